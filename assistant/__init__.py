@@ -1,0 +1,1 @@
+"""The assistant: questions in, answers out whose every citation holds."""

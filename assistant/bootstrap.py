@@ -1,0 +1,81 @@
+"""Settings in, running parts out. Composition roots call this; nothing else does."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from assistant.settings import Settings
+from corpus.store.records import RecordStore, open_store
+from index.caches import Caches
+from index.chunk_store import ChunkStore
+from index.chunking import ChunkingConfig
+from index.embedding.bundled import prepare
+from index.embedding.local import LocalEmbedder
+from index.embedding.port import Embedder
+from index.embedding.remote import RemoteEmbedder
+from index.indexer import Indexer
+from index.search import HybridSearcher, SearchConfig
+
+_REMOTE = "openai:"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """Everything that runs, put together from one set of settings."""
+
+    settings: Settings
+    store: RecordStore
+    embedder: Embedder
+    indexer: Indexer
+    searcher: HybridSearcher
+
+
+def assemble(settings: Settings) -> Parts:
+    """Open the records and the caches of a data folder; models load when first used."""
+    config = SearchConfig()
+    chunking = ChunkingConfig()
+    store = open_store(settings.records_url)
+    chunk_store = ChunkStore(store.engine)
+    embedder = choose_embedder(settings)
+    caches = Caches(
+        settings.data_dir / "caches",
+        singles_weight=config.singles_weight,
+        generation=store.generation,
+    )
+    return Parts(
+        settings=settings,
+        store=store,
+        embedder=embedder,
+        indexer=Indexer(
+            store=store,
+            chunk_store=chunk_store,
+            caches=caches,
+            embedder=embedder,
+            chunking=chunking,
+        ),
+        searcher=HybridSearcher(
+            store=store,
+            chunk_store=chunk_store,
+            caches=caches,
+            embedder=embedder,
+            config=config,
+        ),
+    )
+
+
+def choose_embedder(settings: Settings) -> Embedder:
+    """Give the embedder that the settings name, without loading it.
+
+    Raises:
+        BundledModelMissing: It is the bundled one, and its package is not installed.
+    """
+    name = settings.embedder
+    if name == "bundled":
+        return LocalEmbedder(prepare(settings.data_dir / "models" / "bundled"))
+    if name.startswith(_REMOTE):
+        key = settings.embeddings_api_key
+        return RemoteEmbedder(
+            model=name.removeprefix(_REMOTE),
+            base_url=settings.embeddings_base_url,
+            api_key=key.get_secret_value() if key else None,
+        )
+    return LocalEmbedder(Path(name) if Path(name).is_dir() else name)

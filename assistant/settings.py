@@ -1,0 +1,94 @@
+"""The settings, read from the environment once. Nothing else in the project reads it.
+
+`quiet_libraries` sets the few variables that libraries read when they are imported; composition
+roots call it first thing.
+"""
+
+import os
+from datetime import date
+from pathlib import Path
+from typing import Literal
+
+from pydantic import SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from assistant.errors import BadSetting
+
+_NAMES = {
+    "data_dir": "文件夹路径",
+    "database_url": "数据库地址，例如 postgresql+psycopg://…",
+    "today": "日期 YYYY-MM-DD",
+    "port": "1 到 65535 的端口号",
+    "ocr": "auto 或 off",
+    "embedder": "bundled、文件夹、模型名，或 openai:模型名",
+    "llm": "none、openai 或 local:文件.gguf",
+}
+
+
+class Settings(BaseSettings):
+    """What can be set, each as an environment variable with the prefix `TT_`.
+
+    Attributes:
+        data_dir: Everything written at run time.
+        database_url: Records; None for SQLite in the data folder.
+        embedder: `bundled`, a folder, a name already cached, or `openai:<model>`.
+        llm: `none`, `openai`, or `local:<file.gguf>`.
+        today: The date taken for today; None for the clock.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="TT_", frozen=True, extra="ignore")
+
+    data_dir: Path = Path("var")
+    database_url: str | None = None
+    embedder: str = "bundled"
+    embeddings_base_url: str = "http://127.0.0.1:11434/v1"
+    embeddings_api_key: SecretStr | None = None
+    llm: str = "none"
+    llm_base_url: str = "http://127.0.0.1:11434/v1"
+    llm_model: str = ""
+    llm_api_key: SecretStr | None = None
+    ocr: Literal["auto", "off"] = "auto"
+    today: date | None = None
+    host: str = "127.0.0.1"
+    port: int = 7860
+
+    @property
+    def records_url(self) -> str:
+        """The database of records."""
+        return self.database_url or f"sqlite:///{self.data_dir / 'records.db'}"
+
+    def day(self) -> date:
+        """Give the date that the program takes for today."""
+        return self.today or date.today()  # noqa: DTZ011  (a policy's day is the local one)
+
+
+def load_settings() -> Settings:
+    """Read the settings.
+
+    Raises:
+        BadSetting: A variable has a value that cannot be used; names it, and what would be right.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        field = str(error.errors()[0]["loc"][0])
+        given = error.errors()[0]["input"]
+        right = _NAMES.get(field, "另一个值")
+        raise BadSetting(
+            f"环境变量 TT_{field.upper()} 的值“{given}”不可用；应为{right}。"
+        ) from error
+
+
+def quiet_libraries() -> None:
+    """Keep libraries from calling out, and from spinning on cores that others need."""
+    for name, value in (
+        ("GRADIO_ANALYTICS_ENABLED", "False"),
+        ("ANONYMIZED_TELEMETRY", "False"),
+        ("HF_HUB_OFFLINE", "1"),
+        ("TRANSFORMERS_OFFLINE", "1"),
+        ("HF_HUB_DISABLE_TELEMETRY", "1"),
+        ("TOKENIZERS_PARALLELISM", "false"),
+        ("LANGSMITH_TRACING", "false"),
+        ("GOMP_SPINCOUNT", "10000"),
+    ):
+        os.environ.setdefault(name, value)

@@ -1,0 +1,1 @@
+"""The corpus: files in, typed records out, and the store that is the truth about them."""

@@ -1,0 +1,41 @@
+"""Every error that a caller of the corpus can be expected to handle.
+
+CorpusError
+├── UnreadableFile      a file cannot be read as what it claims to be
+├── SecretMaterial      a file is marked above what may be kept here at all
+├── UnknownRecord       no such record, or none that this viewer may know of
+└── StoreBusy           another process is writing for longer than we wait
+
+What is wrong with one row or one page is no error: it is a Problem in a report.
+Anything else that is raised is a defect, and is left to crash.
+"""
+
+
+class CorpusError(Exception):
+    """Base of the errors above; `str(error)` is Chinese and fit to show to a user."""
+
+
+class UnreadableFile(CorpusError):
+    """A file cannot be read as what it claims to be.
+
+    Attributes:
+        code: Stable name of the cause, such as `empty` or `damaged_pdf`.
+        hint: What the person who has the file can do about it.
+    """
+
+    def __init__(self, what: str, *, code: str, hint: str) -> None:
+        super().__init__(what)
+        self.code = code
+        self.hint = hint
+
+
+class SecretMaterial(CorpusError):
+    """The material is marked 秘密 or above, or 核心: it must not be stored at all."""
+
+
+class UnknownRecord(CorpusError):
+    """No record of that id is visible to this viewer; whether one exists is not said."""
+
+
+class StoreBusy(CorpusError):
+    """Another process has been writing for longer than we are willing to wait."""

@@ -1,0 +1,75 @@
+"""The names that files use for fields, mapped to ours. The mapping is data: `labels.toml`."""
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+
+from corpus.records import Kind
+
+_FILE = Path(__file__).with_name("labels.toml")
+# A unit or remark in brackets, and what forms put around a label.
+_REMARK = re.compile(r"[（(\[【][^）)\]】]*[）)\]】]")
+_NOISE = re.compile(r"[\s:：*＊·、]+")
+
+
+def plain(label: str) -> str:
+    """Give a label as it is compared: NFKC, without spaces, unit brackets, colons, asterisks.
+
+    >>> plain(" 报价（万元）： ")
+    '报价'
+    """
+    text = _NOISE.sub("", _REMARK.sub("", unicodedata.normalize("NFKC", label)))
+    return text.removesuffix("_万元").casefold()
+
+
+@cache
+def _names() -> dict[Kind, dict[str, str]]:
+    """Map kind → plain label → our field."""
+    tables = tomllib.loads(_FILE.read_text(encoding="utf-8"))
+    return {
+        kind: {plain(name): field for field, names in fields.items() for name in names}
+        for kind, fields in tables.items()
+    }
+
+
+def field_of(label: str, kind: Kind) -> str | None:
+    """Give our field for a label in a file of that kind; None for a label we do not know."""
+    return _names()[kind].get(plain(label))
+
+
+def is_label(text: str) -> bool:
+    """Say whether any kind of record has a field of this name."""
+    name = plain(text)
+    return any(name in names for names in _names().values())
+
+
+# A label that only one kind has says more than one that several share.
+_TELLING = {
+    "policy": {"title", "number", "issuers", "genre", "effective"},
+    "achievement": {"title", "owner", "price"},
+    "demand": {"title", "owner", "budget"},
+    "passage": {"title", "text"},
+}
+
+
+def kind_of(labels: Iterable[str]) -> Kind | None:
+    """Guess what a table or form is about from the labels it has; None if they say nothing.
+
+    A kind needs its title, or two of its telling fields; of several, the one with the most
+    labels that no other kind shares wins, then the one with the most labels.
+    """
+    names = {plain(label) for label in labels}
+    best: tuple[int, int, Kind] | None = None
+    for kind, known in _names().items():
+        fields = {known[name] for name in names if name in known}
+        telling = fields & _TELLING[kind]
+        if "title" not in fields and len(telling) < 2:
+            continue
+        others = [table for other, table in _names().items() if other != kind]
+        own = sum(name in known and not any(name in t for t in others) for name in names)
+        found = (own, sum(name in known for name in names), kind)
+        best = max(best, found) if best else found
+    return best[2] if best else None

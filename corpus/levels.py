@@ -1,0 +1,75 @@
+"""Who may see what: levels of records, roles of people, and the one rule between them.
+
+The table is the first three columns of "Who sees what" in docs/architecture.md. Search,
+listing, showing and citing all ask `visible` before they look at anything.
+"""
+
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+from corpus.errors import SecretMaterial
+
+Level = Literal["public", "internal", "restricted"]
+Role = Literal["enterprise", "manager", "staff", "admin"]
+
+# From the least to the most guarded: a person who may see one may see all before it.
+LEVELS: tuple[Level, ...] = get_args(Level)
+ROLES: tuple[Role, ...] = get_args(Role)
+
+_CEILING: dict[Role, Level] = {
+    "enterprise": "public",
+    "manager": "internal",
+    "staff": "restricted",
+    "admin": "restricted",
+}
+
+# Marks as they stand in files. GB/T 43697-2024 grades, 成果密级, and 公开范围 of demands.
+_MARKS: dict[str, Level] = {
+    "公开": "public",
+    "一般-公开": "public",
+    "主动公开": "public",
+    "内部": "internal",
+    "一般-内部": "internal",
+    "仅平台内": "internal",
+    "仅技术经理人": "internal",
+    "依申请公开": "internal",
+    "受限": "restricted",
+    "一般-敏感": "restricted",
+    "重要": "restricted",
+    "不予公开": "restricted",
+}
+_SECRET = ("核心", "秘密", "机密", "绝密")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Viewer:
+    """Whoever asks. Every use case takes one.
+
+    Attributes:
+        identity: Stable name of the person; `local` until there are accounts.
+    """
+
+    identity: str = "local"
+    role: Role = "admin"
+
+
+def visible(viewer: Viewer) -> tuple[Level, ...]:
+    """Give the levels this viewer may know of, the least guarded first; never empty."""
+    return LEVELS[: LEVELS.index(_CEILING[viewer.role]) + 1]
+
+
+def stricter(one: Level, other: Level) -> Level:
+    """Give the more guarded of two levels."""
+    return max(one, other, key=LEVELS.index)
+
+
+def level_of_mark(mark: str) -> Level | None:
+    """Give the level that a mark in a file stands for; None for a mark that is not one.
+
+    Raises:
+        SecretMaterial: The mark is 秘密 or above, or 核心 (GB/T 43697-2024).
+    """
+    text = mark.strip().replace("—", "-").replace("－", "-")
+    if any(text.startswith(secret) for secret in _SECRET):
+        raise SecretMaterial(f"材料标有“{text}”，不得存入本系统；请从上传的文件中移除。")
+    return _MARKS.get(text)

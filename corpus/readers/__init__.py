@@ -1,0 +1,1 @@
+"""Files in, blocks of text out. One module a format, and its parser behind it."""

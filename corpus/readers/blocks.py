@@ -1,0 +1,99 @@
+"""What every reader gives: the paragraphs and tables of a file, in reading order.
+
+A reader knows its format and nothing of policies or achievements; `corpus.recognise` makes
+records of blocks and knows nothing of formats.
+"""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from corpus.records import Problem
+
+# Control and format characters that no text needs, but line feed and tab: NUL cuts text in the
+# embedder, zero-width and direction marks hide or reverse it.
+_INVISIBLE = re.compile(
+    "[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064"
+    "\u2066-\u206f\ufeff\ufff9-\ufffb]"
+)
+_SPACES = re.compile(r"[ \t\u00a0\u2000-\u200a\u202f\u205f\u3000]+")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paragraph:
+    """One paragraph, cleaned, on one line; never empty.
+
+    Attributes:
+        heading: 1 for a title, 2 for a section, and so on; 0 for running text.
+    """
+
+    text: str
+    page: int | None = None
+    heading: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One row of a table: its number as a spreadsheet counts, and its cleaned cells."""
+
+    number: int
+    cells: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """A table. Rows without any text are left out, so numbers may skip.
+
+    Attributes:
+        records: Whether the format itself says that each row is a record (JSONL, CSV, XLSX).
+    """
+
+    rows: tuple[Row, ...]
+    name: str = ""
+    page: int | None = None
+    records: bool = False
+
+
+Block = Paragraph | Table
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Content:
+    """A file as blocks, and what is wrong with parts of it."""
+
+    blocks: tuple[Block, ...]
+    problems: tuple[Problem, ...] = ()
+
+
+def clean(text: str) -> str:
+    """Give the text in NFC, without invisible characters, runs of spaces made one.
+
+    Line feeds stay. Compatibility forms of radicals, as some PDF fonts give them (⽂ for 文),
+    become the characters they stand for; full-width digits stay as they are.
+    """
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text = "".join(
+        unicodedata.normalize("NFKC", c) if "\u2e80" <= c <= "\u2fdf" else c for c in text
+    )
+    text = _SPACES.sub(" ", _INVISIBLE.sub("", unicodedata.normalize("NFC", text)))
+    return "\n".join(line.strip() for line in text.split("\n"))
+
+
+def one_line(text: str) -> str:
+    """Give the cleaned text with its line feeds made spaces; none between two Chinese words."""
+    lines = [line for line in clean(text).split("\n") if line]
+    return join_lines(lines)
+
+
+def join_lines(lines: Sequence[str]) -> str:
+    """Join the lines of one paragraph: with a space only where neither side is Chinese."""
+    text = ""
+    for line in lines:
+        tight = not text or _is_cjk(text[-1]) or _is_cjk(line[0])
+        text += line if tight else f" {line}"
+    return text
+
+
+def _is_cjk(character: str) -> bool:
+    return "\u2e80" <= character <= "\u9fff" or "\uff00" <= character <= "\uffef"

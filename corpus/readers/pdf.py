@@ -1,0 +1,83 @@
+"""PDF, behind pypdf."""
+
+import io
+import re
+
+from corpus.errors import UnreadableFile
+from corpus.labels import is_label
+from corpus.readers.blocks import Block, Content, Paragraph, clean, join_lines
+from corpus.records import Problem, Source
+
+_MIN_PAGE_CHARS = 20
+# What starts a new paragraph whatever the line before looked like.
+_STARTS = re.compile(
+    r"^(第[一二三四五六七八九十百零〇\d]+[章节条]|[一二三四五六七八九十]+、|[（(][一二三四五六七八九十\d]+[）)]"
+    r"|\d+[.、．]\s*\D|[①-⑳]|[•●■◆·-] ?\S|说明：|附件)"
+)
+_LABELLED = re.compile(r"^([^：:]{1,14})[：:]")
+_ENDS = tuple("。；！？：〕;!?")
+_FULL_LINE = 0.8
+
+
+def read_pdf(data: bytes) -> Content:
+    """Give each page's paragraphs, lines joined; a page without text is a problem.
+
+    Raises:
+        UnreadableFile: Damaged, or locked with a password.
+    """
+    from pypdf import PdfReader  # noqa: PLC0415  (the CLI's --help must not wait for it)
+    from pypdf.errors import FileNotDecryptedError, PyPdfError  # noqa: PLC0415
+
+    blocks: list[Block] = []
+    problems: list[Problem] = []
+    try:
+        pages = PdfReader(io.BytesIO(data)).pages
+        for number, page in enumerate(pages, start=1):
+            lines = [line for line in clean(page.extract_text()).split("\n") if line]
+            if sum(map(len, lines)) < _MIN_PAGE_CHARS and len(page.images) > 0:
+                problems.append(_scan(number))
+            blocks += [Paragraph(text=text, page=number) for text in _paragraphs(lines)]
+    except FileNotDecryptedError as error:
+        raise UnreadableFile(
+            "PDF 有打开密码", code="encrypted_pdf", hint="请去除密码后重新添加。"
+        ) from error
+    except (PyPdfError, ValueError, KeyError, IndexError, AttributeError, TypeError, OSError) as error:
+        # Those beyond PyPdfError: measured on damaged files; all mean that the file is broken.
+        raise UnreadableFile(
+            "PDF 已损坏，无法读取",
+            code="damaged_pdf",
+            hint="请用阅读器打开确认，重新导出为 PDF 后添加。",
+        ) from error
+    return Content(blocks=tuple(blocks), problems=tuple(problems))
+
+
+def _scan(number: int) -> Problem:
+    return Problem(
+        source=Source(page=number),
+        code="scanned_page",
+        severity="flagged",
+        what=f"第 {number} 页是图片，没有可读取的文字",
+        hint="请提供文字版，或先做文字识别后再添加。",
+    )
+
+
+def _paragraphs(lines: list[str]) -> list[str]:
+    """Join the lines that the page width broke; keep those that an author ended."""
+    width = max((len(line) for line in lines), default=0)
+    paragraphs: list[list[str]] = []
+    previous = ""
+    for line in lines:
+        label = _LABELLED.match(line)
+        fresh = (
+            not paragraphs
+            or bool(_STARTS.match(line))
+            or (label is not None and is_label(label[1]))
+            or previous.endswith(_ENDS)
+            or len(previous) < width * _FULL_LINE
+        )
+        if fresh:
+            paragraphs.append([line])
+        else:
+            paragraphs[-1].append(line)
+        previous = line
+    return [join_lines(paragraph) for paragraph in paragraphs]

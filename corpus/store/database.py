@@ -1,0 +1,53 @@
+"""The one database: opening it safely, and bringing its tables up to date.
+
+Every package keeps its own tables and its own migrations in it; `upgrade` is given their folder.
+"""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Engine, create_engine, event, make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.pool import ConnectionPoolEntry
+
+_BUSY_SECONDS = 30
+
+
+def open_database(url: str) -> Engine:
+    """Connect to the records. A SQLite file's folder is made if it is missing.
+
+    SQLite runs in WAL mode with `synchronous=FULL`: readers never wait for a writer, and what
+    was committed survives a power cut.
+    """
+    parsed = make_url(url)
+    if parsed.get_backend_name() != "sqlite":
+        return create_engine(parsed, pool_pre_ping=True)
+    if parsed.database and parsed.database != ":memory:":
+        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(parsed, connect_args={"timeout": _BUSY_SECONDS})
+    event.listen(engine, "connect", _prepare_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def upgrade(engine: Engine, migrations: Path, *, version_table: str) -> None:
+    """Bring one package's tables to its newest migration; does nothing when they are there.
+
+    Args:
+        engine: The database.
+        migrations: The package's `migrations` folder, with `env.py` and `versions/`.
+        version_table: Where its state is kept; one for each package.
+    """
+    with engine.begin() as connection:
+        config = Config()
+        config.set_main_option("script_location", str(migrations).replace("%", "%%"))
+        config.attributes["connection"] = connection
+        config.attributes["version_table"] = version_table
+        command.upgrade(config, "head")

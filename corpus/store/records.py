@@ -1,0 +1,382 @@
+"""The store of records: staging, publishing, and reading what a viewer may see.
+
+A record becomes visible in two steps. `stage` writes it as a pending version, which nothing
+shows; when it has been indexed, `publish` points its record at it, in one commit that also moves
+the generation. A crash in between leaves a pending version, which `discard_pending` clears.
+"""
+
+import hashlib
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TypeVar
+
+from sqlalchemy import (
+    Connection,
+    Engine,
+    Row,
+    bindparam,
+    delete,
+    func,
+    insert,
+    select,
+    update,
+)
+
+from corpus.errors import UnknownRecord
+from corpus.levels import Level, Viewer, visible
+from corpus.records import Kind, Policy, Problem, Record, Source
+from corpus.store.database import open_database, upgrade
+from corpus.store.serial import digest, from_json, to_json
+from corpus.store.tables import GENERATION, ORIGINAL, PROBLEM, RECORD, VERSION
+from corpus.validity import Status, Term, status_on, term_of
+
+_MIGRATIONS = Path(__file__).with_name("migrations")
+# SQLite allows 32,766 bound values in one statement; rows have up to nine.
+_PAGE = 2000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredRecord:
+    """A record in one of its versions.
+
+    Attributes:
+        superseded_from: The first day on which a policy that replaces it holds, as far as known.
+    """
+
+    record: Record
+    version: int
+    superseded_from: date | None = None
+
+    def status(self, day: date) -> Status:
+        """Give its status on a day."""
+        return status_on(self.record.facts, day, superseded_from=self.superseded_from)
+
+    @property
+    def term(self) -> Term:
+        """The days on which it may be answered from."""
+        return term_of(self.record.facts, superseded_from=self.superseded_from)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Staged:
+    """What staging found: new records, new versions of known ones, and those that are the same."""
+
+    added: tuple[StoredRecord, ...] = ()
+    updated: tuple[StoredRecord, ...] = ()
+    unchanged: tuple[Record, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VersionNote:
+    """One line of a record's history."""
+
+    version: int
+    added: datetime
+    sha256: str
+    visible: bool
+
+
+class RecordStore:
+    """The records in one database. Safe to use from several threads and processes."""
+
+    def __init__(self, engine: Engine, *, now: Callable[[], datetime] | None = None) -> None:
+        """Use an open database whose tables are up to date; see `open_store`."""
+        self.engine = engine
+        self._now = now or (lambda: datetime.now(UTC))
+
+    # --- writing --------------------------------------------------------------------------------
+
+    def stage(self, records: Sequence[Record], *, original: bytes) -> Staged:
+        """Write what is new or changed as pending versions; nothing becomes visible.
+
+        Args:
+            records: Ids must differ.
+            original: The file's bytes, kept once by their hash.
+        """
+        added, updated, unchanged, rows = [], [], [], []
+        sha256 = hashlib.sha256(original).hexdigest()
+        with self.engine.begin() as connection:
+            known = self._latest(connection, [record.id for record in records])
+            shown = self._versions_shown(connection, list(known))
+            for record in records:
+                content = to_json(record)
+                version, last = known.get(record.id, (0, ""))
+                if last == digest(content) and shown.get(record.id) == version:
+                    unchanged.append(record)
+                    continue
+                stored = StoredRecord(record=record, version=version + 1)
+                (updated if record.id in shown else added).append(stored)
+                rows.append(self._version_row(stored, content, sha256))
+            if rows:
+                if connection.scalar(select(ORIGINAL.c.sha256).filter_by(sha256=sha256)) is None:
+                    connection.execute(insert(ORIGINAL), {"sha256": sha256, "data": original})
+                connection.execute(insert(VERSION), rows)
+        return Staged(added=tuple(added), updated=tuple(updated), unchanged=tuple(unchanged))
+
+    def publish(self, staged: Collection[StoredRecord]) -> tuple[str, ...]:
+        """Make staged versions visible, all in one commit.
+
+        Returns:
+            Ids of policies, these or others, whose time in force this changed.
+        """
+        with self.engine.begin() as connection:
+            ids = [stored.record.id for stored in staged]
+            for page in _pages(ids):
+                connection.execute(delete(RECORD).where(RECORD.c.id.in_(page)))
+                connection.execute(
+                    update(VERSION)
+                    .where(VERSION.c.record.in_(page), VERSION.c.state == "visible")
+                    .values(state="old")
+                )
+            for page in _pages(list(staged)):
+                connection.execute(insert(RECORD), [_record_row(stored) for stored in page])
+                connection.execute(
+                    update(VERSION)
+                    .where(
+                        VERSION.c.record == bindparam("of"), VERSION.c.version == bindparam("new")
+                    )
+                    .values(state="visible"),
+                    [{"of": stored.record.id, "new": stored.version} for stored in page],
+                )
+            policies = any(stored.record.kind == "policy" for stored in staged)
+            touched = self._settle_replacements(connection) if policies else set()
+            self._move(connection)
+        return tuple(sorted(touched))
+
+    def remove(self, record: str) -> tuple[str, ...]:
+        """Take a record out of sight; its versions stay as history.
+
+        Returns:
+            Ids of policies whose time in force changed with this.
+
+        Raises:
+            UnknownRecord: There is none of that id.
+        """
+        with self.engine.begin() as connection:
+            if connection.execute(delete(RECORD).where(RECORD.c.id == record)).rowcount == 0:
+                raise UnknownRecord(f"没有编号为“{record}”的记录；可用 list 查看现有编号。")
+            connection.execute(
+                update(VERSION)
+                .where(VERSION.c.record == record, VERSION.c.state == "visible")
+                .values(state="old")
+            )
+            touched = self._settle_replacements(connection)
+            self._move(connection)
+        return tuple(sorted(touched))
+
+    def discard_pending(self) -> int:
+        """Clear versions that were staged and never published; give their number."""
+        with self.engine.begin() as connection:
+            return connection.execute(delete(VERSION).where(VERSION.c.state == "pending")).rowcount
+
+    def report(self, path: str, problems: Sequence[Problem]) -> None:
+        """Keep the problems of one file in place of those kept for it before."""
+        now = self._now()
+        with self.engine.begin() as connection:
+            connection.execute(delete(PROBLEM).where(PROBLEM.c.path == path))
+            if problems:
+                rows = [
+                    {
+                        "path": path,
+                        "page": problem.source.page,
+                        "row": problem.source.row,
+                        "code": problem.code,
+                        "severity": problem.severity,
+                        "what": problem.what,
+                        "hint": problem.hint,
+                        "added": now,
+                    }
+                    for problem in problems
+                ]
+                connection.execute(insert(PROBLEM), rows)
+
+    # --- reading --------------------------------------------------------------------------------
+
+    def generation(self) -> int:
+        """Give the number that moves with every visible change."""
+        with self.engine.connect() as connection:
+            return connection.scalar(select(GENERATION.c.value)) or 0
+
+    def count(self, viewer: Viewer, *, kind: Kind | None = None) -> int:
+        """Count what the viewer may see."""
+        query = select(func.count()).select_from(RECORD)
+        query = query.where(RECORD.c.level.in_(visible(viewer)))
+        if kind is not None:
+            query = query.where(RECORD.c.kind == kind)
+        with self.engine.connect() as connection:
+            return connection.scalar(query) or 0
+
+    def get(self, record: str, viewer: Viewer) -> StoredRecord:
+        """Give one visible record.
+
+        Raises:
+            UnknownRecord: None of that id that this viewer may know of.
+        """
+        found = self.current([record], viewer).get(record)
+        if found is None:
+            raise UnknownRecord(f"没有编号为“{record}”的记录；可用 list 查看现有编号。")
+        return found
+
+    def current(self, ids: Collection[str], viewer: Viewer) -> dict[str, StoredRecord]:
+        """Give those of the records that the viewer may see, in their visible version."""
+        found: dict[str, StoredRecord] = {}
+        with self.engine.connect() as connection:
+            for page in _pages(list(ids)):
+                query = _SHOWN.where(RECORD.c.id.in_(page), RECORD.c.level.in_(visible(viewer)))
+                for row in connection.execute(query):
+                    stored = _stored(row)
+                    found[stored.record.id] = stored
+        return found
+
+    def each(self, viewer: Viewer, *, kind: Kind | None = None) -> Iterator[StoredRecord]:
+        """Give every record the viewer may see, by kind and id."""
+        query = _SHOWN.where(RECORD.c.level.in_(visible(viewer)))
+        if kind is not None:
+            query = query.where(RECORD.c.kind == kind)
+        query = query.order_by(RECORD.c.kind.desc(), RECORD.c.id)
+        with self.engine.connect().execution_options(yield_per=_PAGE) as connection:
+            for row in connection.execute(query):
+                yield _stored(row)
+
+    def versions(self, record: str, viewer: Viewer) -> tuple[VersionNote, ...]:
+        """Give a record's history, the newest first.
+
+        Raises:
+            UnknownRecord: None of that id that this viewer may know of.
+        """
+        self.get(record, viewer)
+        query = (
+            select(VERSION)
+            .where(VERSION.c.record == record, VERSION.c.state != "pending")
+            .order_by(VERSION.c.version.desc())
+        )
+        with self.engine.connect() as connection:
+            return tuple(
+                VersionNote(
+                    version=row.version,
+                    added=row.added,
+                    sha256=row.sha256,
+                    visible=row.state == "visible",
+                )
+                for row in connection.execute(query)
+            )
+
+    def problems(self) -> tuple[Problem, ...]:
+        """Give the problems kept, by path and place."""
+        query = select(PROBLEM).order_by(PROBLEM.c.path, PROBLEM.c.page, PROBLEM.c.row)
+        with self.engine.connect() as connection:
+            return tuple(
+                Problem(
+                    source=Source(path=row.path, page=row.page, row=row.row),
+                    code=row.code,
+                    severity=row.severity,
+                    what=row.what,
+                    hint=row.hint,
+                )
+                for row in connection.execute(query)
+            )
+
+    # --- steps ----------------------------------------------------------------------------------
+
+    def _version_row(self, stored: StoredRecord, content: str, original: str) -> dict[str, object]:
+        return {
+            "record": stored.record.id,
+            "version": stored.version,
+            "state": "pending",
+            "sha256": digest(content),
+            "content": content,
+            "original": original,
+            "added": self._now(),
+        }
+
+    def _latest(self, connection: Connection, ids: list[str]) -> dict[str, tuple[int, str]]:
+        """Give each known id's newest version and its hash, pending ones counted."""
+        latest: dict[str, tuple[int, str]] = {}
+        for page in _pages(ids):
+            query = (
+                select(VERSION.c.record, VERSION.c.version, VERSION.c.sha256)
+                .where(VERSION.c.record.in_(page))
+                .order_by(VERSION.c.version)
+            )
+            for row in connection.execute(query):
+                latest[row.record] = (row.version, row.sha256)
+        return latest
+
+    def _versions_shown(self, connection: Connection, ids: list[str]) -> dict[str, int]:
+        shown: dict[str, int] = {}
+        for page in _pages(ids):
+            query = select(RECORD.c.id, RECORD.c.version).where(RECORD.c.id.in_(page))
+            shown.update({row.id: row.version for row in connection.execute(query)})
+        return shown
+
+    def _settle_replacements(self, connection: Connection) -> set[str]:
+        """Work out anew from when each policy is superseded; give the ids that changed."""
+        stored = [
+            _stored(row) for row in connection.execute(_SHOWN.where(RECORD.c.kind == "policy"))
+        ]
+        policies = {
+            item.record.id: item.record.facts
+            for item in stored
+            if isinstance(item.record.facts, Policy)
+        }
+        since: dict[str, date] = {}
+        for new, facts in policies.items():
+            olds = {*facts.replaces, *(o for o, f in policies.items() if new in f.replaced_by)}
+            start = facts.effective or facts.published
+            for old in olds - {new}:
+                if old in policies and start is not None:
+                    since[old] = min(start, since.get(old, start))
+        changed = {
+            item.record.id for item in stored if item.superseded_from != since.get(item.record.id)
+        }
+        for record in changed:
+            connection.execute(
+                update(RECORD)
+                .where(RECORD.c.id == record)
+                .values(superseded_from=since.get(record))
+            )
+        return changed
+
+    def _move(self, connection: Connection) -> None:
+        connection.execute(update(GENERATION).values(value=GENERATION.c.value + 1))
+
+
+def open_store(url: str) -> RecordStore:
+    """Open the records at a database URL, bringing the tables up to date first."""
+    engine = open_database(url)
+    upgrade(engine, _MIGRATIONS, version_table="corpus_schema")
+    return RecordStore(engine)
+
+
+_SHOWN = select(VERSION.c.content, VERSION.c.version, RECORD.c.superseded_from).join(
+    VERSION, (VERSION.c.record == RECORD.c.id) & (VERSION.c.version == RECORD.c.version)
+)
+
+
+def _stored(row: Row[tuple[str, int, date | None]]) -> StoredRecord:
+    content, version, superseded_from = row
+    return StoredRecord(
+        record=from_json(content), version=version, superseded_from=superseded_from
+    )
+
+
+def _record_row(stored: StoredRecord) -> dict[str, object]:
+    level: Level = stored.record.level
+    return {
+        "id": stored.record.id,
+        "kind": stored.record.kind,
+        "level": level,
+        "title": stored.record.title,
+        "version": stored.version,
+        "superseded_from": None,
+    }
+
+
+_Item = TypeVar("_Item")
+
+
+def _pages(items: list[_Item]) -> Iterator[list[_Item]]:
+    for start in range(0, len(items), _PAGE):
+        yield items[start : start + _PAGE]

@@ -1,0 +1,71 @@
+"""The corpus's tables, as `migrations/` leaves them (a test compares the two)."""
+
+from sqlalchemy import (
+    Column,
+    Date,
+    DateTime,
+    ForeignKey,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+)
+
+METADATA = MetaData()
+
+# The bytes that a version was read from, kept once however often they are added.
+ORIGINAL = Table(
+    "corpus_original",
+    METADATA,
+    Column("sha256", String(64), primary_key=True),
+    Column("data", LargeBinary, nullable=False),
+)
+
+# What is visible now: one row a record, pointing at its version.
+RECORD = Table(
+    "corpus_record",
+    METADATA,
+    Column("id", String(200), primary_key=True),
+    Column("kind", String(16), nullable=False, index=True),
+    Column("level", String(16), nullable=False, index=True),
+    Column("title", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("superseded_from", Date),
+)
+
+# Every version ever added. `state`: pending until indexed, then visible, old when replaced.
+VERSION = Table(
+    "corpus_version",
+    METADATA,
+    Column("record", String(200), primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("state", String(16), nullable=False, index=True),
+    Column("sha256", String(64), nullable=False),
+    Column("content", Text, nullable=False),
+    Column("original", String(64), ForeignKey("corpus_original.sha256")),
+    Column("added", DateTime(timezone=True), nullable=False),
+)
+
+PROBLEM = Table(
+    "corpus_problem",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("path", Text, nullable=False, index=True),
+    Column("page", Integer),
+    Column("row", Integer),
+    Column("code", String(64), nullable=False),
+    Column("severity", String(16), nullable=False),
+    Column("what", Text, nullable=False),
+    Column("hint", Text, nullable=False),
+    Column("added", DateTime(timezone=True), nullable=False),
+)
+
+# One row. Moves with every visible change, so that every process can tell that its caches are old.
+GENERATION = Table(
+    "corpus_generation",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("value", Integer, nullable=False),
+)

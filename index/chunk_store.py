@@ -1,0 +1,159 @@
+"""Passages and vectors in the records database: the caches are rebuilt from these."""
+
+import hashlib
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+import numpy as np
+from sqlalchemy import Engine, Row, delete, insert, select
+
+from corpus.store.database import upgrade
+from index.chunks import Chunk
+from index.embedding.port import Embedder, Vectors
+from index.tables import CHUNK, EMBEDDING
+
+_MIGRATIONS = Path(__file__).with_name("migrations")
+_PAGE = 1000
+# Embedded between two commits: what is lost to a crash, and how often progress is told.
+_SLICE = 64
+
+_Item = TypeVar("_Item")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where a passage stands, and in which version of its record."""
+
+    id: str
+    record: str
+    version: int
+    start: int
+    end: int
+    crumb: str
+
+
+class ChunkStore:
+    """The passages of every record version that is, or is about to be, visible."""
+
+    def __init__(self, engine: Engine) -> None:
+        """Use the records database; brings the index's tables up to date."""
+        upgrade(engine, _MIGRATIONS, version_table="index_schema")
+        self._engine = engine
+
+    def put(self, chunks: Sequence[Chunk], *, version: int, record: str) -> None:
+        """Keep one record's passages in place of those of any other version."""
+        rows = [
+            {
+                "id": chunk.id,
+                "record": chunk.record,
+                "version": version,
+                "start": chunk.start,
+                "end": chunk.end,
+                "crumb": chunk.crumb,
+                "sha256": _digest(chunk.embedded_text()),
+            }
+            for chunk in chunks
+        ]
+        with self._engine.begin() as connection:
+            connection.execute(
+                delete(CHUNK).where(CHUNK.c.record == record, CHUNK.c.version == version)
+            )
+            if rows:
+                connection.execute(insert(CHUNK), rows)
+
+    def drop(self, records: Collection[str], *, except_versions: dict[str, int]) -> None:
+        """Forget passages of these records, but of the versions named."""
+        with self._engine.begin() as connection:
+            for record in records:
+                condition = CHUNK.c.record == record
+                if record in except_versions:
+                    condition &= CHUNK.c.version != except_versions[record]
+                connection.execute(delete(CHUNK).where(condition))
+
+    def places(self, ids: Collection[str]) -> dict[str, Place]:
+        """Give the places of those passages that are known, by id."""
+        found = {}
+        with self._engine.connect() as connection:
+            for page in _pages(list(ids), _PAGE):
+                for row in connection.execute(select(CHUNK).where(CHUNK.c.id.in_(page))):
+                    found[row.id] = _place(row)
+        return found
+
+    def of_records(self, records: Collection[str]) -> tuple[Place, ...]:
+        """Give the places of all passages of these records, in every version kept."""
+        found: list[Place] = []
+        with self._engine.connect() as connection:
+            for page in _pages(list(records), _PAGE):
+                query = select(CHUNK).where(CHUNK.c.record.in_(page))
+                found += [_place(row) for row in connection.execute(query)]
+        return tuple(found)
+
+    def vectors(
+        self,
+        chunks: Sequence[Chunk],
+        *,
+        embedder: Embedder,
+        progress: Callable[[int], None] = lambda done: None,
+    ) -> Vectors:
+        """Give the passages' vectors, embedding only the texts not embedded before.
+
+        Args:
+            chunks: At least one.
+            embedder: Asked for what is missing, the longest texts together.
+            progress: Called with how many passages have their vector.
+
+        Returns:
+            float32, shape (len(chunks), dimension), in the order given.
+        """
+        texts = {_digest(text): text for text in (chunk.embedded_text() for chunk in chunks)}
+        known = self._known(list(texts), embedder.name)
+        # Of like length together: a batch costs what its longest text costs.
+        missing = sorted((sha for sha in texts if sha not in known), key=lambda s: len(texts[s]))
+        progress(len(chunks) - len(missing))
+        for number, page in enumerate(_pages(missing, _SLICE)):
+            fresh = embedder.documents([texts[sha] for sha in page])
+            self._keep(page, fresh, embedder.name)
+            known.update(zip(page, fresh, strict=True))
+            progress(len(chunks) - len(missing) + number * _SLICE + len(page))
+        return np.stack([known[_digest(chunk.embedded_text())] for chunk in chunks])
+
+    def _known(self, digests: list[str], embedder: str) -> dict[str, Vectors]:
+        known = {}
+        with self._engine.connect() as connection:
+            for page in _pages(digests, _PAGE):
+                query = select(EMBEDDING.c.sha256, EMBEDDING.c.vector).where(
+                    EMBEDDING.c.embedder == embedder, EMBEDDING.c.sha256.in_(page)
+                )
+                for sha256, vector in connection.execute(query):
+                    known[sha256] = np.frombuffer(vector, dtype="<f4")
+        return known
+
+    def _keep(self, digests: Sequence[str], vectors: Vectors, embedder: str) -> None:
+        rows = [
+            {"embedder": embedder, "sha256": sha, "vector": vector.astype("<f4").tobytes()}
+            for sha, vector in zip(digests, vectors, strict=True)
+        ]
+        with self._engine.begin() as connection:
+            connection.execute(insert(EMBEDDING), rows)
+
+
+def _place(row: Row[Any]) -> Place:
+    return Place(
+        id=row.id,
+        record=row.record,
+        version=row.version,
+        start=row.start,
+        end=row.end,
+        crumb=row.crumb,
+    )
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _pages(items: list[_Item], size: int) -> Iterator[list[_Item]]:
+    for start in range(0, len(items), size):
+        yield items[start : start + size]

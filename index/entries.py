@@ -1,0 +1,79 @@
+"""What both lanes of the index hold of a passage, and what they can be asked to leave out.
+
+The values come from the record; they only narrow a search. Who may see a passage, and whether
+it still holds, is decided again from the records before anything is shown.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from corpus.levels import Level
+from corpus.records import Achievement, Demand, Kind, Policy
+from corpus.store.records import StoredRecord
+from index.chunks import Chunk
+
+_FIRST_DAY, _LAST_DAY = 0, 99_991_231
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """A passage with the values that searches filter on.
+
+    Attributes:
+        first: First day it may be answered from, as a number 20260401.
+        last: Last such day; before `first` where there is none.
+        regions: Every level of its region, from the whole to the part.
+        trl: 0 where the record does not say.
+    """
+
+    chunk: Chunk
+    level: Level
+    kind: Kind
+    first: int
+    last: int
+    field: str
+    regions: tuple[str, ...]
+    trl: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filter:
+    """What a search leaves out; None and empty leave nothing out.
+
+    Attributes:
+        day: Only passages that hold on this day.
+        trl: Only records that state at least this readiness.
+    """
+
+    kinds: tuple[Kind, ...] = ()
+    day: date | None = None
+    field: str | None = None
+    region: str | None = None
+    trl: int | None = None
+
+
+def entry_of(chunk: Chunk, stored: StoredRecord) -> Entry:
+    """Give the passage with its record's values."""
+    facts = stored.record.facts
+    term = stored.term
+    region = facts.region if isinstance(facts, Policy | Achievement | Demand) else None
+    offer = facts if isinstance(facts, Achievement | Demand) else None
+    return Entry(
+        chunk=chunk,
+        level=stored.record.level,
+        kind=stored.record.kind,
+        first=day_number(term.first) if term.first else _FIRST_DAY,
+        last=day_number(term.last) if term.last else _LAST_DAY,
+        field=(offer.field if offer else None) or "",
+        regions=tuple(part for part in (region or "").split("/") if part),
+        trl=(offer.trl if offer else None) or 0,
+    )
+
+
+def day_number(day: date) -> int:
+    """Give a day as a number that sorts as days do.
+
+    >>> day_number(date(2026, 4, 1))
+    20260401
+    """
+    return day.year * 10_000 + day.month * 100 + day.day

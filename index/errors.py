@@ -1,0 +1,20 @@
+"""Every error that a caller of the index can be expected to handle.
+
+IndexingError
+└── EmbedderUnavailable     texts cannot be turned into vectors
+    └── BundledModelMissing     the embedder that comes with the product cannot be made ready
+
+Anything else that is raised is a defect, and is left to crash.
+"""
+
+
+class IndexingError(Exception):
+    """Base of the errors above; `str(error)` is fit to show to a user."""
+
+
+class EmbedderUnavailable(IndexingError):
+    """The chosen embedder cannot be loaded or reached (see `__cause__`)."""
+
+
+class BundledModelMissing(EmbedderUnavailable):
+    """The bundled weights are not installed, or are not the bytes that were published."""

@@ -1,0 +1,177 @@
+"""The lexical lane, behind tantivy: BM25 over characters, bigrams and Latin runs.
+
+One index an audience. A viewer's scores are computed from what that viewer may see and nothing
+else, so that no score, rank or count tells of papers that are not theirs.
+"""
+
+import math
+from collections import Counter
+from collections.abc import Collection, Sequence
+from pathlib import Path
+
+import tantivy
+
+from corpus.levels import LEVELS, Level
+from index.entries import Entry, Filter, day_number
+from index.tokens import terms
+
+_HEAP_BYTES = 64_000_000
+
+
+class LexicalIndex:
+    """Passages by their words, on disk; one writing process, any number of readers."""
+
+    def __init__(self, folder: Path, *, singles_weight: float) -> None:
+        """Open or make the index in a folder.
+
+        Args:
+            folder: Its own; one folder below it for each audience.
+            singles_weight: What a matching character counts beside a matching pair.
+        """
+        self._singles_weight = singles_weight
+        self._schema = _schema()
+        self._indexes: dict[Level, tantivy.Index] = {}
+        for ceiling in LEVELS:
+            path = folder / ceiling
+            path.mkdir(parents=True, exist_ok=True)
+            self._indexes[ceiling] = tantivy.Index(self._schema, str(path))
+
+    def put(self, entries: Sequence[Entry]) -> None:
+        """Add passages, in place of any with the same id; durable when this returns."""
+        for ceiling, index in self._indexes.items():
+            audience = LEVELS[: LEVELS.index(ceiling) + 1]
+            own = [entry for entry in entries if entry.level in audience]
+            if not own:
+                continue
+            writer = index.writer(_HEAP_BYTES, 1)
+            for entry in own:
+                writer.delete_documents_by_term("id", entry.chunk.id)
+                writer.add_document(_document(entry))
+            writer.commit()
+            writer.wait_merging_threads()
+            index.reload()
+
+    def drop(self, records: Collection[str], *, except_versions: dict[str, int]) -> None:
+        """Take out the passages of these records, but of the versions named."""
+        for index in self._indexes.values():
+            writer = index.writer(_HEAP_BYTES, 1)
+            for record in records:
+                own = tantivy.Query.term_query(self._schema, "record", record)
+                query = [(tantivy.Occur.Must, own)]
+                if record in except_versions:
+                    version = except_versions[record]
+                    kept = tantivy.Query.term_query(self._schema, "version", version)
+                    query.append((tantivy.Occur.MustNot, kept))
+                writer.delete_documents_by_query(tantivy.Query.boolean_query(query))
+            writer.commit()
+            writer.wait_merging_threads()
+            index.reload()
+
+    def reload(self) -> None:
+        """See what other processes have written."""
+        for index in self._indexes.values():
+            index.reload()
+
+    def count(self, ceiling: Level) -> int:
+        """Count the passages of an audience."""
+        return int(self._indexes[ceiling].searcher().num_docs)
+
+    def search(
+        self, text: str, *, ceiling: Level, limit: int, only: Filter
+    ) -> list[tuple[str, float]]:
+        """Give (passage id, BM25 score), best first; nothing for a text without terms."""
+        wanted = terms(text)
+        scored = [
+            *self._scored("pairs", wanted.pairs, 1.0),
+            *self._scored("singles", wanted.singles, self._singles_weight),
+        ]
+        if not scored:
+            return []
+        clauses = [(tantivy.Occur.Must, tantivy.Query.boolean_query(scored))]
+        clauses += [(tantivy.Occur.Must, query) for query in self._conditions(only)]
+        searcher = self._indexes[ceiling].searcher()
+        hits = searcher.search(tantivy.Query.boolean_query(clauses), limit, count=False).hits
+        return [(str(searcher.doc(address)["id"][0]), float(score)) for score, address in hits]
+
+    def rarity(self, words: Collection[str], *, ceiling: Level) -> dict[str, float]:
+        """Give the inverse document frequency of each pair: ln(1 + (N - n + ½) / (n + ½))."""
+        searcher = self._indexes[ceiling].searcher()
+        total = searcher.num_docs
+        found = {}
+        for word in words:
+            n = searcher.doc_freq("pairs", word)
+            found[word] = math.log(1 + (total - n + 0.5) / (n + 0.5))
+        return found
+
+    def _scored(
+        self, field: str, words: Sequence[str], weight: float
+    ) -> list[tuple[tantivy.Occur, tantivy.Query]]:
+        # Term queries, not the query parser: it trips over the brackets of a 文号.
+        return [
+            (
+                tantivy.Occur.Should,
+                tantivy.Query.boost_query(
+                    tantivy.Query.term_query(self._schema, field, word, "freq"), weight * times
+                ),
+            )
+            for word, times in Counter(words).items()
+        ]
+
+    def _conditions(self, only: Filter) -> list[tantivy.Query]:
+        """Give the filter as queries that do not count in the score."""
+        found = []
+        if only.kinds:
+            found.append(tantivy.Query.term_set_query(self._schema, "kind", only.kinds))
+        if only.field is not None:
+            found.append(tantivy.Query.term_query(self._schema, "field", only.field))
+        if only.region is not None:
+            found.append(tantivy.Query.term_query(self._schema, "region", only.region))
+        if only.trl is not None:
+            found.append(self._range("trl", only.trl, None))
+        if only.day is not None:
+            day = day_number(only.day)
+            found += [self._range("first", None, day), self._range("last", day, None)]
+        return [tantivy.Query.const_score_query(query, 0.0) for query in found]
+
+    def _range(self, field: str, low: int | None, high: int | None) -> tantivy.Query:
+        return tantivy.Query.range_query(
+            self._schema,
+            field,
+            tantivy.FieldType.Unsigned,
+            0 if low is None else low,
+            2**62 if high is None else high,
+        )
+
+
+def _schema() -> tantivy.Schema:
+    builder = tantivy.SchemaBuilder()
+    builder.add_text_field("id", stored=True, tokenizer_name="raw", index_option="basic")
+    for name in ("record", "kind", "field", "region"):
+        builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
+    for name in ("version", "first", "last", "trl"):
+        builder.add_unsigned_field(name, indexed=True, fast=True)
+    for name in ("pairs", "singles"):
+        builder.add_text_field(name, tokenizer_name="whitespace", index_option="freq")
+    return builder.build()
+
+
+def _document(entry: Entry) -> tantivy.Document:
+    words = terms(entry.chunk.embedded_text())
+    document = tantivy.Document()
+    document.add_text("id", entry.chunk.id)
+    document.add_text("record", entry.chunk.record)
+    document.add_text("kind", entry.kind)
+    document.add_text("field", entry.field)
+    for region in entry.regions:
+        document.add_text("region", region)
+    document.add_unsigned("version", _version(entry.chunk.id))
+    document.add_unsigned("first", entry.first)
+    document.add_unsigned("last", entry.last)
+    document.add_unsigned("trl", entry.trl)
+    document.add_text("pairs", " ".join(words.pairs))
+    document.add_text("singles", " ".join(words.singles))
+    return document
+
+
+def _version(chunk_id: str) -> int:
+    return int(chunk_id.rpartition("@")[2].partition("#")[0])

@@ -1,0 +1,27 @@
+"""The index's tables in the records database, as `migrations/` leaves them."""
+
+from sqlalchemy import Column, Integer, LargeBinary, MetaData, String, Table, Text
+
+METADATA = MetaData()
+
+# Where each passage of a record's version stands.
+CHUNK = Table(
+    "index_chunk",
+    METADATA,
+    Column("id", String(250), primary_key=True),
+    Column("record", String(200), nullable=False, index=True),
+    Column("version", Integer, nullable=False),
+    Column("start", Integer, nullable=False),
+    Column("end", Integer, nullable=False),
+    Column("crumb", Text, nullable=False),
+    Column("sha256", String(64), nullable=False),
+)
+
+# Vectors by the embedder's name and the hash of the embedded text: float32, little-endian.
+EMBEDDING = Table(
+    "index_embedding",
+    METADATA,
+    Column("embedder", String(200), primary_key=True),
+    Column("sha256", String(64), primary_key=True),
+    Column("vector", LargeBinary, nullable=False),
+)
