@@ -3,7 +3,10 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from assistant.errors import BadSetting
+from assistant.llm import EndpointModel
 from assistant.settings import Settings
+from assistant.writing import ChatModel
 from corpus.store.records import RecordStore, open_store
 from index.caches import Caches
 from index.chunk_store import ChunkStore
@@ -27,6 +30,7 @@ class Parts:
     embedder: Embedder
     indexer: Indexer
     searcher: HybridSearcher
+    model: ChatModel | None
 
 
 def assemble(settings: Settings) -> Parts:
@@ -59,6 +63,27 @@ def assemble(settings: Settings) -> Parts:
             embedder=embedder,
             config=config,
         ),
+        model=choose_model(settings),
+    )
+
+
+def choose_model(settings: Settings) -> ChatModel | None:
+    """Give the language model that the settings name, without contacting it; None for `none`.
+
+    Raises:
+        BadSetting: The setting names none that this version can use, or not fully.
+    """
+    if settings.llm == "none":
+        return None
+    if settings.llm != "openai":
+        raise BadSetting(f"环境变量 TT_LLM 的值“{settings.llm}”不可用；应为 none 或 openai。")
+    if not settings.llm_model:
+        raise BadSetting("已设 TT_LLM=openai，还缺 TT_LLM_MODEL（模型名）。")
+    key = settings.llm_api_key
+    return EndpointModel(
+        base_url=settings.llm_base_url,
+        model=settings.llm_model,
+        api_key=key.get_secret_value() if key else None,
     )
 
 

@@ -53,23 +53,24 @@ _TELLING = {
     "demand": {"title", "owner", "budget"},
     "passage": {"title", "text"},
 }
+_ENOUGH = 2
 
 
 def kind_of(labels: Iterable[str]) -> Kind | None:
     """Guess what a table or form is about from the labels it has; None if they say nothing.
 
-    A kind needs its title, or two of its telling fields; of several, the one with the most
-    labels that no other kind shares wins, then the one with the most labels.
+    A kind needs its title, two of its telling fields, or two labels that no other kind has; of
+    several, the one with the most labels of its own wins, then the one with the most labels.
     """
     names = {plain(label) for label in labels}
     best: tuple[int, int, Kind] | None = None
     for kind, known in _names().items():
         fields = {known[name] for name in names if name in known}
         telling = fields & _TELLING[kind]
-        if "title" not in fields and len(telling) < 2:
-            continue
         others = [table for other, table in _names().items() if other != kind]
         own = sum(name in known and not any(name in t for t in others) for name in names)
+        if "title" not in fields and len(telling) < _ENOUGH and own < _ENOUGH:
+            continue
         found = (own, sum(name in known for name in names), kind)
         best = max(best, found) if best else found
     return best[2] if best else None

@@ -95,6 +95,11 @@ class Indexer:
         self._fill(self._caches.build(name), records, progress=progress)
         self._caches.swap(name)
 
+    def passages(self) -> dict[Level, int]:
+        """Count the passages of each level."""
+        lanes = self._caches.lanes()
+        return {level: lanes.vectors.count(level) for level in LEVELS}
+
     def check(self) -> Health:
         """Compare the caches with the records, and ask for some passages by their own vector."""
         wanted: dict[Level, int] = dict.fromkeys(LEVELS, 0)

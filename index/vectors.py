@@ -89,7 +89,7 @@ class VectorIndex:
     ) -> dict[str, float]:
         """Give the cosine of each of these passages that is in the levels' collections."""
         found: dict[str, float] = {}
-        for level in levels:
+        for level in levels if ids else ():
             got = self._collections[level].get(ids=list(ids), include=["embeddings"])
             if got["ids"]:
                 matrix = np.asarray(got["embeddings"], dtype=np.float32)

@@ -161,7 +161,7 @@ def _document(blocks: Sequence[Block], *, path: str, kind: Kind | None, level: L
     labelled = [_labelled(line.text) for line in lines]
     if kind is None:
         kind = kind_of(pair.label for pair in labelled if pair is not None) or "policy"
-    head = _head(lines, labelled) if kind == "policy" else [p for p in labelled if p is not None]
+    head = _head(labelled) if kind == "policy" else [p for p in labelled if p is not None]
     pairs = [pair for pair in head if pair.value]
     kept = [
         line
@@ -223,16 +223,16 @@ def _labelled(line: str) -> Labelled | None:
     return Labelled(label=match[1].strip(), value=MARK.sub("", match[2]).strip())
 
 
-def _head(lines: Sequence[_Line], labelled: Sequence[Labelled | None]) -> list[Labelled]:
+def _head(labelled: Sequence[Labelled | None]) -> list[Labelled]:
     """Give the labelled lines at the top; the body may use the same words in another sense."""
     head: list[Labelled] = []
     unlabelled = 0
-    for line, pair in zip(lines, labelled, strict=True):
+    for pair in labelled:
         if pair is not None:
             head.append(pair)
             continue
         unlabelled += 1
-        if head or unlabelled > _HEADER_WITHIN_ROWS or line.heading > 1:
+        if head or unlabelled > _HEADER_WITHIN_ROWS:
             break
     return head
 

@@ -1,0 +1,123 @@
+"""`python -m assistant`: ask on the command line; see docs/commands.md."""
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import click
+
+from assistant.answers import Answer, Question, Turn
+from assistant.ask import ask
+from assistant.bootstrap import Parts, assemble
+from assistant.command import as_day, batch, print_json, run
+from assistant.errors import BadRequest
+from assistant.faces import answer
+from assistant.settings import load_settings, quiet_libraries
+from corpus.levels import ROLES, Viewer
+
+_MAX_CHARS = 4000
+
+
+@click.group(help="问答助手。")
+def assistant() -> None:
+    """Group the commands below."""
+
+
+_file = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+@assistant.command("ask", help="提一个问题，得到附出处的回答。")
+@click.argument("question", required=False)
+@click.option("--profile", type=_file, help="企业画像 JSON（用于资格判断）")
+@click.option("--history", type=_file, help="此前对话 JSON：[{role, content}]")
+@click.option("--as-of", help="按这一天有效的规定回答，YYYY-MM-DD")
+@click.option("--as", "role", type=click.Choice(ROLES), default="admin", help="以该角色的权限提问")
+@click.option("--batch", "batch_file", type=_file, help="每行一个 JSON 请求")
+@click.option("--json", "as_json", is_flag=True, help="输出一个 JSON 文档")
+def ask_command(
+    question: str | None,
+    profile: Path | None,
+    history: Path | None,
+    batch_file: Path | None,
+    as_json: bool,
+    **options: object,
+) -> None:
+    """Ask once, or once for each line of a file."""
+    parts = assemble(load_settings())
+    if batch_file is not None:
+        with batch_file.open(encoding="utf-8") as lines:
+            if not batch(lines, lambda request: answer(_ask(parts, {**options, **request}))):
+                raise click.exceptions.Exit(1)
+        return
+    if not (question or "").strip():
+        raise click.UsageError('请给出问题，例如 python -m assistant ask "专精特新要什么条件"')
+    request: dict[str, object] = {**options, "q": question}
+    if history is not None:
+        request["history"] = _read(history)
+    if profile is not None:
+        request["profile"] = _read(profile)
+    result = _ask(parts, request)
+    if as_json:
+        print_json(answer(result))
+        return
+    click.echo(result.text)
+    for citation in result.citations:
+        number = f"[^{citation.n}]"
+        click.echo(f"{number} 《{citation.record.title}》{citation.source.path or ''}")
+    for warning in result.warnings:
+        click.echo(f"注意：{warning}", err=True)
+
+
+def _ask(parts: Parts, request: Mapping[str, object]) -> Answer:
+    """Answer one request; the last form of the answer counts.
+
+    Raises:
+        click.UsageError, BadRequest: Something in it cannot be used as it is.
+    """
+    text = str(request.get("q") or "").strip()
+    if not text:
+        raise click.UsageError("缺少 q（问题）")
+    if len(text) > _MAX_CHARS:
+        raise BadRequest(f"问题有 {len(text)} 字，最多 {_MAX_CHARS} 字；请只写要问的内容。")
+    role = request.get("as", request.get("role")) or "admin"
+    if role not in ROLES:
+        raise click.UsageError(f"as 的值“{role}”不可用，可选：{'、'.join(ROLES)}")
+    if not isinstance(request.get("profile") or {}, Mapping):
+        raise BadRequest("画像应是一个 JSON 对象，例如 {\"employees\": 100}。")
+    as_of = request.get("as_of")
+    question = Question(
+        text=text,
+        viewer=Viewer(role=next(known for known in ROLES if known == role)),
+        day=as_day(str(as_of) if as_of else None, default=parts.settings.day()),
+        history=_turns(request.get("history") or ()),
+    )
+    *_, last = ask(question, searcher=parts.searcher, model=parts.model)
+    return last
+
+
+def _turns(history: object) -> tuple[Turn, ...]:
+    wrong = BadRequest(
+        '对话历史应是 [{"role":"user","content":"…"}] 形式的列表，role 为 user 或 assistant。'
+    )
+    if not isinstance(history, Sequence) or isinstance(history, str):
+        raise wrong
+    turns = []
+    for item in history:
+        if not isinstance(item, Mapping) or not isinstance(item.get("content"), str):
+            raise wrong
+        if item.get("role") not in ("user", "assistant"):
+            raise wrong
+        turns.append(Turn(role=item["role"], content=item["content"]))
+    return tuple(turns)
+
+
+def _read(path: Path) -> object:
+    try:
+        return json.loads(path.read_text(encoding="utf-8-sig"))
+    except (json.JSONDecodeError, UnicodeDecodeError) as error:
+        raise BadRequest(f"{path} 不是可读取的 JSON 文件（UTF-8）。") from error
+
+
+if __name__ == "__main__":
+    quiet_libraries()
+    run(assistant)

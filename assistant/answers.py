@@ -1,0 +1,142 @@
+"""The nouns of a conversation: what is asked, and what is answered with which support."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+from corpus.levels import Viewer
+from corpus.records import Policy, Provenance, Record, Source, provenance_at
+from corpus.validity import Status
+from index.chunks import Hit
+
+Intent = Literal[
+    "chat",
+    "policy_find",
+    "policy_fact",
+    "eligibility",
+    "how_to_apply",
+    "find_achievement",
+    "find_demand",
+    "draft",
+    "statistics",
+    "not_allowed",
+    "out_of_scope",
+]
+Outcome = Literal["answered", "partial", "clarify", "refused"]
+Mode = Literal["extractive", "llm"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """One earlier message of the conversation."""
+
+    role: Literal["user", "assistant"]
+    content: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """What somebody asks.
+
+    Attributes:
+        day: The day whose rules are asked for.
+        history: Earlier messages, the oldest first.
+    """
+
+    text: str
+    viewer: Viewer
+    day: date
+    history: tuple[Turn, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """A stretch of a record that bears on the question.
+
+    Attributes:
+        status: Of the record, on the day asked about.
+        score: Higher bears more on it. Comparable within one answer only.
+    """
+
+    record: Record
+    start: int
+    end: int
+    status: Status
+    score: float = 0.0
+
+    @property
+    def quote(self) -> str:
+        """The stretch, verbatim."""
+        return self.record.text[self.start : self.end]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Citation:
+    """A numbered pointer from an answer to the passage that supports it."""
+
+    n: int
+    evidence: Evidence
+
+    @property
+    def record(self) -> Record:
+        """The record cited."""
+        return self.evidence.record
+
+    @property
+    def quote(self) -> str:
+        """The passage, verbatim."""
+        return self.evidence.quote
+
+    @property
+    def source(self) -> Source:
+        """Where the passage stands."""
+        return self.record.place(self.evidence.start, self.evidence.end)
+
+    @property
+    def provenance(self) -> Provenance:
+        """How well the passage is vouched for."""
+        return provenance_at(self.record, self.evidence.start, self.evidence.end)
+
+    @property
+    def checked(self) -> date | None:
+        """When somebody last compared the record with its source."""
+        facts = self.record.facts
+        return facts.checked if isinstance(facts, Policy) else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Removed:
+    """A sentence that the language model wrote and nobody is shown, and why."""
+
+    text: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What the assistant says, and why it may say so.
+
+    Attributes:
+        question: As understood, with the conversation.
+        text: Markdown; every [^n] in it is one of `citations`.
+        citations: In order of n, from 1.
+        ask: What the person could add to get further.
+        nearest: For a refusal: the passages that came closest.
+        contact: Whom to ask instead, or next.
+        ms: Milliseconds of each step.
+        finished: False while a language model is still writing.
+    """
+
+    status: Outcome
+    intent: Intent
+    question: str
+    text: str
+    mode: Mode = "extractive"
+    citations: tuple[Citation, ...] = ()
+    removed: tuple[Removed, ...] = ()
+    ask: tuple[str, ...] = ()
+    nearest: tuple[Hit, ...] = ()
+    contact: str | None = None
+    warnings: tuple[str, ...] = ()
+    ms: dict[str, float] = field(default_factory=dict)
+    finished: bool = True

@@ -1,0 +1,180 @@
+"""From hits to evidence: in each record that bears on the question, the sentences that answer it."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from assistant.answers import Evidence
+from assistant.sentences import Sentence, sentences
+from assistant.understanding import Aspect, Understood
+from corpus.labels import is_label
+from index.chunks import Hit
+from index.search import Found
+from index.tokens import terms
+
+_LABELLED = re.compile(r"^([^：:\s]{1,12})[：:]")
+_BOILERPLATE = re.compile(r"^(说明：本卡|数据性质[：:])")
+_HEADING = re.compile(r"^[一二三四五六七八九十]{1,3}、\S{0,40}$|^#")
+_ANSWERING_ASPECT = 0.55
+_HEADING_ASPECT = 0.35
+_HIT_BONUS = 0.5
+# In a record that is not about the question every sentence falls below this share of the best.
+_KEEP_SHARE = 0.45
+_MAX_QUOTE_CHARS = 400
+# Records looked at more closely than by their best passage.
+_CONSIDERED = 6
+# A record that has less of what the question names than this share of the fullest is about
+# something else, however well one of its sentences reads.
+_NAMED_SHARE = 0.6
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EvidenceConfig:
+    """How much is quoted.
+
+    Attributes:
+        records: At most this many records.
+        record_share: A record whose best passage scores below this share of the first's is left.
+        first: Sentences of the best record.
+        others: Sentences of each other record.
+    """
+
+    records: int = 3
+    record_share: float = 0.55
+    first: int = 5
+    others: int = 2
+
+
+def gather(found: Found, understood: Understood, config: EvidenceConfig) -> tuple[Evidence, ...]:
+    """Give the sentences that answer, by record, the best record first, in reading order."""
+    by_record: dict[str, list[Hit]] = defaultdict(list)
+    for hit in found.hits:
+        by_record[hit.record.id].append(hit)
+    best = found.hits[0].score if found.hits else 0.0
+    near = [hits for hits in by_record.values() if hits[0].score >= best * config.record_share]
+    weights = {word: found.rarity.get(word, 0.0) for word in understood.terms}
+    groups = [_group(hits, understood, weights) for hits in near[:_CONSIDERED]]
+    groups = [group for group in groups if group.sentences]
+    named = max((group.named for group in groups), default=0.0)
+    groups = [group for group in groups if group.named >= named * _NAMED_SHARE]
+    groups.sort(key=lambda group: -group.score)
+    chosen: list[Evidence] = []
+    for number, group in enumerate(groups[: config.records]):
+        top = groups[0].sentences[0].score
+        room = config.first if number == 0 else config.others
+        kept = [item for item in group.sentences[:room] if item.score >= top * _KEEP_SHARE]
+        chosen += _merged(sorted(kept, key=lambda item: item.start))
+    return tuple(chosen)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Group:
+    """One record's sentences, the best first.
+
+    Attributes:
+        named: How much of what the question names stands in the record at all, 0…1.
+        score: How far up the record belongs.
+    """
+
+    sentences: tuple[Evidence, ...]
+    named: float
+    score: float
+
+
+def _group(hits: Sequence[Hit], understood: Understood, weights: Mapping[str, float]) -> _Group:
+    record = hits[0].record
+    rated = _rated(hits, understood, weights)
+    title = terms(record.title).pairs
+    share = sum(word in weights for word in title) / max(1, len(title))
+    named_by_title = _share(weights, title)
+    score = hits[0].score + named_by_title + share * named_by_title
+    return _Group(
+        sentences=tuple(rated),
+        named=_share(weights, terms(f"{record.title}\n{record.text}").pairs),
+        score=score + (rated[0].score if rated else 0.0),
+    )
+
+
+def _share(weights: Mapping[str, float], words: Iterable[str]) -> float:
+    """Give how much of the question's weight these words have, 0…1."""
+    present = set(words)
+    total = sum(weights.values()) or 1.0
+    return sum(weight for word, weight in weights.items() if word in present) / total
+
+
+def _rated(
+    hits: Sequence[Hit], understood: Understood, weights: Mapping[str, float]
+) -> list[Evidence]:
+    """Rate every sentence of the record: the question's words, what it states, where it stands."""
+    record = hits[0].record
+    heading = ""
+    rated = []
+    for sentence in sentences(record.text):
+        text = record.text[sentence.start : sentence.end]
+        if _HEADING.match(text):
+            heading = text
+            continue
+        if _BOILERPLATE.match(text) or text == record.title or _is_head(text, understood):
+            continue
+        overlap = _share(weights, terms(text).pairs)
+        # A long sentence meets more words by chance.
+        overlap *= min(1.0, 1.25 - len(text) / 800)
+        stated = _states(understood.aspects, text, heading)
+        hit = max((h.score for h in hits if h.start <= sentence.start < h.end), default=0.0)
+        score = overlap + stated * (0.25 + overlap) + _HIT_BONUS * hit * (0.1 + overlap)
+        rated.append(_evidence(hits[0], sentence, score))
+    return sorted(rated, key=lambda item: (-item.score, item.start))
+
+
+def _states(aspects: Sequence[Aspect], text: str, heading: str) -> float:
+    best = 0.0
+    for aspect in aspects:
+        stated = _ANSWERING_ASPECT if aspect.says.search(text) else 0.0
+        if any(word in heading for word in aspect.headings):
+            stated += _HEADING_ASPECT
+        best = max(best, stated)
+    return best
+
+
+def _is_head(text: str, understood: Understood) -> bool:
+    """Tell a line of the labelled head, unless such lines are what is asked for."""
+    match = _LABELLED.match(text)
+    if not match or not is_label(match[1]):
+        return False
+    wanted = {aspect.name for aspect in understood.aspects}
+    named = {"文号": "basis", "申报窗口": "time", "受理部门": "desk", "有效期至": "time", "施行日期": "time"}
+    return named.get(match[1], "") not in wanted
+
+
+def _evidence(hit: Hit, sentence: Sentence, score: float) -> Evidence:
+    return Evidence(
+        record=hit.record,
+        start=sentence.start,
+        end=sentence.end,
+        status=hit.status,
+        score=score,
+    )
+
+
+def _merged(kept: Sequence[Evidence]) -> list[Evidence]:
+    """Join sentences that stand next to each other: they were written to be read together."""
+    merged: list[Evidence] = []
+    for item in kept:
+        last = merged[-1] if merged else None
+        if (
+            last is not None
+            and "\n" not in last.record.text[last.end : item.start]
+            and not last.record.text[last.end : item.start].strip()
+            and item.end - last.start <= _MAX_QUOTE_CHARS
+        ):
+            merged[-1] = Evidence(
+                record=last.record,
+                start=last.start,
+                end=item.end,
+                status=last.status,
+                score=max(last.score, item.score),
+            )
+        else:
+            merged.append(item)
+    return merged

@@ -1,0 +1,210 @@
+"""The extractive answer: verbatim sentences with their marks, and what is missing said so."""
+
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+
+from assistant.answers import Answer, Citation, Evidence, Intent, Question
+from assistant.understanding import Understood
+from assistant.words import (
+    ASK_TOPIC,
+    CONTACT,
+    CONTACT_LEAD,
+    GREETING,
+    NEAREST,
+    NOT_ALLOWED,
+    NOTHING_FOUND,
+    PROVENANCE,
+    STATUS,
+    as_of,
+)
+from corpus.records import Policy, Record
+from index.chunks import Hit
+from index.search import Found
+
+_UNSTATED = "未载明"
+_SHORT_CHARS = 60
+
+
+def extracted(
+    question: Question, understood: Understood, evidence: Sequence[Evidence], found: Found
+) -> Answer:
+    """Give an answer made of the evidence and nothing else.
+
+    It opens with the sentence that answers best, then gives the others by record, then says
+    which of the things asked for the records do not state.
+    """
+    lead = max(evidence, key=lambda item: item.score)
+    rest = [item for item in evidence if item is not lead]
+    ordered = [lead, *sorted(rest, key=lambda i: i.record.id != lead.record.id)]
+    citations = tuple(Citation(n=n, evidence=item) for n, item in enumerate(ordered, start=1))
+    missing = _missing(understood, evidence)
+    history = _history(found, citations)
+    parts = [
+        f"{_line(lead.quote)}[^1]",
+        *_grouped(citations),
+        _missing_line(missing),
+        *_history_lines(history),
+        as_of(question.day.isoformat()),
+    ]
+    return Answer(
+        status="partial" if missing else "answered",
+        intent=_settled(understood, lead.record),
+        question=understood.text,
+        text="\n\n".join(part for part in parts if part),
+        citations=citations,
+        ask=(),
+        contact=_desk(lead.record),
+        warnings=tuple(_warnings(citations, history)),
+    )
+
+
+def nothing_found(understood: Understood, found: Found) -> Answer:
+    """Say that the corpus does not answer this, what came nearest, and whom to ask."""
+    nearest = found.hits[:3]
+    lines = [NOTHING_FOUND]
+    if nearest:
+        lines.append(NEAREST)
+        lines.append("\n".join(f"- {name_of(hit.record, hit)}" for hit in nearest))
+    lines.append(f"{CONTACT_LEAD}{CONTACT}。")
+    return Answer(
+        status="refused",
+        intent=understood.intent,
+        question=understood.text,
+        text="\n\n".join(lines),
+        nearest=nearest,
+        contact=CONTACT,
+    )
+
+
+def declined(understood: Understood) -> Answer:
+    """Say that this is nothing to help with."""
+    return Answer(
+        status="refused", intent=understood.intent, question=understood.text, text=NOT_ALLOWED
+    )
+
+
+def greeting(understood: Understood) -> Answer:
+    """Say what can be asked here."""
+    return Answer(
+        status="clarify",
+        intent=understood.intent,
+        question=understood.text,
+        text=GREETING,
+        ask=(ASK_TOPIC,),
+    )
+
+
+def name_of(record: Record, hit: Hit | None = None) -> str:
+    """Give a record's name with what tells it from others of that name.
+
+    A policy: 《title》（文号 · 现行有效 · 来源）.
+    """
+    facts = record.facts
+    notes = []
+    if isinstance(facts, Policy):
+        notes.append(facts.number)
+    if hit is not None:
+        notes.append(STATUS[hit.status])
+    if facts is not None:
+        notes.append(PROVENANCE[facts.provenance])
+    inside = " · ".join(note for note in notes if note)
+    return f"《{record.title}》（{inside}）" if inside else f"《{record.title}》"
+
+
+def _grouped(citations: Sequence[Citation]) -> Iterable[str]:
+    """Give each record under its name, its sentences as a list."""
+    for _, group in groupby(citations, key=lambda citation: citation.record.id):
+        members = list(group)
+        head = members[0]
+        hit = Hit(
+            record=head.record,
+            start=head.evidence.start,
+            end=head.evidence.end,
+            crumb="",
+            score=head.evidence.score,
+            status=head.evidence.status,
+        )
+        lines = [f"**{name_of(head.record, hit)}**"]
+        rest = sorted(members[1:] if head.n == 1 else members, key=lambda c: c.evidence.start)
+        lines += [f"- {_line(c.quote)}[^{c.n}]" for c in rest]
+        if head.n == 1 and not rest:
+            lines[0] += "[^1]"
+        yield "\n".join(lines)
+
+
+def _line(quote: str) -> str:
+    return quote.replace("\n", " ")
+
+
+def _missing(understood: Understood, evidence: Sequence[Evidence]) -> list[str]:
+    """Give what was asked for and no quoted sentence states; 未载明 states that it is missing."""
+    missing = []
+    for aspect in understood.aspects:
+        stated = [e for e in evidence if _UNSTATED not in e.quote and aspect.says.search(e.quote)]
+        if not stated:
+            missing.append(aspect.label)
+    return missing
+
+
+def _missing_line(missing: Sequence[str]) -> str:
+    if not missing:
+        return ""
+    return f"资料中没有载明：{'、'.join(missing)}。请以主管部门最新通知为准。"
+
+
+def _history(found: Found, citations: Sequence[Citation]) -> list[Hit]:
+    """Give the policies out of force that would have been found, when a cited one follows them."""
+    cited = {citation.record.id: citation.record.facts for citation in citations}
+    followed = []
+    for hit in found.expired:
+        facts = hit.record.facts
+        if not isinstance(facts, Policy) or hit.record.id in cited:
+            continue
+        by_new = any(isinstance(f, Policy) and hit.record.id in f.replaces for f in cited.values())
+        if by_new or set(facts.replaced_by) & cited.keys():
+            followed.append(hit)
+    return followed
+
+
+def _history_lines(history: Sequence[Hit]) -> list[str]:
+    if not history:
+        return []
+    names = "、".join(name_of(hit.record, hit) for hit in history)
+    return [f"旧规定，只作历史参考：{names}"]
+
+
+def _warnings(citations: Sequence[Citation], history: Sequence[Hit]) -> Iterable[str]:
+    for hit in history:
+        yield f"{name_of(hit.record, hit)}不再适用，网上的旧攻略可能仍按它写。"
+    seen = set()
+    for citation in citations:
+        record = citation.record
+        if record.id in seen:
+            continue
+        seen.add(record.id)
+        if citation.evidence.status == "doubtful":
+            yield f"《{record.title}》的效力存疑，办理前请向主管部门确认。"
+        elif citation.evidence.status not in ("in_force", "open", "partial"):
+            yield f"《{record.title}》{STATUS[citation.evidence.status]}，不能作为现行依据。"
+    weak = {c.provenance for c in citations} & {"media", "second_hand", "seed", "unverified"}
+    if weak:
+        names = "、".join(PROVENANCE[p] for p in PROVENANCE if p in weak)
+        yield f"引用中有{names}来源，未与官方原文核对。"
+    if any(c.provenance == "sample" for c in citations):
+        yield "引用中有示例数据（虚构，仅供演示）。"
+
+
+def _settled(understood: Understood, lead: Record) -> Intent:
+    """Where the words did not say what was sought, what was found does."""
+    if understood.intent != "out_of_scope":
+        return understood.intent
+    found: dict[str, Intent] = {"achievement": "find_achievement", "demand": "find_demand"}
+    return found.get(lead.kind, "policy_fact")
+
+
+def _desk(record: Record) -> str:
+    facts = record.facts
+    if isinstance(facts, Policy) and facts.desk and len(facts.desk) <= _SHORT_CHARS:
+        return facts.desk
+    return CONTACT
+

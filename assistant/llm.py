@@ -1,0 +1,42 @@
+"""The language model, behind LangChain: any OpenAI-compatible endpoint."""
+
+from collections.abc import Iterator
+
+from assistant.errors import ModelUnavailable
+
+_TIMEOUT_SECONDS = 60
+_MAX_TOKENS = 900
+
+
+class EndpointModel:
+    """Streams completions from an OpenAI-compatible endpoint."""
+
+    def __init__(self, *, base_url: str, model: str, api_key: str | None) -> None:
+        """Use a model at an endpoint; nothing is contacted until the first prompt."""
+        from langchain_openai import ChatOpenAI  # noqa: PLC0415  (1.4 s)
+        from pydantic import SecretStr  # noqa: PLC0415
+
+        self._chat = ChatOpenAI(
+            base_url=base_url,
+            model=model,
+            api_key=SecretStr(api_key or "none"),
+            temperature=0,
+            timeout=_TIMEOUT_SECONDS,
+            max_retries=1,
+            max_completion_tokens=_MAX_TOKENS,
+        )
+
+    def stream(self, system: str, prompt: str) -> Iterator[str]:
+        """Give the reply piece by piece.
+
+        Raises:
+            ModelUnavailable: The endpoint refused, broke off, or did not answer in time.
+        """
+        from openai import OpenAIError  # noqa: PLC0415
+
+        try:
+            for piece in self._chat.stream([("system", system), ("human", prompt)]):
+                if isinstance(piece.content, str) and piece.content:
+                    yield piece.content
+        except (OpenAIError, OSError, ValueError) as error:
+            raise ModelUnavailable("语言模型暂时不可用，以下为直接摘自资料的回答。") from error

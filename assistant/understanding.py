@@ -1,0 +1,167 @@
+"""What a question is after, without a language model: its intent, and what would answer it.
+
+The patterns are data: `understanding.toml`.
+"""
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+from assistant.answers import Intent, Question, Turn
+from corpus.records import Kind
+from index.tokens import terms
+from index.vocabulary import expanded, mended
+
+_FILE = Path(__file__).with_name("understanding.toml")
+_YEAR = re.compile(r"(20\d\d)\s*年?")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Aspect:
+    """One kind of statement that may be asked for, such as an amount.
+
+    Attributes:
+        says: What a sentence looks like that states it.
+        headings: Words of the sections in which it is stated.
+        label: What to call it when it is missing.
+    """
+
+    name: str
+    asks: re.Pattern[str]
+    says: re.Pattern[str]
+    headings: tuple[str, ...]
+    label: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Understood:
+    """A question as it will be searched for and answered.
+
+    Attributes:
+        text: Condensed with the conversation, slips mended.
+        kinds: What to search; empty for everything.
+        terms: The terms, pairs and runs, of its words that name something.
+        aspects: What would answer it; empty where it does not say.
+        history: Whether it asks for what no longer holds.
+        years: Years that it names.
+        day: The day whose rules are asked for.
+    """
+
+    text: str
+    intent: Intent
+    kinds: tuple[Kind, ...]
+    terms: frozenset[str]
+    aspects: tuple[Aspect, ...]
+    history: bool
+    years: tuple[int, ...]
+    day: date
+
+
+def understand(question: Question) -> Understood:
+    """Give what the question is after. Every text has some reading; there is no failure."""
+    text = condensed(question.text, question.history)
+    plain = unicodedata.normalize("NFKC", text)
+    intent = _intent(plain)
+    kinds = _KINDS.get(intent, ())
+    return Understood(
+        text=text,
+        intent=intent,
+        kinds=kinds,
+        terms=content(text, figures=not set(kinds) & set(_POLICIES)),
+        aspects=tuple(a for a in _rules().aspects if a.asks.search(plain)),
+        history=bool(_rules().history.search(plain)),
+        years=tuple(int(year) for year in _YEAR.findall(plain)),
+        day=question.day,
+    )
+
+
+def content(text: str, *, figures: bool) -> frozenset[str]:
+    """Give the terms of the words that name something, other names of the same thing included.
+
+    Args:
+        text: A question.
+        figures: Whether its numbers count. In a question about rules they are mostly the
+            asker's own, and stand in no rule; in one about goods they are what is sought.
+    """
+    plain = _rules().empty.sub(" ", unicodedata.normalize("NFKC", expanded(text)))
+    return frozenset(t for t in terms(plain).pairs if figures or not t[0].isdigit())
+
+
+def condensed(text: str, history: Sequence[Turn]) -> str:
+    """Give the question as it would be asked on its own.
+
+    A short question, or one that begins by pointing back, leans on the last question before it.
+    """
+    text = mended(unicodedata.normalize("NFC", text).strip())
+    asked = [turn.content.strip() for turn in history if turn.role == "user"]
+    rules = _rules()
+    leans = rules.follow_up.search(text) and len(text) <= rules.follow_up_chars
+    if not asked or not leans:
+        return text
+    return f"{asked[-1].rstrip('?？。!！')}，{text}"
+
+
+_POLICIES: tuple[Kind, ...] = ("policy", "passage")
+_KINDS: dict[Intent, tuple[Kind, ...]] = {
+    "policy_find": _POLICIES,
+    "policy_fact": _POLICIES,
+    "eligibility": _POLICIES,
+    "how_to_apply": _POLICIES,
+    "find_achievement": ("achievement",),
+    "find_demand": ("demand",),
+}
+# A question about policies may say 找, 技术 and 成果 all the same: these two need more care.
+_CATALOGUE = ("find_achievement", "find_demand")
+
+
+def _intent(plain: str) -> Intent:
+    rules = _rules()
+    about_policy = bool(rules.policy.search(plain))
+    for name, patterns in rules.intents:
+        if name in _CATALOGUE and about_policy:
+            continue
+        if any(pattern.search(plain) for pattern in patterns):
+            return name
+    return "policy_fact" if about_policy else "out_of_scope"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Rules:
+    intents: tuple[tuple[Intent, tuple[re.Pattern[str], ...]], ...]
+    policy: re.Pattern[str]
+    aspects: tuple[Aspect, ...]
+    follow_up: re.Pattern[str]
+    follow_up_chars: int
+    history: re.Pattern[str]
+    empty: re.Pattern[str]
+
+
+@cache
+def _rules() -> _Rules:
+    data = tomllib.loads(_FILE.read_text(encoding="utf-8"))
+    return _Rules(
+        intents=tuple(
+            (entry["name"], tuple(re.compile(p, re.IGNORECASE) for p in entry["patterns"]))
+            for entry in data["intent"]
+        ),
+        policy=re.compile(data["policy"]["pattern"]),
+        aspects=tuple(
+            Aspect(
+                name=name,
+                asks=re.compile(entry["asks"]),
+                says=re.compile(entry["says"]),
+                headings=tuple(entry["headings"]),
+                label=entry["label"],
+            )
+            for name, entry in data["aspect"].items()
+        ),
+        follow_up=re.compile(data["follow_up"]["pattern"]),
+        follow_up_chars=data["follow_up"]["max_chars"],
+        history=re.compile(data["history"]["pattern"]),
+        empty=re.compile("|".join(data["empty"]["words"])),
+    )

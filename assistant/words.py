@@ -1,0 +1,47 @@
+"""The fixed Chinese sentences and names of the assistant's answers, in one place."""
+
+from corpus.records import Provenance
+from corpus.validity import Status
+
+STATUS: dict[Status, str] = {
+    "upcoming": "即将施行",
+    "in_force": "现行有效",
+    "superseded": "已被替代",
+    "expired": "已过期",
+    "repealed": "已废止",
+    "partial": "部分失效",
+    "draft": "征求意见",
+    "doubtful": "存疑",
+    "open": "有效",
+    "closed": "已关闭",
+}
+PROVENANCE: dict[Provenance, str] = {
+    "official": "官方原文",
+    "repost": "官方转载",
+    "media": "媒体",
+    "second_hand": "二手",
+    "seed": "种子",
+    "unverified": "未核",
+    "sample": "示例",
+}
+KIND = {"policy": "政策", "achievement": "成果", "demand": "需求", "passage": "资料"}
+LEVEL = {"public": "公开", "internal": "内部", "restricted": "受限"}
+
+NOTHING_FOUND = "资料中没有找到依据。"
+NEAREST = "下面是最接近的资料，它们没有直接回答这个问题："
+CONTACT = "自治区科技厅，或所在市、县（区）科技局"
+CONTACT_LEAD = "建议咨询："
+GREETING = (
+    "您好。我可以查宁夏和国家的科技政策、科技成果和技术需求，每一句话都附出处。"
+    "请直接说您的情况和问题，例如“我们是上海的技术转移机构，想到银川落户，有什么补贴？”"
+)
+NOT_ALLOWED = (
+    "这件事不能帮忙：个人联系方式、底价等受保护的内容不在问答中提供，也不能协助编造材料或绕过核验。"
+    "如需合规准备材料，可以问“研发费用应该怎样归集”“申报需要哪些材料”。"
+)
+ASK_TOPIC = "想问的是哪一项政策、成果或需求"
+
+
+def as_of(day: str) -> str:
+    """Give the line that stands where a date decides."""
+    return f"以 {day} 有效的规定为准。"

@@ -1,0 +1,82 @@
+"""Let a language model write from the evidence, and let code check what it wrote."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Protocol
+from xml.sax.saxutils import escape
+
+from assistant.answers import Answer, Citation, Question
+from assistant.checking import MARK, checked
+from assistant.errors import ModelUnavailable
+from assistant.words import NOTHING_FOUND, STATUS, as_of
+from prompts import render
+
+
+class ChatModel(Protocol):
+    """Writes; `assistant.llm.EndpointModel` in production."""
+
+    def stream(self, system: str, prompt: str) -> Iterator[str]:
+        """Give the reply piece by piece.
+
+        Raises:
+            ModelUnavailable: It refused the call, broke off, or did not answer in time.
+        """
+
+
+def written(answer: Answer, question: Question, *, model: ChatModel) -> Iterator[Answer]:
+    """Give the answer as it grows, each time with only the sentences that hold; the last is whole.
+
+    When the model is gone, or nothing that it wrote holds, the extractive answer stands, with a
+    warning.
+    """
+    prompt = render(
+        "answer",
+        {
+            "question": answer.question,
+            "evidence": as_evidence(answer.citations),
+            "day": question.day.isoformat(),
+        },
+    )
+    text = ""
+    try:
+        for piece in model.stream(render("answer_system", {}), prompt):
+            text += piece
+            if finished := _whole_sentences(text):
+                yield _with(answer, finished, question, finished=False)
+    except ModelUnavailable as error:
+        yield replace(answer, warnings=(*answer.warnings, str(error)))
+        return
+    yield _with(answer, text, question, finished=True)
+
+
+def as_evidence(citations: tuple[Citation, ...]) -> str:
+    """Number the passages as they are cited, escaped so that none can close its own tag."""
+    return "\n".join(
+        f'<passage n="{citation.n}" title="{escape(citation.record.title, {chr(34): "&quot;"})}"'
+        f' status="{STATUS[citation.evidence.status]}">{escape(citation.quote)}</passage>'
+        for citation in citations
+    )
+
+
+def _with(answer: Answer, text: str, question: Question, *, finished: bool) -> Answer:
+    """Give the answer with the model's text in place of its own, as far as it holds."""
+    result = checked(text, answer.citations)
+    if not MARK.search(result.text) or NOTHING_FOUND.rstrip("。") in text:
+        note = "语言模型没有写出有依据的句子，以下为直接摘自资料的回答。"
+        warnings = (*answer.warnings, note) if finished else answer.warnings
+        return replace(answer, removed=result.removed, warnings=warnings, finished=finished)
+    day = as_of(question.day.isoformat())
+    return replace(
+        answer,
+        text=f"{result.text}\n\n{day}",
+        mode="llm",
+        removed=result.removed,
+        finished=finished,
+    )
+
+
+def _whole_sentences(text: str) -> str:
+    """Give the text up to the last sentence that is certainly over, its marks included."""
+    end = max(text.rfind(mark) for mark in "。！？!?\n")
+    tail = text[end + 1 :]
+    return text[: end + 1] if end >= 0 and tail and not tail.startswith("[") else ""

@@ -1,0 +1,95 @@
+"""A data folder for one corpus and one embedder, filled once and then reused.
+
+It is filled by the same ingest as everything else, so what is measured is what people get.
+"""
+
+import hashlib
+from pathlib import Path
+
+from corpus.ingest import Progress, add
+from corpus.store.lock import writing
+from corpus.store.records import RecordStore
+from eval.errors import BadDataset
+from index.indexer import Indexer
+
+_HOUSE = Path(__file__).resolve().parents[1]
+_MARKER = "FINISHED"
+# The code that decides what stands in the caches. When it changes, they are made anew; no text
+# is embedded twice.
+_MAKERS = (
+    "corpus/labels.*",
+    "corpus/readers/*.py",
+    "corpus/recognise/*.py",
+    "index/chunk*.py",
+    "index/entries.py",
+    "index/indexer.py",
+    "index/lexical.py",
+    "index/tokens.py",
+    "index/vectors.py",
+)
+
+
+def workspace(corpus: Path, *, embedder: str, data_dir: Path) -> Path:
+    """Give the data folder for a file of documents; the same bytes and embedder, the same folder.
+
+    Args:
+        corpus: The file.
+        embedder: The embedder's name.
+        data_dir: The main data folder; this one lies below it.
+    """
+    digest = hashlib.sha256(corpus.read_bytes())
+    digest.update(embedder.encode())
+    return data_dir / "eval" / digest.hexdigest()[:16]
+
+
+def fill(
+    folder: Path,
+    corpus: Path,
+    *,
+    store: RecordStore,
+    indexer: Indexer,
+    progress: Progress = lambda _done, _total: None,
+) -> None:
+    """Make every document of the corpus searchable; does nothing when that is done already.
+
+    What is killed on the way is taken up where it stood: texts already embedded stay so.
+
+    Args:
+        folder: The workspace in which `store` and `indexer` work.
+        corpus: Its file of documents.
+        store: Where the records go.
+        indexer: Makes them searchable.
+        progress: Called as passages become ready.
+
+    Raises:
+        BadDataset: A document could not be taken.
+        StoreBusy: Another process has been filling it for too long.
+    """
+    marker, recipe = folder / _MARKER, _recipe()
+    if _reads(marker, recipe):
+        return
+    with writing(folder):
+        if _reads(marker, recipe):  # another process was faster
+            return
+        marker.unlink(missing_ok=True)
+        report = add([corpus], store=store, indexer=indexer, kind="passage", progress=progress)
+        lost = next((p for p in report.problems if p.severity != "flagged"), None)
+        if lost is not None:
+            raise BadDataset(f"{corpus}：{lost.what}；{lost.hint}")
+        if report.unchanged:
+            indexer.build(progress=progress)
+        fresh = marker.with_suffix(".new")
+        fresh.write_text(recipe, encoding="utf-8")
+        fresh.replace(marker)
+
+
+def _reads(marker: Path, recipe: str) -> bool:
+    return marker.is_file() and marker.read_text(encoding="utf-8") == recipe
+
+
+def _recipe() -> str:
+    digest = hashlib.sha256()
+    for pattern in _MAKERS:
+        for path in sorted(_HOUSE.glob(pattern)):
+            digest.update(path.read_bytes())
+    return digest.hexdigest()

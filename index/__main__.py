@@ -1,0 +1,174 @@
+"""`python -m index`: search, and look after the caches; see docs/commands.md."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import get_args
+
+import click
+
+from assistant.bootstrap import Parts, assemble
+from assistant.command import as_day, batch, print_json, progress_bar, run
+from assistant.faces import found
+from assistant.settings import load_settings, quiet_libraries
+from assistant.words import STATUS
+from corpus.levels import LEVELS, ROLES, Viewer
+from corpus.records import KINDS
+from corpus.store.lock import writing
+from index.indexer import Health
+from index.search import Method, Query
+
+_METHODS = get_args(Method)
+_json = click.option("--json", "as_json", is_flag=True, help="输出一个 JSON 文档")
+_MAX_K = 1000
+
+
+@click.group(help="检索：搜索资料，检查和重建索引。")
+def index() -> None:
+    """Group the commands below."""
+
+
+@index.command("search", help="搜索资料。")
+@click.argument("query", required=False)
+@click.option("-k", "k", type=click.IntRange(1, _MAX_K), default=10, help="最多几条")
+@click.option("--kind", type=click.Choice(KINDS), help="只查一种")
+@click.option("--method", type=click.Choice(_METHODS), default="hybrid", help="检索方式")
+@click.option("--field", help="技术领域")
+@click.option("--region", help="地区，例如 银川")
+@click.option("--trl", type=click.IntRange(1, 9), help="技术成熟度不低于")
+@click.option("--include-expired", is_flag=True, help="也查已失效、未施行的")
+@click.option("--as-of", help="按这一天判断效力，YYYY-MM-DD")
+@click.option("--as", "role", type=click.Choice(ROLES), default="admin", help="以该角色的权限查")
+@click.option(
+    "--batch",
+    "batch_file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="每行一个 JSON 请求",
+)
+@_json
+def search_command(
+    query: str | None, batch_file: Path | None, as_json: bool, **options: object
+) -> None:
+    """Search once, or once for each line of a file."""
+    parts = assemble(load_settings())
+    if batch_file is not None:
+        with batch_file.open(encoding="utf-8") as lines:
+            if not batch(lines, lambda request: _search(parts, {**options, **request})):
+                raise click.exceptions.Exit(1)
+        return
+    if not (query or "").strip():
+        raise click.UsageError('请给出要搜索的文字，例如 python -m index search "加计扣除"')
+    result = _search(parts, {**options, "q": query})
+    if as_json:
+        print_json(result)
+        return
+    for hit in result["hits"]:  # type: ignore[attr-defined]
+        status = STATUS[hit["status"]]
+        click.echo(f"{hit['rank']}. {hit['record']} {hit['title']}（{status}）")
+        click.echo("   " + hit["text"].replace("\n", " ")[:120])
+    click.echo(f"另有 {result['excluded']['expired']} 条已失效或未施行，未列出", err=True)  # type: ignore[index]
+
+
+def _search(parts: Parts, request: Mapping[str, object]) -> dict[str, object]:
+    """Answer one request, its options by their long names.
+
+    Raises:
+        click.UsageError: An option cannot be used as it is.
+    """
+    query = _query(parts, request)
+    return found(query.text, parts.searcher.search(query))
+
+
+def _query(parts: Parts, request: Mapping[str, object]) -> Query:
+    text = str(request.get("q") or "").strip()
+    if not text:
+        raise click.UsageError("缺少 q（要搜索的文字）")
+    role = request.get("role") or "admin"
+    role = request.get("as", role)
+    kind, method = request.get("kind"), request.get("method") or "hybrid"
+    for name, value, allowed in (("as", role, ROLES), ("method", method, _METHODS)):
+        if value not in allowed:
+            raise click.UsageError(f"{name} 的值“{value}”不可用，可选：{'、'.join(allowed)}")
+    if kind is not None and kind not in KINDS:
+        raise click.UsageError(f"kind 的值“{kind}”不可用，可选：{'、'.join(KINDS)}")
+    return Query(
+        text=text,
+        viewer=Viewer(role=next(known for known in ROLES if known == role)),
+        day=as_day(_text(request, "as_of"), default=parts.settings.day()),
+        k=_whole(request, "k", 1, _MAX_K) or 10,
+        kinds=tuple(known for known in KINDS if known == kind),
+        method=next(known for known in _METHODS if known == method),
+        field=_text(request, "field"),
+        region=_text(request, "region"),
+        trl=_whole(request, "trl", 1, 9),
+        include_expired=bool(request.get("include_expired")),
+    )
+
+
+def _text(request: Mapping[str, object], name: str) -> str | None:
+    value = request.get(name)
+    return str(value) if value is not None else None
+
+
+def _whole(request: Mapping[str, object], name: str, low: int, high: int) -> int | None:
+    value = request.get(name)
+    if value is None:
+        return None
+    if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
+        raise click.UsageError(f"{name} 的值“{value}”不可用，应为 {low} 到 {high} 的整数")
+    return value
+
+
+@index.command("status", help="索引里有多少内容。")
+@_json
+def status_command(as_json: bool) -> None:
+    """Say what the caches hold."""
+    parts = assemble(load_settings())
+    document = {
+        "generation": parts.store.generation(),
+        "records": {kind: parts.store.count(Viewer(), kind=kind) for kind in KINDS},
+        "embedder": parts.embedder.name,
+        "passages": {level: parts.indexer.passages()[level] for level in LEVELS},
+    }
+    if as_json:
+        print_json(document)
+    else:
+        click.echo(f"资料 {document['records']}，片段 {document['passages']}")
+
+
+@index.command("build", help="按资料库重建索引；完成后才替换旧的。")
+@_json
+def build_command(as_json: bool) -> None:
+    """Make the caches anew."""
+    parts = assemble(load_settings())
+    with writing(parts.settings.data_dir), progress_bar("正在重建") as progress:
+        parts.indexer.build(progress=progress)
+        health = parts.indexer.check()
+    _tell(health, as_json=as_json)
+
+
+@index.command("check", help="检查索引与资料库是否一致。")
+@_json
+def check_command(as_json: bool) -> None:
+    """Compare the caches with the records; leave with 1 where they differ."""
+    _tell(assemble(load_settings()).indexer.check(), as_json=as_json)
+
+
+def _tell(health: Health, *, as_json: bool) -> None:
+    if as_json:
+        passages = {
+            level: {"expected": wanted, "lexical": lexical, "vectors": vectors}
+            for level, (wanted, lexical, vectors) in health.passages.items()
+        }
+        print_json({"clean": health.clean, "passages": passages, "lost": list(health.lost)})
+    elif health.clean:
+        click.echo("索引与资料库一致")
+    else:
+        click.echo(f"索引与资料库不一致：{health.passages}，找不到的片段 {len(health.lost)} 个")
+        click.echo("请运行 python -m index build 修复", err=True)
+    if not health.clean:
+        raise click.exceptions.Exit(1)
+
+
+if __name__ == "__main__":
+    quiet_libraries()
+    run(index)
