@@ -83,7 +83,7 @@ def _ask(parts: Parts, request: Mapping[str, object]) -> Answer:
     if role not in ROLES:
         raise click.UsageError(f"as 的值“{role}”不可用，可选：{'、'.join(ROLES)}")
     if not isinstance(request.get("profile") or {}, Mapping):
-        raise BadRequest("画像应是一个 JSON 对象，例如 {\"employees\": 100}。")
+        raise BadRequest('画像应是一个 JSON 对象，例如 {"employees": 100}。')
     as_of = request.get("as_of")
     question = Question(
         text=text,

@@ -15,7 +15,9 @@ MARK = re.compile(r"\[\^(\d{1,3})\]")
 _SENTENCE = re.compile(r"[^。！？!?\n]*(?:[。！？!?]+|\n|$)(?:(?:\[\^\d{1,3}\])*)")
 _DOCUMENT_NUMBER = re.compile(r"[\u4e00-\u9fa5]{1,12}[〔\[(（]\d{4}[〕\])）]\s*第?\d+号")
 _NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
-_CHINESE_NUMBER = re.compile(r"[一二三四五六七八九十百千万两零〇]+(?=[万千百亿]?元|万|亿|％|%|年|个月|日|天|人|家|项|倍|级|分)")
+_CHINESE_NUMBER = re.compile(
+    r"[一二三四五六七八九十百千万两零〇]+(?=[万千百亿]?元|万|亿|％|%|年|个月|日|天|人|家|项|倍|级|分)"
+)
 _BRACKETS = str.maketrans("〔〕［］（）【】", "[][]()[]")
 _DIGITS = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _UNITS = {"十": 10, "百": 100, "千": 1000}

@@ -6,9 +6,8 @@ Exit codes: 0 done · 1 done, but something was refused or is not clean · 2 unu
 import json
 import logging
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from collections.abc import Iterator, Mapping
 from datetime import date
 
 import click
@@ -60,12 +59,14 @@ def in_chinese(error: click.ClickException) -> str:
         name = error.param.make_metavar(error.ctx) if error.param and error.ctx else ""
         return f"缺少参数 {name}{tail}"
     if isinstance(error, click.BadParameter):
-        name = error.param_hint or (error.param.opts[0] if error.param else "")
+        hint = error.param_hint or (error.param.opts[0] if error.param else "")
+        name = hint if isinstance(hint, str) else " ".join(hint)
         if isinstance(error.param, click.Option) and isinstance(error.param.type, click.Choice):
             choices = "、".join(map(str, error.param.type.choices))
             return f"选项 {name} 的值不可用，可选：{choices}"
         if isinstance(error.param, click.Parameter) and isinstance(error.param.type, click.Path):
-            return f"找不到文件或文件夹：{error.message.split(chr(39))[1::2][-1:] or name}"
+            path = error.message.split("'")[1::2]
+            return f"找不到文件或文件夹：{path[-1] if path else name}"
         return f"参数 {name} 的值不可用：{error.message}{tail}"
     if isinstance(error, click.UsageError) and "No such command" in error.message:
         return f"没有这个命令：{error.message.split(chr(39))[1::2][-1]}{tail}"
@@ -97,7 +98,7 @@ def progress_bar(label: str) -> Iterator[Callable[[int, int], None]]:
     if not sys.stderr.isatty():
         yield lambda done, total: None
         return
-    from tqdm import tqdm  # noqa: PLC0415
+    from tqdm import tqdm
 
     with tqdm(desc=label, unit="段", file=sys.stderr, leave=False) as bar:
 
@@ -119,10 +120,7 @@ def batch(lines: Iterator[str], answer: Callable[[Mapping[str, object]], object]
         if not line.strip():
             continue
         try:
-            request = json.loads(line)
-            if not isinstance(request, dict):
-                raise click.UsageError("每行应是一个 JSON 对象")
-            result = answer(request)
+            result = answer(_request(line))
         except (json.JSONDecodeError, click.UsageError, AssistantError, CorpusError) as error:
             clean = False
             said = error.message if isinstance(error, click.UsageError) else str(error)
@@ -131,3 +129,10 @@ def batch(lines: Iterator[str], answer: Callable[[Mapping[str, object]], object]
             result = {"error": f"第 {number} 行：{said}"}
         click.echo(json.dumps(result, ensure_ascii=False))
     return clean
+
+
+def _request(line: str) -> Mapping[str, object]:
+    request = json.loads(line)
+    if not isinstance(request, dict):
+        raise click.UsageError("每行应是一个 JSON 对象")
+    return request

@@ -1,4 +1,4 @@
-"""From hits to evidence: in each record that bears on the question, the sentences that answer it."""
+"""From hits to evidence: in each record that bears on the question, what answers it."""
 
 import re
 from collections import defaultdict
@@ -143,7 +143,13 @@ def _is_head(text: str, understood: Understood) -> bool:
     if not match or not is_label(match[1]):
         return False
     wanted = {aspect.name for aspect in understood.aspects}
-    named = {"文号": "basis", "申报窗口": "time", "受理部门": "desk", "有效期至": "time", "施行日期": "time"}
+    named = {
+        "文号": "basis",
+        "申报窗口": "time",
+        "受理部门": "desk",
+        "有效期至": "time",
+        "施行日期": "time",
+    }
     return named.get(match[1], "") not in wanted
 
 

@@ -207,4 +207,3 @@ def _desk(record: Record) -> str:
     if isinstance(facts, Policy) and facts.desk and len(facts.desk) <= _SHORT_CHARS:
         return facts.desk
     return CONTACT
-

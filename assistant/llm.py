@@ -13,8 +13,8 @@ class EndpointModel:
 
     def __init__(self, *, base_url: str, model: str, api_key: str | None) -> None:
         """Use a model at an endpoint; nothing is contacted until the first prompt."""
-        from langchain_openai import ChatOpenAI  # noqa: PLC0415  (1.4 s)
-        from pydantic import SecretStr  # noqa: PLC0415
+        from langchain_openai import ChatOpenAI
+        from pydantic import SecretStr
 
         self._chat = ChatOpenAI(
             base_url=base_url,
@@ -32,7 +32,7 @@ class EndpointModel:
         Raises:
             ModelUnavailable: The endpoint refused, broke off, or did not answer in time.
         """
-        from openai import OpenAIError  # noqa: PLC0415
+        from openai import OpenAIError
 
         try:
             for piece in self._chat.stream([("system", system), ("human", prompt)]):

@@ -68,7 +68,9 @@ def list_command(kind: Kind | None, role: Role, as_json: bool) -> None:
         return
     for stored in records:
         status, name = STATUS[stored["status"]], KIND[str(stored["kind"])]  # type: ignore[index]
-        click.echo(f"{stored['id']}\t{name}\t{status}\t{LEVEL[str(stored['level'])]}\t{stored['title']}")
+        click.echo(
+            f"{stored['id']}\t{name}\t{status}\t{LEVEL[str(stored['level'])]}\t{stored['title']}"
+        )
     click.echo(f"共 {len(records)} 条", err=True)
 
 
@@ -85,14 +87,14 @@ def show_command(record: str, as_of: str | None, role: Role, as_json: bool) -> N
     store = assemble(settings).store
     stored = store.get(record, viewer)
     guarded = "restricted" in visible(viewer)
-    document = shown(
-        stored, stored.status(day), store.versions(record, viewer), guarded=guarded
-    )
+    document = shown(stored, stored.status(day), store.versions(record, viewer), guarded=guarded)
     if as_json:
         print_json(document)
     else:
         status = STATUS[stored.status(day)]
-        click.echo(f"{stored.record.title}（{status}，第 {stored.version} 版）\n{stored.record.text}")
+        click.echo(
+            f"{stored.record.title}（{status}，第 {stored.version} 版）\n{stored.record.text}"
+        )
 
 
 @corpus.command("remove", help="删除一条资料（历史版本仍保留）。")

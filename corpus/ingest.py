@@ -152,9 +152,7 @@ def _files(paths: Sequence[Path]) -> Iterator[tuple[Path, Path]]:
 
 
 def _refused(name: str, *, code: str, what: str, hint: str) -> Reading:
-    problem = Problem(
-        source=Source(path=name), code=code, severity="refused", what=what, hint=hint
-    )
+    problem = Problem(source=Source(path=name), code=code, severity="refused", what=what, hint=hint)
     return Reading(problems=(problem,))
 
 

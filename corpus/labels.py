@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
-from corpus.records import Kind
+from corpus.records import KINDS, Kind
 
 _FILE = Path(__file__).with_name("labels.toml")
 # A unit or remark in brackets, and what forms put around a label.
@@ -30,8 +30,8 @@ def _names() -> dict[Kind, dict[str, str]]:
     """Map kind → plain label → our field."""
     tables = tomllib.loads(_FILE.read_text(encoding="utf-8"))
     return {
-        kind: {plain(name): field for field, names in fields.items() for name in names}
-        for kind, fields in tables.items()
+        kind: {plain(name): field for field, names in tables[kind].items() for name in names}
+        for kind in KINDS
     }
 
 

@@ -17,9 +17,7 @@ from corpus.levels import Level
 Kind = Literal["policy", "achievement", "demand", "passage"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 
-Provenance = Literal[
-    "official", "repost", "media", "second_hand", "seed", "unverified", "sample"
-]
+Provenance = Literal["official", "repost", "media", "second_hand", "seed", "unverified", "sample"]
 Severity = Literal["refused", "quarantined", "flagged"]
 
 
@@ -178,11 +176,11 @@ class Heading:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
-    """One thing a person may search for, cite and open.
+    r"""One thing a person may search for, cite and open.
 
     Attributes:
         id: Stable across versions of the same file or row.
-        text: What `corpus show` prints and what every offset counts in. NFC, `\\n` line ends,
+        text: What `corpus show` prints and what every offset counts in. NFC, `\n` line ends,
             no control characters; holds nothing that `level` does not allow.
         source: The whole text's place; `start` and `end` cover all of `text`.
         pages: In order, not overlapping; empty where the format has no pages.

@@ -26,7 +26,12 @@ Status = Literal[
 # A text in one of these states may be answered from; the others only when history is asked for.
 CURRENT: frozenset[str] = frozenset({"in_force", "partial", "doubtful", "open"})
 
-_OUT_OF_FORCE = {"已废止": "repealed", "废止": "repealed", "被替代": "superseded", "过期": "expired"}
+_OUT_OF_FORCE = {
+    "已废止": "repealed",
+    "废止": "repealed",
+    "被替代": "superseded",
+    "过期": "expired",
+}
 _CLOSED = {"已转化", "下架", "关闭", "签约", "停用"}
 
 
@@ -39,9 +44,7 @@ class Term:
 
     def holds(self, day: date) -> bool:
         """Say whether the day lies within the term."""
-        return (self.first is None or self.first <= day) and (
-            self.last is None or day <= self.last
-        )
+        return (self.first is None or self.first <= day) and (self.last is None or day <= self.last)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,12 +108,15 @@ def term_of(facts: Facts | None, *, superseded_from: date | None = None) -> Term
 
 
 def _end(policy: Policy, superseded_from: date | None) -> _End | None:
-    """Give the earliest of: repeal, replacement, end of its own term, a declaration."""
+    """Give the earliest of: replacement, repeal, end of its own term, a declaration.
+
+    Of two on one day the first named counts: who is told of a successor is helped further.
+    """
     ends: list[_End] = []
-    if policy.repealed is not None:
-        ends.append(_End(first_day_out=policy.repealed, status="repealed"))
     if superseded_from is not None:
         ends.append(_End(first_day_out=superseded_from, status="superseded"))
+    if policy.repealed is not None:
+        ends.append(_End(first_day_out=policy.repealed, status="repealed"))
     if policy.expires is not None and policy.expires < date.max:
         ends.append(_End(first_day_out=policy.expires + timedelta(days=1), status="expired"))
     if not ends and policy.declared in _OUT_OF_FORCE:

@@ -6,7 +6,7 @@ from typing import get_args
 
 import click
 
-from assistant.bootstrap import Parts, assemble
+from assistant.bootstrap import Parts, assemble, choose_embedder
 from assistant.command import as_day, batch, print_json, progress_bar, run
 from assistant.faces import found
 from assistant.settings import load_settings, quiet_libraries
@@ -133,6 +133,12 @@ def status_command(as_json: bool) -> None:
         print_json(document)
     else:
         click.echo(f"资料 {document['records']}，片段 {document['passages']}")
+
+
+@index.command("prepare", help="准备内置的向量模型（只做一次，不联网）。")
+def prepare_command() -> None:
+    """Make the bundled embedder ready, where it is the one chosen."""
+    click.echo(f"向量模型已就绪：{choose_embedder(load_settings()).name}")
 
 
 @index.command("build", help="按资料库重建索引；完成后才替换旧的。")

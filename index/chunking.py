@@ -48,7 +48,7 @@ class _Line:
 
 def chunk(record: Record, *, version: int, config: ChunkingConfig) -> tuple[Chunk, ...]:
     """Give the record's passages in reading order."""
-    chunks = []
+    chunks: list[Chunk] = []
     for section in _sections(_lines(record)):
         crumb = section.crumb
         for start, end in _pieces(record.text, section.lines, config.max_chars):

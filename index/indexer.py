@@ -111,9 +111,7 @@ class Indexer:
         lanes = self._caches.lanes()
         lexical = [lanes.lexical.count(level) for level in LEVELS]
         # An audience's lexical index holds the levels below it too.
-        own = {
-            level: lexical[n] - (lexical[n - 1] if n else 0) for n, level in enumerate(LEVELS)
-        }
+        own = {level: lexical[n] - (lexical[n - 1] if n else 0) for n, level in enumerate(LEVELS)}
         passages = {
             level: (wanted[level], own[level], lanes.vectors.count(level)) for level in LEVELS
         }
@@ -133,9 +131,7 @@ class Indexer:
                 lost.append(canary.id)
         return tuple(lost)
 
-    def _fill(
-        self, lanes: Lanes, records: Sequence[StoredRecord], *, progress: Progress
-    ) -> None:
+    def _fill(self, lanes: Lanes, records: Sequence[StoredRecord], *, progress: Progress) -> None:
         cut = [
             (stored, chunk(stored.record, version=stored.version, config=self._chunking))
             for stored in records
@@ -147,11 +143,11 @@ class Indexer:
             self._chunks.put(chunks, version=stored.version, record=stored.record.id)
             batch += [(stored, found) for found in chunks]
             if len(batch) >= _BATCH:
-                self._write(lanes, batch, lambda n, base=done: progress(base + n, total))
+                self._write(lanes, batch, _after(done, total, progress))
                 done += len(batch)
                 batch = []
         if batch:
-            self._write(lanes, batch, lambda n: progress(done + n, total))
+            self._write(lanes, batch, _after(done, total, progress))
 
     def _write(
         self,
@@ -164,3 +160,8 @@ class Indexer:
         vectors: Vectors = self._chunks.vectors(chunks, embedder=self._embedder, progress=progress)
         lanes.vectors.put(entries, np.ascontiguousarray(vectors))
         lanes.lexical.put(entries)
+
+
+def _after(before: int, total: int, progress: Progress) -> Callable[[int], None]:
+    """Count a batch's progress on from what went before it."""
+    return lambda done: progress(before + done, total)

@@ -178,9 +178,7 @@ class HybridSearcher:
         meaning: dict[str, float] = {}
         lexical_started = perf_counter()
         if query.method != "dense":
-            words = dict(
-                lanes.lexical.search(text, ceiling=levels[-1], limit=depth, only=only)
-            )
+            words = dict(lanes.lexical.search(text, ceiling=levels[-1], limit=depth, only=only))
         lexical_ms = _ms(lexical_started)
         vector_started = perf_counter()
         if vector is not None:
@@ -205,9 +203,7 @@ class HybridSearcher:
         hits: list[Hit] = []
         records: dict[str, StoredRecord] = {}
         for start in range(0, len(ids), _LOOK_AHEAD):
-            records.update(
-                self._store.current(ids[start : start + _LOOK_AHEAD], query.viewer)
-            )
+            records.update(self._store.current(ids[start : start + _LOOK_AHEAD], query.viewer))
             hits, taken = [], Counter()
             for chunk, score in ranked:
                 place = places.get(chunk)

@@ -7,6 +7,7 @@ characters beside them help on every set tried (docs/measurements.md).
 import re
 import unicodedata
 from dataclasses import dataclass
+from itertools import pairwise
 
 _RUN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]+|[a-z0-9]+(?:[.][0-9]+)*")
 
@@ -39,5 +40,5 @@ def terms(text: str) -> Terms:
             pairs.append(run)
         else:
             singles.extend(run)
-            pairs.extend([run] if len(run) == 1 else map("".join, zip(run, run[1:], strict=False)))
+            pairs.extend([run] if len(run) == 1 else map("".join, pairwise(run)))
     return Terms(singles=tuple(singles), pairs=tuple(pairs))

@@ -52,7 +52,7 @@ class VectorIndex:
                 if record in except_versions:
                     version = {"version": {"$ne": except_versions[record]}}
                     condition = {"$and": [{"record": record}, version]}
-                collection.delete(where=condition)  # type: ignore[arg-type]
+                collection.delete(where=condition)
 
     def reload(self) -> None:
         """See what other processes have written: an open client silently misses it."""
@@ -62,7 +62,7 @@ class VectorIndex:
 
     def count(self, level: Level) -> int:
         """Count the passages of one level."""
-        return self._collections[level].count()
+        return int(self._collections[level].count())
 
     def search(
         self, vector: Vectors, *, levels: Sequence[Level], limit: int, only: Filter
@@ -77,7 +77,7 @@ class VectorIndex:
             answer = collection.query(
                 query_embeddings=[vector],
                 n_results=size,
-                where=_where(only),  # type: ignore[arg-type]
+                where=_where(only),
                 include=["distances"],
             )
             distances = (answer["distances"] or [[]])[0]
@@ -102,15 +102,15 @@ class VectorIndex:
             level: self._client.get_or_create_collection(
                 f"passages-{level}",
                 embedding_function=None,  # the default one would fetch a model
-                configuration={"hnsw": _HNSW},  # type: ignore[typeddict-item]
+                configuration={"hnsw": _HNSW},
             )
             for level in LEVELS
         }
 
 
 def _client(folder: Path) -> "ClientAPI":
-    import chromadb  # noqa: PLC0415  (0.8 s)
-    from chromadb.config import Settings  # noqa: PLC0415
+    import chromadb
+    from chromadb.config import Settings
 
     return chromadb.PersistentClient(
         path=str(folder), settings=Settings(anonymized_telemetry=False)

@@ -18,12 +18,10 @@ _FURNITURE = {
     "script", "style", "noscript", "nav", "header", "footer", "aside", "iframe", "svg", "button",
     "select", "textarea", "template", "head", "link", "meta", "object", "video", "audio",
 }  # fmt: skip
-_ARTICLE = (
-    "//article | //main | //*[@id='zoom' or @id='content' or @id='article' or @id='UCAP-CONTENT']"
-    " | //*[contains(concat(' ', normalize-space(@class), ' '), ' article ')]"
-    " | //*[contains(concat(' ', normalize-space(@class), ' '), ' TRS_Editor ')]"
-    " | //*[contains(concat(' ', normalize-space(@class), ' '), ' content ')]"
-)
+# How sites name the element that holds the text itself, by id or class.
+_ARTICLE_NAMES = {
+    "article", "content", "zoom", "UCAP-CONTENT", "TRS_Editor", "article-content", "article_con",
+}  # fmt: skip
 _ARTICLE_SHARE = 0.5
 
 
@@ -75,12 +73,20 @@ def _drop(element: etree._Element) -> None:
 
 
 def _article(page: etree._Element) -> etree._Element:
-    whole = len("".join(page.itertext()).strip())
-    marked = page.xpath(_ARTICLE)
-    best = max(marked, key=lambda e: len("".join(e.itertext()).strip()), default=None)
-    if best is None or len("".join(best.itertext()).strip()) < whole * _ARTICLE_SHARE:
+    marked = [e for e in page.iterfind(".//*") if _is_marked(e)]
+    best = max(marked, key=lambda e: len(_words(e)), default=None)
+    if best is None or len(_words(best)) < len(_words(page)) * _ARTICLE_SHARE:
         return page
     return best
+
+
+def _is_marked(element: etree._Element) -> bool:
+    names = {element.get("id", ""), *element.get("class", "").split()}
+    return element.tag in ("article", "main") or bool(names & _ARTICLE_NAMES)
+
+
+def _words(element: etree._Element) -> str:
+    return "".join(map(str, element.itertext())).strip()
 
 
 def _collect(element: etree._Element, blocks: list[Block]) -> None:
@@ -105,7 +111,7 @@ def _collect(element: etree._Element, blocks: list[Block]) -> None:
             flush()
             _collect(child, blocks)
         else:
-            inline.append("".join(child.itertext()))
+            inline.append("".join(map(str, child.itertext())))
         inline.append(child.tail or "")
     flush()
 
@@ -124,7 +130,7 @@ def _is_data(table: etree._Element) -> bool:
 def _rows(table: etree._Element) -> tuple[Row, ...]:
     rows = []
     for number, row in enumerate(table.iter("tr"), start=1):
-        cells = tuple(one_line("".join(cell.itertext())) for cell in row.iter("td", "th"))
+        cells = tuple(one_line(_words(cell)) for cell in row.iter("td", "th"))
         if any(cells):
             rows.append(Row(number=number, cells=cells))
     return tuple(rows)

@@ -25,8 +25,8 @@ def read_pdf(data: bytes) -> Content:
     Raises:
         UnreadableFile: Damaged, or locked with a password.
     """
-    from pypdf import PdfReader  # noqa: PLC0415  (the CLI's --help must not wait for it)
-    from pypdf.errors import FileNotDecryptedError, PyPdfError  # noqa: PLC0415
+    from pypdf import PdfReader
+    from pypdf.errors import FileNotDecryptedError, PyPdfError
 
     blocks: list[Block] = []
     problems: list[Problem] = []
@@ -41,7 +41,15 @@ def read_pdf(data: bytes) -> Content:
         raise UnreadableFile(
             "PDF 有打开密码", code="encrypted_pdf", hint="请去除密码后重新添加。"
         ) from error
-    except (PyPdfError, ValueError, KeyError, IndexError, AttributeError, TypeError, OSError) as error:
+    except (
+        PyPdfError,
+        ValueError,
+        KeyError,
+        IndexError,
+        AttributeError,
+        TypeError,
+        OSError,
+    ) as error:
         # Those beyond PyPdfError: measured on damaged files; all mean that the file is broken.
         raise UnreadableFile(
             "PDF 已损坏，无法读取",

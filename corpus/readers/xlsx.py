@@ -19,8 +19,8 @@ def read_xlsx(data: bytes) -> Content:
     Raises:
         UnreadableFile: Not a workbook, or more than two million cells.
     """
-    from openpyxl import load_workbook  # noqa: PLC0415  (slow to import)
-    from openpyxl.utils.exceptions import InvalidFileException  # noqa: PLC0415
+    from openpyxl import load_workbook
+    from openpyxl.utils.exceptions import InvalidFileException
 
     try:
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)

@@ -34,7 +34,12 @@ _ID = re.compile(r"^[\w.:-]{1,80}$")
 _SERIAL = re.compile(r"^\d{1,7}$")
 _LABELLED = re.compile(rf"^([^：:\s][^：:]{{0,{_MAX_LABEL_CHARS}}})[：:]\s*(.*)$")
 _PREFIX = {"policy": "P", "achievement": "A", "demand": "D", "passage": "T"}
-_TITLE_NAME = {"policy": "标题", "achievement": "成果名称", "demand": "需求名称", "passage": "title"}
+_TITLE_NAME = {
+    "policy": "标题",
+    "achievement": "成果名称",
+    "demand": "需求名称",
+    "passage": "title",
+}
 
 
 def recognise(content: Content, *, path: str, kind: Kind | None, level: Level) -> Reading:
@@ -347,5 +352,3 @@ def _no_header(table: Table, path: str) -> Problem:
         f"{sheet}前 {_HEADER_WITHIN_ROWS} 行中找不到可识别的表头",
         "表头至少要有名称列和另一列，例如“成果名称、技术领域”“需求名称、需求内容”“标题、文号”。",
     )
-
-

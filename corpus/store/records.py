@@ -10,12 +10,11 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy import (
     Connection,
     Engine,
-    Row,
     bindparam,
     delete,
     func,
@@ -95,7 +94,10 @@ class RecordStore:
             records: Ids must differ.
             original: The file's bytes, kept once by their hash.
         """
-        added, updated, unchanged, rows = [], [], [], []
+        added: list[StoredRecord] = []
+        updated: list[StoredRecord] = []
+        unchanged: list[Record] = []
+        rows: list[dict[str, object]] = []
         sha256 = hashlib.sha256(original).hexdigest()
         with self.engine.begin() as connection:
             known = self._latest(connection, [record.id for record in records])
@@ -123,11 +125,11 @@ class RecordStore:
         """
         with self.engine.begin() as connection:
             ids = [stored.record.id for stored in staged]
-            for page in _pages(ids):
-                connection.execute(delete(RECORD).where(RECORD.c.id.in_(page)))
+            for names in _pages(ids):
+                connection.execute(delete(RECORD).where(RECORD.c.id.in_(names)))
                 connection.execute(
                     update(VERSION)
-                    .where(VERSION.c.record.in_(page), VERSION.c.state == "visible")
+                    .where(VERSION.c.record.in_(names), VERSION.c.state == "visible")
                     .values(state="old")
                 )
             for page in _pages(list(staged)):
@@ -355,11 +357,9 @@ _SHOWN = select(VERSION.c.content, VERSION.c.version, RECORD.c.superseded_from).
 )
 
 
-def _stored(row: Row[tuple[str, int, date | None]]) -> StoredRecord:
+def _stored(row: Sequence[Any]) -> StoredRecord:
     content, version, superseded_from = row
-    return StoredRecord(
-        record=from_json(content), version=version, superseded_from=superseded_from
-    )
+    return StoredRecord(record=from_json(content), version=version, superseded_from=superseded_from)
 
 
 def _record_row(stored: StoredRecord) -> dict[str, object]:

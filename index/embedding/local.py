@@ -1,4 +1,4 @@
-"""Embedders that run here, behind sentence-transformers: the bundled one, a folder, a cached name."""
+"""Embedders that run here, behind sentence-transformers: a model folder, or a cached name."""
 
 import hashlib
 from collections.abc import Sequence
@@ -71,7 +71,10 @@ class LocalEmbedder:
 
     @cached_property
     def _model(self) -> "SentenceTransformer":
-        from sentence_transformers import SentenceTransformer  # noqa: PLC0415  (seconds)
+        from sentence_transformers import SentenceTransformer
+        from transformers.utils.logging import disable_progress_bar
+
+        disable_progress_bar()  # of reading a file from the disk
 
         try:
             return SentenceTransformer(

@@ -1,0 +1,53 @@
+# Two commands do everything on a fresh machine: make run, make test.
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+# Where pip should look for the CPU build of torch besides the usual registry; see README.
+TORCH_INDEX ?=
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check \
+       $(if $(TORCH_INDEX),--extra-index-url $(TORCH_INDEX))
+
+.PHONY: run test setup setup-dev lint bench-retrieval bench-refusal clean
+
+run: setup  ## add the samples on the first start, then open the page
+	@$(BIN)/python -m corpus sample --if-empty
+	@$(BIN)/python app.py
+
+test: setup-dev lint  ## every check and test
+	$(BIN)/python -m pytest -q
+
+setup: $(VENV)/ready  ## install what is needed and prepare the embedder
+
+setup-dev: $(VENV)/ready-dev
+
+lint: setup-dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+# torch goes in first and alone: anything that pulls it in by itself takes gigabytes of CUDA.
+$(VENV)/ready: requirements.txt requirements-lock.txt
+	@test -n "$(PYTHON)" || { echo "需要 Python 3.11：请先安装，或用 make PYTHON=/路径/python3.11"; exit 2; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "正在安装依赖（首次约 3 分钟，下载约 0.7 GB）……"
+	@$(PIP) "$$(grep '^torch==' requirements.txt)"
+	@$(PIP) -r requirements.txt
+	@$(BIN)/python -m index prepare
+	@touch $@
+
+$(VENV)/ready-dev: $(VENV)/ready requirements-dev.txt
+	@$(PIP) -r requirements-dev.txt
+	@touch $@
+
+# Heavy measurements. DIR is a folder with corpus.jsonl, queries.jsonl and qrels.tsv.
+bench-retrieval: setup
+	@test -n "$(DIR)" || { echo "用法：make bench-retrieval DIR=数据集文件夹"; exit 2; }
+	$(BIN)/python -m eval retrieval "$(DIR)"
+
+bench-refusal: setup
+	@test -n "$(DIR)" || { echo "用法：make bench-refusal DIR=含 qa.jsonl 与 unanswerable.jsonl 的文件夹"; exit 2; }
+	$(BIN)/python -m eval refusal "$(DIR)" --answerable "$(DIR)/qa.jsonl" --unanswerable "$(DIR)/unanswerable.jsonl"
+
+clean:  ## take away what was installed; records in var/ stay
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis
