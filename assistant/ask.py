@@ -15,6 +15,7 @@ from index.search import Found, Query
 
 _K = 12
 _PER_RECORD = 3
+_HOW_MUCH = EvidenceConfig()
 
 
 class Searcher(Protocol):
@@ -39,11 +40,13 @@ def ask(
         yield greeting(understood)
     else:
         found = searcher.search(as_query(question, understood))
-        evidence = gather(found, understood, EvidenceConfig()) if answers(understood, found) else ()
+        support = answers(understood, found)
+        evidence = gather(found, understood, _HOW_MUCH) if support != "none" else ()
         if not evidence:
             yield _timed(nothing_found(understood, found), found, started)
             return
-        answer = _timed(extracted(question, understood, evidence, found), found, started)
+        answer = extracted(question, understood, evidence, found, leads=support == "leads")
+        answer = _timed(answer, found, started)
         yield replace(answer, finished=model is None)
         if model is not None:
             for grown in written(answer, question, model=model):

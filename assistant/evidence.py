@@ -26,7 +26,10 @@ _MAX_QUOTE_CHARS = 400
 _CONSIDERED = 6
 # A record that has less of what the question names than this share of the fullest is about
 # something else, however well one of its sentences reads.
-_NAMED_SHARE = 0.6
+_NAMED_SHARE = 0.5
+# What a record's title and its best sentence weigh beside its best passage.
+_TITLE = 0.35
+_SENTENCE = 0.15
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,18 +50,23 @@ class EvidenceConfig:
 
 
 def gather(found: Found, understood: Understood, config: EvidenceConfig) -> tuple[Evidence, ...]:
-    """Give the sentences that answer, by record, the best record first, in reading order."""
+    """Give the sentences that answer, by record, the best record first, in reading order.
+
+    Where what comes nearest has run out, what took its place comes first; where nothing did, it
+    comes first itself: that it has run out is the answer.
+    """
     by_record: dict[str, list[Hit]] = defaultdict(list)
-    for hit in found.hits:
+    for hit in (*found.outdated, *found.hits):
         by_record[hit.record.id].append(hit)
     best = found.hits[0].score if found.hits else 0.0
+    leading = {hit.record.id for hit in found.outdated} | found.heirs
     near = [hits for hits in by_record.values() if hits[0].score >= best * config.record_share]
     weights = {word: found.rarity.get(word, 0.0) for word in understood.terms}
     groups = [_group(hits, understood, weights) for hits in near[:_CONSIDERED]]
     groups = [group for group in groups if group.sentences]
     named = max((group.named for group in groups), default=0.0)
     groups = [group for group in groups if group.named >= named * _NAMED_SHARE]
-    groups.sort(key=lambda group: -group.score)
+    groups.sort(key=lambda group: (group.sentences[0].record.id not in leading, -group.score))
     chosen: list[Evidence] = []
     for number, group in enumerate(groups[: config.records]):
         top = groups[0].sentences[0].score
@@ -85,15 +93,20 @@ class _Group:
 def _group(hits: Sequence[Hit], understood: Understood, weights: Mapping[str, float]) -> _Group:
     record = hits[0].record
     rated = _rated(hits, understood, weights)
-    title = terms(record.title).pairs
-    share = sum(word in weights for word in title) / max(1, len(title))
-    named_by_title = _share(weights, title)
-    score = hits[0].score + named_by_title + share * named_by_title
+    best = rated[0].score if rated else 0.0
     return _Group(
         sentences=tuple(rated),
         named=_share(weights, terms(f"{record.title}\n{record.text}").pairs),
-        score=score + (rated[0].score if rated else 0.0),
+        score=hits[0].score + _TITLE * _titled(record.title, weights) + _SENTENCE * min(1.0, best),
     )
+
+
+def _titled(title: str, weights: Mapping[str, float]) -> float:
+    """Give how nearly the question names this title and no more, 0…1 (an F1 measure)."""
+    words = terms(title).pairs
+    recall = _share(weights, words)
+    precision = sum(word in weights for word in words) / max(1, len(words))
+    return 2 * recall * precision / (recall + precision) if recall + precision else 0.0
 
 
 def _share(weights: Mapping[str, float], words: Iterable[str]) -> float:
@@ -109,15 +122,20 @@ def _rated(
     """Rate every sentence of the record: the question's words, what it states, where it stands."""
     record = hits[0].record
     heading = ""
+    title = set(terms(record.title).pairs)
+    above = title
     rated = []
     for sentence in sentences(record.text):
         text = record.text[sentence.start : sentence.end]
         if _HEADING.match(text):
             heading = text
+            above = title | set(terms(heading).pairs)
             continue
         if _BOILERPLATE.match(text) or text == record.title or _is_head(text, understood):
             continue
-        overlap = _share(weights, terms(text).pairs)
+        # A sentence is read under its title and heading: it need not repeat what they name.
+        own = set(terms(text).pairs)
+        overlap = 0.6 * _share(weights, own | above) + 0.4 * _share(weights, own)
         # A long sentence meets more words by chance.
         overlap *= min(1.0, 1.25 - len(text) / 800)
         stated = _states(understood.aspects, text, heading)

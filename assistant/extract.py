@@ -9,7 +9,10 @@ from assistant.words import (
     ASK_TOPIC,
     CONTACT,
     CONTACT_LEAD,
+    ELIGIBILITY,
     GREETING,
+    KIND,
+    LEADS,
     NEAREST,
     NOT_ALLOWED,
     NOTHING_FOUND,
@@ -18,6 +21,7 @@ from assistant.words import (
     as_of,
 )
 from corpus.records import Policy, Record
+from corpus.validity import CURRENT
 from index.chunks import Hit
 from index.search import Found
 
@@ -26,35 +30,44 @@ _SHORT_CHARS = 60
 
 
 def extracted(
-    question: Question, understood: Understood, evidence: Sequence[Evidence], found: Found
+    question: Question,
+    understood: Understood,
+    evidence: Sequence[Evidence],
+    found: Found,
+    *,
+    leads: bool = False,
 ) -> Answer:
     """Give an answer made of the evidence and nothing else.
+
+    Where the evidence is only near to what was asked (`leads`), that is said first.
 
     It opens with the sentence that answers best, then gives the others by record, then says
     which of the things asked for the records do not state.
     """
-    lead = max(evidence, key=lambda item: item.score)
+    first = evidence[0].record.id
+    lead = max((e for e in evidence if e.record.id == first), key=lambda item: item.score)
     rest = [item for item in evidence if item is not lead]
     ordered = [lead, *sorted(rest, key=lambda i: i.record.id != lead.record.id)]
     citations = tuple(Citation(n=n, evidence=item) for n, item in enumerate(ordered, start=1))
     missing = _missing(understood, evidence)
     history = _history(found, citations)
     parts = [
-        f"{_line(lead.quote)}[^1]",
+        LEADS if leads else "",
+        _opening(lead, citations),
         *_grouped(citations),
         _missing_line(missing),
         *_history_lines(history),
-        as_of(question.day.isoformat()),
+        as_of(question.day.isoformat()) if lead.record.kind == "policy" else "",
     ]
     return Answer(
-        status="partial" if missing else "answered",
+        status="answered" if not (missing or leads) and lead.status in CURRENT else "partial",
         intent=_settled(understood, lead.record),
         question=understood.text,
         text="\n\n".join(part for part in parts if part),
         citations=citations,
         ask=(),
         contact=_desk(lead.record),
-        warnings=tuple(_warnings(citations, history)),
+        warnings=tuple(_warnings(understood, citations, history)),
     )
 
 
@@ -125,11 +138,28 @@ def _grouped(citations: Sequence[Citation]) -> Iterable[str]:
             status=head.evidence.status,
         )
         lines = [f"**{name_of(head.record, hit)}**"]
-        rest = sorted(members[1:] if head.n == 1 else members, key=lambda c: c.evidence.start)
+        opened = head.n == 1 and head.record.kind not in ("achievement", "demand")
+        rest = sorted(members[1:] if opened else members, key=lambda c: c.evidence.start)
         lines += [f"- {_line(c.quote)}[^{c.n}]" for c in rest]
-        if head.n == 1 and not rest:
+        if not rest:
             lines[0] += "[^1]"
         yield "\n".join(lines)
+
+
+def _opening(lead: Evidence, citations: Sequence[Citation]) -> str:
+    """Give the first line: the sentence that answers, or for goods which come nearest."""
+    kind = lead.record.kind
+    if kind not in ("achievement", "demand"):
+        return f"{_caution(lead)}{_line(lead.quote)}[^1]"
+    number = len({citation.record.id for citation in citations})
+    return f"找到 {number} 项相近的{KIND[kind]}，最接近的是《{lead.record.title}》。[^1]"
+
+
+def _caution(lead: Evidence) -> str:
+    """Give what stands before a sentence that no longer, or not yet, holds."""
+    if lead.status in CURRENT:
+        return ""
+    return f"{STATUS[lead.status]}，只作历史参考："
 
 
 def _line(quote: str) -> str:
@@ -139,7 +169,7 @@ def _line(quote: str) -> str:
 def _missing(understood: Understood, evidence: Sequence[Evidence]) -> list[str]:
     """Give what was asked for and no quoted sentence states; 未载明 states that it is missing."""
     missing = []
-    for aspect in understood.aspects:
+    for aspect in (a for a in understood.aspects if a.label):
         stated = [e for e in evidence if _UNSTATED not in e.quote and aspect.says.search(e.quote)]
         if not stated:
             missing.append(aspect.label)
@@ -155,15 +185,15 @@ def _missing_line(missing: Sequence[str]) -> str:
 def _history(found: Found, citations: Sequence[Citation]) -> list[Hit]:
     """Give the policies out of force that would have been found, when a cited one follows them."""
     cited = {citation.record.id: citation.record.facts for citation in citations}
-    followed = []
+    followed: dict[str, Hit] = {}
     for hit in found.expired:
         facts = hit.record.facts
         if not isinstance(facts, Policy) or hit.record.id in cited:
             continue
         by_new = any(isinstance(f, Policy) and hit.record.id in f.replaces for f in cited.values())
         if by_new or set(facts.replaced_by) & cited.keys():
-            followed.append(hit)
-    return followed
+            followed.setdefault(hit.record.id, hit)
+    return list(followed.values())
 
 
 def _history_lines(history: Sequence[Hit]) -> list[str]:
@@ -173,7 +203,11 @@ def _history_lines(history: Sequence[Hit]) -> list[str]:
     return [f"旧规定，只作历史参考：{names}"]
 
 
-def _warnings(citations: Sequence[Citation], history: Sequence[Hit]) -> Iterable[str]:
+def _warnings(
+    understood: Understood, citations: Sequence[Citation], history: Sequence[Hit]
+) -> Iterable[str]:
+    if understood.intent == "eligibility":
+        yield ELIGIBILITY
     for hit in history:
         yield f"{name_of(hit.record, hit)}不再适用，网上的旧攻略可能仍按它写。"
     seen = set()

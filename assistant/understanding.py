@@ -15,7 +15,7 @@ from pathlib import Path
 from assistant.answers import Intent, Question, Turn
 from corpus.records import Kind
 from index.tokens import terms
-from index.vocabulary import expanded, mended
+from index.vocabulary import formal, mended
 
 _FILE = Path(__file__).with_name("understanding.toml")
 _YEAR = re.compile(r"(20\d\d)\s*年?")
@@ -28,7 +28,7 @@ class Aspect:
     Attributes:
         says: What a sentence looks like that states it.
         headings: Words of the sections in which it is stated.
-        label: What to call it when it is missing.
+        label: What to call it when it is missing; empty where it may be.
     """
 
     name: str
@@ -45,7 +45,7 @@ class Understood:
     Attributes:
         text: Condensed with the conversation, slips mended.
         kinds: What to search; empty for everything.
-        terms: The terms, pairs and runs, of its words that name something.
+        runs: The terms of its words that name something, neighbours together, in order.
         aspects: What would answer it; empty where it does not say.
         history: Whether it asks for what no longer holds.
         years: Years that it names.
@@ -55,11 +55,16 @@ class Understood:
     text: str
     intent: Intent
     kinds: tuple[Kind, ...]
-    terms: frozenset[str]
+    runs: tuple[tuple[str, ...], ...]
     aspects: tuple[Aspect, ...]
     history: bool
     years: tuple[int, ...]
     day: date
+
+    @property
+    def terms(self) -> frozenset[str]:
+        """The terms of its words that name something."""
+        return frozenset(term for run in self.runs for term in run)
 
 
 def understand(question: Question) -> Understood:
@@ -72,24 +77,39 @@ def understand(question: Question) -> Understood:
         text=text,
         intent=intent,
         kinds=kinds,
-        terms=content(text, figures=not set(kinds) & set(_POLICIES)),
-        aspects=tuple(a for a in _rules().aspects if a.asks.search(plain)),
+        runs=content(text, figures=not set(kinds) & set(_POLICIES)),
+        aspects=_aspects(plain, intent),
         history=bool(_rules().history.search(plain)),
         years=tuple(int(year) for year in _YEAR.findall(plain)),
         day=question.day,
     )
 
 
-def content(text: str, *, figures: bool) -> frozenset[str]:
-    """Give the terms of the words that name something, other names of the same thing included.
+def _aspects(plain: str, intent: Intent) -> tuple[Aspect, ...]:
+    """Give what would answer: what is asked for, and for goods always what they can do."""
+    if intent in _CATALOGUE:
+        return tuple(a for a in _rules().aspects if a.name == "metric")
+    return tuple(a for a in _rules().aspects if a.name != "metric" and a.asks.search(plain))
+
+
+def content(text: str, *, figures: bool) -> tuple[tuple[str, ...], ...]:
+    """Give the terms of the words that name something, by their formal names.
 
     Args:
         text: A question.
         figures: Whether its numbers count. In a question about rules they are mostly the
             asker's own, and stand in no rule; in one about goods they are what is sought.
+
+    Returns:
+        Stretches of neighbouring terms, cut where a word that names nothing stood.
     """
-    plain = _rules().empty.sub(" ", unicodedata.normalize("NFKC", expanded(text)))
-    return frozenset(t for t in terms(plain).pairs if figures or not t[0].isdigit())
+    plain = _rules().empty.sub(" ", unicodedata.normalize("NFKC", formal(text)))
+    stretches = (terms(stretch).pairs for stretch in plain.split())
+    named = (
+        tuple(t for t in stretch if len(t) > 1 and (figures or not t[0].isdigit()))
+        for stretch in stretches
+    )
+    return tuple(stretch for stretch in named if stretch)
 
 
 def condensed(text: str, history: Sequence[Turn]) -> str:

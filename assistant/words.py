@@ -28,6 +28,8 @@ KIND = {"policy": "政策", "achievement": "成果", "demand": "需求", "passag
 LEVEL = {"public": "公开", "internal": "内部", "restricted": "受限"}
 
 NOTHING_FOUND = "资料中没有找到依据。"
+ELIGIBILITY = "以上是规定的内容，不是资格结论；是否达到要逐条核对。"
+LEADS = "没有找到直接对应的内容，以下是相近的线索，请自行判断："
 NEAREST = "下面是最接近的资料，它们没有直接回答这个问题："
 CONTACT = "自治区科技厅，或所在市、县（区）科技局"
 CONTACT_LEAD = "建议咨询："

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
-from tqdm import tqdm  # type: ignore[import-untyped]  # the package carries no types
+from tqdm import tqdm
 
 from assistant.errors import AssistantError
 from assistant.settings import load_settings, quiet_libraries

@@ -94,13 +94,17 @@ class LexicalIndex:
         return [(str(searcher.doc(address)["id"][0]), float(score)) for score, address in hits]
 
     def rarity(self, words: Collection[str], *, ceiling: Level) -> dict[str, float]:
-        """Give the inverse document frequency of each pair: ln(1 + (N - n + ½) / (n + ½))."""
+        """Give the inverse document frequency of each pair that stands in some passage.
+
+        It is ln(1 + (N - n + ½) / (n + ½)) for a pair in n of N passages.
+        """
         searcher = self._indexes[ceiling].searcher()
         total = searcher.num_docs
         found = {}
         for word in words:
             n = searcher.doc_freq("pairs", word)
-            found[word] = math.log(1 + (total - n + 0.5) / (n + 0.5))
+            if n:
+                found[word] = math.log(1 + (total - n + 0.5) / (n + 0.5))
         return found
 
     def _scored(

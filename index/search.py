@@ -9,7 +9,7 @@ from time import perf_counter
 from typing import Literal
 
 from corpus.levels import Level, Viewer, visible
-from corpus.records import Kind
+from corpus.records import Kind, Policy
 from corpus.store.records import RecordStore, StoredRecord
 from corpus.validity import CURRENT
 from index.caches import Caches, Lanes
@@ -80,12 +80,19 @@ class Found:
     Attributes:
         hits: Best first.
         expired: What would be among them if it held on that day.
+        outdated: Passages of the record that would be first of all, if it has run out and none
+            of the hits takes its place; else empty.
+        heirs: Ids of the hits' records that take the place of the record that would be first of
+            all, if it has run out.
         best_cosine: Of the nearest passage; None where the dense lane did not run.
-        rarity: Inverse document frequency of each pair of the query, among what is visible.
+        rarity: Inverse document frequency of each pair of the query that stands in some
+            passage that the viewer may see.
     """
 
     hits: tuple[Hit, ...]
     expired: tuple[Hit, ...] = ()
+    outdated: tuple[Hit, ...] = ()
+    heirs: frozenset[str] = frozenset()
     best_cosine: float | None = None
     rarity: Mapping[str, float] = dataclass_field(default_factory=dict)
     ms: Timing = Timing()
@@ -125,11 +132,15 @@ class HybridSearcher:
         now = self._ranked(lanes, query, text, vector, day=query.day)
         hits = self._resolved(now.ranked, query, current=True)
         expired: tuple[Hit, ...] = ()
+        outdated: tuple[Hit, ...] = ()
+        heirs: frozenset[str] = frozenset()
         best = max(now.dense.values(), default=None)
         if query.include_expired or not query.kinds or "policy" in query.kinds:
             every = self._ranked(lanes, query, text, vector, day=None)
             everything = self._resolved(every.ranked, query, current=False)
             expired = tuple(hit for hit in everything if hit.status not in CURRENT)
+            heirs = _heirs(everything, hits)
+            outdated = () if heirs else _outdated(everything)
             if query.include_expired:
                 hits = everything
         timing = Timing(
@@ -139,7 +150,15 @@ class HybridSearcher:
             total=_ms(started),
         )
         rarity = lanes.lexical.rarity(set(terms(text).pairs), ceiling=visible(query.viewer)[-1])
-        return Found(hits=hits, expired=expired, best_cosine=best, rarity=rarity, ms=timing)
+        return Found(
+            hits=hits,
+            expired=expired,
+            outdated=outdated,
+            heirs=heirs,
+            best_cosine=best,
+            rarity=rarity,
+            ms=timing,
+        )
 
     def scores(self, query: Query, records: Collection[str]) -> dict[str, float]:
         """Give the fused score of the best passage of each of these records.
@@ -221,6 +240,7 @@ class HybridSearcher:
         return tuple(hits)
 
 
+_RUN_OUT: frozenset[str] = frozenset({"superseded", "expired", "repealed"})
 # Records are read in pages of this many until the result is full.
 _LOOK_AHEAD = 20
 
@@ -246,6 +266,27 @@ def _dense(
     meaning = dict(lanes.vectors.search(vector, levels=levels, limit=depth, only=only))
     beside = [chunk for chunk in words if chunk not in meaning]
     return meaning | lanes.vectors.cosines(vector, beside, levels=levels)
+
+
+def _heirs(everything: Sequence[Hit], hits: Sequence[Hit]) -> frozenset[str]:
+    """Give which hits' records take the place of the first of all, where that no longer holds."""
+    if not everything or everything[0].status not in _RUN_OUT:
+        return frozenset()
+    first = everything[0].record
+    named = set(first.facts.replaced_by) if isinstance(first.facts, Policy) else set()
+    return frozenset(
+        hit.record.id
+        for hit in hits
+        if hit.record.id in named
+        or (isinstance(hit.record.facts, Policy) and first.id in hit.record.facts.replaces)
+    )
+
+
+def _outdated(everything: Sequence[Hit]) -> tuple[Hit, ...]:
+    """Give the passages of the first record of all, where that no longer holds."""
+    if not everything or everything[0].status not in _RUN_OUT:
+        return ()
+    return tuple(hit for hit in everything if hit.record.id == everything[0].record.id)
 
 
 def _hit(place: Place, stored: StoredRecord, score: float, day: date) -> Hit:

@@ -2,40 +2,76 @@
 
 import tomllib
 import unicodedata
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 _FILE = Path(__file__).with_name("vocabulary.toml")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Group:
+    """Names of one thing: `formal` is what texts use; `unless` is a word that makes it another."""
+
+    formal: str
+    others: tuple[str, ...]
+    unless: str
+
+    def short(self, text: str) -> str | None:
+        """Give the longest other name in a text that does not have the formal one."""
+        if self.formal in text or (self.unless and self.unless in text):
+            return None
+        return max((name for name in self.others if name in text), key=len, default=None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Vocabulary:
+    slips: dict[str, str]
+    groups: tuple[_Group, ...]
+
+
 @cache
-def _vocabulary() -> tuple[dict[str, str], tuple[tuple[str, ...], ...]]:
+def _vocabulary() -> _Vocabulary:
     data = tomllib.loads(_FILE.read_text(encoding="utf-8"))
-    return data["slips"], tuple(tuple(entry["names"]) for entry in data["same"])
+    return _Vocabulary(
+        slips=data["slips"],
+        groups=tuple(
+            _Group(
+                formal=entry["names"][0],
+                others=tuple(entry["names"][1:]),
+                unless=entry.get("unless", ""),
+            )
+            for entry in data["same"]
+        ),
+    )
 
 
 def mended(text: str) -> str:
     """Give the text with the field's common slips of the keyboard put right."""
-    for wrong, right in _vocabulary()[0].items():
+    for wrong, right in _vocabulary().slips.items():
         text = text.replace(wrong, right)
     return text
 
 
-def expanded(text: str) -> str:
-    """Give the mended text, followed by the other names of what it names.
+def formal(text: str) -> str:
+    """Give the mended text with the short names in it replaced by those that texts use.
 
-    A name inside a longer one that is in the text too does not count: who types 科技型中小企业
-    did not type 小企业.
-
-    >>> expanded("高气认定要几年")
-    '高企认定要几年 国高 高新企业 高新技术企业'
+    >>> formal("科小的加计")
+    '科技型中小企业的加计扣除'
     """
     plain = mended(unicodedata.normalize("NFC", text))
-    extra = [
-        name
-        for names in _vocabulary()[1]
-        if any(known in plain for known in names)
-        for name in names
-        if name not in plain
-    ]
+    for group in _vocabulary().groups:
+        if short := group.short(plain):
+            plain = plain.replace(short, group.formal)
+    return plain
+
+
+def expanded(text: str) -> str:
+    """Give the mended text, followed by the formal names of what it calls by others.
+
+    >>> expanded("高气认定要几年")
+    '高企认定要几年 高新技术企业'
+    """
+    plain = mended(unicodedata.normalize("NFC", text))
+    extra = [group.formal for group in _vocabulary().groups if group.short(plain)]
     return " ".join([plain, *extra])

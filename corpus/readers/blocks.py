@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from corpus.records import Problem
 
 # Control and format characters that no text needs, but line feed and tab: NUL cuts text in the
-# embedder, zero-width and direction marks hide or reverse it.
+# embedder, zero-width and direction marks hide or reverse it, half a surrogate cannot be stored.
 _INVISIBLE = re.compile(
     "[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064"
-    "\u2066-\u206f\ufeff\ufff9-\ufffb]"
+    "\u2066-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff]"
 )
 _SPACES = re.compile(r"[ \t\u00a0\u2000-\u200a\u202f\u205f\u3000]+")
 

@@ -12,6 +12,7 @@ from lxml import etree
 
 from corpus.errors import UnreadableFile
 from corpus.readers.blocks import Block, Content, Paragraph, Row, Table, one_line
+from corpus.readers.zipped import DAMAGED
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _MC_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
@@ -35,7 +36,7 @@ def read_docx(data: bytes) -> Content:
                 )
             body = _parse(package.read("word/document.xml")).find(f"{_W}body")
             styles = _style_names(package)
-    except (zipfile.BadZipFile, KeyError, etree.XMLSyntaxError, OSError, EOFError) as error:
+    except (*DAMAGED, etree.XMLSyntaxError) as error:
         raise UnreadableFile(
             "文档已损坏或不是 DOCX 文件",
             code="damaged_docx",

@@ -43,9 +43,8 @@ def read_html(data: bytes) -> Content:
             hint="请在浏览器中重新保存网页后添加。",
         ) from error
     title = one_line(page.findtext(".//title") or "")
-    for element in list(page.iter()):
-        if not isinstance(element.tag, str) or element.tag in _FURNITURE:
-            _drop(element)
+    unwanted = (etree.Comment, etree.ProcessingInstruction, *_FURNITURE)
+    etree.strip_elements(page, *unwanted, with_tail=False)
     blocks: list[Block] = []
     _collect(_article(page), blocks)
     first_heading = any(isinstance(b, Paragraph) and b.heading == 1 for b in blocks)
@@ -56,20 +55,6 @@ def read_html(data: bytes) -> Content:
 
 def _parser() -> lxml_html.HTMLParser:
     return lxml_html.HTMLParser(encoding="utf-8", no_network=True, huge_tree=False)
-
-
-def _drop(element: etree._Element) -> None:
-    """Remove an element but keep the text that follows it."""
-    parent = element.getparent()
-    if parent is None:
-        return
-    if element.tail:
-        before = element.getprevious()
-        if before is None:
-            parent.text = (parent.text or "") + element.tail
-        else:
-            before.tail = (before.tail or "") + element.tail
-    parent.remove(element)
 
 
 def _article(page: etree._Element) -> etree._Element:

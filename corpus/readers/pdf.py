@@ -2,6 +2,8 @@
 
 import io
 import re
+import struct
+import zlib
 
 from corpus.errors import UnreadableFile
 from corpus.labels import is_label
@@ -43,12 +45,16 @@ def read_pdf(data: bytes) -> Content:
         ) from error
     except (
         PyPdfError,
-        ValueError,
-        KeyError,
-        IndexError,
+        ArithmeticError,
+        AssertionError,
         AttributeError,
-        TypeError,
+        LookupError,
         OSError,
+        RuntimeError,
+        TypeError,
+        ValueError,
+        struct.error,
+        zlib.error,
     ) as error:
         # Those beyond PyPdfError: measured on damaged files; all mean that the file is broken.
         raise UnreadableFile(

@@ -29,10 +29,10 @@ def read_csv(data: bytes) -> Content:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     rows: list[Row] = []
     try:
-        for cells in reader:
+        for number, cells in enumerate(reader, start=1):
             cleaned = tuple(one_line(cell) for cell in cells)
             if any(cleaned):
-                rows.append(Row(number=reader.line_num, cells=cleaned))
+                rows.append(Row(number=number, cells=cleaned))
     except csv.Error as error:
         raise UnreadableFile(
             f"第 {reader.line_num} 行附近的表格结构不完整（{_reason(error)}）",
@@ -63,16 +63,13 @@ def read_jsonl(data: bytes) -> Content:
 
     A line that is not an object is a problem; the others are still read.
     """
-    objects: list[tuple[int, dict[str, object]]] = []
+    objects: list[tuple[int, dict[str, str]]] = []
     problems: list[Problem] = []
     for number, line in enumerate(decode(data).split("\n"), start=1):
         if not line.strip():
             continue
-        try:
-            value = json.loads(line)
-        except (json.JSONDecodeError, RecursionError):
-            value = None
-        if isinstance(value, dict):
+        value = _object(line)
+        if value is not None:
             objects.append((number, value))
         else:
             problems.append(
@@ -87,10 +84,21 @@ def read_jsonl(data: bytes) -> Content:
     header = tuple(dict.fromkeys(key for _, value in objects for key in value))
     rows = [Row(number=0, cells=header)] if objects else []
     rows += [
-        Row(number=number, cells=tuple(_cell(value.get(key)) for key in header))
+        Row(number=number, cells=tuple(value.get(key, "") for key in header))
         for number, value in objects
     ]
     return Content(blocks=(Table(rows=tuple(rows), records=True),), problems=tuple(problems))
+
+
+def _object(line: str) -> dict[str, str] | None:
+    """Give a line's object with its values as text; None where the line is not an object."""
+    try:
+        value = json.loads(line)
+        if not isinstance(value, dict):
+            return None
+        return {one_line(key): _cell(item) for key, item in value.items()}
+    except (ValueError, RecursionError):  # also a number too long, lists in lists without end
+        return None
 
 
 def _cell(value: object) -> str:

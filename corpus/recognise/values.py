@@ -9,6 +9,7 @@ from corpus.records import Provenance, Relation
 
 _DATE = re.compile(r"(\d{4})\s*[-年./]\s*(\d{1,2})(?:\s*[-月./]\s*(\d{1,2}))?")
 _NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?(?:e\d+)?", re.IGNORECASE)
+_UNITS = (("亿", 1e4), ("千万", 1e3), ("百万", 1e2), ("万", 1.0), ("千元", 0.1), ("元", 1e-4))
 _DIGITS = dict(zip("零一二三四五六七八九", range(10), strict=True))
 _LIST = re.compile(r"[、,，;；/|]+")
 
@@ -72,7 +73,7 @@ def as_wan(text: str, *, unit: str = "万元") -> float | None:
         return None
     amount = float(match[0].replace(",", ""))
     after = text[match.end() :].lstrip() or unit
-    for name, factor in (("亿", 1e4), ("万", 1.0), ("千元", 0.1), ("百万", 100.0), ("元", 1e-4)):
+    for name, factor in _UNITS:
         if after.startswith(name):
             return round(amount * factor, 6)
     return amount if unit.startswith("万") else round(amount * 1e-4, 6)
@@ -81,7 +82,7 @@ def as_wan(text: str, *, unit: str = "万元") -> float | None:
 def as_trl(text: str) -> int | None:
     """Give a technology readiness level, 1 to 9: `6`, `TRL 6`, `六级`, `TRL5-6` (the lower)."""
     plain = unicodedata.normalize("NFKC", text)
-    match = re.search(r"[1-9](?!\d)", plain)
+    match = re.search(r"(?<!\d)[1-9](?!\d)", plain)
     if match:
         return int(match[0])
     return next((_DIGITS[c] for c in plain if _DIGITS.get(c)), None)

@@ -1,0 +1,75 @@
+"""The badges of records: a word, a sign, a fixed colour, and what it means."""
+
+from html import escape
+from typing import Literal
+
+from assistant.words import LEVEL, PROVENANCE, STATUS
+from corpus.levels import Level
+from corpus.records import Provenance
+from corpus.validity import Status
+
+Tone = Literal["green", "red", "amber", "violet", "grey", "blue"]
+
+_STATUS: dict[Status, tuple[Tone, str, str]] = {
+    "upcoming": ("amber", "?", "已公布，还没有到施行日期。"),
+    "in_force": ("green", "✓", "在所问的日期有效。"),
+    "superseded": ("red", "✕", "已有新规定替代，不能作为现行依据。"),
+    "expired": ("red", "✕", "有效期已过，不能作为现行依据。"),
+    "repealed": ("red", "✕", "已经废止，不能作为现行依据。"),
+    "partial": ("amber", "?", "部分条款已失效，请核对所引条款。"),
+    "draft": ("amber", "?", "征求意见稿，还不是正式规定。"),
+    "doubtful": ("amber", "?", "效力没有核实，办理前请向主管部门确认。"),
+    "open": ("green", "✓", "在所问的日期有效。"),
+    "closed": ("grey", "–", "已经关闭，不再对接。"),
+}
+_PROVENANCE: dict[Provenance, tuple[Tone, str]] = {
+    "official": ("blue", "由发文机关公布的原文。"),
+    "repost": ("blue", "其他政府网站转载的原文。"),
+    "media": ("amber", "出自媒体报道，未与官方原文核对。"),
+    "second_hand": ("amber", "他人整理的内容，未与官方原文核对。"),
+    "seed": ("amber", "只见于介绍材料，没有读到正式文件。"),
+    "unverified": ("amber", "没有核对过来源。"),
+    "sample": ("violet", "虚构的示例，仅供演示。"),
+}
+_LEVEL: dict[Level, tuple[Tone, str]] = {
+    "public": ("grey", "所有人可见。"),
+    "internal": ("violet", "技术经理人和工作人员可见。"),
+    "restricted": ("red", "仅工作人员可见。"),
+}
+# What a text writes in 〔…〕 after a sentence: 官方 stands for 官方原文.
+_MARKS: dict[str, Provenance] = {
+    **{word: provenance for provenance, word in PROVENANCE.items()},
+    "官方": "official",
+    "转载": "repost",
+}
+
+
+def status_badge(status: Status) -> str:
+    """Give the badge that says whether a record holds."""
+    tone, sign, why = _STATUS[status]
+    return _badge(tone, f"{sign} {STATUS[status]}", why)
+
+
+def provenance_badge(provenance: Provenance) -> str:
+    """Give the badge that says how well a text is vouched for."""
+    tone, why = _PROVENANCE[provenance]
+    return _badge(tone, PROVENANCE[provenance], why)
+
+
+def level_badge(level: Level) -> str:
+    """Give the badge that says who may see a record."""
+    tone, why = _LEVEL[level]
+    return _badge(tone, LEVEL[level], why)
+
+
+def provenance_mark(word: str) -> str:
+    """Give the badge for a word in 〔…〕; empty for a word that is no provenance."""
+    provenance = _MARKS.get(word)
+    if provenance is None:
+        return ""
+    tone, why = _PROVENANCE[provenance]
+    return f'<span class="badge inline {tone}" title="{escape(why)}">〔{escape(word)}〕</span>'
+
+
+def _badge(tone: Tone, word: str, why: str) -> str:
+    return f'<span class="badge {tone}" title="{escape(why)}">{escape(word)}</span>'

@@ -1,0 +1,189 @@
+"""The conversation as HTML: each question, and its answer as a card."""
+
+from collections.abc import Iterable, Sequence
+from html import escape
+
+from assistant.answers import Answer
+from assistant.ui.badges import Tone, provenance_badge, status_badge
+from assistant.ui.exchanges import Exchange, Pointer
+from assistant.ui.markup import answer_html, plain_html
+from assistant.words import CONTACT_LEAD, NEAREST, NOTHING_FOUND
+
+QUESTIONS = (
+    "我们是上海的技术转移机构，想到银川落户，有什么补贴？",
+    "网上说营收一千万就能报专精特新，对吗？",
+    "喷漆废水半个月就得换一次，有没有办法三个月换一次？",
+)
+_OUTCOME: dict[str, tuple[Tone, str, str]] = {
+    "answered": ("green", "✓", "已回答"),
+    "partial": ("amber", "?", "部分回答"),
+    "refused": ("grey", "–", "资料中没有找到依据"),
+    "clarify": ("amber", "?", "需要补充"),
+}
+_SKELETON = '<div class="skeleton" aria-hidden="true"><i></i><i></i><i></i></div>'
+_QUOTE_CHARS = 90
+
+
+def conversation_html(exchanges: Sequence[Exchange]) -> str:
+    """Render a conversation; before the first question, three to try."""
+    if not exchanges:
+        return _empty()
+    return "".join(_exchange(exchange) for exchange in exchanges)
+
+
+def _empty() -> str:
+    buttons = "".join(
+        f'<li><button type="button" class="example" data-ask="{escape(question)}">'
+        f'{escape(question)}<span aria-hidden="true">→</span></button></li>'
+        for question in QUESTIONS
+    )
+    return (
+        '<section class="welcome"><h2>请直接说您的情况和问题</h2>'
+        "<p>回答逐句附出处，点开就能看到原文。资料里没有的，会直接说没有。</p>"
+        f'<p class="try">可以先试试：</p><ul>{buttons}</ul></section>'
+    )
+
+
+def _exchange(exchange: Exchange) -> str:
+    parts = [
+        _status(exchange),
+        _understood(exchange),
+        _said(exchange),
+        *_notes(exchange),
+        _foot(exchange),
+    ]
+    return (
+        f'<section class="exchange" id="{exchange.name}">'
+        f'<p class="asked"><span class="unseen">您问：</span>{escape(exchange.asked)}</p>'
+        f'<article class="answer" aria-label="回答" aria-busy="{str(exchange.running).lower()}">'
+        f"{''.join(parts)}</article></section>"
+    )
+
+
+def _status(exchange: Exchange) -> str:
+    tone, sign, word = _outcome(exchange)
+    stage = ""
+    if exchange.running and exchange.answer is not None:
+        stage = '<span class="stage"><i class="pulse" aria-hidden="true"></i>正在核对出处…</span>'
+    return (
+        f'<p class="status {tone}" role="status"><span class="word">'
+        f'<span class="sign" aria-hidden="true">{sign}</span>{word}</span>{stage}</p>'
+    )
+
+
+def _outcome(exchange: Exchange) -> tuple[Tone, str, str]:
+    answer = exchange.answer
+    if exchange.failed is not None:
+        return "red", "✕", "没有答完"
+    if exchange.stopped:
+        return "grey", "–", "已停止"
+    if answer is None:
+        return "blue", '<i class="pulse"></i>', "正在查找资料…"
+    if answer.intent == "not_allowed":
+        return "grey", "–", "不能提供"
+    return _OUTCOME[answer.status]
+
+
+def _understood(exchange: Exchange) -> str:
+    answer = exchange.answer
+    if answer is None or answer.question.strip() == exchange.asked:
+        return ""
+    return f'<p class="understood">我理解的问题：{escape(answer.question)}</p>'
+
+
+def _said(exchange: Exchange) -> str:
+    """Render what the answer says; of a refusal, only that it is one: the rest has own places."""
+    answer = exchange.answer
+    if answer is None:
+        return _SKELETON if exchange.running else ""
+    text = answer.text
+    if answer.status == "refused":
+        text = text.partition(NEAREST)[0].partition(CONTACT_LEAD)[0].strip()
+        text = text.removeprefix(NOTHING_FOUND)
+    numbers = {citation.n for citation in answer.citations}
+    html = answer_html(text, answer=exchange.name, numbers=numbers)
+    return f'<div class="said" aria-live="polite">{html}</div>' if html else ""
+
+
+def _notes(exchange: Exchange) -> Iterable[str]:
+    if exchange.failed is not None:
+        yield _note("red", "✕", exchange.failed)
+    answer = exchange.answer
+    if answer is None:
+        return
+    for warning in dict.fromkeys(answer.warnings):
+        yield _note("amber", "!", warning)
+    yield _nearest(exchange)
+    yield _more(answer)
+    if answer.contact and not exchange.running:
+        lead = CONTACT_LEAD if answer.status == "refused" else "受理或咨询："
+        yield _note("violet", "☞", f"{lead}{answer.contact}")
+    yield _removed(answer)
+
+
+def _note(tone: Tone, sign: str, text: str) -> str:
+    return (
+        f'<p class="note {tone}"><span class="sign" aria-hidden="true">{sign}</span>'
+        f"<span>{plain_html(text)}</span></p>"
+    )
+
+
+def _nearest(exchange: Exchange) -> str:
+    answer = exchange.answer
+    if answer is None or not answer.nearest:
+        return ""
+    near = [pointer for pointer in exchange.pointers if pointer.label == "接近"]
+    items = "".join(f"<li>{_near(pointer)}</li>" for pointer in near)
+    return f'<div class="nearest"><p>{escape(NEAREST)}</p><ul>{items}</ul></div>'
+
+
+def _near(pointer: Pointer) -> str:
+    quote = pointer.record.text[pointer.start : pointer.end].replace("\n", " ")
+    return (
+        f'<button type="button" class="source" data-cite="{escape(pointer.name)}">'
+        f'<span class="name">{escape(pointer.record.title)}</span>'
+        f'<span class="quote">{escape(quote[:_QUOTE_CHARS])}</span>'
+        f'<span class="badges">{status_badge(pointer.status)}'
+        f"{provenance_badge(pointer.provenance)}</span></button>"
+    )
+
+
+def _more(answer: Answer) -> str:
+    if not answer.ask:
+        return ""
+    items = "".join(f"<li>{plain_html(item)}</li>" for item in answer.ask)
+    return f'<div class="more"><p>再说清楚这些，可以答得更准：</p><ul>{items}</ul></div>'
+
+
+def _removed(answer: Answer) -> str:
+    if not answer.removed:
+        return ""
+    items = "".join(
+        f"<li><del>{plain_html(removed.text)}</del><span>{plain_html(removed.why)}</span></li>"
+        for removed in answer.removed
+    )
+    count = len(answer.removed)
+    return (
+        f'<details class="removed"><summary>有 {count} 句未通过核对，已删去</summary>'
+        f"<ul>{items}</ul></details>"
+    )
+
+
+def _foot(exchange: Exchange) -> str:
+    answer = exchange.answer
+    if answer is None or exchange.running:
+        return ""
+    parts = []
+    if answer.citations:
+        count = len({citation.record.id for citation in answer.citations})
+        parts.append(
+            f'<button type="button" class="quiet" data-sources>看 {count} 份出处</button>'
+            f'<button type="button" class="quiet" data-copy>复制</button>'
+        )
+    facts = ["语言模型撰写，逐句核对"] if answer.mode == "llm" else []
+    if answer.citations and answer.mode == "extractive":
+        facts = ["原文摘句"]
+    if "total" in answer.ms:
+        facts.append(f"{answer.ms['total'] / 1000:.1f} 秒")
+    parts.append(f'<span class="took">{" · ".join(facts)}</span>')
+    return f'<div class="foot">{"".join(parts)}</div>'

@@ -1,0 +1,149 @@
+"""A conversation as the page keeps it: what was asked, and the answer as far as it has come."""
+
+import logging
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from assistant.answers import Answer, Question, Turn
+from assistant.errors import AssistantError
+from corpus.levels import Viewer
+from corpus.records import Provenance, Record, Source, provenance_at
+from corpus.validity import Status
+
+Ask = Callable[[Question], Iterator[Answer]]
+
+MAX_QUESTION_CHARS = 2000
+# What a session keeps; a longer conversation loses its beginning.
+_KEPT = 20
+_TOO_LONG = f"问题超过 {MAX_QUESTION_CHARS} 字，没有处理。请只写与这件事有关的情况，再问一次。"
+_BROKEN = "系统出错，这个问题没有答完。请再问一次；如果还是这样，请把问题和时间告诉管理员。"
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pointer:
+    """A passage that the page can open.
+
+    Attributes:
+        name: In the page: the answer's, a hyphen, then the citation's number; `n1`, `n2` … for
+            the nearest passages of a refusal.
+        label: What a person sees.
+    """
+
+    name: str
+    label: str
+    record: Record
+    start: int
+    end: int
+    status: Status
+
+    @property
+    def source(self) -> Source:
+        """Where it stands."""
+        return self.record.place(self.start, self.end)
+
+    @property
+    def provenance(self) -> Provenance:
+        """How well it is vouched for."""
+        return provenance_at(self.record, self.start, self.end)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Exchange:
+    """One question and its answer.
+
+    Attributes:
+        number: From 1, in the whole conversation.
+        failed: What is said when there is no answer, or no whole one, because something broke.
+    """
+
+    number: int
+    asked: str
+    answer: Answer | None = None
+    stopped: bool = False
+    failed: str | None = None
+
+    @property
+    def name(self) -> str:
+        """Its name in the page."""
+        return f"a{self.number}"
+
+    @property
+    def running(self) -> bool:
+        """Whether more is to come."""
+        over = self.stopped or self.failed is not None
+        return not over and (self.answer is None or not self.answer.finished)
+
+    @property
+    def pointers(self) -> tuple[Pointer, ...]:
+        """What its answer points at, the citations first."""
+        if self.answer is None:
+            return ()
+        cited = (
+            Pointer(
+                name=f"{self.name}-{citation.n}",
+                label=str(citation.n),
+                record=citation.record,
+                start=citation.evidence.start,
+                end=citation.evidence.end,
+                status=citation.evidence.status,
+            )
+            for citation in self.answer.citations
+        )
+        nearest = (
+            Pointer(
+                name=f"{self.name}-n{place}",
+                label="接近",
+                record=hit.record,
+                start=hit.start,
+                end=hit.end,
+                status=hit.status,
+            )
+            for place, hit in enumerate(self.answer.nearest, start=1)
+        )
+        return (*cited, *nearest)
+
+
+def converse(
+    text: str, past: Sequence[Exchange], viewer: Viewer, *, ask: Ask, day: date
+) -> Iterator[tuple[Exchange, ...]]:
+    """Give the conversation as it grows by one question; nothing for a blank one."""
+    asked = text.strip()
+    if not asked:
+        return
+    number = past[-1].number + 1 if past else 1
+    kept = tuple(past)[-_KEPT + 1 :]
+    current = Exchange(number=number, asked=asked[:MAX_QUESTION_CHARS])
+    if len(asked) > MAX_QUESTION_CHARS:
+        yield (*kept, replace(current, failed=_TOO_LONG))
+        return
+    yield (*kept, current)
+    question = Question(text=asked, viewer=viewer, day=day, history=turns(kept))
+    try:
+        for answer in ask(question):
+            current = replace(current, answer=answer)
+            yield (*kept, current)
+    except AssistantError as error:
+        yield (*kept, replace(current, failed=str(error)))
+    except Exception:  # the outermost boundary: the page says that it broke, the log says how
+        logger.exception("a question could not be answered")
+        yield (*kept, replace(current, failed=_BROKEN))
+
+
+def stopped(past: Sequence[Exchange]) -> tuple[Exchange, ...]:
+    """Give the conversation with its last answer stopped where it was."""
+    if not past or not past[-1].running:
+        return tuple(past)
+    return (*past[:-1], replace(past[-1], stopped=True))
+
+
+def turns(past: Sequence[Exchange]) -> tuple[Turn, ...]:
+    """Give the conversation as the earlier turns of the next question."""
+    said = []
+    for exchange in past:
+        if exchange.answer is not None:
+            said.append(Turn(role="user", content=exchange.asked))
+            said.append(Turn(role="assistant", content=exchange.answer.text))
+    return tuple(said)

@@ -1,0 +1,157 @@
+/* What the page does without asking the server: open a source, close it, keys, copying. */
+(() => {
+  "use strict";
+  const CITE = /^a[0-9]+-n?[0-9]+$/;
+  const ANSWER = /^a[0-9]+$/;
+  const narrow = window.matchMedia("(max-width: 760px)");
+  /* What is shown is said in a style sheet of our own, so that a redrawn page keeps it. */
+  const shown = new CSSStyleSheet();
+  let opener = null;
+
+  document.documentElement.lang = "zh-CN";
+  document.adoptedStyleSheets = [...document.adoptedStyleSheets, shown];
+
+  const find = (selector) => document.querySelector(selector);
+  const sheetOpen = () => document.body.dataset.sheet === "open";
+
+  function setSheet(open) {
+    document.body.dataset.sheet = open ? "open" : "";
+    const talk = find("#talk");
+    if (talk) talk.inert = open && narrow.matches;
+  }
+
+  function showList() {
+    shown.replaceSync("");
+    const pane = find("#evidence");
+    if (pane) pane.scrollTop = 0;
+  }
+
+  function openSource(cite) {
+    const mark = find(`#panel mark[data-cites~="${cite}"]`);
+    const article = mark && mark.closest("article");
+    if (!article) return;
+    const key = article.dataset.key.replace(/[^0-9]/g, "");
+    const answer = cite.split("-")[0];
+    shown.replaceSync(`
+      #panel .sources { display: none; }
+      #panel .back { display: inline-flex; }
+      #panel article[data-key="${key}"] { display: block; }
+      #panel .place[data-for="${cite}"] { display: flex; }
+      #panel mark[data-answers~="${answer}"] { background: var(--pale-mark); }
+      #panel mark[data-cites~="${cite}"] {
+        background: var(--strong-mark); color: var(--mark-ink); box-shadow: var(--mark-line);
+      }
+      .mark[data-cite="${cite}"] { background: var(--accent); color: var(--on-accent); }
+    `);
+    setSheet(true);
+    article.querySelector("h3").focus({ preventScroll: true });
+    const pane = find("#evidence");
+    const above = mark.getBoundingClientRect().top - pane.getBoundingClientRect().top;
+    pane.scrollTop += above - Math.max(120, pane.clientHeight * 0.3);
+  }
+
+  function close() {
+    const back = opener && opener.isConnected ? opener : find("#question textarea");
+    showList();
+    setSheet(false);
+    if (back) back.focus();
+    opener = null;
+  }
+
+  function say(text) {
+    const box = find("#question textarea");
+    const value = Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, "value");
+    value.set.call(box, text);
+    box.dispatchEvent(new Event("input", { bubbles: true }));
+    setTimeout(() => find("#ask").click(), 60);
+  }
+
+  async function copy(button) {
+    const said = button.closest(".answer").querySelector(".said").cloneNode(true);
+    for (const mark of said.querySelectorAll(".mark")) mark.replaceWith(`[${mark.textContent}]`);
+    for (const line of said.querySelectorAll("p, li, br, tr")) line.append("\n");
+    await navigator.clipboard.writeText(said.textContent.trim());
+    button.textContent = "已复制";
+    setTimeout(() => { button.textContent = "复制"; }, 1600);
+  }
+
+  function explain(badge) {
+    const old = find("#why");
+    if (old) old.remove();
+    if (!badge) return;
+    const note = document.createElement("div");
+    note.id = "why";
+    note.setAttribute("role", "status");
+    note.textContent = badge.title;
+    document.body.append(note);
+    const box = badge.getBoundingClientRect();
+    const left = Math.min(box.left, window.innerWidth - note.offsetWidth - 12);
+    note.style.left = `${Math.max(12, left)}px`;
+    const below = box.bottom + 6;
+    const room = below + note.offsetHeight < window.innerHeight;
+    note.style.top = `${room ? below : box.top - note.offsetHeight - 6}px`;
+  }
+
+  document.addEventListener("click", (event) => {
+    const badge = event.target.closest(".badge[title]");
+    const control = event.target.closest("button");
+    explain(badge && !(control && control.matches(".mark")) ? badge : null);
+    if (!control || (badge && control.contains(badge))) return;
+    const { cite, ask } = control.dataset;
+    if (cite && CITE.test(cite)) {
+      if (!control.closest("#panel")) opener = control;
+      openSource(cite);
+    } else if (ask) {
+      say(ask);
+    } else if ("sources" in control.dataset) {
+      opener = control;
+      showList();
+      setSheet(true);
+      const first = find("#panel .source");
+      if (first) first.focus();
+    } else if ("back" in control.dataset) {
+      showList();
+      const first = find("#panel .source");
+      if (first) first.focus();
+    } else if ("close" in control.dataset) {
+      close();
+    } else if ("copy" in control.dataset) {
+      copy(control);
+    }
+  });
+
+  document.addEventListener("click", (event) => {
+    if (sheetOpen() && narrow.matches && event.target === document.body) close();
+  });
+
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || event.isComposing) return;
+    if (find("#why")) { explain(null); return; }
+    const stop = find("#stop");
+    const running = stop && stop.offsetParent !== null;
+    if (running && !(sheetOpen() && narrow.matches)) stop.click();
+    else if (sheetOpen()) close();
+  });
+
+  /* While an input method is composing, Enter chooses a word and must not send. */
+  for (const kind of ["keydown", "keypress"]) {
+    document.addEventListener(kind, (event) => {
+      const composing = event.isComposing || event.keyCode === 229;
+      if (composing && event.key !== "Escape" && event.target.closest("#question")) {
+        event.stopImmediatePropagation();
+      }
+    }, true);
+  }
+
+  /* A new question comes into view from its top, and its sources take the place of the old. */
+  let last = "";
+  new MutationObserver(() => {
+    const exchanges = document.querySelectorAll("#conversation .exchange");
+    const newest = exchanges.length ? exchanges[exchanges.length - 1] : null;
+    const name = newest && ANSWER.test(newest.id) ? newest.id : "";
+    if (name === last) return;
+    last = name;
+    showList();
+    if (newest) newest.scrollIntoView({ block: "start" });
+  }).observe(document.documentElement, { childList: true, subtree: true });
+})();

@@ -1,0 +1,166 @@
+"""The page: put together here, and given its few handlers. Each calls one function and shows it."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import gradio as gr
+
+from assistant.ui.cards import conversation_html
+from assistant.ui.exchanges import MAX_QUESTION_CHARS, Ask, Exchange, converse, stopped
+from assistant.ui.panel import panel_html
+from assistant.ui.viewer import viewer
+
+TITLE = "成果转化助手"
+ICON = Path(__file__).with_name("icon.svg")
+_LINE = "查宁夏和国家的科技政策、成果与需求，每句话都附出处"
+_HEADER = f"""
+<div class="brand"><h1>{TITLE}</h1><p>{_LINE}</p></div>
+"""
+_HINT = """
+<p class="hint"><span class="keys">Enter 发送 · Shift+Enter 换行 · Esc 停止</span>
+<span>回答供参考，办理以主管部门最新文件为准</span></p>
+"""
+_SESSION_SECONDS = 12 * 3600
+_QUEUE = 64
+_AT_ONCE = 4
+
+Past = tuple[Exchange, ...]
+Shown = tuple[object, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Parts:
+    """The components that handlers change, in the order of `_shown`."""
+
+    past: gr.State
+    conversation: gr.HTML
+    panel: gr.HTML
+    ask: gr.Button
+    stop: gr.Button
+
+    @property
+    def all(self) -> list[gr.components.Component]:
+        return [self.past, self.conversation, self.panel, self.ask, self.stop]
+
+
+def build_page(ask: Ask, *, day: Callable[[], date] = date.today) -> gr.Blocks:
+    """Build the page.
+
+    Args:
+        ask: Answers a question, growing.
+        day: Gives the day whose rules are asked for.
+    """
+    with gr.Blocks(
+        title=TITLE,
+        analytics_enabled=False,
+        fill_width=True,
+        fill_height=True,
+        delete_cache=(_SESSION_SECONDS, _SESSION_SECONDS),
+    ) as page:
+        gr.HTML(_HEADER, elem_id="head", apply_default_css=False)
+        with gr.Row(elem_id="desk"):
+            with gr.Column(elem_id="talk"):
+                conversation = gr.HTML(
+                    conversation_html(()), elem_id="conversation", apply_default_css=False
+                )
+                box, ask_button, stop_button, clear_button = _composer()
+            with gr.Column(elem_id="evidence"):
+                panel = gr.HTML(panel_html(()), elem_id="panel", apply_default_css=False)
+        parts = _Parts(
+            past=gr.State((), time_to_live=_SESSION_SECONDS),
+            conversation=conversation,
+            panel=panel,
+            ask=ask_button,
+            stop=stop_button,
+        )
+        _wire(parts, box, clear_button, ask=ask, day=day)
+    return page.queue(max_size=_QUEUE, default_concurrency_limit=_AT_ONCE)
+
+
+def look() -> dict[str, object]:
+    """Give what Gradio takes where a page is launched or mounted, rather than where it is built."""
+    fonts = ["PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "sans-serif"]
+    here = Path(__file__)
+    return {
+        "theme": gr.themes.Base(font=fonts, font_mono=["ui-monospace", "monospace"]),
+        "css": here.with_name("page.css").read_text(encoding="utf-8"),
+        "head": f"<script>{here.with_name('page.js').read_text(encoding='utf-8')}</script>",
+        "favicon_path": str(ICON),
+        "footer_links": [],
+        "ssr_mode": False,
+        "max_file_size": "1mb",
+    }
+
+
+def _composer() -> tuple[gr.Textbox, gr.Button, gr.Button, gr.Button]:
+    with gr.Column(elem_id="composer"):
+        box = gr.Textbox(
+            elem_id="question",
+            label="您的问题",
+            show_label=False,
+            container=False,
+            placeholder="说说您的情况和问题，例如：我们是一家做涂装的小企业，想申报专精特新",
+            lines=1,
+            max_lines=6,
+            max_length=MAX_QUESTION_CHARS,
+            autofocus=True,
+        )
+        with gr.Row(elem_id="actions"):
+            hint = gr.HTML(_HINT, elem_id="hint", apply_default_css=False)
+            hint.min_width = 0
+            clear = gr.Button("清空", elem_id="clear", variant="secondary", size="sm")
+            stop = gr.Button("停止", elem_id="stop", variant="secondary", size="sm", visible=False)
+            send = gr.Button("提问", elem_id="ask", variant="primary", size="sm")
+    return box, send, stop, clear
+
+
+def _wire(
+    parts: _Parts, box: gr.Textbox, clear: gr.Button, *, ask: Ask, day: Callable[[], date]
+) -> None:
+    def answer(text: str, past: Past, request: gr.Request) -> Iterator[Shown]:
+        for exchanges in converse(text, past, viewer(request), ask=ask, day=day()):
+            yield ("", *_shown(exchanges))
+
+    def stop(past: Past) -> Shown:
+        return _shown(stopped(past))
+
+    def start_again() -> Shown:
+        return ("", *_shown(()))
+
+    running = gr.on(
+        [parts.ask.click, box.submit],
+        answer,
+        [box, parts.past],
+        [box, *parts.all],
+        show_progress="hidden",
+        api_visibility="private",
+    )
+    parts.stop.click(
+        stop,
+        [parts.past],
+        parts.all,
+        cancels=[running],
+        show_progress="hidden",
+        api_visibility="private",
+    )
+    clear.click(
+        start_again,
+        None,
+        [box, *parts.all],
+        cancels=[running],
+        show_progress="hidden",
+        api_visibility="private",
+    )
+
+
+def _shown(exchanges: Past) -> Shown:
+    running = bool(exchanges) and exchanges[-1].running
+    return (
+        exchanges,
+        conversation_html(exchanges),
+        panel_html(exchanges),
+        gr.update(visible=not running),
+        gr.update(visible=running),
+    )

@@ -1,0 +1,149 @@
+"""The commands as a script sees them: one JSON document, exit codes, one line for an error."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from eval.__main__ import main
+
+UNKNOWN = "[UNK]"
+WORDS = "光伏组件回收研发费用加计扣除技术合同认定登记"
+DOCUMENTS = {"d1": "光伏组件回收", "d2": "研发费用加计扣除", "d3": "技术合同认定登记"}
+
+
+@pytest.fixture(scope="module")
+def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A sentence-transformers folder of a few kilobytes: every character has its own vector."""
+    import torch
+    from sentence_transformers import SentenceTransformer
+    from sentence_transformers.sentence_transformer.modules import StaticEmbedding
+    from tokenizers import Tokenizer
+    from tokenizers.models import WordLevel
+    from tokenizers.pre_tokenizers import Split
+
+    letters = {letter: place for place, letter in enumerate([UNKNOWN, *dict.fromkeys(WORDS)])}
+    tokenizer = Tokenizer(WordLevel(letters, unk_token=UNKNOWN))
+    tokenizer.pre_tokenizer = Split("", "isolated")
+    weights = torch.eye(len(letters)).numpy()
+    folder = tmp_path_factory.mktemp("model")
+    static = StaticEmbedding(tokenizer, embedding_weights=weights)
+    SentenceTransformer(modules=[static], device="cpu").save(str(folder))
+    return folder
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    folder = tmp_path / "set"
+    folder.mkdir()
+
+    def write(name: str, rows: list[dict[str, str]]) -> None:
+        text = "\n".join(json.dumps(row, ensure_ascii=False) for row in rows)
+        (folder / name).write_text(text, encoding="utf-8")
+
+    write("corpus.jsonl", [{"id": i, "title": "", "text": t} for i, t in DOCUMENTS.items()])
+    write("queries.jsonl", [{"id": f"q-{i}", "text": t[:4]} for i, t in DOCUMENTS.items()])
+    write("unanswerable.jsonl", [{"id": "u", "question": "火星税率"}])
+    pairs = [(q, d, 2 if q == d else 0) for q in DOCUMENTS for d in DOCUMENTS]
+    qrels = "".join(f"q-{question}\t{document}\t{grade}\n" for question, document, grade in pairs)
+    (folder / "qrels.tsv").write_text(qrels, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def settings(tmp_path: Path, model: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("TT_DATA_DIR", str(tmp_path / "var"))
+    monkeypatch.setenv("TT_EMBEDDER", str(model))
+    return tmp_path / "var"
+
+
+def test_retrieval_prints_one_json_document(
+    settings: Path, data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code = main(["retrieval", str(data), "--limit", "2", "--json"])
+
+    found = json.loads(capsys.readouterr().out)
+    names = ["nDCG@10", "Recall@1", "Recall@10", "Recall@20", "MRR@10"]
+    assert code == 0
+    assert list(found) == ["n", *names, "ci95", "p50_ms", "p95_ms"]
+    assert found["n"] == 2
+    assert found["ci95"] == {name: [1.0, 1.0] for name in names}
+    assert len(list((settings / "eval").iterdir())) == 1
+
+
+def test_grades_prints_one_json_document(
+    settings: Path, data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code = main(["grades", str(data), "--json"])
+
+    bounds = {"nDCG@10": [1.0, 1.0], "AUC": [1.0, 1.0]}
+    assert code == 0
+    assert json.loads(capsys.readouterr().out) == {"n": 3, "nDCG@10": 1, "AUC": 1, "ci95": bounds}
+
+
+def test_refusal_needs_no_judgements_and_prints_one_json_document(
+    settings: Path, data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (data / "qrels.tsv").unlink()
+    files = [str(data / "queries.jsonl"), str(data / "unanswerable.jsonl")]
+
+    code = main(
+        ["refusal", str(data), "--answerable", files[0], "--unanswerable", files[1], "--json"]
+    )
+
+    found = json.loads(capsys.readouterr().out)
+    assert code == 0
+    assert list(found) == ["refused_at_95", "shipped", "AUROC"]
+    assert list(found["shipped"]) == ["kept", "refused"]
+    assert found["AUROC"] == 1
+
+
+def test_without_json_people_get_a_table(
+    settings: Path, data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code = main(["retrieval", str(data), "--method", "lexical"])
+
+    shown = capsys.readouterr().out.splitlines()
+    assert code == 0
+    assert shown[0].split() == ["问题数", "3"]
+    assert shown[1].split() == ["nDCG@10", "1.0000", "95%", "区间", "1.0000", "–", "1.0000"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        ([], "retrieval、grades、refusal"),
+        (["nothing"], "retrieval、grades、refusal"),
+        (["retrieval"], "缺少 DIR"),
+        (["retrieval", "nowhere"], "找不到文件 nowhere/corpus.jsonl"),
+        (["retrieval", "nowhere", "--method", "magic"], "hybrid、dense、lexical"),
+        (["retrieval", "nowhere", "--limit", "0"], "不小于 1 的整数"),
+        (["retrieval", "nowhere", "--limit"], "--limit"),
+        (["retrieval", "nowhere", "surplus"], "多余"),
+        (["grades", "nowhere", "--method", "dense"], "没有选项 --method"),
+        (["refusal", "nowhere", "--answerable", "a.jsonl"], "缺少 --unanswerable"),
+    ],
+)
+def test_what_cannot_be_used_is_one_chinese_line_and_exit_code_2(
+    arguments: list[str], says: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code = main(arguments)
+
+    shown = capsys.readouterr()
+    assert code == 2
+    assert shown.out == ""
+    assert shown.err.count("\n") == 1
+    assert says in shown.err
+
+
+def test_a_bad_setting_is_one_line_and_exit_code_2(
+    data: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("TT_TODAY", "someday")
+
+    code = main(["retrieval", str(data)])
+
+    shown = capsys.readouterr()
+    assert (code, shown.out) == (2, "")
+    assert "TT_TODAY" in shown.err
+    assert shown.err.count("\n") == 1
