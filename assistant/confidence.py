@@ -6,6 +6,7 @@ answer was taken out of the corpus: docs/measurements.md.
 """
 
 import math
+import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import Literal
 
@@ -15,17 +16,27 @@ from index.search import Found
 from index.tokens import terms
 
 # Words that ask or connect and name nothing; they need not be in a passage.
-# Logistic weights; see `make bench-refusal`.
-_INTERCEPT = -3.2
-_COVERAGE = 5.2
-_FIRST_COVERAGE = 2.2
-REFUSE_BELOW = 0.32
+# Logistic weights: of how much is named, of how much weight and how long a stretch stands there
+# word for word, and of how far the nearest passage stands out. See `make bench-refusal`.
+_INTERCEPT = -3.1
+_COVERAGE = 2.5
+_FIRST_COVERAGE = 1.5
+_WEIGHT_NAMED = 1.2
+_STRETCH = 0.8
+_TITLED = 0.4
+_STANDING = 0.6
+_MUCH_WEIGHT = 20.0
+_LONG_STRETCH_CHARS = 6
+REFUSE_BELOW = 0.25
 # Whoever looks around is helped by what lies near, as long as it is called that.
 _LEADS_FROM = 0.08
 # For a question whose words do not even say that it is about policies, results or demands.
 _REFUSE_UNPLACED_BELOW = 0.6
 _ENOUGH_NAMED = 3
 _LOOKED_AT = 3
+_HALF = 0.5
+_USUAL_STANDING = 2.6
+_BRACKETS = str.maketrans("〔〕［］（）【】", "[][]()[]")
 # What a word weighs that stands in no passage at all.
 _UNSEEN = 7.0
 
@@ -33,24 +44,51 @@ Support = Literal["full", "leads", "none"]
 
 
 def answers(understood: Understood, found: Found) -> Support:
-    """Say how far what was found may be given as an answer.
-
-    A year that the question names and that lies ahead must stand in the passages themselves:
-    rules of a coming year are not those of this one.
-    """
-    value = confidence(understood.runs, found)
-    shown = "".join(f"{hit.record.title}{hit.text}" for hit in found.hits[:_LOOKED_AT])
-    ahead = [year for year in understood.years if year > understood.day.year]
-    if any(str(year) not in shown for year in ahead):
+    """Say how far what was found may be given as an answer."""
+    if not_here(understood, found):
         return "none"
-    if understood.intent == "out_of_scope":
-        named = sum(term in _named(shown) for term in understood.terms)
+    value = confidence(understood.runs, found)
+    if understood.intent == "out_of_scope" and not _titled(understood.runs, found):
+        shown = _named("".join(hit.text for hit in found.hits[:_LOOKED_AT]))
+        named = sum(term in shown for term in understood.terms)
         placed = value >= _REFUSE_UNPLACED_BELOW and named >= _ENOUGH_NAMED
         return "full" if placed else "none"
     if value >= REFUSE_BELOW:
         return "full"
     looking = understood.intent in ("policy_find", "find_achievement", "find_demand")
     return "leads" if looking and value >= _LEADS_FROM else "none"
+
+
+def not_here(understood: Understood, found: Found) -> bool:
+    """Say whether the question names something in particular that the corpus does not have.
+
+    A year ahead (in a title, for who looks for that year's policies), a 文号, a name in
+    quotation marks, the local money of another region: passages about something of the kind are
+    no answer to such a question.
+    """
+    records = [hit.record for hit in (*found.hits, *found.expired)]
+    shown = _compared("".join(f"{record.title}{record.text}" for record in records))
+    ahead = [str(year) for year in understood.years if year > understood.day.year]
+    looked_at = found.hits[:_LOOKED_AT]
+    looking = understood.intent == "policy_find"
+    passages = "".join(hit.record.title if looking else hit.text for hit in looked_at)
+    if not all(year in passages for year in ahead):
+        return True
+    if not all(_compared(number) in shown for number in understood.numbers):
+        return True
+    words = _named(shown)
+    for quoted in understood.quoted:
+        pairs = terms(quoted).pairs
+        if sum(pair in words and pair in found.rarity for pair in pairs) < len(pairs) * _HALF:
+            return True
+    elsewhere = [place for place in understood.places if place not in shown]
+    return bool(elsewhere) and understood.local_money and not understood.here
+
+
+def _compared(text: str) -> str:
+    """Give a text as names and numbers are compared: one width, one kind of bracket."""
+    plain = unicodedata.normalize("NFKC", text).translate(_BRACKETS)
+    return "".join(plain.split())
 
 
 def confidence(runs: Sequence[Sequence[str]], found: Found) -> float:
@@ -64,9 +102,37 @@ def confidence(runs: Sequence[Sequence[str]], found: Found) -> float:
     total = sum(weights.values())
     if not found.hits or total <= 0:
         return 0.0
-    shares = [_covered(weights, hit) / total for hit in found.hits[:_LOOKED_AT]]
-    value = _INTERCEPT + _COVERAGE * max(shares) + _FIRST_COVERAGE * shares[0]
+    looked_at = found.hits[:_LOOKED_AT]
+    named = [_covered(weights, hit) for hit in looked_at]
+    stretch = max(_longest_stretch(runs, f"{hit.record.title}\n{hit.text}") for hit in looked_at)
+    titled = _titled(runs, found)
+    value = (
+        _INTERCEPT
+        + _COVERAGE * max(named) / total
+        + _FIRST_COVERAGE * named[0] / total
+        + _WEIGHT_NAMED * min(1.5, max(named) / _MUCH_WEIGHT)
+        + _STRETCH * min(1.5, stretch / _LONG_STRETCH_CHARS)
+        + _TITLED * min(_LONG_STRETCH_CHARS, titled)
+        + _STANDING * ((found.standing or _USUAL_STANDING) - _USUAL_STANDING)
+    )
     return 1 / (1 + math.exp(-value))
+
+
+def _titled(runs: Sequence[Sequence[str]], found: Found) -> int:
+    """Give how many characters of a title the question has in one piece, beyond any two."""
+    titles = (hit.record.title for hit in found.hits[:_LOOKED_AT])
+    return max(0, max(_longest_stretch(runs, title) for title in titles) - 2)
+
+
+def _longest_stretch(runs: Sequence[Sequence[str]], text: str) -> int:
+    """Give the length of the longest part of a run that stands in the text, in characters."""
+    longest = 0
+    for run in runs:
+        stretch = run[0] + "".join(term[-1] if term[0] > "z" else term for term in run[1:])
+        for start in range(len(stretch)):
+            while start + longest < len(stretch) and stretch[start : start + longest + 1] in text:
+                longest += 1
+    return longest
 
 
 def _weights(runs: Sequence[Sequence[str]], rarity: Mapping[str, float]) -> dict[str, float]:
@@ -78,7 +144,7 @@ def _weights(runs: Sequence[Sequence[str]], rarity: Mapping[str, float]) -> dict
     weights: dict[str, float] = {}
     for run in runs:
         for n, term in enumerate(run):
-            beside = run[max(0, n - 1) : n] + run[n + 1 : n + 2]
+            beside = (*run[max(0, n - 1) : n], *run[n + 1 : n + 2])
             if term in rarity:
                 weights[term] = rarity[term]
             elif not any(other in rarity for other in beside):

@@ -9,12 +9,13 @@ from assistant.answers import Evidence
 from assistant.sentences import Sentence, sentences
 from assistant.understanding import Aspect, Understood
 from corpus.labels import is_label
+from corpus.records import Policy, Record
 from index.chunks import Hit
 from index.search import Found
 from index.tokens import terms
 
 _LABELLED = re.compile(r"^([^：:\s]{1,12})[：:]")
-_BOILERPLATE = re.compile(r"^(说明：本卡|数据性质[：:])")
+_BOILERPLATE = re.compile(r"^(说明：本摘要|数据性质[：:])")
 _HEADING = re.compile(r"^[一二三四五六七八九十]{1,3}、\S{0,40}$|^#")
 _ANSWERING_ASPECT = 0.55
 _HEADING_ASPECT = 0.35
@@ -30,6 +31,8 @@ _NAMED_SHARE = 0.5
 # What a record's title and its best sentence weigh beside its best passage.
 _TITLE = 0.35
 _SENTENCE = 0.15
+# What a rule of another region has against it.
+_ELSEWHERE = 0.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,11 +97,21 @@ def _group(hits: Sequence[Hit], understood: Understood, weights: Mapping[str, fl
     record = hits[0].record
     rated = _rated(hits, understood, weights)
     best = rated[0].score if rated else 0.0
+    score = hits[0].score + _TITLE * _titled(record.title, weights) + _SENTENCE * min(1.0, best)
     return _Group(
         sentences=tuple(rated),
         named=_share(weights, terms(f"{record.title}\n{record.text}").pairs),
-        score=hits[0].score + _TITLE * _titled(record.title, weights) + _SENTENCE * min(1.0, best),
+        score=score - (_ELSEWHERE if _elsewhere(record, understood) else 0.0),
     )
+
+
+def _elsewhere(record: Record, understood: Understood) -> bool:
+    """Say whether a rule is another region's, and the question is not about that region alone."""
+    facts = record.facts
+    region = facts.region if isinstance(facts, Policy) else None
+    places = [part for part in (region or "").split("/") if part]
+    abroad = any(understood.is_outside(place) for place in places)
+    return abroad and (understood.here or not set(places) & set(understood.places))
 
 
 def _titled(title: str, weights: Mapping[str, float]) -> float:
@@ -146,13 +159,12 @@ def _rated(
 
 
 def _states(aspects: Sequence[Aspect], text: str, heading: str) -> float:
-    best = 0.0
+    """Give how much of what is asked for a sentence states, 0…0.9, all aspects alike."""
+    total = 0.0
     for aspect in aspects:
-        stated = _ANSWERING_ASPECT if aspect.says.search(text) else 0.0
-        if any(word in heading for word in aspect.headings):
-            stated += _HEADING_ASPECT
-        best = max(best, stated)
-    return best
+        total += _ANSWERING_ASPECT if aspect.says.search(text) else 0.0
+        total += _HEADING_ASPECT if any(word in heading for word in aspect.headings) else 0.0
+    return total / max(1, len(aspects))
 
 
 def _is_head(text: str, understood: Understood) -> bool:

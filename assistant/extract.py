@@ -50,6 +50,7 @@ def extracted(
     ordered = [lead, *sorted(rest, key=lambda i: i.record.id != lead.record.id)]
     citations = tuple(Citation(n=n, evidence=item) for n, item in enumerate(ordered, start=1))
     missing = _missing(understood, evidence)
+    whole = not (missing or leads) and lead.status in CURRENT and _UNSTATED not in lead.quote
     history = _history(found, citations)
     parts = [
         LEADS if leads else "",
@@ -60,7 +61,7 @@ def extracted(
         as_of(question.day.isoformat()) if lead.record.kind == "policy" else "",
     ]
     return Answer(
-        status="answered" if not (missing or leads) and lead.status in CURRENT else "partial",
+        status="answered" if whole else "partial",
         intent=_settled(understood, lead.record),
         question=understood.text,
         text="\n\n".join(part for part in parts if part),

@@ -18,6 +18,8 @@ from index.tokens import terms
 from index.vocabulary import formal, mended
 
 _FILE = Path(__file__).with_name("understanding.toml")
+_NUMBER = re.compile(r"[\u4e00-\u9fa5]{1,8}[〔\[(【]\d{4}[〕\])】]第?\d+号")
+_QUOTED = re.compile(r"[“《\"「]([^”》\"」]{4,40})[”》\"」]")
 _YEAR = re.compile(r"(20\d\d)\s*年?")
 
 
@@ -49,6 +51,11 @@ class Understood:
         aspects: What would answer it; empty where it does not say.
         history: Whether it asks for what no longer holds.
         years: Years that it names.
+        numbers: 文号 that it names.
+        quoted: Names that it puts in quotation marks or 《》.
+        places: Places outside Ningxia that it names.
+        here: Whether it names a place in Ningxia.
+        local_money: Whether it asks for money that regions give, each its own.
         day: The day whose rules are asked for.
     """
 
@@ -59,7 +66,16 @@ class Understood:
     aspects: tuple[Aspect, ...]
     history: bool
     years: tuple[int, ...]
+    numbers: tuple[str, ...]
+    quoted: tuple[str, ...]
+    places: tuple[str, ...]
+    here: bool
+    local_money: bool
     day: date
+
+    def is_outside(self, place: str) -> bool:
+        """Say whether a place is outside Ningxia."""
+        return bool(_rules().outside.fullmatch(place))
 
     @property
     def terms(self) -> frozenset[str]:
@@ -81,6 +97,11 @@ def understand(question: Question) -> Understood:
         aspects=_aspects(plain, intent),
         history=bool(_rules().history.search(plain)),
         years=tuple(int(year) for year in _YEAR.findall(plain)),
+        numbers=tuple(_NUMBER.findall(plain)),
+        quoted=tuple(_QUOTED.findall(formal(text))),
+        places=tuple(dict.fromkeys(_rules().outside.findall(plain))),
+        here=bool(_rules().here.search(plain)),
+        local_money=bool(_rules().local_money.search(plain)),
         day=question.day,
     )
 
@@ -159,6 +180,9 @@ class _Rules:
     follow_up_chars: int
     history: re.Pattern[str]
     empty: re.Pattern[str]
+    outside: re.Pattern[str]
+    here: re.Pattern[str]
+    local_money: re.Pattern[str]
 
 
 @cache
@@ -183,5 +207,8 @@ def _rules() -> _Rules:
         follow_up=re.compile(data["follow_up"]["pattern"]),
         follow_up_chars=data["follow_up"]["max_chars"],
         history=re.compile(data["history"]["pattern"]),
+        outside=re.compile("|".join(data["places"]["outside"])),
+        here=re.compile("|".join(data["places"]["here"])),
+        local_money=re.compile(data["places"]["local_money"]),
         empty=re.compile("|".join(data["empty"]["words"])),
     )

@@ -78,7 +78,7 @@ def add(
         level: For files without a stricter mark of their own.
         progress: Called as records become ready.
     """
-    store.discard_pending()
+    _clear_up(store, indexer)
     tally = _Tally()
     for root, path in _files(paths):
         name = path.relative_to(root).as_posix()
@@ -107,8 +107,16 @@ def remove(record: str, *, store: RecordStore, indexer: Indexer) -> None:
     _refresh(touched, store=store, indexer=indexer)
 
 
+def _clear_up(store: RecordStore, indexer: Indexer) -> None:
+    """Drop what an addition that was killed has left: in the records, and in the caches."""
+    left = store.discard_pending()
+    if left:
+        indexer.forget(left)
+        _refresh(left, store=store, indexer=indexer)
+
+
 def _refresh(touched: Sequence[str], *, store: RecordStore, indexer: Indexer) -> None:
-    """Let the caches know of changed terms: another policy has come, or gone."""
+    """Bring the caches up to the visible versions: another policy has come or gone, for one."""
     records = store.current(touched, _EVERYTHING).values()
     indexer.index(list(records), progress=lambda done, total: None)
 
@@ -126,7 +134,7 @@ def _stage(
         reading = _refused(
             name, code="secret", what=str(error), hint="涉密材料请按保密规定处理，不要上传。"
         )
-    taken = {stored.record.id for stored in tally.staged}
+    taken = {record.id for record in (*tally.added, *tally.updated, *tally.unchanged)}
     clashes = [record for record in reading.records if record.id in taken]
     fresh = [record for record in reading.records if record.id not in taken]
     staged = store.stage(fresh, original=data)

@@ -36,14 +36,21 @@ def _names() -> dict[Kind, dict[str, str]]:
 
 
 def field_of(label: str, kind: Kind) -> str | None:
-    """Give our field for a label in a file of that kind; None for a label we do not know."""
-    return _names()[kind].get(plain(label))
+    """Give our field for a label in a file of that kind; None for a label we do not know.
+
+    A label that we do not know, but that ends with the name of a guarded field, is guarded too:
+    a contact must not get out because a form calls it 联系人及电话.
+    """
+    known, name = _names()[kind], plain(label)
+    if name in known:
+        return known[name]
+    guarded = (own for own, field in known.items() if field == "guarded")
+    return "guarded" if any(name.endswith(own) for own in guarded) else None
 
 
 def is_label(text: str) -> bool:
     """Say whether any kind of record has a field of this name."""
-    name = plain(text)
-    return any(name in names for names in _names().values())
+    return any(field_of(text, kind) is not None for kind in KINDS)
 
 
 # A label that only one kind has says more than one that several share.
@@ -54,13 +61,15 @@ _TELLING = {
     "passage": {"title", "text"},
 }
 _ENOUGH = 2
+_MANY = 5
 
 
 def kind_of(labels: Iterable[str]) -> Kind | None:
     """Guess what a table or form is about from the labels it has; None if they say nothing.
 
-    A kind needs its title, two of its telling fields, or two labels that no other kind has; of
-    several, the one with the most labels of its own wins, then the one with the most labels.
+    A kind needs its title, two of its telling fields, two labels that no other kind has, or one
+    such label among five that it has. Of several, the one with the most labels of its own wins,
+    then the one with the most labels.
     """
     names = {plain(label) for label in labels}
     best: tuple[int, int, Kind] | None = None
@@ -69,8 +78,10 @@ def kind_of(labels: Iterable[str]) -> Kind | None:
         telling = fields & _TELLING[kind]
         others = [table for other, table in _names().items() if other != kind]
         own = sum(name in known and not any(name in t for t in others) for name in names)
-        if "title" not in fields and len(telling) < _ENOUGH and own < _ENOUGH:
+        shared = sum(name in known for name in names)
+        many = own > 0 and shared >= _MANY
+        if "title" not in fields and len(telling) < _ENOUGH and own < _ENOUGH and not many:
             continue
-        found = (own, sum(name in known for name in names), kind)
+        found = (own, shared, kind)
         best = max(best, found) if best else found
     return best[2] if best else None

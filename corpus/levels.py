@@ -28,6 +28,8 @@ _MARKS: dict[str, Level] = {
     "公开": "public",
     "一般-公开": "public",
     "主动公开": "public",
+    "是": "public",
+    "同意": "public",
     "内部": "internal",
     "一般-内部": "internal",
     "仅平台内": "internal",
@@ -37,8 +39,13 @@ _MARKS: dict[str, Level] = {
     "一般-敏感": "restricted",
     "重要": "restricted",
     "不予公开": "restricted",
+    "不公开": "restricted",
+    "否": "restricted",
+    "不同意": "restricted",
+    "商业秘密": "restricted",
+    "工作秘密": "restricted",
 }
-_SECRET = ("核心", "秘密", "机密", "绝密")
+_SECRET = ("核心", "秘密", "机密", "绝密", "国家秘密")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

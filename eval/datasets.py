@@ -117,7 +117,7 @@ def _questions(path: Path) -> tuple[Question, ...]:
             id=_required(row, ("id", "_id"), path, number),
             # Empty ones exist: they are asked like the others, and find what they find.
             text=_text(row, "text", path, number),
-            content=_text({"content": ""} | row, "content", path, number),
+            content=_text({"content": row.get("content") or ""}, "content", path, number),
         )
         if question.id in found:
             raise BadDataset(

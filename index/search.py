@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
 from datetime import date
+from statistics import fmean, pstdev
 from time import perf_counter
 from typing import Literal
 
@@ -80,11 +81,13 @@ class Found:
     Attributes:
         hits: Best first.
         expired: What would be among them if it held on that day.
-        outdated: Passages of the record that would be first of all, if it has run out and none
-            of the hits takes its place; else empty.
-        heirs: Ids of the hits' records that take the place of the record that would be first of
-            all, if it has run out.
-        best_cosine: Of the nearest passage; None where the dense lane did not run.
+        outdated: Passages of the record that would clearly be first of all, if it has run out
+            and none of the hits takes its place; else empty.
+        heirs: Ids of the hits' records that take the place of the record that would clearly be
+            first of all, if it has run out.
+        standing: By how many standard deviations the nearest passage stands out from all that
+            the dense lane gave; unlike a cosine it means the same for every embedder. None where
+            the lane did not run.
         rarity: Inverse document frequency of each pair of the query that stands in some
             passage that the viewer may see.
     """
@@ -93,7 +96,7 @@ class Found:
     expired: tuple[Hit, ...] = ()
     outdated: tuple[Hit, ...] = ()
     heirs: frozenset[str] = frozenset()
-    best_cosine: float | None = None
+    standing: float | None = None
     rarity: Mapping[str, float] = dataclass_field(default_factory=dict)
     ms: Timing = Timing()
 
@@ -134,13 +137,13 @@ class HybridSearcher:
         expired: tuple[Hit, ...] = ()
         outdated: tuple[Hit, ...] = ()
         heirs: frozenset[str] = frozenset()
-        best = max(now.dense.values(), default=None)
-        if query.include_expired or not query.kinds or "policy" in query.kinds:
+        if set(query.kinds) != {"passage"}:  # which are of no day
             every = self._ranked(lanes, query, text, vector, day=None)
             everything = self._resolved(every.ranked, query, current=False)
             expired = tuple(hit for hit in everything if hit.status not in CURRENT)
-            heirs = _heirs(everything, hits)
-            outdated = () if heirs else _outdated(everything)
+            if _led_by_history(everything):
+                heirs = _heirs(everything, hits)
+                outdated = () if heirs else _outdated(everything)
             if query.include_expired:
                 hits = everything
         timing = Timing(
@@ -155,7 +158,7 @@ class HybridSearcher:
             expired=expired,
             outdated=outdated,
             heirs=heirs,
-            best_cosine=best,
+            standing=_standing(now.dense),
             rarity=rarity,
             ms=timing,
         )
@@ -240,6 +243,8 @@ class HybridSearcher:
         return tuple(hits)
 
 
+_AS_GOOD = 0.95
+_FEWEST_TO_STAND_OUT_FROM = 20
 _RUN_OUT: frozenset[str] = frozenset({"superseded", "expired", "repealed"})
 # Records are read in pages of this many until the result is full.
 _LOOK_AHEAD = 20
@@ -268,10 +273,23 @@ def _dense(
     return meaning | lanes.vectors.cosines(vector, beside, levels=levels)
 
 
-def _heirs(everything: Sequence[Hit], hits: Sequence[Hit]) -> frozenset[str]:
-    """Give which hits' records take the place of the first of all, where that no longer holds."""
+def _standing(cosines: Mapping[str, float]) -> float | None:
+    if len(cosines) < _FEWEST_TO_STAND_OUT_FROM:
+        return None
+    spread = pstdev(cosines.values())
+    return (max(cosines.values()) - fmean(cosines.values())) / spread if spread > 0 else None
+
+
+def _led_by_history(everything: Sequence[Hit]) -> bool:
+    """Say whether what has run out comes clearly nearer than all that holds."""
     if not everything or everything[0].status not in _RUN_OUT:
-        return frozenset()
+        return False
+    current = max((hit.score for hit in everything if hit.status in CURRENT), default=0.0)
+    return current < everything[0].score * _AS_GOOD
+
+
+def _heirs(everything: Sequence[Hit], hits: Sequence[Hit]) -> frozenset[str]:
+    """Give which hits' records take the place of the first of all."""
     first = everything[0].record
     named = set(first.facts.replaced_by) if isinstance(first.facts, Policy) else set()
     return frozenset(
@@ -283,8 +301,11 @@ def _heirs(everything: Sequence[Hit], hits: Sequence[Hit]) -> frozenset[str]:
 
 
 def _outdated(everything: Sequence[Hit]) -> tuple[Hit, ...]:
-    """Give the passages of the first record of all, where that no longer holds."""
-    if not everything or everything[0].status not in _RUN_OUT:
+    """Give the passages of the first record of all, which has run out and has no heir.
+
+    A policy that was replaced is history to what replaced it, wherever that stands.
+    """
+    if everything[0].status == "superseded":
         return ()
     return tuple(hit for hit in everything if hit.record.id == everything[0].record.id)
 

@@ -36,6 +36,7 @@ _LEVEL: dict[Level, tuple[Tone, str]] = {
     "internal": ("violet", "技术经理人和工作人员可见。"),
     "restricted": ("red", "仅工作人员可见。"),
 }
+_EXPLAINED: tuple[Status, ...] = ("in_force", "upcoming", "superseded", "expired", "doubtful")
 # What a text writes in 〔…〕 after a sentence: 官方 stands for 官方原文.
 _MARKS: dict[str, Provenance] = {
     **{word: provenance for provenance, word in PROVENANCE.items()},
@@ -69,6 +70,13 @@ def provenance_mark(word: str) -> str:
         return ""
     tone, why = _PROVENANCE[provenance]
     return f'<span class="badge inline {tone}" title="{escape(why)}">〔{escape(word)}〕</span>'
+
+
+def legend() -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
+    """Give what the badges mean, by what they are about: each badge and its meaning."""
+    statuses = tuple((status_badge(status), _STATUS[status][2]) for status in _EXPLAINED)
+    provenances = tuple((provenance_badge(p), why) for p, (_, why) in _PROVENANCE.items())
+    return ("效力", statuses), ("来源", provenances)
 
 
 def _badge(tone: Tone, word: str, why: str) -> str:

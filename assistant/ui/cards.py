@@ -111,8 +111,8 @@ def _notes(exchange: Exchange) -> Iterable[str]:
     answer = exchange.answer
     if answer is None:
         return
-    for warning in dict.fromkeys(answer.warnings):
-        yield _note("amber", "!", warning)
+    if answer.warnings:
+        yield _note("amber", "!", *dict.fromkeys(answer.warnings))
     yield _nearest(exchange)
     yield _more(answer)
     if answer.contact and not exchange.running:
@@ -121,11 +121,12 @@ def _notes(exchange: Exchange) -> Iterable[str]:
     yield _removed(answer)
 
 
-def _note(tone: Tone, sign: str, text: str) -> str:
-    return (
-        f'<p class="note {tone}"><span class="sign" aria-hidden="true">{sign}</span>'
-        f"<span>{plain_html(text)}</span></p>"
+def _note(tone: Tone, sign: str, *lines: str) -> str:
+    said = "".join(
+        f'<p><span class="sign" aria-hidden="true">{sign}</span><span>{plain_html(line)}</span></p>'
+        for line in lines
     )
+    return f'<div class="note {tone}">{said}</div>'
 
 
 def _nearest(exchange: Exchange) -> str:
@@ -138,14 +139,20 @@ def _nearest(exchange: Exchange) -> str:
 
 
 def _near(pointer: Pointer) -> str:
-    quote = pointer.record.text[pointer.start : pointer.end].replace("\n", " ")
+    quote = shorten(pointer.record.text[pointer.start : pointer.end])
     return (
         f'<button type="button" class="source" data-cite="{escape(pointer.name)}">'
         f'<span class="name">{escape(pointer.record.title)}</span>'
-        f'<span class="quote">{escape(quote[:_QUOTE_CHARS])}</span>'
+        f'<span class="quote">{escape(quote)}</span>'
         f'<span class="badges">{status_badge(pointer.status)}'
         f"{provenance_badge(pointer.provenance)}</span></button>"
     )
+
+
+def shorten(text: str) -> str:
+    """Give the beginning of a text, on one line."""
+    line = text[: _QUOTE_CHARS + 1].replace("\n", " ")
+    return line if len(text) <= _QUOTE_CHARS else f"{line[:_QUOTE_CHARS]}…"
 
 
 def _more(answer: Answer) -> str:

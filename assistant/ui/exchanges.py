@@ -7,9 +7,11 @@ from datetime import date
 
 from assistant.answers import Answer, Question, Turn
 from assistant.errors import AssistantError
+from corpus.errors import CorpusError
 from corpus.levels import Viewer
 from corpus.records import Provenance, Record, Source, provenance_at
 from corpus.validity import Status
+from index.errors import IndexingError
 
 Ask = Callable[[Question], Iterator[Answer]]
 
@@ -123,13 +125,20 @@ def converse(
     question = Question(text=asked, viewer=viewer, day=day, history=turns(kept))
     try:
         for answer in ask(question):
+            if not _says_more(answer, current.answer):
+                continue
             current = replace(current, answer=answer)
             yield (*kept, current)
-    except AssistantError as error:
+    except (AssistantError, CorpusError, IndexingError) as error:
         yield (*kept, replace(current, failed=str(error)))
     except Exception:  # the outermost boundary: the page says that it broke, the log says how
         logger.exception("a question could not be answered")
         yield (*kept, replace(current, failed=_BROKEN))
+
+
+def _says_more(new: Answer, old: Answer | None) -> bool:
+    """Say whether anything that is shown has changed; a model's every syllable is an answer."""
+    return old is None or replace(new, ms=old.ms) != old
 
 
 def stopped(past: Sequence[Exchange]) -> tuple[Exchange, ...]:

@@ -35,7 +35,9 @@ ALLOWED = frozenset({*_TAGS.values(), "br", "button", "span"})
 _GRAMMAR = MarkdownIt("zero").enable(
     ["emphasis", "list", "blockquote", "table", "newline", "balance_pairs", "fragments_join"]
 )
-_SPECIAL = re.compile(r"\[\^(?P<n>[0-9]{1,3})\]|〔(?P<provenance>[一-龥]{1,6})〕")
+_MARK = r"\[\^[0-9]{1,3}\]|〔[一-龥]{1,6}〕"
+_SPECIAL = re.compile(_MARK)
+_TAIL = re.compile(f"(?:{_MARK})+")  # what follows a sentence stays together on a line
 
 
 def answer_html(text: str, *, answer: str, numbers: Collection[int]) -> str:
@@ -73,22 +75,22 @@ def _rendered(tokens: Iterable[Token], answer: str, numbers: Collection[int]) ->
 
 def _with_marks(text: str, answer: str, numbers: Collection[int]) -> str:
     pieces, end = [], 0
-    for match in _SPECIAL.finditer(text):
-        pieces.append(escape(text[end : match.start()]))
-        pieces.append(_special(match, answer, numbers))
-        end = match.end()
+    for tail in _TAIL.finditer(text):
+        marks = [_special(mark, answer, numbers) for mark in _SPECIAL.findall(tail[0])]
+        pieces.append(escape(text[end : tail.start()]))
+        pieces.append(f'<span class="tail">{"".join(marks)}</span>' if marks[1:] else marks[0])
+        end = tail.end()
     return "".join([*pieces, escape(text[end:])])
 
 
-def _special(match: re.Match[str], answer: str, numbers: Collection[int]) -> str:
-    if match["n"] is None:
-        return provenance_mark(match["provenance"]) or escape(match[0])
-    n = int(match["n"])
-    return mark_button(n, answer) if n in numbers else escape(match[0])
+def _special(mark: str, answer: str, numbers: Collection[int]) -> str:
+    if mark.startswith("〔"):
+        return provenance_mark(mark[1:-1]) or escape(mark)
+    n = int(mark[2:-1])
+    return _button(n, answer) if n in numbers else escape(mark)
 
 
-def mark_button(n: int, answer: str) -> str:
-    """Give the button that opens citation n of an answer."""
+def _button(n: int, answer: str) -> str:
     return (
         f'<button type="button" class="mark" data-cite="{escape(answer)}-{n}"'
         f' aria-label="查看出处 {n}">{n}</button>'

@@ -7,23 +7,35 @@
   /* What is shown is said in a style sheet of our own, so that a redrawn page keeps it. */
   const shown = new CSSStyleSheet();
   let opener = null;
+  let current = "";
 
   document.documentElement.lang = "zh-CN";
   document.adoptedStyleSheets = [...document.adoptedStyleSheets, shown];
 
   const find = (selector) => document.querySelector(selector);
-  const sheetOpen = () => document.body.dataset.sheet === "open";
+  const sheetOpen = () => (find("#desk") || document.body).dataset.sheet === "open";
+
+  const running = () => Boolean(find("#stop") && find("#stop").offsetParent);
 
   function setSheet(open) {
-    document.body.dataset.sheet = open ? "open" : "";
-    const talk = find("#talk");
-    if (talk) talk.inert = open && narrow.matches;
+    find("#desk").dataset.sheet = open ? "open" : "";
+    find("#talk").inert = open && narrow.matches;
   }
 
-  function showList() {
-    shown.replaceSync("");
+  function showList(answer) {
+    const chosen = answer && ANSWER.test(answer);
+    shown.replaceSync(!chosen ? "" : `
+      #panel .sources { display: none; }
+      #panel .sources[data-answer="${answer}"] { display: block; }
+    `);
     const pane = find("#evidence");
     if (pane) pane.scrollTop = 0;
+  }
+
+  function listOf(answer) {
+    showList(answer);
+    const first = find(`#panel .sources[data-answer="${answer}"] .source`);
+    if (first) first.focus();
   }
 
   function openSource(cite) {
@@ -32,6 +44,7 @@
     if (!article) return;
     const key = article.dataset.key.replace(/[^0-9]/g, "");
     const answer = cite.split("-")[0];
+    current = answer;
     shown.replaceSync(`
       #panel .sources { display: none; }
       #panel .back { display: inline-flex; }
@@ -47,7 +60,7 @@
     article.querySelector("h3").focus({ preventScroll: true });
     const pane = find("#evidence");
     const above = mark.getBoundingClientRect().top - pane.getBoundingClientRect().top;
-    pane.scrollTop += above - Math.max(120, pane.clientHeight * 0.3);
+    pane.scrollTop += above - Math.max(190, pane.clientHeight * 0.4);
   }
 
   function close() {
@@ -83,7 +96,7 @@
     note.id = "why";
     note.setAttribute("role", "status");
     note.textContent = badge.title;
-    document.body.append(note);
+    find(".gradio-container").append(note);
     const box = badge.getBoundingClientRect();
     const left = Math.min(box.left, window.innerWidth - note.offsetWidth - 12);
     note.style.left = `${Math.max(12, left)}px`;
@@ -102,17 +115,13 @@
       if (!control.closest("#panel")) opener = control;
       openSource(cite);
     } else if (ask) {
-      say(ask);
+      if (!running()) say(ask);
     } else if ("sources" in control.dataset) {
       opener = control;
-      showList();
       setSheet(true);
-      const first = find("#panel .source");
-      if (first) first.focus();
+      listOf(control.closest(".exchange").id);
     } else if ("back" in control.dataset) {
-      showList();
-      const first = find("#panel .source");
-      if (first) first.focus();
+      listOf(current);
     } else if ("close" in control.dataset) {
       close();
     } else if ("copy" in control.dataset) {
@@ -121,25 +130,25 @@
   });
 
   document.addEventListener("click", (event) => {
-    if (sheetOpen() && narrow.matches && event.target === document.body) close();
+    if (sheetOpen() && narrow.matches && event.target === find("#desk")) close();
   });
 
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape" || event.isComposing) return;
     if (find("#why")) { explain(null); return; }
-    const stop = find("#stop");
-    const running = stop && stop.offsetParent !== null;
-    if (running && !(sheetOpen() && narrow.matches)) stop.click();
+    if (running() && !(sheetOpen() && narrow.matches)) find("#stop").click();
     else if (sheetOpen()) close();
   });
 
-  /* While an input method is composing, Enter chooses a word and must not send. */
+  /* While an input method is composing, Enter chooses a word and must not send; nor may it
+     send a second question while the first is being answered. */
   for (const kind of ["keydown", "keypress"]) {
     document.addEventListener(kind, (event) => {
+      if (!event.target.closest("#question") || event.key === "Escape") return;
       const composing = event.isComposing || event.keyCode === 229;
-      if (composing && event.key !== "Escape" && event.target.closest("#question")) {
-        event.stopImmediatePropagation();
-      }
+      const early = event.key === "Enter" && !event.shiftKey && running();
+      if (composing || early) event.stopImmediatePropagation();
+      if (early && !composing) event.preventDefault();
     }, true);
   }
 

@@ -91,6 +91,7 @@ def look() -> dict[str, object]:
         "footer_links": [],
         "ssr_mode": False,
         "max_file_size": "1mb",
+        "app_kwargs": {"docs_url": None, "redoc_url": None, "openapi_url": None},
     }
 
 
@@ -101,15 +102,14 @@ def _composer() -> tuple[gr.Textbox, gr.Button, gr.Button, gr.Button]:
             label="您的问题",
             show_label=False,
             container=False,
-            placeholder="说说您的情况和问题，例如：我们是一家做涂装的小企业，想申报专精特新",
+            placeholder="说说您的情况和问题",
             lines=1,
             max_lines=6,
             max_length=MAX_QUESTION_CHARS,
             autofocus=True,
         )
         with gr.Row(elem_id="actions"):
-            hint = gr.HTML(_HINT, elem_id="hint", apply_default_css=False)
-            hint.min_width = 0
+            gr.HTML(_HINT, elem_id="hint", apply_default_css=False)
             clear = gr.Button("清空", elem_id="clear", variant="secondary", size="sm")
             stop = gr.Button("停止", elem_id="stop", variant="secondary", size="sm", visible=False)
             send = gr.Button("提问", elem_id="ask", variant="primary", size="sm")
@@ -120,8 +120,11 @@ def _wire(
     parts: _Parts, box: gr.Textbox, clear: gr.Button, *, ask: Ask, day: Callable[[], date]
 ) -> None:
     def answer(text: str, past: Past, request: gr.Request) -> Iterator[Shown]:
+        pointers: object = None
         for exchanges in converse(text, past, viewer(request), ask=ask, day=day()):
-            yield ("", *_shown(exchanges))
+            same = exchanges[-1].answer is not None and exchanges[-1].pointers == pointers
+            pointers = exchanges[-1].pointers
+            yield ("", *_shown(exchanges, same_sources=same))
 
     def stop(past: Past) -> Shown:
         return _shown(stopped(past))
@@ -134,6 +137,7 @@ def _wire(
         answer,
         [box, parts.past],
         [box, *parts.all],
+        trigger_mode="multiple",  # a stopped answer may linger; page.js lets one run at a time
         show_progress="hidden",
         api_visibility="private",
     )
@@ -155,12 +159,12 @@ def _wire(
     )
 
 
-def _shown(exchanges: Past) -> Shown:
+def _shown(exchanges: Past, *, same_sources: bool = False) -> Shown:
     running = bool(exchanges) and exchanges[-1].running
     return (
         exchanges,
         conversation_html(exchanges),
-        panel_html(exchanges),
+        gr.skip() if same_sources else panel_html(exchanges),
         gr.update(visible=not running),
         gr.update(visible=running),
     )

@@ -8,31 +8,26 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from html import escape
 
-from assistant.ui.badges import level_badge, provenance_badge, status_badge
+from assistant.ui.badges import legend, level_badge, provenance_badge, status_badge
 from assistant.ui.exchanges import Exchange, Pointer
 from assistant.ui.passage import passage_html
 from assistant.words import KIND
 from corpus.records import Policy, Record
 
-_EMPTY = """
-<div class="sources empty">
-<p class="lead">回答的依据会显示在这里</p>
-<ul>
-<li>回答里每个数字角标，对应一段原文。</li>
-<li>点一下角标，看文件名称、文号、效力和那一段原文。</li>
-<li>没有依据的话，不写进回答。</li>
-</ul>
-</div>
-"""
+_EMPTY = (
+    '<p class="lead">回答的依据会显示在这里</p><ul>'
+    "<li>回答里每个数字角标，对应一段原文。</li>"
+    "<li>点一下角标，看文件名称、文号、效力和那一段原文。</li>"
+    "<li>没有依据的话，不写进回答。</li></ul>"
+)
 
 
 def panel_html(exchanges: Sequence[Exchange]) -> str:
     """Render the panel for a conversation."""
     pointers = [pointer for exchange in exchanges for pointer in exchange.pointers]
-    last = exchanges[-1] if exchanges else None
-    parts = [_HEAD, sources_html(last)]
-    parts += [_article(place, group) for place, group in enumerate(_by_record(pointers))]
-    return "".join(parts)
+    lists = [sources_html(exchange) for exchange in exchanges] or [_welcome()]
+    articles = [_article(place, group) for place, group in enumerate(_by_record(pointers))]
+    return "".join([_HEAD, *lists, *articles])
 
 
 _HEAD = (
@@ -42,18 +37,36 @@ _HEAD = (
 )
 
 
-def sources_html(exchange: Exchange | None) -> str:
-    """Render the list of an answer's sources; before the first question, what will stand here."""
-    if exchange is None:
-        return _EMPTY
-    if not exchange.pointers:
-        said = "正在查找资料…" if exchange.running else "这个回答没有引用资料。"
-        return f'<div class="sources empty"><p>{said}</p></div>'
-    cited = exchange.answer is not None and bool(exchange.answer.citations)
+def sources_html(exchange: Exchange) -> str:
+    """Render the list of an answer's sources; only the last answer's shows by itself."""
     groups = _by_record(exchange.pointers)
-    said = f"本回答引用 {len(groups)} 份资料" if cited else "最接近的资料，没有直接回答问题"
+    if exchange.answer is None and exchange.running:
+        said = "正在查找资料…"
+    elif not groups:
+        said = "这个回答没有引用资料。"
+    elif exchange.answer is not None and exchange.answer.citations:
+        said = f"本回答引用 {len(groups)} 份资料"
+    else:
+        said = "最接近的资料，没有直接回答问题"
     items = "".join(f"<li>{_source(group)}</li>" for group in groups)
-    return f'<div class="sources"><p class="lead">{said}</p><ol>{items}</ol></div>'
+    return (
+        f'<div class="sources" data-answer="{exchange.name}"><p class="lead">{said}</p>'
+        f"<ol>{items}</ol></div>"
+    )
+
+
+def _welcome() -> str:
+    return f'<div class="sources empty">{_EMPTY}{_legend()}</div>'
+
+
+def _legend() -> str:
+    lists = (
+        f"<h3>{about}标签</h3><dl>"
+        + "".join(f"<dt>{badge}</dt><dd>{escape(why)}</dd>" for badge, why in rows)
+        + "</dl>"
+        for about, rows in legend()
+    )
+    return f'<div class="legend">{"".join(lists)}</div>'
 
 
 def _by_record(pointers: Iterable[Pointer]) -> list[list[Pointer]]:
@@ -66,7 +79,7 @@ def _by_record(pointers: Iterable[Pointer]) -> list[list[Pointer]]:
 
 def _source(group: Sequence[Pointer]) -> str:
     head = group[0]
-    numbers = "".join(f'<span class="n">{escape(p.label)}</span>' for p in group)
+    numbers = "".join(f'<span class="n">{p.label}</span>' for p in group if p.label.isdigit())
     return (
         f'<button type="button" class="source" data-cite="{escape(head.name)}">'
         f'<span class="name">{escape(head.record.title)}</span>'
@@ -88,36 +101,45 @@ def _number(record: Record) -> str:
 
 
 def _article(place: int, group: Sequence[Pointer]) -> str:
-    """Render one source: what it is, where each passage stands, and its text."""
-    head = group[0]
-    record = head.record
-    places = "".join(_place(pointer) for pointer in group)
+    """Render one source: what it is, how its open passage is vouched for, and its text."""
+    record = group[0].record
     facts = "".join(
         f"<div><dt>{escape(label)}</dt><dd>{escape(value)}</dd></div>"
         for label, value in _facts(record)
     )
     return (
         f'<article class="source-text" data-key="{place}" aria-label="{escape(record.title)}">'
-        f'<h3 tabindex="-1">{escape(record.title)}</h3>'
-        f'<p class="badges">{status_badge(head.status)}{level_badge(record.level)}</p>'
-        f'<dl class="facts">{facts}</dl>{places}'
+        f'<div class="source-head"><h3 tabindex="-1">{escape(record.title)}</h3>'
+        f"{''.join(_vouched(pointer) for pointer in group)}</div>"
+        f'<dl class="facts">{facts}{"".join(_where(pointer) for pointer in group)}</dl>'
         f'<div class="passage">{passage_html(record, group)}</div></article>'
     )
 
 
-def _place(pointer: Pointer) -> str:
-    """Render where one passage stands and how well it is vouched for; shown when it is open."""
-    source = pointer.source
-    where = [source.path or "来源文件未载明"]
-    where += [f"第 {source.page} 页"] if source.page else []
-    where += [f"第 {source.row} 行"] if source.row else []
+def _vouched(pointer: Pointer) -> str:
+    """Render how well one passage is vouched for; shown while it is open."""
     facts = pointer.record.facts
-    checked = facts.checked if isinstance(facts, Policy) else None
-    when = f'<span class="checked">{checked.isoformat()} 核验</span>' if checked else ""
+    notes = []
+    if isinstance(facts, Policy):
+        notes += [facts.number] if facts.number else []
+        notes += [f"{facts.checked.isoformat()} 核验"] if facts.checked else []
+    when = "".join(f'<span class="checked">{escape(note)}</span>' for note in notes)
     return (
         f'<p class="place" data-for="{escape(pointer.name)}"><span class="n">'
-        f"{escape(pointer.label)}</span>{provenance_badge(pointer.provenance)}{when}"
-        f'<span class="path">{escape(" · ".join(where))}</span></p>'
+        f"{escape(pointer.label)}</span>{status_badge(pointer.status)}"
+        f"{provenance_badge(pointer.provenance)}{level_badge(pointer.record.level)}{when}</p>"
+    )
+
+
+def _where(pointer: Pointer) -> str:
+    """Render where one passage stands; shown while it is open."""
+    source = pointer.source
+    where = [source.path or "未载明"]
+    where += [f"第 {source.page} 页"] if source.page else []
+    where += [f"第 {source.row} 行"] if source.row else []
+    return (
+        f'<div class="place wide" data-for="{escape(pointer.name)}"><dt>文件</dt>'
+        f"<dd>{escape(' · '.join(where))}</dd></div>"
     )
 
 

@@ -1,15 +1,17 @@
 """Who is asking: the one place to change when accounts come."""
 
 from ipaddress import ip_address
-
-import gradio as gr
+from typing import TYPE_CHECKING
 
 from corpus.levels import Viewer
+
+if TYPE_CHECKING:
+    import gradio as gr
 
 _HERE = ("127.0.0.1", "localhost", "[::1]")
 
 
-def viewer(request: gr.Request) -> Viewer:
+def viewer(request: "gr.Request") -> Viewer:
     """Give whoever sent a request.
 
     Until there are accounts, the person at this machine is its administrator, and anybody else

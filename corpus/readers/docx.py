@@ -17,6 +17,7 @@ from corpus.readers.zipped import DAMAGED
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _MC_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _MAX_UNPACKED_BYTES = 200_000_000
+_DAMAGED: tuple[type[Exception], ...] = (*DAMAGED, etree.XMLSyntaxError)
 _HEADING_STYLE = re.compile(r"^(?:heading|标题)\s*(\d)$|^(title|标题)$|^(\d)$", re.IGNORECASE)
 
 
@@ -36,7 +37,7 @@ def read_docx(data: bytes) -> Content:
                 )
             body = _parse(package.read("word/document.xml")).find(f"{_W}body")
             styles = _style_names(package)
-    except (*DAMAGED, etree.XMLSyntaxError) as error:
+    except _DAMAGED as error:
         raise UnreadableFile(
             "文档已损坏或不是 DOCX 文件",
             code="damaged_docx",

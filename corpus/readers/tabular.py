@@ -39,7 +39,7 @@ def read_csv(data: bytes) -> Content:
             code="csv_structure",
             hint="请检查该行的引号是否成对，或用表格软件另存为 CSV（UTF-8）后重试。",
         ) from error
-    return Content(blocks=(Table(rows=tuple(rows), records=True),))
+    return Content(blocks=_table(rows))
 
 
 def _consistency(text: str, delimiter: str) -> tuple[int, int]:
@@ -87,7 +87,11 @@ def read_jsonl(data: bytes) -> Content:
         Row(number=number, cells=tuple(value.get(key, "") for key in header))
         for number, value in objects
     ]
-    return Content(blocks=(Table(rows=tuple(rows), records=True),), problems=tuple(problems))
+    return Content(blocks=_table(rows), problems=tuple(problems))
+
+
+def _table(rows: list[Row]) -> tuple[Table, ...]:
+    return (Table(rows=tuple(rows), records=True),) if rows else ()
 
 
 def _object(line: str) -> dict[str, str] | None:

@@ -27,7 +27,7 @@ def read_markdown(data: bytes) -> Content:
         if line.startswith("|") and line.endswith("|") and len(line) > 1:
             if not _RULE.match(line):
                 cells = tuple(_plain(cell.strip()) for cell in line[1:-1].split("|"))
-                table.append(Row(number=number, cells=cells))
+                table += [Row(number=number, cells=cells)] if any(cells) else []
             continue
         if table:
             blocks.append(Table(rows=tuple(table)))

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from corpus.labels import field_of, is_label, kind_of
-from corpus.levels import Level
+from corpus.levels import Level, level_of_mark
 from corpus.readers.blocks import Block, Content, Paragraph, Row, Table
 from corpus.recognise.facts import Labelled, facts_of, first, is_guarded, level_of
 from corpus.recognise.notices import completed
@@ -32,6 +32,8 @@ _MAX_TITLE_CHARS = 120
 _MAX_LABEL_CHARS = 16
 _ID = re.compile(r"^[\w.:-]{1,80}$")
 _SERIAL = re.compile(r"^\d{1,7}$")
+# 密级 as official papers bear it, at the top and without a label (GB/T 9704): 机密★10年.
+_SECRECY = re.compile(r"^(?:绝密|机密|秘密)\s*(?:[★☆*].*)?$")
 _LABELLED = re.compile(rf"^([^：:\s][^：:]{{0,{_MAX_LABEL_CHARS}}})[：:]\s*(.*)$")
 _PREFIX = {"policy": "P", "achievement": "A", "demand": "D", "passage": "T"}
 _TITLE_NAME = {
@@ -68,7 +70,9 @@ def recognise(content: Content, *, path: str, kind: Kind | None, level: Level) -
         else:
             prose.append(block)
     if prose and not records:
-        records.append(_document(prose, path=path, kind=kind, level=level))
+        document = _document(prose, path=path, kind=kind, level=level)
+        records += [document] if document else []
+        problems += [] if document else [_no_text(path)]
     return Reading(records=tuple(_with_distinct_ids(records, path)), problems=tuple(problems))
 
 
@@ -161,8 +165,14 @@ def _row_record(
 # --- documents: one record ----------------------------------------------------------------------
 
 
-def _document(blocks: Sequence[Block], *, path: str, kind: Kind | None, level: Level) -> Record:
+def _document(
+    blocks: Sequence[Block], *, path: str, kind: Kind | None, level: Level
+) -> Record | None:
+    """Give the document as a record; None where nothing but contacts stands in it."""
     lines = [line for block in blocks for line in _lines(block)]
+    for line in lines[:_HEADER_WITHIN_ROWS]:
+        if _SECRECY.match(line.text):
+            level_of_mark(line.text)
     labelled = [_labelled(line.text) for line in lines]
     if kind is None:
         kind = kind_of(pair.label for pair in labelled if pair is not None) or "policy"
@@ -173,8 +183,10 @@ def _document(blocks: Sequence[Block], *, path: str, kind: Kind | None, level: L
         for line, pair in zip(lines, labelled, strict=True)
         if pair is None or not is_guarded(pair.label, kind)
     ]
+    if not kept:
+        return None
     text, pages, outline = _joined(kept)
-    title = first(pairs, "title", kind) or _title(lines)
+    title = first(pairs, "title", kind) or _title(kept)
     facts = facts_of(pairs, kind)
     if isinstance(facts, Policy):
         facts = completed(facts, title=title, text=text)
@@ -338,6 +350,17 @@ def _surplus(path: str, row: Row, lost: Sequence[str]) -> Problem:
         "surplus_cells",
         f"第 {row.number} 行比表头多出 {len(lost)} 格，多出的内容没有列名，未读入",
         f"请检查该行的分隔符或补上列名；多出的内容是：{'、'.join(lost)[:60]}",
+    )
+
+
+def _no_text(path: str) -> Problem:
+    return _problem(
+        path,
+        None,
+        "refused",
+        "no_text",
+        "文件中除联系方式外没有文字，未读入",
+        "请补上名称和内容后重新添加。",
     )
 
 

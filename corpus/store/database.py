@@ -7,6 +7,8 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, create_engine, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -45,9 +47,17 @@ def upgrade(engine: Engine, migrations: Path, *, version_table: str) -> None:
         migrations: The package's `migrations` folder, with `env.py` and `versions/`.
         version_table: Where its state is kept; one for each package.
     """
+    config = Config()
+    config.set_main_option("script_location", str(migrations).replace("%", "%%"))
+    config.attributes["version_table"] = version_table
+    newest = ScriptDirectory.from_config(config).get_current_head()
+    with engine.connect() as connection:
+        state = MigrationContext.configure(connection, opts={"version_table": version_table})
+        if state.get_current_revision() == newest:
+            return
     with engine.begin() as connection:
-        config = Config()
-        config.set_main_option("script_location", str(migrations).replace("%", "%%"))
+        if engine.dialect.name == "sqlite":
+            # One of two programs that start together waits here for the other's tables.
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
         config.attributes["connection"] = connection
-        config.attributes["version_table"] = version_table
         command.upgrade(config, "head")

@@ -168,10 +168,13 @@ class RecordStore:
             self._move(connection)
         return tuple(sorted(touched))
 
-    def discard_pending(self) -> int:
-        """Clear versions that were staged and never published; give their number."""
+    def discard_pending(self) -> tuple[str, ...]:
+        """Clear versions that were staged and never published; give their records' ids."""
+        pending = VERSION.c.state == "pending"
         with self.engine.begin() as connection:
-            return connection.execute(delete(VERSION).where(VERSION.c.state == "pending")).rowcount
+            ids = connection.scalars(select(VERSION.c.record).where(pending)).all()
+            connection.execute(delete(VERSION).where(pending))
+        return tuple(sorted(ids))
 
     def report(self, path: str, problems: Sequence[Problem]) -> None:
         """Keep the problems of one file in place of those kept for it before."""
@@ -258,7 +261,8 @@ class RecordStore:
             return tuple(
                 VersionNote(
                     version=row.version,
-                    added=row.added,
+                    # SQLite keeps no time zones; what was written is UTC.
+                    added=row.added if row.added.tzinfo else row.added.replace(tzinfo=UTC),
                     sha256=row.sha256,
                     visible=row.state == "visible",
                 )

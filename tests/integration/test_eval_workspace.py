@@ -1,74 +1,25 @@
 """A workspace is filled through the ordinary ingest, once, and search over it is measured."""
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
-import numpy as np
 import pytest
+from builders import TODAY, House, a_house
+from fakes import BigramEmbedder
 
-from corpus.store.records import RecordStore, open_store
 from eval.datasets import read_dataset
 from eval.errors import BadDataset
 from eval.grades import measure_grades
 from eval.retrieval import measure_retrieval
 from eval.workspace import fill, workspace
-from index.caches import Caches
-from index.chunk_store import ChunkStore
-from index.chunking import ChunkingConfig
-from index.embedding.port import Vectors
-from index.indexer import Indexer
-from index.search import HybridSearcher, Method, SearchConfig
+from index.search import Method
 
-DAY = date(2026, 4, 1)
 TOPICS = ("光伏组件回收", "研发费用加计扣除", "技术合同认定登记", "枸杞烘房余热")
 
 
-class LetterEmbedder:
-    """Texts that share characters are near."""
-
-    name = "letters"
-
-    def __init__(self) -> None:
-        self.embedded: list[str] = []
-
-    def documents(self, texts: Sequence[str]) -> Vectors:
-        self.embedded += texts
-        return np.stack([self.query(text) for text in texts])
-
-    def query(self, text: str) -> Vectors:
-        vector = np.full(64, 1e-3, dtype=np.float32)
-        for letter in text:
-            vector[ord(letter) % 64] += 1
-        unit: Vectors = vector / np.linalg.norm(vector)
-        return unit
-
-
-@dataclass(frozen=True, kw_only=True)
-class Bench:
-    store: RecordStore
-    indexer: Indexer
-    searcher: HybridSearcher
-    embedder: LetterEmbedder
-
-
-def bench(folder: Path) -> Bench:
-    store = open_store(f"sqlite:///{folder / 'records.db'}")
-    chunks, embedder = ChunkStore(store.engine), LetterEmbedder()
-    caches = Caches(folder / "caches", singles_weight=0.5, generation=store.generation)
-    indexer = Indexer(
-        store=store,
-        chunk_store=chunks,
-        caches=caches,
-        embedder=embedder,
-        chunking=ChunkingConfig(max_chars=40),
-    )
-    searcher = HybridSearcher(
-        store=store, chunk_store=chunks, caches=caches, embedder=embedder, config=SearchConfig()
-    )
-    return Bench(store=store, indexer=indexer, searcher=searcher, embedder=embedder)
+def bench(folder: Path) -> tuple[House, BigramEmbedder]:
+    embedder = BigramEmbedder()
+    return a_house(folder, embedder=embedder, max_chars=40), embedder
 
 
 @pytest.fixture
@@ -92,10 +43,10 @@ def data(tmp_path: Path) -> Path:
 def test_what_was_filled_is_found_by_its_documents(
     tmp_path: Path, data: Path, method: Method
 ) -> None:
-    dataset, parts = read_dataset(data), bench(tmp_path / "w")
+    dataset, (parts, _) = read_dataset(data), bench(tmp_path / "w")
     fill(tmp_path / "w", dataset.corpus, store=parts.store, indexer=parts.indexer)
 
-    report = measure_retrieval(dataset, searcher=parts.searcher, day=DAY, method=method)
+    report = measure_retrieval(dataset, searcher=parts.searcher, day=TODAY, method=method)
 
     assert report.n == len(TOPICS)
     assert report.measures["Recall@20"].value == 1
@@ -103,21 +54,21 @@ def test_what_was_filled_is_found_by_its_documents(
 
 
 def test_graded_documents_are_put_in_order(tmp_path: Path, data: Path) -> None:
-    dataset, parts = read_dataset(data), bench(tmp_path / "w")
+    dataset, (parts, _) = read_dataset(data), bench(tmp_path / "w")
     fill(tmp_path / "w", dataset.corpus, store=parts.store, indexer=parts.indexer)
 
-    report = measure_grades(dataset, scorer=parts.searcher, day=DAY)
+    report = measure_grades(dataset, scorer=parts.searcher, day=TODAY)
 
     assert report.auc.value == 1
     assert report.ndcg.value == 1
 
 
 def test_a_finished_workspace_is_left_as_it_is(tmp_path: Path, data: Path) -> None:
-    first, corpus = bench(tmp_path / "w"), data / "corpus.jsonl"
+    corpus, (first, _) = data / "corpus.jsonl", bench(tmp_path / "w")
     fill(tmp_path / "w", corpus, store=first.store, indexer=first.indexer)
     generation, told = first.store.generation(), list[tuple[int, int]]()
 
-    second = bench(tmp_path / "w")
+    second, embedder = bench(tmp_path / "w")
     fill(
         tmp_path / "w",
         corpus,
@@ -126,7 +77,7 @@ def test_a_finished_workspace_is_left_as_it_is(tmp_path: Path, data: Path) -> No
         progress=lambda done, total: told.append((done, total)),
     )
 
-    assert (told, second.embedder.embedded) == ([], [])
+    assert (told, embedder.embedded) == ([], [])
     assert second.store.generation() == generation
     assert (tmp_path / "w" / "caches" / "CURRENT").read_text(encoding="utf-8") == "1"
 
@@ -134,16 +85,16 @@ def test_a_finished_workspace_is_left_as_it_is(tmp_path: Path, data: Path) -> No
 def test_a_workspace_of_older_code_is_made_anew_without_embedding_again(
     tmp_path: Path, data: Path
 ) -> None:
-    first, dataset = bench(tmp_path / "w"), read_dataset(data)
+    dataset, (first, _) = read_dataset(data), bench(tmp_path / "w")
     fill(tmp_path / "w", dataset.corpus, store=first.store, indexer=first.indexer)
     (tmp_path / "w" / "FINISHED").write_text("older code", encoding="utf-8")
 
-    second = bench(tmp_path / "w")
+    second, embedder = bench(tmp_path / "w")
     fill(tmp_path / "w", dataset.corpus, store=second.store, indexer=second.indexer)
 
     assert (tmp_path / "w" / "caches" / "CURRENT").read_text(encoding="utf-8") == "2"
-    assert second.embedder.embedded == []
-    report = measure_retrieval(dataset, searcher=second.searcher, day=DAY)
+    assert embedder.embedded == []
+    report = measure_retrieval(dataset, searcher=second.searcher, day=TODAY)
     assert report.measures["Recall@10"].value == 1
 
 
@@ -155,7 +106,7 @@ def test_a_workspace_that_was_cut_short_is_finished(tmp_path: Path, data: Path) 
         if done == total:
             raise Killed
 
-    first, dataset = bench(tmp_path / "w"), read_dataset(data)
+    dataset, (first, _) = read_dataset(data), bench(tmp_path / "w")
     with pytest.raises(Killed):
         fill(
             tmp_path / "w",
@@ -164,16 +115,16 @@ def test_a_workspace_that_was_cut_short_is_finished(tmp_path: Path, data: Path) 
             indexer=first.indexer,
             progress=kill,
         )
-    second = bench(tmp_path / "w")
+    second, embedder = bench(tmp_path / "w")
     fill(tmp_path / "w", dataset.corpus, store=second.store, indexer=second.indexer)
 
-    assert second.embedder.embedded == []
-    report = measure_retrieval(dataset, searcher=second.searcher, day=DAY)
+    assert embedder.embedded == []
+    report = measure_retrieval(dataset, searcher=second.searcher, day=TODAY)
     assert report.measures["Recall@10"].value == 1
 
 
 def test_a_document_that_cannot_be_taken_stops_the_measurement(tmp_path: Path) -> None:
-    corpus, parts = tmp_path / "corpus.jsonl", bench(tmp_path / "w")
+    corpus, (parts, _) = tmp_path / "corpus.jsonl", bench(tmp_path / "w")
     corpus.write_text('{"id": "d1", "text": "甲"}\n[]\n', encoding="utf-8")
 
     with pytest.raises(BadDataset, match=r"corpus\.jsonl：第 2 行"):

@@ -1,0 +1,77 @@
+"""What holds for every test: nothing outside this machine is reached."""
+
+import ipaddress
+import sys
+from pathlib import Path
+
+import pytest
+from builders import House, a_house
+from fakes import BigramEmbedder
+from hypothesis import settings
+
+from assistant.settings import quiet_libraries
+
+# The same examples every time, and no clock: the machines that run this are busy.
+settings.register_profile("suite", deadline=None, derandomize=True, max_examples=60)
+settings.load_profile("suite")
+quiet_libraries()
+
+
+class NetworkClosed(OSError):
+    """A test tried to reach another machine."""
+
+
+_HERE = {None, "", "localhost", "localhost.localdomain"}
+_CALLS = {
+    "socket.connect": 1,
+    "socket.sendto": 1,
+    "socket.sendmsg": 1,
+    "socket.getaddrinfo": 0,
+    "socket.gethostbyname": 0,
+    "socket.gethostbyaddr": 0,
+}
+_closed = [False]
+
+
+def _guard(event: str, args: tuple[object, ...]) -> None:
+    """Refuse what would leave this machine; an audit hook sees every socket of the process."""
+    if not _closed[0] or event not in _CALLS:
+        return
+    address = args[_CALLS[event]]
+    host = address[0] if isinstance(address, tuple) and address else address
+    if isinstance(address, tuple | str | bytes) and not _is_here(host, event):
+        raise NetworkClosed(f"tests reach nothing outside this machine, but tried {host!r}")
+
+
+def _is_here(host: object, event: str) -> bool:
+    if isinstance(host, bytes):
+        host = host.decode(errors="replace")
+    if event in ("socket.connect", "socket.sendto", "socket.sendmsg") and str(host)[:1] in "/\0":
+        return True  # a socket that is a file
+    if host in _HERE:
+        return True
+    try:
+        return ipaddress.ip_address(str(host)).is_loopback
+    except ValueError:
+        return False
+
+
+sys.addaudithook(_guard)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def no_network() -> None:
+    """Close the way out for the whole run."""
+    _closed[0] = True
+
+
+@pytest.fixture(scope="session")
+def embedder() -> BigramEmbedder:
+    """An embedder that loads nothing."""
+    return BigramEmbedder()
+
+
+@pytest.fixture
+def house(tmp_path: Path, embedder: BigramEmbedder) -> House:
+    """The real records and caches, empty, on a folder of this test."""
+    return a_house(tmp_path / "var", embedder=embedder)

@@ -1,0 +1,291 @@
+"""What the records promise, on every database that may hold them."""
+
+import os
+import pwd
+import shutil
+import subprocess
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+from builders import EVERYTHING, TODAY, a_record
+
+from corpus.errors import UnknownRecord
+from corpus.levels import LEVELS, Viewer
+from corpus.records import Achievement, Policy, Problem, Record, Source
+from corpus.store.records import RecordStore, Staged, StoredRecord, open_store
+
+ENTERPRISE = Viewer(role="enterprise")
+SERVERS = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+
+
+@pytest.fixture(scope="session")
+def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A PostgreSQL server of this run's own, on a socket in a folder."""
+    if not SERVERS:
+        pytest.skip("no PostgreSQL server is installed here")
+    if find_spec("psycopg") is None:
+        pytest.skip("psycopg, which talks to PostgreSQL, is not installed here")
+    folder = tmp_path_factory.mktemp("postgresql")
+    account = _unprivileged(folder)
+    programs, cluster = SERVERS[-1].parent, folder / "cluster"
+
+    def run(program: str, *options: str) -> None:
+        command = [str(programs / program), "-D", str(cluster), *options]
+        subprocess.run(command, check=True, capture_output=True, user=account)  # noqa: S603
+
+    run("initdb", "-U", "tests", "-A", "trust", "-E", "UTF8", "--no-sync")
+    options = f"-c listen_addresses='' -c unix_socket_directories='{folder}' -c fsync=off"
+    run("pg_ctl", "-w", "-l", str(folder / "log"), "-o", options, "start")
+    yield f"postgresql+psycopg://tests@/postgres?host={folder}"
+    run("pg_ctl", "-m", "immediate", "stop")
+
+
+def _unprivileged(folder: Path) -> str | None:
+    """Give the account that may run the server: PostgreSQL refuses to run as root."""
+    if os.getuid() != 0:
+        return None
+    if "postgres" not in {account.pw_name for account in pwd.getpwall()}:
+        pytest.skip("as root, PostgreSQL needs an account named postgres")
+    shutil.chown(folder, "postgres")
+    for parent in list(folder.parents)[: len(folder.parents) - 2]:
+        parent.chmod(parent.stat().st_mode | 0o011)
+    return "postgres"
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[RecordStore]:
+    if request.param == "sqlite":
+        url = f"sqlite:///{tmp_path / 'var' / 'records.db'}"
+    else:
+        url = request.getfixturevalue("postgresql")
+    opened = open_store(url)
+    yield opened
+    if request.param == "postgresql":
+        with opened.engine.begin() as connection:
+            connection.exec_driver_sql("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
+    opened.engine.dispose()
+
+
+def staged(store: RecordStore, *records: Record, original: bytes = b"file") -> Staged:
+    return store.stage(records, original=original)
+
+
+def put(store: RecordStore, *records: Record) -> tuple[str, ...]:
+    """Make records visible; give the ids of the policies whose time in force this changed."""
+    found = staged(store, *records)
+    return store.publish([*found.added, *found.updated])
+
+
+def ids(stored: Iterator[StoredRecord]) -> list[str]:
+    return [item.record.id for item in stored]
+
+
+# --- two steps to be visible ----------------------------------------------------------------------
+
+
+def test_what_is_staged_is_seen_by_nobody(store: RecordStore) -> None:
+    found = staged(store, a_record(id="N01"))
+
+    assert [item.record.id for item in found.added] == ["N01"]
+    assert store.generation() == 0
+    assert store.count(EVERYTHING) == 0
+    assert list(store.each(EVERYTHING)) == []
+    with pytest.raises(UnknownRecord, match="N01"):
+        store.get("N01", EVERYTHING)
+
+
+def test_what_is_published_is_read_back_as_it_was(store: RecordStore) -> None:
+    record = a_record(
+        "烘干设备\n简介：省电𠮷",
+        kind="achievement",
+        facts=Achievement(trl=6, guarded={"电话": "1"}),
+    )
+
+    put(store, record)
+
+    stored = store.get(record.id, EVERYTHING)
+    assert (stored.record, stored.version) == (record, 1)
+    assert store.generation() == 1
+
+
+def test_the_same_record_again_changes_nothing(store: RecordStore) -> None:
+    put(store, a_record(id="N01"))
+
+    found = staged(store, a_record(id="N01"), original=b"other bytes")
+
+    assert (found.added, found.updated) == ((), ())
+    assert [record.id for record in found.unchanged] == ["N01"]
+
+
+def test_a_changed_record_is_a_new_version_and_the_old_one_is_history(store: RecordStore) -> None:
+    put(store, a_record("旧", id="N01"))
+
+    found = staged(store, a_record("新", id="N01"))
+    assert store.get("N01", EVERYTHING).record.text == "旧"
+    store.publish(found.updated)
+
+    assert store.get("N01", EVERYTHING).record.text == "新"
+    notes = store.versions("N01", EVERYTHING)
+    assert [(note.version, note.visible) for note in notes] == [(2, True), (1, False)]
+    assert store.generation() == 2
+
+
+def test_pending_versions_are_discarded_and_named(store: RecordStore) -> None:
+    put(store, a_record("旧", id="N01"))
+    staged(store, a_record("新", id="N01"), a_record(id="N02"))
+
+    assert store.discard_pending() == ("N01", "N02")
+    assert store.discard_pending() == ()
+    assert [note.version for note in store.versions("N01", EVERYTHING)] == [1]
+    assert ids(store.each(EVERYTHING)) == ["N01"]
+
+
+def test_a_removed_record_is_unknown_and_may_come_back(store: RecordStore) -> None:
+    put(store, a_record(id="N01"))
+
+    store.remove("N01")
+
+    with pytest.raises(UnknownRecord):
+        store.get("N01", EVERYTHING)
+    with pytest.raises(UnknownRecord):
+        store.remove("N01")
+    assert len(staged(store, a_record(id="N01")).added) == 1
+
+
+def test_the_hour_of_a_version_is_known_with_its_zone(store: RecordStore) -> None:
+    noon = datetime(2026, 11, 23, 12, tzinfo=UTC)
+    clocked = RecordStore(store.engine, now=lambda: noon)
+
+    put(clocked, a_record(id="N01"))
+
+    assert [note.added for note in clocked.versions("N01", EVERYTHING)] == [noon]
+
+
+def test_more_records_than_one_statement_takes_are_all_kept(store: RecordStore) -> None:
+    records = [a_record(f"第{n}条", id=f"T{n:05}", kind="passage") for n in range(4500)]
+
+    put(store, *records)
+
+    assert store.count(EVERYTHING, kind="passage") == 4500
+    assert ids(store.each(EVERYTHING)) == [record.id for record in records]
+    assert len(store.current([record.id for record in records], EVERYTHING)) == 4500
+
+
+# --- who sees what --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("role", "seen"), [("enterprise", 1), ("manager", 2), ("staff", 3)])
+def test_a_viewer_knows_of_nothing_above_the_own_level(
+    store: RecordStore, role: str, seen: int
+) -> None:
+    put(store, *(a_record(id=level, level=level) for level in LEVELS))
+    viewer = Viewer(role="enterprise" if role == "enterprise" else "manager")
+    viewer = Viewer(role="staff") if role == "staff" else viewer
+
+    assert store.count(viewer) == seen
+    assert sorted(ids(store.each(viewer))) == sorted(LEVELS[:seen])
+    assert set(store.current(LEVELS, viewer)) == set(LEVELS[:seen])
+
+
+def test_a_record_one_may_not_see_is_as_unknown_as_one_that_is_not_there(
+    store: RecordStore,
+) -> None:
+    put(store, a_record(id="N01", level="restricted"))
+
+    with pytest.raises(UnknownRecord) as hidden:
+        store.get("N01", ENTERPRISE)
+    with pytest.raises(UnknownRecord) as absent:
+        store.get("N99", ENTERPRISE)
+    with pytest.raises(UnknownRecord):
+        store.versions("N01", ENTERPRISE)
+
+    assert str(hidden.value).replace("N01", "N99") == str(absent.value)
+
+
+def test_records_are_listed_by_kind_and_id(store: RecordStore) -> None:
+    put(
+        store,
+        a_record(id="D2", kind="demand"),
+        a_record(id="N02"),
+        a_record(id="A1", kind="achievement"),
+        a_record(id="N01"),
+    )
+
+    assert ids(store.each(EVERYTHING)) == ["N01", "N02", "D2", "A1"]
+    assert ids(store.each(EVERYTHING, kind="demand")) == ["D2"]
+
+
+# --- which rule holds -----------------------------------------------------------------------------
+
+OLD = a_record(id="N06", facts=Policy(effective=date(2021, 1, 1)))
+NEW = a_record(id="N05", facts=Policy(effective=date(2026, 4, 1), replaces=("N06",)))
+
+
+def test_a_replacement_ends_the_old_rule_on_the_day_before(store: RecordStore) -> None:
+    put(store, OLD)
+
+    touched = put(store, NEW)
+
+    old = store.get("N06", EVERYTHING)
+    assert touched == ("N06",)
+    assert (old.status(date(2026, 3, 31)), old.status(date(2026, 4, 1))) == (
+        "in_force",
+        "superseded",
+    )
+    assert old.term.last == date(2026, 3, 31)
+
+
+def test_a_rule_may_say_itself_what_replaces_it_in_whatever_order_they_come(
+    store: RecordStore,
+) -> None:
+    put(store, a_record(id="N05", facts=Policy(published=date(2026, 4, 1))))
+
+    put(store, a_record(id="N06", facts=Policy(replaced_by=("N05",))))
+
+    assert store.get("N06", EVERYTHING).superseded_from == date(2026, 4, 1)
+
+
+def test_where_the_replacement_is_removed_the_old_rule_holds_again(store: RecordStore) -> None:
+    put(store, OLD, NEW)
+
+    touched = store.remove("N05")
+
+    assert touched == ("N06",)
+    assert store.get("N06", EVERYTHING).status(TODAY) == "in_force"
+
+
+def test_of_two_replacements_the_earlier_counts(store: RecordStore) -> None:
+    earlier = Policy(effective=date(2025, 1, 1), replaces=("N06",))
+
+    put(store, OLD, NEW, a_record(id="N07", facts=earlier))
+
+    assert store.get("N06", EVERYTHING).superseded_from == date(2025, 1, 1)
+
+
+def test_nothing_replaces_itself_or_what_is_not_there(store: RecordStore) -> None:
+    facts = Policy(effective=date(2026, 4, 1), replaces=("N05", "N99"))
+
+    assert put(store, a_record(id="N05", facts=facts)) == ()
+    assert store.get("N05", EVERYTHING).status(TODAY) == "in_force"
+
+
+# --- problems -------------------------------------------------------------------------------------
+
+
+def a_problem(code: str, row: int | None = None) -> Problem:
+    return Problem(
+        source=Source(path="a.csv", row=row), code=code, severity="flagged", what="甲", hint="乙"
+    )
+
+
+def test_the_problems_of_a_file_are_those_of_its_last_reading(store: RecordStore) -> None:
+    store.report("b.csv", [a_problem("other")])
+    store.report("a.csv", [a_problem("first", 9)])
+
+    store.report("a.csv", [a_problem("second", 2), a_problem("third", 3)])
+    store.report("b.csv", [])
+
+    assert store.problems() == (a_problem("second", 2), a_problem("third", 3))

@@ -1,0 +1,320 @@
+"""The real page in a real browser, answered by a fake."""
+
+import os
+import re
+import shutil
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import replace
+from datetime import date
+from urllib.request import urlopen
+
+import pytest
+import uvicorn
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from app import listen, web
+from assistant.answers import Answer, Citation, Evidence, Question
+from assistant.errors import BadSetting
+from assistant.settings import Settings
+from assistant.ui.cards import QUESTIONS
+from assistant.words import CONTACT, NEAREST, NOTHING_FOUND
+from corpus.records import Policy, Record, Source, SpanProvenance
+from index.chunks import Hit
+
+DAY = date(2026, 11, 23)
+LEAD = "区外的技术转移机构落户宁夏，给予补贴，最高100万元。"
+SECOND = "落在银川、石嘴山、吴忠、固原、中卫都属于落户宁夏。"
+TEXT = "\n".join(["落户补贴", *["说明" * 40] * 30, LEAD, *["其他" * 40] * 30, SECOND, "末尾"])
+FOREIGN = "http://foreign.example/x"
+HOSTILE = f"""![图]({FOREIGN}1) ![图][a] [链接]({FOREIGN}2)
+
+<img src="{FOREIGN}3"><video src="{FOREIGN}4"></video><iframe src="{FOREIGN}5"></iframe>
+<div style="background:url({FOREIGN}6)">x</div><svg><image href="{FOREIGN}7"/></svg>
+<input type="image" src="{FOREIGN}8"><link rel="stylesheet" href="{FOREIGN}9">
+
+[a]: {FOREIGN}0"""
+PHONE = {"width": 390, "height": 844}
+LONG_RUN = threading.Event()
+
+
+def record(text: str = TEXT, title: str = "区外技术转移机构落户补贴") -> Record:
+    lead = text.find(LEAD)
+    spans = (SpanProvenance(start=lead, end=lead + len(LEAD), provenance="seed"),)
+    return Record(
+        id=title,
+        kind="policy",
+        title=title,
+        text=text,
+        level="public",
+        source=Source(path="policies/X07.md"),
+        facts=Policy(number="宁科〔2025〕7号", provenance="official", checked=DAY, spans=spans),
+    )
+
+
+def evidence(quote: str) -> Evidence:
+    start = TEXT.index(quote)
+    return Evidence(record=record(), start=start, end=start + len(quote), status="in_force")
+
+
+ANSWERED = Answer(
+    status="answered",
+    intent="policy_find",
+    question="落户银川有什么补贴？",
+    text=f"{LEAD}〔种子〕[^1]\n\n- {SECOND}[^2]\n\n以 2026-11-23 有效的规定为准。",
+    citations=(Citation(n=1, evidence=evidence(LEAD)), Citation(n=2, evidence=evidence(SECOND))),
+    warnings=("引用中有种子来源，未与官方原文核对。",),
+    ms={"total": 187.0},
+)
+REFUSED = Answer(
+    status="refused",
+    intent="policy_fact",
+    question="火星移民补贴多少？",
+    text=f"{NOTHING_FOUND}\n\n{NEAREST}\n\n- 《{record().title}》\n\n建议咨询：{CONTACT}。",
+    nearest=(Hit(record=record(), start=0, end=4, crumb="", score=0.3, status="in_force"),),
+    contact=CONTACT,
+)
+
+
+def fake(question: Question) -> Iterator[Answer]:
+    if "火星" in question.text:
+        yield REFUSED
+    elif "恶意" in question.text:
+        poisoned = record(f"{HOSTILE}{LEAD}", title=f"<img src='{FOREIGN}'>")
+        found = Evidence(record=poisoned, start=0, end=len(HOSTILE), status="in_force")
+        yield replace(
+            ANSWERED,
+            text=f"{HOSTILE}[^1]",
+            citations=(Citation(n=1, evidence=found),),
+            warnings=(HOSTILE,),
+        )
+    elif "慢" in question.text:
+        yield replace(ANSWERED, finished=False)
+        LONG_RUN.wait(20)
+        yield ANSWERED
+    else:
+        yield replace(ANSWERED, finished=False)
+        yield ANSWERED
+
+
+@pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    with closing(socket.create_server(("127.0.0.1", 0))) as listener:
+        config = uvicorn.Config(web(fake, day=lambda: DAY), log_level="warning")
+        server = uvicorn.Server(config)
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+        thread.start()
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        LONG_RUN.set()
+        server.should_exit = True
+        server.force_exit = True
+        thread.join(10)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    path = shutil.which("chromium")
+    if path is None:
+        missing = "chromium is not installed: apt-get install chromium fonts-noto-cjk"
+        pytest.fail(missing) if os.environ.get("CI") else pytest.skip(missing)
+    switches = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=switches)
+        yield browser
+        browser.close()
+
+
+class Visit:
+    """A page that was opened, and what it asked for and complained of."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.requested: list[str] = []
+        self.complaints: list[str] = []
+        page.on("request", lambda request: self.requested.append(request.url))
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("console", self._heard)
+
+    def _heard(self, message: object) -> None:
+        if getattr(message, "type", "") == "error":
+            self.complaints.append(str(getattr(message, "text", "")))
+
+    def ask(self, text: str) -> None:
+        self.page.locator("#question textarea").fill(text)
+        self.page.keyboard.press("Enter")
+
+
+@pytest.fixture
+def visit(browser: Browser, address: str, request: pytest.FixtureRequest) -> Iterator[Visit]:
+    """Open the page; afterwards, nothing must have left this machine or gone wrong."""
+    size = getattr(request, "param", {"width": 1440, "height": 900})
+    context = browser.new_context(viewport=size, locale="zh-CN", has_touch=size is PHONE)
+    context.set_default_timeout(8000)
+    visit = Visit(context.new_page())
+    visit.page.goto(address)
+    visit.page.locator(".example").first.wait_for()
+    yield visit
+    context.close()
+    hosts = {re.sub(r"^(?:https?://([^/:]+).*|(data|blob):.*)$", r"\1", u) for u in visit.requested}
+    assert hosts <= {"127.0.0.1", ""}
+    assert visit.complaints == []
+
+
+def opened(page: Page) -> list[str]:
+    """Give the passages that stand out in the source that is shown."""
+    found: list[str] = page.eval_on_selector_all(
+        "#panel mark",
+        """marks => marks
+            .filter(mark => mark.checkVisibility() && getComputedStyle(mark).boxShadow !== "none")
+            .map(mark => mark.textContent)""",
+    )
+    return found
+
+
+def test_a_mark_opens_the_passage_that_it_stands_for(visit: Visit) -> None:
+    page = visit.page
+    expect(page).to_have_title("成果转化助手")
+    assert page.locator("html").get_attribute("lang") == "zh-CN"
+
+    visit.ask("落户银川有什么补贴？")
+
+    expect(page.locator("#a1 .status")).to_contain_text("已回答")
+    expect(page.locator("#a1 .said")).to_contain_text("最高100万元。〔种子〕")
+    expect(page.locator("#a1 .took")).to_contain_text("0.2 秒")
+    expect(page.locator("#panel .sources")).to_contain_text("本回答引用 1 份资料")
+    page.locator("#a1 .mark").first.click()
+    expect(page.locator("#panel h3").first).to_be_focused()
+    assert opened(page) == [LEAD]
+    expect(page.locator("#panel mark", has_text=LEAD)).to_be_in_viewport()
+    expect(page.locator("#panel .source-head")).to_contain_text("种子")
+    page.locator("#a1 .mark").nth(1).click()
+    assert opened(page) == [SECOND]
+    expect(page.locator("#panel mark", has_text=SECOND)).to_be_in_viewport()
+    page.locator("[data-back]").click()
+    expect(page.locator("#panel .source").first).to_be_focused()
+
+
+def test_with_the_keyboard_alone_one_asks_opens_a_source_and_comes_back(visit: Visit) -> None:
+    page = visit.page
+    page.locator("#question textarea").focus()
+    page.keyboard.type("落户")
+    page.keyboard.press("Shift+Enter")
+    page.keyboard.type("有什么补贴？")
+    page.keyboard.press("Enter")
+    expect(page.locator("#a1 .took")).to_be_visible()
+    expect(page.locator("#a1 .asked")).to_contain_text("落户\n有什么补贴？")
+    first = page.locator("#a1 .mark").first
+
+    for _ in range(12):
+        page.keyboard.press("Shift+Tab")
+        if first.evaluate("mark => mark === document.activeElement"):
+            break
+    page.keyboard.press("Enter")
+
+    assert opened(page) == [LEAD]
+    page.keyboard.press("Escape")
+    expect(first).to_be_focused()
+    assert opened(page) == []
+
+
+def test_while_an_input_method_composes_enter_does_not_send(visit: Visit) -> None:
+    page = visit.page
+    box = page.locator("#question textarea")
+    box.fill("luohu")
+
+    for kind in ("keydown", "keypress"):
+        box.dispatch_event(kind, {"key": "Enter", "code": "Enter", "isComposing": True})
+
+    page.wait_for_timeout(300)
+    expect(page.locator(".exchange")).to_have_count(0)
+    expect(box).to_have_value("luohu")
+
+
+def test_escape_stops_an_answer_and_the_next_question_is_answered(visit: Visit) -> None:
+    page = visit.page
+    visit.ask("慢慢说")
+    expect(page.locator("#a1 .stage")).to_have_text("正在核对出处…")
+    expect(page.locator("#ask")).to_be_hidden()
+
+    page.keyboard.press("Escape")
+
+    expect(page.locator("#a1 .status")).to_contain_text("已停止")
+    expect(page.locator("#a1 .said")).to_contain_text("最高100万元")
+    expect(page.locator("#ask")).to_be_visible()
+    visit.ask("落户银川有什么补贴？")
+    expect(page.locator("#a2 .status")).to_contain_text("已回答")
+    LONG_RUN.set()
+    page.wait_for_timeout(400)
+    expect(page.locator("#a1 .status")).to_contain_text("已停止")
+    expect(page.locator("#a2 .status")).to_contain_text("已回答")
+    page.locator("#clear").click()
+    expect(page.locator(".example")).to_have_count(3)
+
+
+def test_a_refusal_opens_the_nearest_passages_and_says_whom_to_ask(visit: Visit) -> None:
+    page = visit.page
+    page.locator(".example").nth(1).click()
+    expect(page.locator("#a1 .asked")).to_contain_text(QUESTIONS[1])
+    expect(page.locator("#a1 .took")).to_be_visible()
+
+    visit.ask("火星移民补贴多少？")
+
+    expect(page.locator("#a2 .status")).to_contain_text("资料中没有找到依据")
+    expect(page.locator("#a2 .note")).to_contain_text(CONTACT)
+    expect(page.locator("#a2")).to_be_in_viewport()
+    page.locator("#a2 .nearest .source").click()
+    assert opened(page) == ["落户补贴"]
+
+
+def test_hostile_text_fetches_nothing_and_adds_no_element(visit: Visit) -> None:
+    page = visit.page
+    visit.ask("恶意")
+    expect(page.locator("#a1 .took")).to_be_visible()
+
+    page.locator("#a1 .mark").first.click()
+    page.wait_for_timeout(300)
+
+    foreign = "img, video, iframe, svg, image, input, link, a[href], [style*=background]"
+    for part in ("#conversation", "#panel"):
+        assert page.locator(part).locator(".exchange, article").locator(foreign).count() == 0
+    assert "foreign.example" in page.locator("#a1 .said").inner_text()
+
+
+@pytest.mark.parametrize("visit", [PHONE], indirect=True)
+def test_on_a_phone_the_evidence_is_a_sheet_from_below(visit: Visit) -> None:
+    page = visit.page
+    sheet = page.locator("#evidence")
+    visit.ask("落户银川有什么补贴？")
+    expect(page.locator("#a1 .took")).to_be_attached()
+    expect(sheet).to_be_hidden()
+    assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
+
+    page.locator("#a1 .mark").first.tap()
+
+    expect(sheet).to_be_visible()
+    assert opened(page) == [LEAD]
+    page.locator("[data-close]").tap()
+    expect(sheet).to_be_hidden()
+    page.locator("#a1 .mark").nth(1).tap()
+    expect(sheet).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(sheet).to_be_hidden()
+
+
+def test_every_response_carries_the_security_headers(address: str) -> None:
+    for path in ("/", "/config", "/manifest.json", "/theme.css"):
+        with urlopen(f"{address}{path}") as response:  # noqa: S310  (our own address)
+            policy = response.headers["content-security-policy"]
+            assert "frame-ancestors 'none'" in policy and "img-src 'self' data:;" in policy
+            assert response.headers["x-content-type-options"] == "nosniff"
+            assert response.headers["referrer-policy"] == "no-referrer"
+
+
+def test_a_port_that_is_taken_is_said_at_once() -> None:
+    with closing(socket.create_server(("127.0.0.1", 0))) as taken:
+        port = taken.getsockname()[1]
+
+        with pytest.raises(BadSetting, match=f"{port}.*端口已被占用"):
+            listen(Settings(port=port))
