@@ -14,6 +14,7 @@ from assistant.understanding import Understood
 from index.chunks import Hit
 from index.search import Found
 from index.tokens import terms
+from index.vocabulary import levelled
 
 # Words that ask or connect and name nothing; they need not be in a passage.
 # Logistic weights: of how much is named, of how much weight and how long a stretch stands there
@@ -27,7 +28,7 @@ _TITLED = 0.4
 _STANDING = 0.6
 _MUCH_WEIGHT = 20.0
 _LONG_STRETCH_CHARS = 6
-REFUSE_BELOW = 0.25
+REFUSE_BELOW = 0.3
 # Whoever looks around is helped by what lies near, as long as it is called that.
 _LEADS_FROM = 0.08
 # For a question whose words do not even say that it is about policies, results or demands.
@@ -127,6 +128,7 @@ def _titled(runs: Sequence[Sequence[str]], found: Found) -> int:
 def _longest_stretch(runs: Sequence[Sequence[str]], text: str) -> int:
     """Give the length of the longest part of a run that stands in the text, in characters."""
     longest = 0
+    text = levelled(text)
     for run in runs:
         stretch = run[0] + "".join(term[-1] if term[0] > "z" else term for term in run[1:])
         for start in range(len(stretch)):
@@ -158,4 +160,4 @@ def _covered(weights: Mapping[str, float], hit: Hit) -> float:
 
 
 def _named(text: str) -> set[str]:
-    return set(terms(text).pairs)
+    return set(terms(levelled(text)).pairs)

@@ -13,6 +13,7 @@ from corpus.records import Policy, Record
 from index.chunks import Hit
 from index.search import Found
 from index.tokens import terms
+from index.vocabulary import levelled
 
 _LABELLED = re.compile(r"^([^：:\s]{1,12})[：:]")
 _BOILERPLATE = re.compile(r"^(说明：本摘要|数据性质[：:])")
@@ -25,12 +26,16 @@ _KEEP_SHARE = 0.45
 _MAX_QUOTE_CHARS = 400
 # Records looked at more closely than by their best passage.
 _CONSIDERED = 6
-# A record that has less of what the question names than this share of the fullest is about
+# A record that has less of what the question names than this share of the first is about
 # something else, however well one of its sentences reads.
 _NAMED_SHARE = 0.5
-# What a record's title and its best sentence weigh beside its best passage.
+# What a record's title, its best sentence, and stating all that is asked for weigh beside its
+# best passage.
 _TITLE = 0.35
 _SENTENCE = 0.15
+_STATED = 0.15
+_FULLY_READ = 8
+_UNSTATED = "未载明"
 # What a rule of another region has against it.
 _ELSEWHERE = 0.5
 
@@ -67,9 +72,9 @@ def gather(found: Found, understood: Understood, config: EvidenceConfig) -> tupl
     weights = {word: found.rarity.get(word, 0.0) for word in understood.terms}
     groups = [_group(hits, understood, weights) for hits in near[:_CONSIDERED]]
     groups = [group for group in groups if group.sentences]
-    named = max((group.named for group in groups), default=0.0)
-    groups = [group for group in groups if group.named >= named * _NAMED_SHARE]
     groups.sort(key=lambda group: (group.sentences[0].record.id not in leading, -group.score))
+    named = groups[0].named if groups else 0.0
+    groups = [group for group in groups if group.named >= named * _NAMED_SHARE]
     chosen: list[Evidence] = []
     for number, group in enumerate(groups[: config.records]):
         top = groups[0].sentences[0].score
@@ -97,10 +102,19 @@ def _group(hits: Sequence[Hit], understood: Understood, weights: Mapping[str, fl
     record = hits[0].record
     rated = _rated(hits, understood, weights)
     best = rated[0].score if rated else 0.0
-    score = hits[0].score + _TITLE * _titled(record.title, weights) + _SENTENCE * min(1.0, best)
+    stated = [
+        any(_UNSTATED not in e.quote and aspect.says.search(e.quote) for e in rated[:_FULLY_READ])
+        for aspect in understood.aspects
+    ]
+    score = (
+        hits[0].score
+        + _TITLE * _titled(record.title, weights)
+        + _SENTENCE * min(1.0, best)
+        + _STATED * sum(stated) / max(1, len(stated))
+    )
     return _Group(
         sentences=tuple(rated),
-        named=_share(weights, terms(f"{record.title}\n{record.text}").pairs),
+        named=_share(weights, _words(f"{record.title}\n{record.text}")),
         score=score - (_ELSEWHERE if _elsewhere(record, understood) else 0.0),
     )
 
@@ -116,10 +130,14 @@ def _elsewhere(record: Record, understood: Understood) -> bool:
 
 def _titled(title: str, weights: Mapping[str, float]) -> float:
     """Give how nearly the question names this title and no more, 0…1 (an F1 measure)."""
-    words = terms(title).pairs
+    words = _words(title)
     recall = _share(weights, words)
     precision = sum(word in weights for word in words) / max(1, len(words))
     return 2 * recall * precision / (recall + precision) if recall + precision else 0.0
+
+
+def _words(text: str) -> tuple[str, ...]:
+    return terms(levelled(text)).pairs
 
 
 def _share(weights: Mapping[str, float], words: Iterable[str]) -> float:
@@ -135,19 +153,19 @@ def _rated(
     """Rate every sentence of the record: the question's words, what it states, where it stands."""
     record = hits[0].record
     heading = ""
-    title = set(terms(record.title).pairs)
+    title = set(_words(record.title))
     above = title
     rated = []
     for sentence in sentences(record.text):
         text = record.text[sentence.start : sentence.end]
         if _HEADING.match(text):
             heading = text
-            above = title | set(terms(heading).pairs)
+            above = title | set(_words(heading))
             continue
         if _BOILERPLATE.match(text) or text == record.title or _is_head(text, understood):
             continue
         # A sentence is read under its title and heading: it need not repeat what they name.
-        own = set(terms(text).pairs)
+        own = set(_words(text))
         overlap = 0.6 * _share(weights, own | above) + 0.4 * _share(weights, own)
         # A long sentence meets more words by chance.
         overlap *= min(1.0, 1.25 - len(text) / 800)

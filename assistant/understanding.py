@@ -15,9 +15,10 @@ from pathlib import Path
 from assistant.answers import Intent, Question, Turn
 from corpus.records import Kind
 from index.tokens import terms
-from index.vocabulary import formal, mended
+from index.vocabulary import formal, levelled, mended
 
 _FILE = Path(__file__).with_name("understanding.toml")
+_FIGURE = re.compile(r"[\d.,%％]+|[一二三四五六七八九十百千万亿两几多零]{2,}")
 _NUMBER = re.compile(r"[\u4e00-\u9fa5]{1,8}[〔\[(【]\d{4}[〕\])】]第?\d+号")
 _QUOTED = re.compile(r"[“《\"「]([^”》\"」]{4,40})[”》\"」]")
 _YEAR = re.compile(r"(20\d\d)\s*年?")
@@ -124,12 +125,11 @@ def content(text: str, *, figures: bool) -> tuple[tuple[str, ...], ...]:
     Returns:
         Stretches of neighbouring terms, cut where a word that names nothing stood.
     """
-    plain = _rules().empty.sub(" ", unicodedata.normalize("NFKC", formal(text)))
+    plain = _rules().empty.sub(" ", unicodedata.normalize("NFKC", levelled(formal(text))))
+    if not figures:
+        plain = _FIGURE.sub(" ", plain)
     stretches = (terms(stretch).pairs for stretch in plain.split())
-    named = (
-        tuple(t for t in stretch if len(t) > 1 and (figures or not t[0].isdigit()))
-        for stretch in stretches
-    )
+    named = (tuple(term for term in stretch if len(term) > 1) for stretch in stretches)
     return tuple(stretch for stretch in named if stretch)
 
 

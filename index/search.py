@@ -244,6 +244,7 @@ class HybridSearcher:
 
 
 _AS_GOOD = 0.95
+_LEADING = 3
 _FEWEST_TO_STAND_OUT_FROM = 20
 _RUN_OUT: frozenset[str] = frozenset({"superseded", "expired", "repealed"})
 # Records are read in pages of this many until the result is full.
@@ -289,14 +290,18 @@ def _led_by_history(everything: Sequence[Hit]) -> bool:
 
 
 def _heirs(everything: Sequence[Hit], hits: Sequence[Hit]) -> frozenset[str]:
-    """Give which hits' records take the place of the first of all."""
+    """Give which of the first hits' records take the place of the first of all."""
     first = everything[0].record
+    leading = list(dict.fromkeys(hit.record.id for hit in hits))[:_LEADING]
     named = set(first.facts.replaced_by) if isinstance(first.facts, Policy) else set()
     return frozenset(
         hit.record.id
         for hit in hits
-        if hit.record.id in named
-        or (isinstance(hit.record.facts, Policy) and first.id in hit.record.facts.replaces)
+        if hit.record.id in leading
+        and (
+            hit.record.id in named
+            or (isinstance(hit.record.facts, Policy) and first.id in hit.record.facts.replaces)
+        )
     )
 
 

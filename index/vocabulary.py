@@ -28,6 +28,7 @@ class _Group:
 class _Vocabulary:
     slips: dict[str, str]
     groups: tuple[_Group, ...]
+    alike: tuple[tuple[str, ...], ...]
 
 
 @cache
@@ -43,6 +44,7 @@ def _vocabulary() -> _Vocabulary:
             )
             for entry in data["same"]
         ),
+        alike=tuple(tuple(entry["words"]) for entry in data["alike"]),
     )
 
 
@@ -67,11 +69,26 @@ def formal(text: str) -> str:
 
 
 def expanded(text: str) -> str:
-    """Give the mended text, followed by the formal names of what it calls by others.
+    """Give the mended text, followed by other names and words for what it names.
 
     >>> expanded("高气认定要几年")
     '高企认定要几年 高新技术企业'
     """
     plain = mended(unicodedata.normalize("NFC", text))
     extra = [group.formal for group in _vocabulary().groups if group.short(plain)]
+    for words in _vocabulary().alike:
+        if any(word in plain for word in words):
+            extra += [word for word in words if word not in plain]
     return " ".join([plain, *extra])
+
+
+def levelled(text: str) -> str:
+    """Give the text with words that are used for each other made the same word.
+
+    >>> levelled("落户奖补的门槛")
+    '落户补贴的条件'
+    """
+    for words in _vocabulary().alike:
+        for word in words[1:]:
+            text = text.replace(word, words[0])
+    return text

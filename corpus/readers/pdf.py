@@ -4,6 +4,8 @@ import io
 import re
 import struct
 import zlib
+from itertools import pairwise
+from unicodedata import east_asian_width
 
 from corpus.errors import UnreadableFile
 from corpus.labels import is_label
@@ -19,6 +21,10 @@ _STARTS = re.compile(
 _LABELLED = re.compile(r"^([^：:]{1,14})[：:]")
 _ENDS = tuple("。；！？：〕;!?")
 _FULL_LINE = 0.8
+# What stands alone on a line only because there was no room beside what it remarks on.
+_REMARK = re.compile(r"〔[^〔〕]{1,8}〕")
+_RAGGED = 2.0
+_FOOTER = 0.7
 
 
 def read_pdf(data: bytes) -> Content:
@@ -77,17 +83,19 @@ def _scan(number: int) -> Problem:
 
 def _paragraphs(lines: list[str]) -> list[str]:
     """Join the lines that the page width broke; keep those that an author ended."""
-    width = max((len(line) for line in lines), default=0)
+    width = _page_width(lines)
     paragraphs: list[list[str]] = []
     previous = ""
     for line in lines:
         label = _LABELLED.match(line)
-        fresh = (
-            not paragraphs
-            or bool(_STARTS.match(line))
-            or (label is not None and is_label(label[1]))
-            or previous.endswith(_ENDS)
-            or len(previous) < width * _FULL_LINE
+        fresh = not paragraphs or (
+            not _REMARK.fullmatch(line)
+            and (
+                bool(_STARTS.match(line))
+                or (label is not None and is_label(label[1]))
+                or previous.endswith(_ENDS)
+                or _width(previous) < width * _FULL_LINE
+            )
         )
         if fresh:
             paragraphs.append([line])
@@ -95,3 +103,17 @@ def _paragraphs(lines: list[str]) -> list[str]:
             paragraphs[-1].append(line)
         previous = line
     return [join_lines(paragraph) for paragraph in paragraphs]
+
+
+def _page_width(lines: list[str]) -> float:
+    """Give the width that lines fill: the widest that two share, if footers are not far wider."""
+    widths = sorted(map(_width, lines), reverse=True)
+    widest = widths[0] if widths else 0.0
+    shared = (one for one, other in pairwise(widths) if one - other <= _RAGGED)
+    width = next(shared, widest)
+    return width if width >= widest * _FOOTER else widest
+
+
+def _width(line: str) -> float:
+    """Give a line's width in Chinese characters; a Latin letter or digit is half as wide."""
+    return sum(1.0 if east_asian_width(c) in "WFA" else 0.5 for c in line)

@@ -13,7 +13,7 @@ import pytest
 from builders import EVERYTHING, TODAY, a_record
 
 from corpus.errors import UnknownRecord
-from corpus.levels import LEVELS, Viewer
+from corpus.levels import LEVELS, Role, Viewer
 from corpus.records import Achievement, Policy, Problem, Record, Source
 from corpus.store.records import RecordStore, Staged, StoredRecord, open_store
 
@@ -179,11 +179,10 @@ def test_more_records_than_one_statement_takes_are_all_kept(store: RecordStore) 
 
 @pytest.mark.parametrize(("role", "seen"), [("enterprise", 1), ("manager", 2), ("staff", 3)])
 def test_a_viewer_knows_of_nothing_above_the_own_level(
-    store: RecordStore, role: str, seen: int
+    store: RecordStore, role: Role, seen: int
 ) -> None:
     put(store, *(a_record(id=level, level=level) for level in LEVELS))
-    viewer = Viewer(role="enterprise" if role == "enterprise" else "manager")
-    viewer = Viewer(role="staff") if role == "staff" else viewer
+    viewer = Viewer(role=role)
 
     assert store.count(viewer) == seen
     assert sorted(ids(store.each(viewer))) == sorted(LEVELS[:seen])
