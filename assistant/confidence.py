@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import Literal
 
-from assistant.understanding import Understood
+from assistant.understanding import Understood, content
 from index.chunks import Hit
 from index.search import Found
 from index.tokens import terms
@@ -48,7 +48,7 @@ def answers(understood: Understood, found: Found) -> Support:
     """Say how far what was found may be given as an answer."""
     if not_here(understood, found):
         return "none"
-    value = confidence(understood.runs, found)
+    value = _confidence(understood.runs, found)
     if understood.intent == "out_of_scope" and not _titled(understood.runs, found):
         shown = _named("".join(hit.text for hit in found.hits[:_LOOKED_AT]))
         named = sum(term in shown for term in understood.terms)
@@ -92,13 +92,17 @@ def _compared(text: str) -> str:
     return "".join(plain.split())
 
 
-def confidence(runs: Sequence[Sequence[str]], found: Found) -> float:
+def confidence(question: str, found: Found) -> float:
     """Give how likely the passages found answer the question, 0…1.
 
     Args:
-        runs: The terms of what the question names; see `understanding.content`.
+        question: In words; its numbers count.
         found: What the search gave, best first.
     """
+    return _confidence(content(question, figures=True), found)
+
+
+def _confidence(runs: Sequence[Sequence[str]], found: Found) -> float:
     weights = _weights(runs, found.rarity)
     total = sum(weights.values())
     if not found.hits or total <= 0:

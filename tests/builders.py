@@ -65,7 +65,7 @@ def an_entry(
     regions: tuple[str, ...] = (),
     trl: int = 0,
 ) -> Entry:
-    record = id.partition("@")[0]
+    record = id.rpartition("@")[0]
     chunk = Chunk(id=id, record=record, title="", crumb="", text=text, start=0, end=len(text))
     return Entry(
         chunk=chunk,

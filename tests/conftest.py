@@ -13,6 +13,8 @@ from assistant.settings import quiet_libraries
 
 # The same examples every time, and no clock: the machines that run this are busy.
 settings.register_profile("suite", deadline=None, derandomize=True, max_examples=60)
+# For a search at night: pytest --hypothesis-profile=thorough
+settings.register_profile("thorough", deadline=None, derandomize=False, max_examples=2000)
 settings.load_profile("suite")
 quiet_libraries()
 

@@ -41,13 +41,19 @@ def scores(found: Found) -> list[tuple[str, float]]:
     return [(hit.record.id, hit.score) for hit in found.hits]
 
 
+@pytest.fixture(scope="module")
+def catalogue(tmp_path_factory: pytest.TempPathFactory) -> House:
+    """A house with the catalogue, for tests that only look."""
+    house = a_house(tmp_path_factory.mktemp("catalogue"))
+    house.write("目录.csv", CATALOGUE)
+    return house
+
+
 # --- adding and finding ---------------------------------------------------------------------------
 
 
-def test_what_was_added_is_found_with_its_place(house: House) -> None:
-    house.write("目录.csv", CATALOGUE)
-
-    best = house.search("枸杞怎么烘干").hits[0]
+def test_what_was_added_is_found_with_its_place(catalogue: House) -> None:
+    best = catalogue.search("枸杞怎么烘干").hits[0]
 
     assert (best.record.id, best.source.path, best.source.row) == ("CG-1", "目录.csv", 2)
     assert best.text == best.record.text[best.start : best.end]
@@ -112,9 +118,7 @@ def test_a_record_that_became_secret_to_some_is_found_by_them_no_more(house: Hou
 
 
 @pytest.mark.parametrize("method", ["hybrid", "dense", "lexical"])
-def test_every_method_finds_and_every_filter_narrows(house: House, method: Method) -> None:
-    house.write("目录.csv", CATALOGUE)
-
+def test_every_method_finds_and_every_filter_narrows(catalogue: House, method: Method) -> None:
     def search(
         *, field: str | None = None, region: str | None = None, trl: int | None = None
     ) -> set[str]:
@@ -127,7 +131,7 @@ def test_every_method_finds_and_every_filter_narrows(house: House, method: Metho
             region=region,
             trl=trl,
         )
-        return set(ids(house.searcher.search(query)))
+        return set(ids(catalogue.searcher.search(query)))
 
     assert search() == {"CG-1", "CG-2", "CG-3"}
     assert search(field="先进制造") == {"CG-1"}
@@ -156,10 +160,8 @@ def test_one_record_is_in_the_result_once_and_k_bounds_it(tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize("text", ["〔2024〕1号", '"(AND) OR [x:y]~^*?\\', "。", "？" * 500, "𠮷"])
-def test_no_query_breaks_the_search(house: House, text: str) -> None:
-    house.write("目录.csv", CATALOGUE)
-
-    assert len(house.search(text).hits) <= 10
+def test_no_query_breaks_the_search(catalogue: House, text: str) -> None:
+    assert len(catalogue.search(text).hits) <= 10
 
 
 def test_an_empty_house_finds_nothing(house: House) -> None:
@@ -202,8 +204,10 @@ def test_every_chunk_finds_itself_by_its_own_vector(tmp_path: Path) -> None:
 SECRET_WORDS = "枸杞烘干设备的保密工艺参数，枸杞、烘干、设备"
 
 
-def twins(tmp_path: Path) -> tuple[House, House]:
-    """Give two houses with the same public records; only the second has others besides."""
+@pytest.fixture(scope="module")
+def twins(tmp_path_factory: pytest.TempPathFactory) -> tuple[House, House]:
+    """Two houses with the same public records; only the second has others besides."""
+    tmp_path = tmp_path_factory.mktemp("twins")
     alone, guarded = a_house(tmp_path / "alone"), a_house(tmp_path / "guarded")
     for house in (alone, guarded):
         house.write("目录.csv", CATALOGUE)
@@ -225,9 +229,9 @@ def twins(tmp_path: Path) -> tuple[House, House]:
     ],
 )
 def test_a_role_finds_what_it_may_see_and_nothing_else(
-    tmp_path: Path, role: Role, seen: set[str]
+    twins: tuple[House, House], role: Role, seen: set[str]
 ) -> None:
-    _, house = twins(tmp_path)
+    _, house = twins
 
     found = set(house.found("枸杞烘干设备的保密工艺参数", role=role))
 
@@ -236,9 +240,9 @@ def test_a_role_finds_what_it_may_see_and_nothing_else(
 
 @pytest.mark.parametrize("method", ["hybrid", "dense", "lexical"])
 def test_no_score_count_or_rarity_tells_of_papers_that_are_not_ones_own(
-    tmp_path: Path, method: Method
+    twins: tuple[House, House], method: Method
 ) -> None:
-    alone, guarded = twins(tmp_path)
+    alone, guarded = twins
     query = Query(
         text="枸杞烘干设备的保密工艺参数",
         viewer=Viewer(role="enterprise"),
@@ -258,24 +262,20 @@ def test_no_score_count_or_rarity_tells_of_papers_that_are_not_ones_own(
 # --- what holds when ------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def rules(house: House) -> House:
-    house.write("旧.md", a_policy("N06", "中小企业梯度培育暂行办法", "第一条 中小企业梯度培育。"))
-    house.write(
-        "新.md",
-        a_policy(
-            "N05",
-            "中小企业梯度培育管理办法",
-            "第一条 中小企业梯度培育。",
-            施行日期="2026-04-01",
-            替代="N06",
-        ),
-    )
-    house.write(
-        "过期.md",
-        a_policy("N07", "中小企业梯度培育奖励", "第一条 梯度培育。", 有效期至="2025-12-31"),
-    )
+def with_rules(house: House) -> House:
+    """Add a rule, the one that replaces it, and one whose time is over."""
+    old = a_policy("N06", "中小企业梯度培育暂行办法", "第一条 中小企业梯度培育。")
+    new = {"施行日期": "2026-04-01", "替代": "N06"}
+    house.write("旧.md", old)
+    house.write("新.md", a_policy("N05", "中小企业梯度培育管理办法", "第一条 培育。", **new))
+    over = a_policy("N07", "中小企业梯度培育奖励", "第一条 培育。", 有效期至="2025-12-31")
+    house.write("过期.md", over)
     return house
+
+
+@pytest.fixture(scope="module")
+def rules(tmp_path_factory: pytest.TempPathFactory) -> House:
+    return with_rules(a_house(tmp_path_factory.mktemp("rules")))
 
 
 @pytest.mark.parametrize(
@@ -305,11 +305,11 @@ def test_what_does_not_hold_is_found_when_asked_for_and_named_as_such(rules: Hou
     }
 
 
-def test_where_the_replacement_is_removed_the_old_rule_is_found_again(rules: House) -> None:
-    rules.remove("N05")
+def test_where_the_replacement_is_removed_the_old_rule_is_found_again(house: House) -> None:
+    with_rules(house).remove("N05")
 
-    assert rules.found("中小企业梯度培育") == ["N06"]
-    assert rules.indexer.check().clean
+    assert house.found("中小企业梯度培育") == ["N06"]
+    assert house.indexer.check().clean
 
 
 def test_expired_demands_are_counted_too(house: House) -> None:

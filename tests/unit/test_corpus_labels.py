@@ -40,6 +40,7 @@ def test_a_label_we_do_not_know_has_no_field() -> None:
 @pytest.mark.parametrize(
     "label",
     [
+        "联系",
         "联系人",
         "联系电话",
         "项目联系人",
