@@ -2,20 +2,19 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from time import perf_counter
 from typing import Protocol
 
 from assistant.answers import Answer, Question
-from assistant.confidence import answers
-from assistant.evidence import EvidenceConfig, gather
-from assistant.extract import declined, extracted, greeting, nothing_found
+from assistant.confidence import support
+from assistant.evidence import gather
+from assistant.extract import extracted, nothing_found, without_search
+from assistant.timing import timed
 from assistant.understanding import Understood, understand
 from assistant.writing import ChatModel, written
 from index.search import Found, Query
 
 _K = 12
 _PER_RECORD = 3
-_HOW_MUCH = EvidenceConfig()
 
 
 class Searcher(Protocol):
@@ -25,6 +24,7 @@ class Searcher(Protocol):
         """Give what the viewer may see that bears on the query, best first."""
 
 
+@timed
 def ask(
     question: Question, *, searcher: Searcher, model: ChatModel | None = None
 ) -> Iterator[Answer]:
@@ -32,25 +32,20 @@ def ask(
 
     What the corpus does not answer is said to be so, and the model is not called.
     """
-    started = perf_counter()
     understood = understand(question)
-    if understood.intent == "not_allowed":
-        yield declined(understood)
-    elif understood.intent == "chat":
-        yield greeting(understood)
-    else:
-        found = searcher.search(as_query(question, understood))
-        support = answers(understood, found)
-        evidence = gather(found, understood, _HOW_MUCH) if support != "none" else ()
-        if not evidence:
-            yield _timed(nothing_found(understood, found), found, started)
-            return
-        answer = extracted(question, understood, evidence, found, leads=support == "leads")
-        answer = _timed(answer, found, started)
-        yield replace(answer, finished=model is None)
-        if model is not None:
-            for grown in written(answer, question, model=model):
-                yield _timed(grown, found, started)
+    if understood.intent in ("not_allowed", "chat"):
+        yield without_search(understood)
+        return
+    found = searcher.search(as_query(question, understood))
+    how = support(understood, found)
+    evidence = gather(found, understood) if how != "none" else ()
+    if not evidence:
+        yield nothing_found(understood, found)
+        return
+    answer = extracted(question, understood, evidence, found, leads=how == "leads")
+    yield replace(answer, finished=model is None)
+    if model is not None:
+        yield from written(answer, question, model=model)
 
 
 def as_query(question: Question, understood: Understood) -> Query:
@@ -64,8 +59,3 @@ def as_query(question: Question, understood: Understood) -> Query:
         include_expired=understood.history,
         per_record=_PER_RECORD,
     )
-
-
-def _timed(answer: Answer, found: Found, started: float) -> Answer:
-    total = round((perf_counter() - started) * 1000, 1)
-    return replace(answer, ms={"search": found.ms.total, "total": total})

@@ -44,7 +44,7 @@ _UNSEEN = 7.0
 Support = Literal["full", "leads", "none"]
 
 
-def answers(understood: Understood, found: Found) -> Support:
+def support(understood: Understood, found: Found) -> Support:
     """Say how far what was found may be given as an answer."""
     if not_here(understood, found):
         return "none"

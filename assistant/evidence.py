@@ -57,7 +57,9 @@ class EvidenceConfig:
     others: int = 2
 
 
-def gather(found: Found, understood: Understood, config: EvidenceConfig) -> tuple[Evidence, ...]:
+def gather(
+    found: Found, understood: Understood, config: EvidenceConfig = EvidenceConfig()
+) -> tuple[Evidence, ...]:
     """Give the sentences that answer, by record, the best record first, in reading order.
 
     Where what comes nearest has run out, what took its place comes first; where nothing did, it

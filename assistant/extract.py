@@ -69,6 +69,7 @@ def extracted(
         ask=(),
         contact=_desk(lead.record),
         warnings=tuple(_warnings(understood, citations, history)),
+        ms={"search": found.ms.total},
     )
 
 
@@ -87,18 +88,16 @@ def nothing_found(understood: Understood, found: Found) -> Answer:
         text="\n\n".join(lines),
         nearest=nearest,
         contact=CONTACT,
+        ms={"search": found.ms.total},
     )
 
 
-def declined(understood: Understood) -> Answer:
-    """Say that this is nothing to help with."""
-    return Answer(
-        status="refused", intent=understood.intent, question=understood.text, text=NOT_ALLOWED
-    )
-
-
-def greeting(understood: Understood) -> Answer:
-    """Say what can be asked here."""
+def without_search(understood: Understood) -> Answer:
+    """Give the answer to what needs none: a greeting, or something that is not to be helped."""
+    if understood.intent == "not_allowed":
+        return Answer(
+            status="refused", intent=understood.intent, question=understood.text, text=NOT_ALLOWED
+        )
     return Answer(
         status="clarify",
         intent=understood.intent,
