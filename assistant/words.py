@@ -16,8 +16,8 @@ STATUS: dict[Status, str] = {
     "closed": "已关闭",
 }
 PROVENANCE: dict[Provenance, str] = {
-    "official": "官方原文",
-    "repost": "官方转载",
+    "official": "官方",
+    "repost": "转载",
     "media": "媒体",
     "second_hand": "二手",
     "seed": "种子",

@@ -23,8 +23,8 @@ _STATUS: dict[Status, tuple[Tone, str, str]] = {
     "closed": ("grey", "–", "已经关闭，不再对接。"),
 }
 _PROVENANCE: dict[Provenance, tuple[Tone, str]] = {
-    "official": ("blue", "由发文机关公布的原文。"),
-    "repost": ("blue", "其他政府网站转载的原文。"),
+    "official": ("blue", "依据发文机关公布的内容。"),
+    "repost": ("blue", "依据政府网站转载的内容。"),
     "media": ("amber", "出自媒体报道，未与官方原文核对。"),
     "second_hand": ("amber", "他人整理的内容，未与官方原文核对。"),
     "seed": ("amber", "只见于介绍材料，没有读到正式文件。"),
@@ -37,12 +37,8 @@ _LEVEL: dict[Level, tuple[Tone, str]] = {
     "restricted": ("red", "仅工作人员可见。"),
 }
 _EXPLAINED: tuple[Status, ...] = ("in_force", "upcoming", "superseded", "expired", "doubtful")
-# What a text writes in 〔…〕 after a sentence: 官方 stands for 官方原文.
-_MARKS: dict[str, Provenance] = {
-    **{word: provenance for provenance, word in PROVENANCE.items()},
-    "官方": "official",
-    "转载": "repost",
-}
+# What a text writes in 〔…〕 after a sentence.
+_MARKS: dict[str, Provenance] = {word: provenance for provenance, word in PROVENANCE.items()}
 
 
 def status_badge(status: Status) -> str:

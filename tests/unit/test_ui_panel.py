@@ -109,7 +109,7 @@ def test_a_source_says_what_it_is_and_where_the_passage_stands() -> None:
         "2025-02-01",
         "2030-01-31",
         "✓ 现行有效",
-        "官方转载",
+        "转载",
         "2026-11-23 核验",
         "公开",
         "policies/X07.md · 第 3 页",
