@@ -79,7 +79,7 @@ def _ask(parts: Parts, request: Mapping[str, object]) -> Answer:
         raise click.UsageError("缺少 q（问题）")
     if len(text) > _MAX_CHARS:
         raise BadRequest(f"问题有 {len(text)} 字，最多 {_MAX_CHARS} 字；请只写要问的内容。")
-    role = request.get("as", request.get("role")) or "admin"
+    role = request.get("as") or request.get("role") or "admin"
     if role not in ROLES:
         raise click.UsageError(f"as 的值“{role}”不可用，可选：{'、'.join(ROLES)}")
     if not isinstance(request.get("profile") or {}, Mapping):

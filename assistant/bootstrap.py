@@ -42,6 +42,7 @@ def assemble(settings: Settings) -> Parts:
     embedder = choose_embedder(settings)
     caches = Caches(
         settings.data_dir / "caches",
+        embedder=embedder.name,
         singles_weight=config.singles_weight,
         generation=store.generation,
     )

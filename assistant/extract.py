@@ -27,6 +27,7 @@ from index.search import Found
 
 _UNSTATED = "未载明"
 _SHORT_CHARS = 60
+_NEAREST = 3
 
 
 def extracted(
@@ -75,7 +76,8 @@ def extracted(
 
 def nothing_found(understood: Understood, found: Found) -> Answer:
     """Say that the corpus does not answer this, what came nearest, and whom to ask."""
-    nearest = found.hits[:3]
+    by_record = {hit.record.id: hit for hit in reversed(found.hits)}
+    nearest = tuple(sorted(by_record.values(), key=lambda hit: -hit.score)[:_NEAREST])
     lines = [NOTHING_FOUND]
     if nearest:
         lines.append(NEAREST)

@@ -13,13 +13,13 @@ class EndpointModel:
 
     def __init__(self, *, base_url: str, model: str, api_key: str | None) -> None:
         """Use a model at an endpoint; nothing is contacted until the first prompt."""
-        from langchain_openai import ChatOpenAI
-        from pydantic import SecretStr
+        from langchain.chat_models import init_chat_model
 
-        self._chat = ChatOpenAI(
+        self._chat = init_chat_model(
+            model,
+            model_provider="openai",
             base_url=base_url,
-            model=model,
-            api_key=SecretStr(api_key or "none"),
+            api_key=api_key or "none",
             temperature=0,
             timeout=_TIMEOUT_SECONDS,
             max_retries=1,

@@ -21,7 +21,7 @@ _NAMES = {
     "port": "1 到 65535 的端口号",
     "ocr": "auto 或 off",
     "embedder": "bundled、文件夹、模型名，或 openai:模型名",
-    "llm": "none、openai 或 local:文件.gguf",
+    "llm": "none 或 openai",
 }
 
 
@@ -32,7 +32,7 @@ class Settings(BaseSettings):
         data_dir: Everything written at run time.
         database_url: Records; None for SQLite in the data folder.
         embedder: `bundled`, a folder, a name already cached, or `openai:<model>`.
-        llm: `none`, `openai`, or `local:<file.gguf>`.
+        llm: `none`, or `openai` for any compatible endpoint.
         today: The date taken for today; None for the clock.
     """
 

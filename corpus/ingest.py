@@ -88,6 +88,7 @@ def add(
         touched = store.publish(tally.staged)
         _refresh(touched, store=store, indexer=indexer)
         indexer.settle(tally.staged)
+        store.touch()
     return Added(
         added=tuple(tally.added),
         updated=tuple(tally.updated),
@@ -105,6 +106,7 @@ def remove(record: str, *, store: RecordStore, indexer: Indexer) -> None:
     touched = store.remove(record)
     indexer.forget([record])
     _refresh(touched, store=store, indexer=indexer)
+    store.touch()
 
 
 def _clear_up(store: RecordStore, indexer: Indexer) -> None:

@@ -82,8 +82,7 @@ def _query(parts: Parts, request: Mapping[str, object]) -> Query:
     text = str(request.get("q") or "").strip()
     if not text:
         raise click.UsageError("缺少 q（要搜索的文字）")
-    role = request.get("role") or "admin"
-    role = request.get("as", role)
+    role = request.get("as") or request.get("role") or "admin"
     kind, method = request.get("kind"), request.get("method") or "hybrid"
     for name, value, allowed in (("as", role, ROLES), ("method", method, _METHODS)):
         if value not in allowed:

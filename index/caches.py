@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from threading import RLock
 
+from index.errors import IndexMismatch
 from index.lexical import LexicalIndex
 from index.vectors import VectorIndex
 
@@ -26,23 +27,34 @@ class Caches:
     """The current lanes, opened anew when another process has changed them."""
 
     def __init__(
-        self, folder: Path, *, singles_weight: float, generation: Callable[[], int]
+        self,
+        folder: Path,
+        *,
+        embedder: str,
+        singles_weight: float,
+        generation: Callable[[], int],
     ) -> None:
         """Use a folder of builds.
 
         Args:
             folder: Made if it is missing.
+            embedder: Name of the embedder whose vectors these are.
             singles_weight: Passed to the lexical lane.
             generation: The records' number that moves with every visible change.
         """
         self._folder = folder
+        self._embedder = embedder
         self._singles_weight = singles_weight
         self._generation = generation
         self._lock = RLock()
         self._open: tuple[str, int, Lanes] | None = None
 
     def lanes(self) -> Lanes:
-        """Give the current lanes, fresh as of now."""
+        """Give the current lanes, fresh as of now.
+
+        Raises:
+            IndexMismatch: They were built with another embedder.
+        """
         name, generation = self._current(), self._generation()
         with self._lock:
             if self._open is None or self._open[0] != name:
@@ -54,8 +66,21 @@ class Caches:
             return self._open[2]
 
     def build(self, name: str) -> Lanes:
-        """Open the lanes of one build, making them empty if there is none of that name."""
+        """Open the lanes of one build, making them empty if there is none of that name.
+
+        Raises:
+            IndexMismatch: They were built with another embedder.
+        """
         folder = self._folder / name
+        folder.mkdir(parents=True, exist_ok=True)
+        mark = folder / "EMBEDDER"
+        if not mark.is_file():
+            mark.write_text(self._embedder, encoding="utf-8")
+        if (built_with := mark.read_text(encoding="utf-8")) != self._embedder:
+            raise IndexMismatch(
+                f"索引是用向量模型 {built_with} 建立的，现在设的是 {self._embedder}；"
+                "请运行 python -m index build 重建，或改回原来的 TT_EMBEDDER。"
+            )
         return Lanes(
             lexical=LexicalIndex(folder / "lexical", singles_weight=self._singles_weight),
             vectors=VectorIndex(folder / "vectors"),

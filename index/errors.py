@@ -1,6 +1,7 @@
 """Every error that a caller of the index can be expected to handle.
 
 IndexingError
+├── IndexMismatch           the caches were built with another embedder
 └── EmbedderUnavailable     texts cannot be turned into vectors
     └── BundledModelMissing     the embedder that comes with the product cannot be made ready
 
@@ -10,6 +11,10 @@ Anything else that is raised is a defect, and is left to crash.
 
 class IndexingError(Exception):
     """Base of the errors above; `str(error)` is fit to show to a user."""
+
+
+class IndexMismatch(IndexingError):
+    """The caches hold vectors of another embedder; `python -m index build` makes them anew."""
 
 
 class EmbedderUnavailable(IndexingError):

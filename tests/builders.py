@@ -168,7 +168,10 @@ def a_house(folder: Path, *, embedder: Embedder | None = None, max_chars: int = 
     store = open_store(f"sqlite:///{folder / 'records.db'}")
     chunk_store = ChunkStore(store.engine)
     caches = Caches(
-        folder / "caches", singles_weight=config.singles_weight, generation=store.generation
+        folder / "caches",
+        embedder=embedder.name,
+        singles_weight=config.singles_weight,
+        generation=store.generation,
     )
     return House(
         folder=folder,

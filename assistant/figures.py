@@ -1,0 +1,183 @@
+"""The figures of a text, each written one way: quantities, dates and 文号.
+
+What two texts state alike is told from what only looks alike: 1,000万元 is 一千万元 and not
+1,000元; 3月1日 is not 1月3日.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+_OPENING, _CLOSING = "〔［（【{<〈《「『〖(", "〕］）】}>〉》」』〗)"
+_BRACKETS = str.maketrans(_OPENING + _CLOSING, "[" * len(_OPENING) + "]" * len(_CLOSING))
+# White space means nothing, except that it keeps two numbers apart.
+_SPACE = re.compile(r"(?<!\d)\s+|\s+(?!\d)")
+_NUMBERED = re.compile(r"([\u4e00-\u9fa5]{0,12})\[(\d{4})\](\d+)号")
+_NUMBERED_IN_YEAR = re.compile(r"(\d{4})年第(\d+)号")
+# What stands before a 文号 and is no part of it.
+_LEAD_IN = re.compile(
+    r"文号|文件|依据|根据|按照|参照|政策|[为是按见即由和及与或在到引的查求问看据]"
+)
+_DATE = re.compile(
+    r"(?<!\d)(?P<year>(?:19|20)\d\d)[年./-](?P<month>\d{1,2})(?!\d)(?:[月./-](?P<day>\d{1,2})(?!\d))?"
+    r"|(?<!\d)(?P<month_only>\d{1,2})月(?P<day_only>\d{1,2})日"
+)
+_CHINESE = "[一二三四五六七八九十百千万亿两零〇]"
+_UNIT = r"%|元|年|个?月|天|日|[人家项倍级分折]|成(?![立果本员功为型熟])"
+_QUANTITY = re.compile(
+    rf"(?P<part>百分之)?(?P<number>(?:\d{{1,3}}(?:,\d{{3}})+(?!\d)|\d+)(?:\.\d+)?)"
+    rf"(?P<scale>[十百千]?(?:万亿|万|亿)?)(?P<unit>{_UNIT})?"
+    rf"|百分之(?P<percent>{_CHINESE}+)"
+    rf"|第(?P<article>{_CHINESE}+)[条款章]"
+    rf"|(?P<chinese>{_CHINESE}+)(?P<chinese_unit>{_UNIT})"
+    rf"|(?P<large>{_CHINESE}+[万亿])"
+)
+_DIGITS = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
+_TENS = {"十": 10, "百": 100, "千": 1000}
+_MYRIADS = {"万": 10**4, "亿": 10**8}
+
+
+def plain(text: str) -> str:
+    """Give a text as it is compared: NFKC, one kind of bracket, no white space that matters not.
+
+    >>> plain("国发 （２０２４） 第5号")
+    '国发[2024]5号'
+    """
+    levelled = unicodedata.normalize("NFKC", text).translate(_BRACKETS)
+    return re.sub(r"\]第(?=\d)", "]", _SPACE.sub("", levelled))
+
+
+def document_numbers(text: str) -> tuple[str, ...]:
+    """Give the 文号 that a plain text names, without the words that lead up to them.
+
+    >>> document_numbers("依据是国发[2024]5号")
+    ('国发[2024]5号',)
+    """
+    return tuple(
+        f"{_LEAD_IN.split(issuer)[-1]}[{year}]{number}号"
+        for issuer, year, number in _NUMBERED.findall(text)
+    )
+
+
+def unsupported(text: str, support: str) -> str | None:
+    """Say which figure of a text stands nowhere in its support; None when all do.
+
+    Args:
+        text: Plain.
+        support: Plain.
+    """
+    for number in document_numbers(text):
+        if number not in support:
+            return f"文号“{number}”"
+    in_year = set(_NUMBERED_IN_YEAR.findall(support))
+    for year, number in _NUMBERED_IN_YEAR.findall(text):
+        if (year, number) not in in_year and f"[{year}]{number}号" not in support:
+            return f"文号“{year}年第{number}号”"
+    dates = list(_dates(support))
+    for date in _dates(text):
+        if not any(date.is_in(known) for known in dates):
+            return f"日期“{date.written}”"
+    known = list(_quantities(support))
+    for quantity in _quantities(text):
+        if not any(quantity.is_in(other) for other in known):
+            return f"数字“{quantity.written}”"
+    return None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Date:
+    """A day, a month, or a day of any year; what is not said is 0."""
+
+    written: str
+    year: int
+    month: int
+    day: int
+
+    def is_in(self, known: "_Date") -> bool:
+        """Say whether the other says so; its year may be said elsewhere."""
+        same_year = 0 in (self.year, known.year) or self.year == known.year
+        return same_year and self.month == known.month and self.day in (0, known.day)
+
+
+def _dates(text: str) -> Iterator[_Date]:
+    for match in _DATE.finditer(text):
+        yield _Date(
+            written=match[0],
+            year=int(match["year"] or 0),
+            month=int(match["month"] or match["month_only"]),
+            day=int(match["day"] or match["day_only"] or 0),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Quantity:
+    """A number with its scale in it.
+
+    Attributes:
+        number: As it stands before its scale: 100 in 100万元.
+        unit: `%`, 年, 月 or 日; empty for everything else.
+        bare: Whether it has neither scale nor unit: a table has those in its head, and a range
+            behind its second number.
+    """
+
+    written: str
+    value: Decimal
+    number: Decimal
+    unit: str
+    bare: bool
+
+    def is_in(self, known: "_Quantity") -> bool:
+        """Say whether the other says so; where either is bare, the number alone counts."""
+        if self.bare or known.bare:
+            return self.number == known.number
+        return (self.value, self.unit) == (known.value, known.unit)
+
+
+def _quantities(text: str) -> Iterator[_Quantity]:
+    for match in _QUANTITY.finditer(text):
+        if match["number"]:
+            number = Decimal(match["number"].replace(",", ""))
+            value = number * _scale(match["scale"])
+            unit = "%" if match["part"] else match["unit"] or ""
+            bare = not (unit or match["scale"])
+        else:
+            words = match["percent"] or match["article"] or match["chinese"] or match["large"]
+            number = value = Decimal(_from_chinese(words))
+            unit = "%" if match["percent"] else match["chinese_unit"] or ""
+            bare = False
+        value *= 10 if unit == "成" else 1
+        yield _Quantity(
+            written=match[0], value=value, number=number, unit=_UNITS.get(unit, ""), bare=bare
+        )
+
+
+_UNITS = {"%": "%", "成": "%", "年": "年", "月": "月", "个月": "月", "日": "日", "天": "日"}
+
+
+def _scale(text: str) -> int:
+    scale = 1
+    for character in text:
+        scale *= {**_TENS, **_MYRIADS}[character]
+    return scale
+
+
+def _from_chinese(text: str) -> int:
+    """Give the value of a Chinese number; digits in a row are read one by one."""
+    if len(text) > 1 and all(character in _DIGITS for character in text):
+        return int("".join(str(_DIGITS[character]) for character in text))
+    total = section = digit = 0
+    for character in text:
+        if character in _DIGITS:
+            digit = _DIGITS[character]
+        elif character in _TENS:
+            section += (digit or 1) * _TENS[character]
+            digit = 0
+        elif character == "亿":
+            total = (total + section + digit or 1) * _MYRIADS[character]
+            section = digit = 0
+        else:
+            total += (section + digit or 1) * _MYRIADS[character]
+            section = digit = 0
+    return total + section + digit
