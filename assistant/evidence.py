@@ -38,6 +38,9 @@ _FULLY_READ = 8
 _UNSTATED = "未载明"
 # What a rule of another region has against it.
 _ELSEWHERE = 0.5
+# A sentence that only sends the reader on to another text, and what that leaves of its score.
+_POINTER = re.compile(r"(?:看|见|参照|按)《[^》]+》[^，。；]{0,6}[。；]?(?:〔[^〕]+〕)?$")
+_OF_A_POINTER = 0.4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,8 +176,9 @@ def _rated(
         overlap *= min(1.0, 1.25 - len(text) / 800)
         stated = _states(understood.aspects, text, heading)
         hit = max((h.score for h in hits if h.start <= sentence.start < h.end), default=0.0)
+        worth = _OF_A_POINTER if _POINTER.search(text) else 1.0
         score = overlap + stated * (0.25 + overlap) + _HIT_BONUS * hit * (0.1 + overlap)
-        rated.append(_evidence(hits[0], sentence, score))
+        rated.append(_evidence(hits[0], sentence, score * worth))
     return sorted(rated, key=lambda item: (-item.score, item.start))
 
 
