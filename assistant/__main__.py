@@ -45,9 +45,8 @@ def ask_command(
     """Ask once, or once for each line of a file."""
     parts = assemble(load_settings())
     if batch_file is not None:
-        with batch_file.open(encoding="utf-8") as lines:
-            if not batch(lines, lambda request: answer(_ask(parts, {**options, **request}))):
-                raise click.exceptions.Exit(1)
+        if not batch(batch_file, lambda request: answer(_ask(parts, {**options, **request}))):
+            raise click.exceptions.Exit(1)
         return
     if not (question or "").strip():
         raise click.UsageError('请给出问题，例如 python -m assistant ask "专精特新要什么条件"')

@@ -14,7 +14,8 @@ from assistant.figures import plain, unsupported
 MARK = re.compile(r"\[\^([0-9]{1,3})\]")
 # A sentence ends with its marks, which writers put before the full stop or behind it.
 _SENTENCE = re.compile(
-    r"[^。！？!?\n]*(?:[。！？!?]+[”’」』）)]*(?:〔[^〕\n]{1,6}〕)?|\n|$)(?:[ \t]*\[\^[0-9]{1,3}\])*"
+    r"[^。！？!?\n]*(?:[。！？!?]+[”’」』）)]*(?:〔[^〕\n]{1,6}〕)?|\n|$)"
+    r"(?:[ \t]*\[\^[0-9]{1,3}\])*"
 )
 _UNFINISHED_MARK = re.compile(r"\s*[\[〔][^\]〕]*$")
 _CONNECTIVE = re.compile(r"^[\s#>*\-·：:]*$")
@@ -31,7 +32,7 @@ class Checked:
 
 def checked(text: str, citations: Sequence[Citation]) -> Checked:
     """Give the text without the sentences that its citations do not carry."""
-    known = {citation.n: plain(_support(citation)) for citation in citations}
+    known = {citation.n: _support(citation) for citation in citations}
     kept: list[str] = []
     removed: list[Removed] = []
     for sentence in _SENTENCE.findall(text):
@@ -48,7 +49,7 @@ def checked(text: str, citations: Sequence[Citation]) -> Checked:
     return Checked(text=re.sub(r"\n{3,}", "\n\n", "".join(kept)).strip(), removed=tuple(removed))
 
 
-def finished(text: str) -> str:
+def finished_part(text: str) -> str:
     """Give the sentences of a growing text that are certainly over, their marks included."""
     pieces: list[str] = _SENTENCE.findall(_UNFINISHED_MARK.sub("", text).rstrip())
     return "".join([piece for piece in pieces if piece][:-1])
@@ -70,5 +71,5 @@ def _fault(sentence: str, bare: str, known: dict[int, str]) -> str | None:
 
 
 def _support(citation: Citation) -> str:
-    """Give what a citation vouches for: its passage, under its record's title."""
-    return f"{citation.record.title}\n{citation.quote}"
+    """Give what a citation vouches for, plain: its passage, under its record's title."""
+    return f"{plain(citation.record.title)}\n{plain(citation.quote)}"

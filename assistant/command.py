@@ -5,20 +5,23 @@ Exit codes: 0 done · 1 done, but something was refused or is not clean · 2 unu
 
 import json
 import logging
+import re
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
+from pathlib import Path
 
 import click
 
-from assistant.errors import AssistantError
+from assistant.errors import AssistantError, BadRequest
 from corpus.errors import CorpusError
 from index.errors import IndexingError
 
 logger = logging.getLogger(__name__)
 
 UNUSABLE = 2
+_EXTRA = re.compile(r"unexpected extra arguments? \((.*)\)")
 
 
 def run(group: click.Command) -> None:
@@ -53,24 +56,37 @@ def in_chinese(error: click.ClickException) -> str:
     """Say what is wrong with a command line, and what would be right."""
     command = error.ctx.command_path if isinstance(error, click.UsageError) and error.ctx else ""
     tail = f"；用法见 {command} --help" if command else ""
+    if isinstance(error, click.exceptions.NoArgsIsHelpError):
+        return f"请给出一个命令{tail}"
     if isinstance(error, click.NoSuchOption):
         return f"没有选项 {error.option_name}{tail}"
+    if isinstance(error, click.BadOptionUsage):
+        return f"选项 {error.option_name} 缺少值{tail}"
     if isinstance(error, click.MissingParameter):
         name = error.param.make_metavar(error.ctx) if error.param and error.ctx else ""
         return f"缺少参数 {name}{tail}"
     if isinstance(error, click.BadParameter):
-        hint = error.param_hint or (error.param.opts[0] if error.param else "")
-        name = hint if isinstance(hint, str) else " ".join(hint)
-        if isinstance(error.param, click.Option) and isinstance(error.param.type, click.Choice):
-            choices = "、".join(map(str, error.param.type.choices))
-            return f"选项 {name} 的值不可用，可选：{choices}"
-        if isinstance(error.param, click.Parameter) and isinstance(error.param.type, click.Path):
-            path = error.message.split("'")[1::2]
-            return f"找不到文件或文件夹：{path[-1] if path else name}"
-        return f"参数 {name} 的值不可用：{error.message}{tail}"
+        return _bad_value(error, tail)
     if isinstance(error, click.UsageError) and "No such command" in error.message:
         return f"没有这个命令：{error.message.split(chr(39))[1::2][-1]}{tail}"
+    if extra := _EXTRA.search(error.message):
+        return f"多余的参数：{extra[1]}{tail}"
     return f"{error.format_message()}{tail}"
+
+
+def _bad_value(error: click.BadParameter, tail: str) -> str:
+    hint = error.param_hint or (error.param.opts[0] if error.param else "")
+    name = hint if isinstance(hint, str) else " ".join(hint)
+    if isinstance(error.param, click.Option) and isinstance(error.param.type, click.Choice):
+        choices = "、".join(map(str, error.param.type.choices))
+        return f"选项 {name} 的值不可用，可选：{choices}"
+    if isinstance(error.param, click.Parameter) and isinstance(error.param.type, click.Path):
+        path = error.message.split("'")[1::2]
+        return f"找不到文件或文件夹：{path[-1] if path else name}"
+    if isinstance(error.param, click.Option) and isinstance(error.param.type, click.IntRange):
+        low, high = error.param.type.min, error.param.type.max
+        return f"选项 {name} 的值不可用，应为 {low} 到 {high} 的整数"
+    return f"参数 {name} 的值不可用：{error.message}{tail}"
 
 
 def print_json(document: object) -> None:
@@ -109,13 +125,20 @@ def progress_bar(label: str) -> Iterator[Callable[[int, int], None]]:
         yield show
 
 
-def batch(lines: Iterator[str], answer: Callable[[Mapping[str, object]], object]) -> bool:
-    """Answer one JSON request a line, one JSON line each, in order.
+def batch(file: Path, answer: Callable[[Mapping[str, object]], object]) -> bool:
+    """Answer a file of one JSON request a line, one JSON line each, in order.
 
     Returns:
         Whether every line could be answered.
+
+    Raises:
+        BadRequest: The file is no text.
     """
     clean = True
+    try:
+        lines = file.read_text(encoding="utf-8-sig").split("\n")
+    except UnicodeDecodeError as error:
+        raise BadRequest(f"{file} 不是 UTF-8 编码的文本文件，请另存为 UTF-8。") from error
     for number, line in enumerate(lines, start=1):
         if not line.strip():
             continue

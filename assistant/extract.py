@@ -123,7 +123,8 @@ def name_of(record: Record, hit: Hit | None = None) -> str:
     if facts is not None:
         notes.append(PROVENANCE[facts.provenance])
     inside = " · ".join(note for note in notes if note)
-    return f"《{record.title}》（{inside}）" if inside else f"《{record.title}》"
+    name = f"《{_unmarked(record.title)}》"
+    return f"{name}（{inside}）" if inside else name
 
 
 def _grouped(citations: Sequence[Citation]) -> Iterable[str]:
@@ -154,7 +155,7 @@ def _opening(lead: Evidence, citations: Sequence[Citation]) -> str:
     if kind not in ("achievement", "demand"):
         return f"{_caution(lead)}{_line(lead.quote)}[^1]"
     number = len({citation.record.id for citation in citations})
-    return f"找到 {number} 项相近的{KIND[kind]}，最接近的是《{lead.record.title}》。[^1]"
+    return f"找到 {number} 项相近的{KIND[kind]}，最接近的是《{_unmarked(lead.record.title)}》。[^1]"
 
 
 def _caution(lead: Evidence) -> str:
@@ -165,7 +166,12 @@ def _caution(lead: Evidence) -> str:
 
 
 def _line(quote: str) -> str:
-    return quote.replace("\n", " ")
+    return _unmarked(quote.replace("\n", " "))
+
+
+def _unmarked(text: str) -> str:
+    """Give a record's own text so that no footnote in it is taken for a mark of ours."""
+    return text.replace("[^", "［^")
 
 
 def _missing(understood: Understood, evidence: Sequence[Evidence]) -> list[str]:

@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Literal
 
-from pydantic import SecretStr, ValidationError
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from assistant.errors import BadSetting
@@ -50,7 +50,7 @@ class Settings(BaseSettings):
     ocr: Literal["auto", "off"] = "auto"
     today: date | None = None
     host: str = "127.0.0.1"
-    port: int = 7860
+    port: int = Field(default=7860, ge=1, le=65535)
 
     @property
     def records_url(self) -> str:
@@ -87,6 +87,7 @@ def quiet_libraries() -> None:
         ("HF_HUB_OFFLINE", "1"),
         ("TRANSFORMERS_OFFLINE", "1"),
         ("HF_HUB_DISABLE_TELEMETRY", "1"),
+        ("HF_HUB_DISABLE_PROGRESS_BARS", "1"),
         ("TOKENIZERS_PARALLELISM", "false"),
         ("LANGSMITH_TRACING", "false"),
         ("GOMP_SPINCOUNT", "10000"),

@@ -13,15 +13,17 @@ from functools import cache
 from pathlib import Path
 
 from assistant.answers import Intent, Question, Turn
+from assistant.figures import document_numbers
+from assistant.figures import plain as one_way
 from corpus.records import Kind
 from index.tokens import terms
 from index.vocabulary import formal, levelled, mended
 
 _FILE = Path(__file__).with_name("understanding.toml")
 _FIGURE = re.compile(r"[\d.,%％]+|[一二三四五六七八九十百千万亿两几多零]{2,}")
-_NUMBER = re.compile(r"[\u4e00-\u9fa5]{1,8}[〔\[(【]\d{4}[〕\])】]第?\d+号")
 _QUOTED = re.compile(r"[“《\"「]([^”》\"」]{4,40})[”》\"」]")
-_YEAR = re.compile(r"(20\d\d)\s*年?")
+# A year is told from an amount of money, of people or of things.
+_YEAR = re.compile(r"(?<![\d.,])(20\d\d)(?![\d,]|\.\d|\s*[万亿元人家项平台吨个%w])")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +100,7 @@ def understand(question: Question) -> Understood:
         aspects=_aspects(plain, intent),
         history=bool(_rules().history.search(plain)),
         years=tuple(int(year) for year in _YEAR.findall(plain)),
-        numbers=tuple(_NUMBER.findall(plain)),
+        numbers=document_numbers(one_way(plain)),
         quoted=tuple(_QUOTED.findall(formal(text))),
         places=tuple(dict.fromkeys(_rules().outside.findall(plain))),
         here=bool(_rules().here.search(plain)),

@@ -6,9 +6,9 @@ from typing import Protocol
 from xml.sax.saxutils import escape
 
 from assistant.answers import Answer, Citation, Question
-from assistant.checking import MARK, checked
+from assistant.checking import MARK, checked, finished_part
 from assistant.errors import ModelUnavailable
-from assistant.words import NOTHING_FOUND, STATUS, as_of
+from assistant.words import LEADS, NOTHING_FOUND, STATUS, as_of
 from prompts import render
 
 
@@ -41,8 +41,8 @@ def written(answer: Answer, question: Question, *, model: ChatModel) -> Iterator
     try:
         for piece in model.stream(render("answer_system", {}), prompt):
             text += piece
-            if finished := _whole_sentences(text):
-                yield _with(answer, finished, question, finished=False)
+            if over := finished_part(text):
+                yield _with(answer, over, question, finished=False)
     except ModelUnavailable as error:
         yield replace(answer, warnings=(*answer.warnings, str(error)))
         return
@@ -65,18 +65,12 @@ def _with(answer: Answer, text: str, question: Question, *, finished: bool) -> A
         note = "语言模型没有写出有依据的句子，以下为直接摘自资料的回答。"
         warnings = (*answer.warnings, note) if finished else answer.warnings
         return replace(answer, removed=result.removed, warnings=warnings, finished=finished)
-    day = as_of(question.day.isoformat())
+    near = LEADS if answer.text.startswith(LEADS) else ""  # who writes does not know that it is
+    parts = (near, result.text, as_of(question.day.isoformat()))
     return replace(
         answer,
-        text=f"{result.text}\n\n{day}",
+        text="\n\n".join(part for part in parts if part),
         mode="llm",
         removed=result.removed,
         finished=finished,
     )
-
-
-def _whole_sentences(text: str) -> str:
-    """Give the text up to the last sentence that is certainly over, its marks included."""
-    end = max(text.rfind(mark) for mark in "。！？!?\n")
-    tail = text[end + 1 :]
-    return text[: end + 1] if end >= 0 and tail and not tail.startswith("[") else ""

@@ -115,6 +115,7 @@ def _clear_up(store: RecordStore, indexer: Indexer) -> None:
     if left:
         indexer.forget(left)
         _refresh(left, store=store, indexer=indexer)
+        store.touch()
 
 
 def _refresh(touched: Sequence[str], *, store: RecordStore, indexer: Indexer) -> None:

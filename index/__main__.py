@@ -51,9 +51,8 @@ def search_command(
     """Search once, or once for each line of a file."""
     parts = assemble(load_settings())
     if batch_file is not None:
-        with batch_file.open(encoding="utf-8") as lines:
-            if not batch(lines, lambda request: _search(parts, {**options, **request})):
-                raise click.exceptions.Exit(1)
+        if not batch(batch_file, lambda request: _search(parts, {**options, **request})):
+            raise click.exceptions.Exit(1)
         return
     if not (query or "").strip():
         raise click.UsageError('请给出要搜索的文字，例如 python -m index search "加计扣除"')

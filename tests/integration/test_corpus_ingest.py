@@ -52,7 +52,7 @@ def test_a_folder_is_walked_and_every_source_is_relative_to_it(
     assert sorted(added(report)) == ["CG-1", "CG-2", "N01"]
     assert {record.source.path for record in report.added} == {"政策/办法.md", "成果.csv"}
     assert report.clean
-    assert store.generation() == 1
+    assert store.generation() > 0
 
 
 def test_a_single_file_is_named_by_itself(store: RecordStore, files: Path) -> None:
@@ -63,14 +63,14 @@ def test_a_single_file_is_named_by_itself(store: RecordStore, files: Path) -> No
 
 def test_adding_again_changes_nothing(store: RecordStore, files: Path) -> None:
     add([files], store=store, indexer=ListIndexer())
-    indexer = ListIndexer()
+    indexer, generation = ListIndexer(), store.generation()
 
     report = add([files], store=store, indexer=indexer)
 
     assert (report.added, report.updated) == ((), ())
     assert sorted(record.id for record in report.unchanged) == ["CG-1", "CG-2", "N01"]
     assert indexer.indexed == []
-    assert store.generation() == 1
+    assert store.generation() == generation
 
 
 def test_only_what_changed_becomes_a_new_version(store: RecordStore, files: Path) -> None:

@@ -70,7 +70,7 @@ def day_of(question: Mapping[str, object]) -> date:
 def answers(samples: House) -> dict[str, Answer]:
     """The answer to each policy question, as a business gets it."""
     asked = asking_in(samples)
-    return {str(q["id"]): asked(str(q["q"]), day=day_of(q)) for q in policy_questions()}
+    return {str(q["id"]): asked(str(q["question"]), day=day_of(q)) for q in policy_questions()}
 
 
 def first_of(answer: Answer) -> str | None:

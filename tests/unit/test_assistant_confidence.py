@@ -1,0 +1,131 @@
+"""Whether what was found answers what was asked: laws of the number, and what overrides it."""
+
+import pytest
+from assistant_builders import a_find, a_hit, understood
+from builders import a_record
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assistant.confidence import confidence, not_here, support
+from corpus.records import Record
+from index.search import Found
+
+WORDS = ("技术转移", "落户", "补贴", "金额", "银川", "机构", "申报", "条件")
+QUESTION = "、".join(WORDS)
+RARITY = {
+    pair: 5.0
+    for word in WORDS
+    for pair in {word[n : n + 2] for n in range(len(word) - 1)}
+}
+
+
+def found_in(*texts: str, title: str = "办法") -> Found:
+    hits = [a_hit(a_record(text, id=f"R{n}", title=title)) for n, text in enumerate(texts)]
+    return a_find(*hits, rarity=RARITY)
+
+
+def elsewhere(record: Record) -> Found:
+    return a_find(a_hit(record))
+
+
+@given(st.text(max_size=30), st.lists(st.text(min_size=1, max_size=40), max_size=4))
+def test_confidence_is_a_share(question: str, texts: list[str]) -> None:
+    hits = [a_hit(a_record(text, id=f"R{n}")) for n, text in enumerate(texts)]
+
+    assert 0 <= confidence(question, a_find(*hits)) <= 1
+
+
+@given(st.permutations(WORDS), st.integers(0, len(WORDS) - 1))
+def test_naming_more_of_the_question_never_lowers_confidence(words: list[str], n: int) -> None:
+    fewer = confidence(QUESTION, found_in("。".join(words[:n]) or "。"))
+    more = confidence(QUESTION, found_in("。".join(words[: n + 1])))
+
+    assert more >= fewer
+
+
+@given(st.permutations(WORDS), st.integers(0, len(WORDS)))
+def test_a_further_passage_never_lowers_confidence(words: list[str], n: int) -> None:
+    text = "。".join(words[:n]) or "。"
+
+    assert confidence(QUESTION, found_in(text, "落户补贴")) >= confidence(QUESTION, found_in(text))
+
+
+def test_what_names_all_is_surer_than_what_names_nothing() -> None:
+    assert confidence(QUESTION, found_in(QUESTION)) > 0.9
+    assert confidence(QUESTION, found_in("公园每天六点开门")) < 0.1
+
+
+def test_no_hits_give_no_confidence() -> None:
+    assert confidence(QUESTION, Found(hits=())) == 0
+    assert support(understood(QUESTION), Found(hits=())) == "none"
+
+
+@pytest.mark.parametrize("text", ["", "吗？", "100", "请问怎么样"])
+def test_a_question_that_names_nothing_gives_no_confidence(text: str) -> None:
+    assert confidence(text, found_in("技术转移机构落户补贴")) < 0.3
+
+
+def test_what_answers_is_given_as_an_answer() -> None:
+    record = a_record("技术转移机构落户银川，补贴最高100万元。", title="落户补贴")
+
+    assert support(understood("技术转移机构落户银川补贴多少"), elsewhere(record)) == "full"
+
+
+def test_who_looks_around_is_shown_what_is_near_and_who_asks_a_fact_is_not() -> None:
+    found = found_in("落户流程和机构", title="规定")
+
+    looking = support(understood("技术转移落户补贴金额银川申报条件有哪些政策"), found)
+    asking = support(understood("技术转移落户补贴金额银川申报条件是什么规定"), found)
+
+    assert (looking, asking) == ("leads", "none")
+
+
+# --- what the corpus does not have ----------------------------------------------------------------
+
+CARD = a_record(
+    "宁科规发〔2024〕1号。2026年创新券最高20万元。", title="科技创新券管理办法", id="X17"
+)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "“塞上飞马企业培育工程”几月开始报名",
+        "《贺兰星火科创共济基金管理规定》第七条",
+        "宁科规发〔2024〕19号讲什么",
+        "国发〔2024〕1号创新券",
+        "2028年创新券最高多少",
+        "深圳科技创新券一年能领多少",
+    ],
+)
+def test_a_particular_that_the_corpus_does_not_have_is_not_here(text: str) -> None:
+    assert not_here(understood(text), elsewhere(CARD))
+    assert support(understood(text), elsewhere(CARD)) == "none"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "《科技创新券管理办法》最高多少",
+        "宁科规发〔2024〕1号讲什么",
+        "依据宁科规发（2024）1号，创新券最高多少",
+        "2026年创新券最高多少",
+        "2020年创新券最高多少",
+        "深圳的公司来宁夏，创新券最高补贴多少",
+        "创新券最高20500万元吗",
+    ],
+)
+def test_what_the_corpus_does_have_is_here(text: str) -> None:
+    assert not not_here(understood(text), elsewhere(CARD))
+
+
+def test_a_document_number_in_a_rule_that_ran_out_is_here() -> None:
+    found = a_find(expired=[a_hit(CARD, status="expired")])
+
+    assert not not_here(understood("宁科规发〔2024〕1号还有效吗"), found)
+
+
+def test_another_regions_money_is_here_where_its_rule_is() -> None:
+    rule = a_record("杭州新雏鹰企业奖励20万元。", title="杭州新雏鹰", id="Y05")
+
+    assert not not_here(understood("杭州新雏鹰奖励多少"), elsewhere(rule))
