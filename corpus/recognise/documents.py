@@ -1,0 +1,115 @@
+"""Documents that are one record: their text, and the facts that its labels and words state."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from corpus.labels import kind_of
+from corpus.levels import Level, level_of_mark
+from corpus.readers.blocks import Block, Paragraph
+from corpus.recognise.facts import facts_of, first, is_guarded, level_of
+from corpus.recognise.forms import HEAD_LINES, head_of, is_form, labelled
+from corpus.recognise.identity import identity
+from corpus.recognise.notices import completed
+from corpus.recognise.values import MARK, PROVENANCES
+from corpus.records import Heading, Kind, Page, Policy, Record, Source, SpanProvenance
+
+_MAX_TITLE_CHARS = 120
+# 密级 as official papers bear it, at the top and without a label (GB/T 9704): 机密★10年.
+_SECRECY = re.compile(r"^(?:绝密|机密|秘密)\s*(?:[★☆*].*)?$")
+
+
+def document_of(
+    blocks: Sequence[Block], *, path: str, kind: Kind | None, level: Level
+) -> Record | None:
+    """Give the document as a record; None where nothing but contacts stands in it."""
+    lines = [line for block in blocks for line in _lines(block)]
+    for line in lines[:HEAD_LINES]:
+        if _SECRECY.match(line.text):
+            level_of_mark(line.text)
+    stated = [labelled(line.text) for line in lines]
+    if kind is None:
+        kind = kind_of(pair.label for pair in stated if pair is not None) or "policy"
+    head = head_of(stated) if kind == "policy" else [p for p in stated if p is not None]
+    pairs = [pair for pair in head if pair.value]
+    kept = [
+        line
+        for line, pair in zip(lines, stated, strict=True)
+        if pair is None or not is_guarded(pair.label, kind)
+    ]
+    if not kept:
+        return None
+    text, pages, outline = _joined(kept)
+    title = first(pairs, "title", kind) or _title(kept)
+    facts = facts_of(pairs, kind)
+    if isinstance(facts, Policy):
+        facts = completed(facts, title=title, text=text)
+        facts = facts.model_copy(update={"spans": tuple(_spans(text))})
+    return Record(
+        id=identity(first(pairs, "id", kind), kind=kind, path=path, key=title),
+        kind=kind,
+        title=title,
+        text=text,
+        level=level_of(pairs, kind, given=level),
+        source=Source(path=path, page=1 if pages else None, start=0, end=len(text)),
+        pages=pages,
+        outline=outline,
+        facts=facts,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Line:
+    text: str
+    page: int | None
+    heading: int = 0
+
+
+def _lines(block: Block) -> Iterator[_Line]:
+    if isinstance(block, Paragraph):
+        yield _Line(text=block.text, page=block.page, heading=block.heading)
+    elif is_form(block):
+        for row in block.rows:
+            cells = [cell for n, cell in enumerate(row.cells) if n == 0 or cell != row.cells[n - 1]]
+            for label, value in zip(cells[::2], cells[1::2], strict=False):
+                yield _Line(text=f"{label.rstrip('：:')}：{value}", page=block.page)
+            if len(cells) % 2 and cells[-1]:
+                yield _Line(text=cells[-1], page=block.page)
+    else:
+        for row in block.rows:
+            yield _Line(text=" | ".join(row.cells).strip(" |"), page=block.page)
+
+
+def _joined(lines: Sequence[_Line]) -> tuple[str, tuple[Page, ...], tuple[Heading, ...]]:
+    text = "\n".join(line.text for line in lines)
+    pages: list[Page] = []
+    outline: list[Heading] = []
+    offset = 0
+    for line in lines:
+        end = offset + len(line.text) + 1
+        if line.heading:
+            outline.append(Heading(start=offset, end=end - 1, depth=line.heading))
+        if line.page is not None:
+            if pages and pages[-1].number == line.page:
+                pages[-1] = Page(number=line.page, start=pages[-1].start, end=end)
+            else:
+                pages.append(Page(number=line.page, start=offset, end=end))
+        offset = end
+    return text, tuple(pages), tuple(outline)
+
+
+def _title(lines: Sequence[_Line]) -> str:
+    """Give the first top heading, else the first line."""
+    heading = next((line.text for line in lines if line.heading == 1), lines[0].text)
+    return heading[:_MAX_TITLE_CHARS]
+
+
+def _spans(text: str) -> Iterator[SpanProvenance]:
+    """Give the lines that say at their end how well they are vouched for: `…〔二手〕`."""
+    offset = 0
+    for line in text.split("\n"):
+        if marks := MARK.findall(line):
+            yield SpanProvenance(
+                start=offset, end=offset + len(line), provenance=PROVENANCES[marks[-1]]
+            )
+        offset += len(line) + 1
