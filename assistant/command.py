@@ -7,7 +7,7 @@ import json
 import logging
 import re
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -24,13 +24,18 @@ UNUSABLE = 2
 _EXTRA = re.compile(r"unexpected extra arguments? \((.*)\)")
 
 
-def run(group: click.Command) -> None:
-    """Run a command line and leave the process with its exit code; never with a traceback."""
+def run(group: click.Command, arguments: Sequence[str] | None = None) -> None:
+    """Run a command line and leave the process with its exit code; never with a traceback.
+
+    Args:
+        group: The commands.
+        arguments: None for those that the process was started with.
+    """
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     for noisy in ("alembic", "httpx", "chromadb", "sentence_transformers", "transformers"):
         logging.getLogger(noisy).setLevel(logging.ERROR)
     try:
-        code = group.main(standalone_mode=False)
+        code = group.main(args=arguments, standalone_mode=False)
     except click.exceptions.Exit as error:
         code = error.exit_code
     except click.Abort:

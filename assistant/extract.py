@@ -51,7 +51,8 @@ def extracted(
     ordered = [lead, *sorted(rest, key=lambda i: i.record.id != lead.record.id)]
     citations = tuple(Citation(n=n, evidence=item) for n, item in enumerate(ordered, start=1))
     missing = _missing(understood, evidence)
-    whole = not (missing or leads) and lead.status in CURRENT and _UNSTATED not in lead.quote
+    judged = understood.intent == "eligibility"  # that takes a verdict, which this is not
+    whole = not (missing or leads or judged or _UNSTATED in lead.quote) and lead.status in CURRENT
     history = _history(found, citations)
     parts = [
         LEADS if leads else "",

@@ -131,6 +131,7 @@ class Endpoint:
         pieces: What it says, a chunk each.
         code: The status it answers with.
         cut: Whether it drops the connection in the middle of a reply.
+        raw: What it sends in place of its pieces.
         asked: The bodies of the requests it got.
     """
 
@@ -138,10 +139,14 @@ class Endpoint:
         self.pieces: tuple[str, ...] = ()
         self.code = 200
         self.cut = False
+        self.raw = b""
         self.asked: list[dict[str, object]] = []
         self.base_url = ""
 
     def chunks(self) -> Iterator[bytes]:
+        if self.raw:
+            yield self.raw
+            return
         for piece in self.pieces:
             yield _event({"role": "assistant", "content": piece}, finish=None)
         yield _event({}, finish="stop")

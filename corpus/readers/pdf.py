@@ -34,7 +34,7 @@ def read_pdf(data: bytes) -> Content:
         UnreadableFile: Damaged, or locked with a password.
     """
     from pypdf import PdfReader
-    from pypdf.errors import FileNotDecryptedError, PyPdfError
+    from pypdf.errors import DependencyError, FileNotDecryptedError, PyPdfError
 
     blocks: list[Block] = []
     problems: list[Problem] = []
@@ -51,6 +51,7 @@ def read_pdf(data: bytes) -> Content:
         ) from error
     except (
         PyPdfError,
+        DependencyError,
         ArithmeticError,
         AssertionError,
         AttributeError,

@@ -1,0 +1,293 @@
+"""The commands as people and scripts run them: processes of their own, on one data folder.
+
+Every process costs seconds, so each test runs one and looks at all that it said.
+"""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from assistant_builders import bundled_model
+
+import assistant
+
+ROOT = Path(assistant.__file__).parents[1]
+FILES = {
+    "创新券.md": """# 科技创新券管理办法
+编号：T01
+文号：宁科规发〔2024〕1号
+施行日期：2024-01-01
+来源级别：官方
+
+## 一、支持标准
+科技创新券每家企业每年最高补助20万元。
+""",
+    "旧创新券.md": """# 科技创新券暂行办法
+编号：T02
+施行日期：2018-01-01
+有效期至：2020-12-31
+
+## 一、支持标准
+科技创新券每家企业每年最高补助5万元。
+""",
+    "内部.md": """# 科技创新券内部评审口径
+编号：T03
+公开属性：一般-内部
+
+科技创新券内部评审时，每家企业最高补助按18万元掌握。
+""",
+    "临时.md": "# 临时通知\n编号：T04\n\n临时通知只用来删除。\n",
+    "成果.csv": (
+        "成果编号,成果名称,简介,技术指标,持有单位,联系电话,公开范围\n"
+        "A01,喷漆废水处理装置,处理喷漆循环水,换水周期≥90天,某研究院,0951-1234567,公开\n"
+    ),
+    "空.pdf": "",
+}
+SOURCE = {"path", "page", "row", "start", "end"}
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What a process left behind."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def document(self) -> Any:  # noqa: ANN401  (JSON)
+        return json.loads(self.out)
+
+    @property
+    def lines(self) -> list[Any]:
+        return [json.loads(line) for line in self.out.splitlines()]
+
+
+class Desk:
+    """A data folder, and the commands run on it."""
+
+    def __init__(self, folder: Path, model: Path) -> None:
+        self.folder = folder
+        self._model = model
+
+    def run(self, *arguments: str, **variables: str) -> Done:
+        clean = {name: value for name, value in os.environ.items() if not name.startswith("TT_")}
+        done = subprocess.run(  # noqa: S603  (our own command lines)
+            [sys.executable, "-m", *arguments],
+            cwd=ROOT,
+            env={
+                **clean,
+                "TT_DATA_DIR": str(self.folder / "var"),
+                "TT_EMBEDDER": str(self._model),
+                "TT_TODAY": "2026-11-23",
+                **variables,
+            },
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=180,
+        )
+        assert "Traceback" not in done.stderr
+        return Done(done.returncode, done.stdout, done.stderr)
+
+    def requests(self, *lines: str) -> str:
+        file = self.folder / "requests.jsonl"
+        file.write_text("\n".join(lines), encoding="utf-8")
+        return str(file)
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
+    model = bundled_model(tmp_path_factory.getbasetemp())
+    return Desk(tmp_path_factory.mktemp("desk"), model)
+
+
+@pytest.fixture(scope="module")
+def added(desk: Desk) -> Done:
+    folder = desk.folder / "files"
+    folder.mkdir()
+    for name, text in FILES.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    return desk.run("corpus", "add", str(folder), "--json")
+
+
+@pytest.fixture
+def filled(desk: Desk, added: Done) -> Desk:
+    assert added.out
+    return desk
+
+
+def one_line_of_chinese(done: Done) -> bool:
+    return done.err.startswith("错误：") and done.err.count("\n") == 1
+
+
+def test_adding_tells_what_was_taken_and_leaves_with_1_where_something_was_not(
+    added: Done,
+) -> None:
+    document = added.document
+
+    assert (added.code, added.err) == (1, "")
+    assert list(document) == ["added", "updated", "unchanged", "problems"]
+    assert {record["id"] for record in document["added"]} == {"T01", "T02", "T03", "T04", "A01"}
+    for record in document["added"]:
+        assert record.keys() == {"id", "kind", "title", "source"}
+        assert record["source"].keys() == SOURCE
+    (problem,) = document["problems"]
+    assert problem.keys() == {"source", "code", "severity", "what", "hint"}
+    assert (problem["source"]["path"], problem["severity"]) == ("空.pdf", "refused")
+
+
+def test_a_list_has_what_the_role_may_see_with_its_status_today(filled: Desk) -> None:
+    done = filled.run("corpus", "list", "--as", "enterprise", "--json")
+
+    records = {record["id"]: record for record in done.document["records"]}
+    assert (done.code, done.err) == (0, "")
+    assert {"T01", "T02", "A01"} <= records.keys()
+    assert "T03" not in records
+    assert records["T01"].keys() == {"id", "kind", "title", "level", "status", "source"}
+    assert (records["T01"]["status"], records["T02"]["status"]) == ("in_force", "expired")
+
+
+def test_a_search_quotes_what_show_shows(filled: Desk) -> None:
+    requests = filled.requests(
+        '{"q": "科技创新券最高补助", "k": 5}',
+        '{"q": "科技创新券最高补助", "as": "enterprise"}',
+        '{"q": "科技创新券最高补助", "as_of": "2019-06-30", "kind": "policy"}',
+        '{"q": "科技创新券", "k": 0}',
+    )
+
+    done = filled.run("index", "search", "--batch", requests, "--json")
+    shown = filled.run("corpus", "show", "T01", "--as", "enterprise", "--json")
+
+    every, public, earlier, wrong = done.lines
+    assert done.code == 1
+    assert list(every) == ["query", "hits", "excluded", "ms"]
+    assert every["ms"].keys() == {"embed", "lexical", "vector", "total"}
+    assert [hit["rank"] for hit in every["hits"]] == list(range(1, len(every["hits"]) + 1))
+    assert {"T01", "T03"} <= {hit["record"] for hit in every["hits"]}
+    assert every["excluded"]["expired"] == 1
+    assert "T03" not in {hit["record"] for hit in public["hits"]}
+    assert public["excluded"] == {"expired": 1}
+    assert [hit["record"] for hit in earlier["hits"] if hit["record"] < "T03"] == ["T02"]
+    assert wrong == {"error": "第 4 行：k 的值“0”不可用，应为 1 到 1000 的整数"}
+
+    document = shown.document
+    assert (shown.code, shown.err) == (0, "")
+    assert document.keys() == {
+        "id",
+        "kind",
+        "title",
+        "level",
+        "status",
+        "source",
+        "versions",
+        "fields",
+        "text",
+    }
+    (hit,) = (hit for hit in every["hits"] if hit["record"] == "T01")
+    assert hit.keys() == {"rank", "record", "kind", "title", "status", "text", "score", "source"}
+    assert hit["source"]["path"] == "创新券.md"
+    assert hit["text"] == document["text"][hit["source"]["start"] : hit["source"]["end"]]
+    assert document["source"]["end"] == len(document["text"])
+
+
+def test_an_answer_is_one_json_document_whose_quotes_are_verbatim(filled: Desk) -> None:
+    done = filled.run(
+        "assistant", "ask", "科技创新券每家企业最高补助多少？", "--as", "enterprise", "--json"
+    )
+
+    document = done.document
+    assert (done.code, done.err) == (0, "")
+    assert (document["status"], document["mode"]) == ("answered", "extractive")
+    first = document["citations"][0]
+    assert first.keys() == {
+        "n",
+        "record",
+        "title",
+        "quote",
+        "source",
+        "status",
+        "provenance",
+        "checked",
+    }
+    assert (first["record"], first["provenance"]) == ("T01", "official")
+    assert first["quote"] == "科技创新券每家企业每年最高补助20万元。"
+    assert first["source"]["end"] - first["source"]["start"] == len(first["quote"])
+    assert "18万元" not in done.out
+
+
+def requests_of(*requests: Mapping[str, object]) -> list[str]:
+    return [json.dumps(request, ensure_ascii=False) for request in requests]
+
+
+def test_a_batch_answers_each_line_and_leaves_with_1_for_a_bad_one(filled: Desk) -> None:
+    asked = "科技创新券每家企业最高补助多少？"
+    turns = [{"role": "user", "content": asked}, {"role": "assistant", "content": "20万元。"}]
+    requests = filled.requests(
+        *requests_of({"q": asked}),
+        "{不是 JSON",
+        *requests_of(
+            {"q": "那依据呢？", "history": turns},
+            {"q": asked, "as_of": "2019-06-30"},
+            {"q": asked, "as": "boss"},
+            {"q": "养老保险断缴两年能不能补"},
+            {"q": "内部评审口径掌握多少万元", "as": None},
+        ),
+    )
+
+    done = filled.run("assistant", "ask", "--as", "enterprise", "--batch", requests, "--json")
+
+    now, broken, follow_up, earlier, boss, refused, guarded = done.lines
+    assert done.code == 1
+    assert now["citations"][0]["record"] == "T01"
+    assert broken == {"error": "第 2 行：不是合法的 JSON"}
+    assert follow_up["question"] == "科技创新券每家企业最高补助多少，那依据呢？"
+    assert earlier["citations"][0]["record"] == "T02"
+    assert boss["error"].startswith("第 5 行：as 的值“boss”不可用，可选：enterprise")
+    assert (refused["status"], refused["citations"]) == ("refused", [])
+    assert "18万元" not in json.dumps(guarded, ensure_ascii=False)
+
+
+def test_what_could_not_be_taken_is_listed_as_long_as_it_stands(filled: Desk) -> None:
+    done = filled.run("corpus", "problems", "--json")
+
+    assert done.code == 0
+    assert [problem["source"]["path"] for problem in done.document["problems"]] == ["空.pdf"]
+
+
+def test_the_index_says_what_it_holds(filled: Desk) -> None:
+    done = filled.run("index", "status", "--json")
+
+    document = done.document
+    assert done.code == 0
+    assert document.keys() == {"generation", "records", "embedder", "passages"}
+    assert document["records"].keys() == {"policy", "achievement", "demand", "passage"}
+    assert document["records"]["policy"] >= 3
+    assert document["passages"].keys() == {"public", "internal", "restricted"}
+
+
+def test_a_removed_record_is_gone_and_the_index_is_clean(filled: Desk) -> None:
+    removed = filled.run("corpus", "remove", "T04")
+    gone = filled.run("corpus", "show", "T04", "--json")
+    checked = filled.run("index", "check", "--json")
+
+    assert (removed.code, removed.out) == (0, "已删除 T04\n")
+    assert (gone.code, gone.out) == (2, "")
+    assert one_line_of_chinese(gone) and "T04" in gone.err
+    assert checked.code == 0
+    assert checked.document.keys() == {"clean", "passages", "lost"}
+    assert (checked.document["clean"], checked.document["lost"]) == (True, [])
+
+
+def test_a_setting_that_cannot_be_used_is_told_in_one_line(desk: Desk) -> None:
+    done = desk.run("corpus", "list", "--json", TT_TODAY="明天")
+
+    assert (done.code, done.out) == (2, "")
+    assert one_line_of_chinese(done)
+    assert "TT_TODAY" in done.err and "YYYY-MM-DD" in done.err

@@ -1,0 +1,220 @@
+"""The answer made of passages: what it opens with, what it admits, and what it warns of."""
+
+from datetime import date
+
+import pytest
+from assistant_builders import a_find, a_hit, understood
+from builders import TODAY, a_record
+
+from assistant.answers import Answer, Question
+from assistant.evidence import gather
+from assistant.extract import extracted, name_of, nothing_found, without_search
+from assistant.words import CONTACT, ELIGIBILITY, LEADS
+from corpus.levels import Viewer
+from corpus.records import Achievement, Demand, Facts, Kind, Policy, Provenance, Record
+from index.search import Found
+
+TEXT = """科技创新券管理办法
+一、支持标准
+科技创新券每年最高补助20万元。
+二、时间
+科技创新券的申报时间未载明。
+"""
+ASKED = "科技创新券最高补助多少"
+
+
+def the_answer(found: Found, question: str = ASKED, *, leads: bool = False) -> Answer:
+    asked = understood(question)
+    return extracted(
+        Question(text=question, viewer=Viewer(), day=TODAY),
+        asked,
+        gather(found, asked),
+        found,
+        leads=leads,
+    )
+
+
+def a_card(
+    text: str = TEXT,
+    *,
+    id: str = "X17",  # noqa: A002
+    kind: Kind = "policy",
+    facts: Facts | None = None,
+) -> Record:
+    return a_record(text, id=id, title="科技创新券管理办法", kind=kind, facts=facts)
+
+
+def test_it_opens_with_the_sentence_that_answers() -> None:
+    answer = the_answer(a_find(a_hit(a_card())))
+
+    assert answer.text.startswith("科技创新券每年最高补助20万元。[^1]\n\n**《科技创新券管理办法》")
+    assert answer.status == "answered"
+
+
+def test_a_question_about_rules_is_answered_as_of_a_day_and_one_about_goods_is_not() -> None:
+    goods = a_card("科技创新券管理系统，办理时间缩短50%。", kind="achievement")
+
+    assert "以 2026-11-23 有效的规定为准。" in the_answer(a_find(a_hit(a_card()))).text
+    assert "有效的规定" not in the_answer(a_find(a_hit(goods))).text
+
+
+def test_goods_are_answered_with_how_many_come_near() -> None:
+    goods = [
+        a_card("科技创新券管理系统，办理时间缩短50%。", id=f"A{n}", kind="achievement")
+        for n in range(2)
+    ]
+
+    answer = the_answer(a_find(*map(a_hit, goods)), "有没有科技创新券管理系统")
+
+    assert answer.text.startswith("找到 2 项相近的成果，最接近的是《科技创新券管理办法》。[^1]")
+    assert "- 科技创新券管理系统，办理时间缩短50%。[^1]" in answer.text
+
+
+def test_what_was_asked_for_and_is_not_stated_is_said() -> None:
+    answer = the_answer(a_find(a_hit(a_card())), f"{ASKED}，哪天截止")
+
+    assert "资料中没有载明：时间。" in answer.text
+    assert answer.status == "partial"
+
+
+def test_unstated_is_no_answer() -> None:
+    answer = the_answer(a_find(a_hit(a_card("科技创新券每年最高补助多少，未载明。"))))
+
+    assert (answer.status, "没有载明：数额" in answer.text) == ("partial", True)
+
+
+def test_what_is_only_near_is_called_so_first() -> None:
+    answer = the_answer(a_find(a_hit(a_card())), leads=True)
+
+    assert answer.text.startswith(LEADS)
+    assert answer.status == "partial"
+
+
+@pytest.mark.parametrize(
+    ("new", "old"),
+    [
+        (Policy(replaces=("N06",)), Policy(expires=date(2026, 3, 31))),
+        (Policy(), Policy(expires=date(2026, 3, 31), replaced_by=("X17",))),
+    ],
+)
+def test_what_was_replaced_is_shown_as_history_only(new: Policy, old: Policy) -> None:
+    before = a_hit(a_card(id="N06", facts=old), status="superseded")
+
+    answer = the_answer(a_find(a_hit(a_card(facts=new)), expired=[before]))
+
+    assert {citation.record.id for citation in answer.citations} == {"X17"}
+    assert "旧规定，只作历史参考：《科技创新券管理办法》（已被替代 · 未核）" in answer.text
+    assert any("不再适用" in warning for warning in answer.warnings)
+
+
+def test_what_ran_out_and_is_followed_by_nothing_cited_is_not_mentioned() -> None:
+    before = a_hit(a_card(id="N06", facts=Policy(expires=date(2026, 3, 31))))
+
+    answer = the_answer(a_find(a_hit(a_card()), expired=[before]))
+
+    assert "历史" not in answer.text
+    assert not any("不再适用" in warning for warning in answer.warnings)
+
+
+def test_a_lead_that_ran_out_says_so_before_anything_else() -> None:
+    old = a_hit(a_card(facts=Policy(expires=date(2021, 1, 1))))
+
+    answer = the_answer(a_find(old))
+
+    assert answer.text.startswith("已过期，只作历史参考：科技创新券")
+    assert answer.status == "partial"
+    assert "《科技创新券管理办法》已过期，不能作为现行依据。" in answer.warnings
+
+
+def test_a_doubtful_rule_is_answered_from_with_a_warning() -> None:
+    answer = the_answer(a_find(a_hit(a_card(facts=Policy(declared="存疑")))))
+
+    assert answer.status == "answered"
+    assert "《科技创新券管理办法》的效力存疑，办理前请向主管部门确认。" in answer.warnings
+
+
+@pytest.mark.parametrize(
+    ("provenance", "word"),
+    [("media", "媒体"), ("second_hand", "二手"), ("seed", "种子"), ("unverified", "未核")],
+)
+def test_a_weak_source_is_warned_of(provenance: Provenance, word: str) -> None:
+    answer = the_answer(a_find(a_hit(a_card(facts=Policy(provenance=provenance)))))
+
+    assert answer.warnings == (f"引用中有{word}来源，未与官方原文核对。",)
+
+
+@pytest.mark.parametrize("provenance", ["official", "repost"])
+def test_a_good_source_is_warned_of_nothing(provenance: Provenance) -> None:
+    assert the_answer(a_find(a_hit(a_card(facts=Policy(provenance=provenance))))).warnings == ()
+
+
+@pytest.mark.parametrize(
+    ("kind", "facts"),
+    [("achievement", Achievement(provenance="sample")), ("demand", Demand(provenance="sample"))],
+)
+def test_a_sample_is_called_a_sample(kind: Kind, facts: Facts) -> None:
+    answer = the_answer(a_find(a_hit(a_card(kind=kind, facts=facts))))
+
+    assert answer.warnings == ("引用中有示例数据（虚构，仅供演示）。",)
+
+
+def test_whether_somebody_qualifies_is_not_decided_here() -> None:
+    answer = the_answer(a_find(a_hit(a_card())), "我们能不能申请科技创新券，最高补助多少")
+
+    assert (answer.intent, answer.warnings[0]) == ("eligibility", ELIGIBILITY)
+
+
+def test_who_did_not_say_what_is_sought_is_told_what_was_found() -> None:
+    goods = a_card("光伏组件回收装置，回收率95%。", kind="demand")
+
+    assert the_answer(a_find(a_hit(goods)), "光伏组件回收装置").intent == "find_demand"
+    assert the_answer(a_find(a_hit(a_card())), "创新券").intent == "policy_fact"
+
+
+@pytest.mark.parametrize(
+    ("facts", "contact"),
+    [
+        (Policy(desk="自治区科技厅成果处"), "自治区科技厅成果处"),
+        (Policy(desk="很长" * 40), CONTACT),
+        (Policy(), CONTACT),
+    ],
+)
+def test_whom_to_ask_is_the_rules_own_desk_where_it_names_one(facts: Policy, contact: str) -> None:
+    assert the_answer(a_find(a_hit(a_card(facts=facts)))).contact == contact
+
+
+def test_a_footnote_of_a_record_is_no_mark_of_ours() -> None:
+    record = a_record(
+        "科技创新券每年最高补助20万元[^7]。", id="X17", title="科技创新券管理办法[^8]"
+    )
+
+    answer = the_answer(a_find(a_hit(record)))
+
+    assert answer.citations[0].quote == "科技创新券每年最高补助20万元[^7]。"
+    assert "[^7]" not in answer.text and "[^8]" not in answer.text
+
+
+def test_a_name_tells_a_record_from_others_of_that_name() -> None:
+    facts = Policy(number="宁科规发〔2024〕1号", provenance="official")
+    record = a_card(facts=facts)
+
+    assert name_of(record) == "《科技创新券管理办法》（宁科规发〔2024〕1号 · 官方）"
+    assert name_of(record, a_hit(record)).endswith("（宁科规发〔2024〕1号 · 现行有效 · 官方）")
+    assert name_of(a_card(kind="passage")) == "《科技创新券管理办法》"
+
+
+def test_a_refusal_names_each_near_record_once_and_three_at_most() -> None:
+    hits = [a_hit(a_card(id=f"R{n // 2}"), score=1 - n / 10) for n in range(10)]
+
+    answer = nothing_found(understood(ASKED), a_find(*hits))
+
+    assert [hit.record.id for hit in answer.nearest] == ["R0", "R1", "R2"]
+    assert answer.text.count("- 《") == 3
+
+
+def test_what_needs_no_search_cites_nothing() -> None:
+    for text, status in [("你好", "clarify"), ("帮我伪造研发材料", "refused")]:
+        answer = without_search(understood(text))
+
+        assert (answer.status, answer.citations) == (status, ())
+        assert answer.text
