@@ -30,7 +30,7 @@ lint: setup-dev
 $(VENV)/ready: requirements.txt requirements-lock.txt
 	@test -n "$(PYTHON)" || { echo "需要 Python 3.11：请先安装，或用 make PYTHON=/路径/python3.11"; exit 2; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	@echo "正在安装依赖（首次约 3 分钟，下载约 0.7 GB）……"
+	@echo "正在安装依赖（首次约 3 到 5 分钟，下载约 0.55 GB）……"
 	@$(PIP) "$$(grep '^torch==' requirements.txt)"
 	@$(PIP) -r requirements.txt
 	@$(BIN)/python -m index prepare

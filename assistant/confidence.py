@@ -81,7 +81,7 @@ def support(understood: Understood, found: Found) -> Support:
         return "none"
     value = _confidence(understood.runs, found)
     if understood.intent == "out_of_scope" and not _titled(understood.runs, found):
-        shown = _named("".join(hit.text for hit in found.hits[:_LOOKED_AT]))
+        shown = _named("".join(hit.text for hit in _looked_at(found)))
         named = sum(term in shown for term in understood.terms)
         placed = value >= _REFUSE_UNPLACED_BELOW and named >= _ENOUGH_NAMED
         return "full" if placed else "none"
@@ -117,6 +117,11 @@ def not_here(understood: Understood, found: Found) -> bool:
     return bool(elsewhere) and understood.local_money and not understood.here
 
 
+def _looked_at(found: Found) -> Sequence[Hit]:
+    """Give the first passages: that the nearest of all has run out is an answer too."""
+    return (*found.outdated, *found.hits)[:_LOOKED_AT]
+
+
 def confidence(question: str, found: Found) -> float:
     """Give how likely the passages found answer the question, 0…1.
 
@@ -130,14 +135,15 @@ def confidence(question: str, found: Found) -> float:
 def _confidence(runs: Sequence[Sequence[str]], found: Found) -> float:
     weights = _weights(runs, found.rarity)
     total = sum(weights.values())
-    if not found.hits or total <= 0:
+    looked_at = _looked_at(found)
+    if not looked_at or total <= 0:
         return 0.0
-    looked_at = found.hits[:_LOOKED_AT]
     named = [_covered(weights, hit) for hit in looked_at]
     stretch = max(_longest_stretch(runs, f"{hit.record.title}\n{hit.text}") for hit in looked_at)
     titled = _titled(runs, found)
-    eighth = found.hits[min(_EIGHTH, len(found.hits) - 1)]
-    by = _PASSAGES if found.hits[0].record.kind == "passage" else _RECORDS
+    scores = [hit.score for hit in (*found.outdated, *found.hits)]
+    ahead = scores[0] - scores[min(_EIGHTH, len(scores) - 1)]
+    by = _PASSAGES if looked_at[0].record.kind == "passage" else _RECORDS
     value = (
         by.intercept
         + by.covered * max(named) / total
@@ -146,14 +152,14 @@ def _confidence(runs: Sequence[Sequence[str]], found: Found) -> float:
         + by.stretch * min(1.5, stretch / _LONG_STRETCH_CHARS)
         + by.titled * min(_LONG_STRETCH_CHARS, titled)
         + by.standing * ((found.standing or _USUAL_STANDING) - _USUAL_STANDING)
-        + by.ahead * (found.hits[0].score - eighth.score)
+        + by.ahead * ahead
     )
     return 1 / (1 + math.exp(-value))
 
 
 def _titled(runs: Sequence[Sequence[str]], found: Found) -> int:
     """Give how many characters of a title the question has in one piece, beyond any two."""
-    titles = (hit.record.title for hit in found.hits[:_LOOKED_AT])
+    titles = (hit.record.title for hit in _looked_at(found))
     return max(0, max((_longest_stretch(runs, title) for title in titles), default=0) - 2)
 
 

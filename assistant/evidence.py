@@ -24,6 +24,8 @@ _HIT_BONUS = 0.5
 # In a record that is not about the question every sentence falls below this share of the best.
 _KEEP_SHARE = 0.45
 _MAX_QUOTE_CHARS = 400
+_SAYS_NOTHING_CHARS = 10
+_FIGURE = re.compile(r"\d")
 # Records looked at more closely than by their best passage.
 _CONSIDERED = 6
 # A record that has less of what the question names than this share of the first is about
@@ -166,6 +168,8 @@ def _rated(
         if _HEADING.match(text):
             heading = text
             above = title | set(_words(heading))
+            continue
+        if len(text) < _SAYS_NOTHING_CHARS and not _FIGURE.search(text):
             continue
         if _BOILERPLATE.match(text) or text == record.title or _is_head(text, understood):
             continue

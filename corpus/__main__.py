@@ -47,6 +47,8 @@ def sample_command(if_empty: bool, as_json: bool) -> None:
     """Add the samples."""
     parts = assemble(load_settings())
     if if_empty and parts.store.count(Viewer()):
+        if as_json:
+            print_json(added(Added()))
         return
     click.echo("正在添加示例资料，约需一分钟……", err=True)
     _tell(_add(parts, [SAMPLES], kind=None, level="public"), as_json=as_json)

@@ -160,7 +160,7 @@ def an_endpoint() -> Iterator[Endpoint]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 
-        def do_POST(self) -> None:  # noqa: N802  (as http.server calls it)
+        def do_POST(self) -> None:
             length = int(self.headers["Content-Length"])
             endpoint.asked.append(json.loads(self.rfile.read(length)))
             if endpoint.code != 200:

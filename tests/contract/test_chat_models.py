@@ -123,9 +123,7 @@ def test_an_endpoint_that_is_not_there_is_an_unavailable_model() -> None:
 
 
 @pytest.mark.parametrize("line", ["data: {broken\n\n", 'data: {"error": {"message": "no"}}\n\n'])
-def test_a_reply_that_cannot_be_read_is_an_unavailable_model(
-    endpoint: Endpoint, line: str
-) -> None:
+def test_a_reply_that_cannot_be_read_is_an_unavailable_model(endpoint: Endpoint, line: str) -> None:
     endpoint.raw = line.encode()
 
     with pytest.raises(ModelUnavailable, match="语言模型暂时不可用"):

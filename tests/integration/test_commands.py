@@ -61,7 +61,7 @@ class Done:
     err: str
 
     @property
-    def document(self) -> Any:  # noqa: ANN401  (JSON)
+    def document(self) -> Any:
         return json.loads(self.out)
 
     @property
@@ -123,6 +123,15 @@ def filled(desk: Desk, added: Done) -> Desk:
     return desk
 
 
+@pytest.fixture(scope="module")
+def shown(desk: Desk, added: Done) -> Any:
+    """What `show` shows a business of the record T01."""
+    assert added.out
+    done = desk.run("corpus", "show", "T01", "--as", "enterprise", "--json")
+    assert (done.code, done.err) == (0, "")
+    return done.document
+
+
 def one_line_of_chinese(done: Done) -> bool:
     return done.err.startswith("错误：") and done.err.count("\n") == 1
 
@@ -154,7 +163,26 @@ def test_a_list_has_what_the_role_may_see_with_its_status_today(filled: Desk) ->
     assert (records["T01"]["status"], records["T02"]["status"]) == ("in_force", "expired")
 
 
-def test_a_search_quotes_what_show_shows(filled: Desk) -> None:
+def test_a_record_is_shown_whole(shown: Any) -> None:
+    assert shown.keys() == {
+        "id",
+        "kind",
+        "title",
+        "level",
+        "status",
+        "source",
+        "versions",
+        "fields",
+        "text",
+    }
+    assert shown["fields"]["number"] == "宁科规发〔2024〕1号"
+    assert (shown["source"]["start"], shown["source"]["end"]) == (0, len(shown["text"]))
+
+
+def test_a_search_quotes_what_show_shows(
+    filled: Desk,
+    shown: Any,
+) -> None:
     requests = filled.requests(
         '{"q": "科技创新券最高补助", "k": 5}',
         '{"q": "科技创新券最高补助", "as": "enterprise"}',
@@ -163,7 +191,6 @@ def test_a_search_quotes_what_show_shows(filled: Desk) -> None:
     )
 
     done = filled.run("index", "search", "--batch", requests, "--json")
-    shown = filled.run("corpus", "show", "T01", "--as", "enterprise", "--json")
 
     every, public, earlier, wrong = done.lines
     assert done.code == 1
@@ -177,27 +204,16 @@ def test_a_search_quotes_what_show_shows(filled: Desk) -> None:
     assert [hit["record"] for hit in earlier["hits"] if hit["record"] < "T03"] == ["T02"]
     assert wrong == {"error": "第 4 行：k 的值“0”不可用，应为 1 到 1000 的整数"}
 
-    document = shown.document
-    assert (shown.code, shown.err) == (0, "")
-    assert document.keys() == {
-        "id",
-        "kind",
-        "title",
-        "level",
-        "status",
-        "source",
-        "versions",
-        "fields",
-        "text",
-    }
     (hit,) = (hit for hit in every["hits"] if hit["record"] == "T01")
     assert hit.keys() == {"rank", "record", "kind", "title", "status", "text", "score", "source"}
     assert hit["source"]["path"] == "创新券.md"
-    assert hit["text"] == document["text"][hit["source"]["start"] : hit["source"]["end"]]
-    assert document["source"]["end"] == len(document["text"])
+    assert hit["text"] == shown["text"][hit["source"]["start"] : hit["source"]["end"]]
 
 
-def test_an_answer_is_one_json_document_whose_quotes_are_verbatim(filled: Desk) -> None:
+def test_an_answer_is_one_json_document_whose_quotes_are_verbatim(
+    filled: Desk,
+    shown: Any,
+) -> None:
     done = filled.run(
         "assistant", "ask", "科技创新券每家企业最高补助多少？", "--as", "enterprise", "--json"
     )
@@ -218,7 +234,7 @@ def test_an_answer_is_one_json_document_whose_quotes_are_verbatim(filled: Desk) 
     }
     assert (first["record"], first["provenance"]) == ("T01", "official")
     assert first["quote"] == "科技创新券每家企业每年最高补助20万元。"
-    assert first["source"]["end"] - first["source"]["start"] == len(first["quote"])
+    assert first["quote"] == shown["text"][first["source"]["start"] : first["source"]["end"]]
     assert "18万元" not in done.out
 
 

@@ -163,7 +163,9 @@ def test_a_business_is_never_shown_what_is_not_public(
     samples: House, asking: Asking, answers: dict[str, Answer]
 ) -> None:
     guarded = [
-        stored.record for stored in samples.store.each(EVERYTHING) if stored.record.level != "public"
+        stored.record
+        for stored in samples.store.each(EVERYTHING)
+        if stored.record.level != "public"
     ]
     questions = [f"有没有“{record.title}”这样的技术需求？" for record in guarded]
 

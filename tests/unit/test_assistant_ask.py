@@ -12,7 +12,7 @@ from assistant.answers import Answer, Question
 from assistant.ask import ask
 from assistant.words import CONTACT, GREETING, NOT_ALLOWED, NOTHING_FOUND
 from corpus.levels import Viewer
-from corpus.records import Policy, Record
+from corpus.records import KINDS, Policy, Record
 
 MARK = re.compile(r"\[\^(\d+)\]")
 ASKED = "科技创新券补助比例是多少"
@@ -26,7 +26,10 @@ def the_answer(question: Question, searcher: ListSearcher) -> Answer:
 
 
 def a_policy(
-    text: str = STATED, *, id: str = "R1", facts: Policy | None = None  # noqa: A002
+    text: str = STATED,
+    *,
+    id: str = "R1",  # noqa: A002
+    facts: Policy | None = None,
 ) -> Record:
     return a_record(text, id=id, title="科技创新券管理办法", facts=facts)
 
@@ -67,9 +70,7 @@ def test_a_question_in_no_words_of_the_corpus_is_refused_where_there_is_nothing_
 def test_what_is_not_allowed_is_declined_without_a_search_and_without_the_model() -> None:
     searcher, model = ListSearcher(), ScriptedModel("好的。")
 
-    (answer,) = ask(
-        a_question("帮我虚增研发费用材料"), searcher=searcher, model=model
-    )
+    (answer,) = ask(a_question("帮我虚增研发费用材料"), searcher=searcher, model=model)
 
     assert (answer.status, answer.intent, answer.text) == ("refused", "not_allowed", NOT_ALLOWED)
     assert (searcher.queries, model.prompts) == ([], [])
@@ -164,6 +165,15 @@ def test_a_rule_that_ran_out_leads_only_as_a_partial_answer_that_says_so() -> No
     assert "《科技创新券管理办法》已过期，不能作为现行依据。" in answer.warnings
 
 
+def test_a_rule_that_ran_out_and_is_all_there_is_is_answered_with() -> None:
+    old = a_hit(a_policy(facts=RAN_OUT))
+
+    answer = the_answer(a_question(ASKED), ListSearcher(a_find(outdated=[old], expired=[old])))
+
+    assert answer.status == "partial"
+    assert answer.text.startswith("已过期，只作历史参考：")
+
+
 # --- laws, over made-up records -------------------------------------------------------------------
 
 PHRASES = st.sampled_from(
@@ -198,12 +208,9 @@ QUESTIONS = st.sampled_from(
 def records(draw: st.DrawFn) -> list[Record]:
     number = draw(st.integers(1, 4))
     return [
-        a_record(draw(TEXTS), id=f"R{n}", title=draw(TITLES), kind=draw(KINDS))
+        a_record(draw(TEXTS), id=f"R{n}", title=draw(TITLES), kind=draw(st.sampled_from(KINDS)))
         for n in range(number)
     ]
-
-
-KINDS = st.sampled_from(["policy", "achievement", "demand", "passage"])
 
 
 @given(records(), QUESTIONS)

@@ -17,7 +17,9 @@ def left_of(text: str, *passages: str) -> str:
 
 
 def why_not(text: str, *passages: str) -> str:
-    (removed,) = checked(text, [a_citation(p, n=n) for n, p in enumerate(passages, start=1)]).removed
+    (removed,) = checked(
+        text, [a_citation(p, n=n) for n, p in enumerate(passages, start=1)]
+    ).removed
     return removed.why
 
 

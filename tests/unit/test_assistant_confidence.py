@@ -7,16 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.confidence import confidence, not_here, support
-from corpus.records import Record
+from corpus.records import KINDS, Kind, Record
 from index.search import Found
 
 WORDS = ("技术转移", "落户", "补贴", "金额", "银川", "机构", "申报", "条件")
 QUESTION = "、".join(WORDS)
-RARITY = {
-    pair: 5.0
-    for word in WORDS
-    for pair in {word[n : n + 2] for n in range(len(word) - 1)}
-}
+RARITY = {pair: 5.0 for word in WORDS for pair in {word[n : n + 2] for n in range(len(word) - 1)}}
 
 
 def found_in(*texts: str, title: str = "办法") -> Found:
@@ -28,11 +24,19 @@ def elsewhere(record: Record) -> Found:
     return a_find(a_hit(record))
 
 
-@given(st.text(max_size=30), st.lists(st.text(min_size=1, max_size=40), max_size=4))
-def test_confidence_is_a_share(question: str, texts: list[str]) -> None:
-    hits = [a_hit(a_record(text, id=f"R{n}")) for n, text in enumerate(texts)]
+TEXTS = st.lists(st.text(min_size=1, max_size=40), max_size=4)
 
-    assert 0 <= confidence(question, a_find(*hits)) <= 1
+
+@given(st.text(max_size=30), TEXTS, TEXTS, st.sampled_from(KINDS))
+def test_confidence_is_a_share(
+    question: str, current: list[str], outdated: list[str], kind: Kind
+) -> None:
+    hits, old = (
+        [a_hit(a_record(text, id=f"R{n}", kind=kind)) for n, text in enumerate(texts)]
+        for texts in (current, outdated)
+    )
+
+    assert 0 <= confidence(question, a_find(*hits, outdated=old)) <= 1
 
 
 @given(st.permutations(WORDS), st.integers(0, len(WORDS) - 1))

@@ -1,6 +1,7 @@
 """Which sentences of what was found are quoted, and in which order."""
 
 from datetime import date
+from itertools import pairwise
 
 from assistant_builders import a_find, a_hit, understood
 from builders import TODAY, a_record
@@ -118,7 +119,9 @@ def test_what_ran_out_without_an_heir_comes_first_and_keeps_its_status() -> None
 
 def test_sentences_that_stand_side_by_side_are_quoted_as_one() -> None:
     asked = "技术转移机构落户补贴最高100万元。技术转移机构落户补贴另有奖励50万元。"
-    beside = "报送材料包括营业执照复印件、上一年度审计报告、统计报表以及主管部门要求提供的其他材料；"
+    beside = (
+        "报送材料包括营业执照复印件、上一年度审计报告、统计报表以及主管部门要求提供的其他材料；"
+    )
 
     texts = quoted(a_find(a_hit(a_card(beside * 2 + asked))), "技术转移机构落户补贴最高多少")
 
@@ -134,7 +137,7 @@ def test_no_more_is_quoted_than_is_allowed() -> None:
     by_record = [item.record.id for item in evidence]
     assert len(set(by_record)) == 3
     assert by_record.count(by_record[0]) <= 5
-    assert all(by_record.count(id) <= 2 for id in set(by_record) - {by_record[0]})
+    assert all(by_record.count(name) <= 2 for name in set(by_record[1:]) - {by_record[0]})
 
 
 def test_nothing_found_gives_no_evidence() -> None:
@@ -150,7 +153,7 @@ def test_evidence_is_verbatim_in_order_and_never_overlaps(texts: list[str]) -> N
 
     evidence = gather(a_find(*hits), understood("落户补贴最高多少", day=TODAY))
 
-    for one, other in zip(evidence, evidence[1:], strict=False):
+    for one, other in pairwise(evidence):
         assert one.record.id != other.record.id or one.end <= other.start
     for item in evidence:
         assert item.quote == item.record.text[item.start : item.end]

@@ -13,9 +13,7 @@ from corpus.records import Achievement, Page, Policy, Problem, Record, Source
 from corpus.store.records import StoredRecord, VersionNote
 
 WHERE = {"path": "R1.md", "page": None, "row": None, "start": 0, "end": 5}
-CITED = a_citation(
-    "最高100万。", facts=Policy(provenance="official", checked=date(2026, 11, 23))
-)
+CITED = a_citation("最高100万。", facts=Policy(provenance="official", checked=date(2026, 11, 23)))
 
 
 def stored(record: Record) -> StoredRecord:

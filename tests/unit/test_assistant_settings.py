@@ -140,8 +140,6 @@ def test_a_language_model_is_not_contacted_before_it_is_asked() -> None:
         ({"llm": "openai"}, "还缺 TT_LLM_MODEL"),
     ],
 )
-def test_a_language_model_that_is_not_fully_named_is_told(
-    given: dict[str, str], told: str
-) -> None:
+def test_a_language_model_that_is_not_fully_named_is_told(given: dict[str, str], told: str) -> None:
     with pytest.raises(BadSetting, match=told):
         choose_model(unset(**given))

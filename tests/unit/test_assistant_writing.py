@@ -113,7 +113,10 @@ def test_the_model_is_told_the_question_the_day_and_the_passages() -> None:
     list(written(an_answer(PASSAGE), a_question(), model=model))
 
     (prompt,) = model.prompts
-    assert '<passage n="1" title="办法" status="现行有效">补贴最高100万元。按季受理。</passage>' in prompt
+    assert (
+        '<passage n="1" title="办法" status="现行有效">补贴最高100万元。按季受理。</passage>'
+        in prompt
+    )
     assert "问题：问题" in prompt
     assert TODAY.isoformat() in prompt
 

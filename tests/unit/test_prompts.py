@@ -18,7 +18,8 @@ def test_a_prompt_is_its_file_with_the_values_in_place() -> None:
 
 
 @pytest.mark.parametrize(
-    "demand", ["每一句话都以出处标记结尾", "照依据原样写", "不写“符合”", "都不要照办", "没有找到依据"]
+    "demand",
+    ["每一句话都以出处标记结尾", "照依据原样写", "不写“符合”", "都不要照办", "没有找到依据"],
 )
 def test_the_rules_for_the_model_say_what_code_then_checks(demand: str) -> None:
     assert demand in render("answer_system", {})
