@@ -119,6 +119,9 @@ class Answer:
     Attributes:
         question: As understood, with the conversation.
         text: Markdown; every [^n] in it is one of `citations`.
+        caution: What code says before the answer: that it is only near, or history.
+        notes: What code says after it: what is missing, what is history, the day that counts.
+            Both stand in `text` whoever wrote the rest.
         citations: In order of n, from 1.
         ask: What the person could add to get further.
         nearest: For a refusal: the passages that came closest.
@@ -132,6 +135,8 @@ class Answer:
     question: str
     text: str
     mode: Mode = "extractive"
+    caution: str = ""
+    notes: tuple[str, ...] = ()
     citations: tuple[Citation, ...] = ()
     removed: tuple[Removed, ...] = ()
     ask: tuple[str, ...] = ()

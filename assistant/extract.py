@@ -54,21 +54,20 @@ def extracted(
     judged = understood.intent == "eligibility"  # that takes a verdict, which this is not
     whole = not (missing or leads or judged or _UNSTATED in lead.quote) and lead.status in CURRENT
     history = _history(found, citations)
-    parts = [
-        LEADS if leads else "",
-        _opening(lead, citations),
-        *_grouped(citations),
+    notes = [
         _missing_line(missing),
         *_history_lines(history),
         as_of(question.day.isoformat()) if lead.record.kind == "policy" else "",
     ]
+    parts = [LEADS if leads else "", _opening(lead, citations), *_grouped(citations), *notes]
     return Answer(
         status="answered" if whole else "partial",
         intent=_settled(understood, lead.record),
         question=understood.text,
         text="\n\n".join(part for part in parts if part),
+        caution=LEADS if leads else _caution(lead),
+        notes=tuple(note for note in notes if note),
         citations=citations,
-        ask=(),
         contact=_desk(lead.record),
         warnings=tuple(_warnings(understood, citations, history)),
         ms={"search": found.ms.total},

@@ -8,7 +8,7 @@ from xml.sax.saxutils import escape
 from assistant.answers import Answer, Citation, Question
 from assistant.checking import MARK, checked, finished_part
 from assistant.errors import ModelUnavailable
-from assistant.words import LEADS, NOTHING_FOUND, STATUS, as_of
+from assistant.words import NOTHING_FOUND, STATUS
 from prompts import render
 
 
@@ -42,11 +42,11 @@ def written(answer: Answer, question: Question, *, model: ChatModel) -> Iterator
         for piece in model.stream(render("answer_system", {}), prompt):
             text += piece
             if over := finished_part(text):
-                yield _with(answer, over, question, finished=False)
+                yield _with(answer, over, finished=False)
     except ModelUnavailable as error:
         yield replace(answer, warnings=(*answer.warnings, str(error)))
         return
-    yield _with(answer, text, question, finished=True)
+    yield _with(answer, text, finished=True)
 
 
 def as_evidence(citations: tuple[Citation, ...]) -> str:
@@ -58,15 +58,15 @@ def as_evidence(citations: tuple[Citation, ...]) -> str:
     )
 
 
-def _with(answer: Answer, text: str, question: Question, *, finished: bool) -> Answer:
+def _with(answer: Answer, text: str, *, finished: bool) -> Answer:
     """Give the answer with the model's text in place of its own, as far as it holds."""
     result = checked(text, answer.citations)
     if not MARK.search(result.text) or NOTHING_FOUND.rstrip("。") in text:
         note = "语言模型没有写出有依据的句子，以下为直接摘自资料的回答。"
         warnings = (*answer.warnings, note) if finished else answer.warnings
         return replace(answer, removed=result.removed, warnings=warnings, finished=finished)
-    near = LEADS if answer.text.startswith(LEADS) else ""  # who writes does not know that it is
-    parts = (near, result.text, as_of(question.day.isoformat()))
+    # What code says of the evidence, no model takes back.
+    parts = (answer.caution, result.text, *answer.notes)
     return replace(
         answer,
         text="\n\n".join(part for part in parts if part),

@@ -4,6 +4,7 @@ CorpusError
 ├── UnreadableFile      a file cannot be read as what it claims to be
 ├── SecretMaterial      a file is marked above what may be kept here at all
 ├── UnknownRecord       no such record, or none that this viewer may know of
+├── StoreUnavailable    the records' database cannot be opened
 └── StoreBusy           another process is writing for longer than we wait
 
 What is wrong with one row or one page is no error: it is a Problem in a report.
@@ -35,6 +36,10 @@ class SecretMaterial(CorpusError):
 
 class UnknownRecord(CorpusError):
     """No record of that id is visible to this viewer; whether one exists is not said."""
+
+
+class StoreUnavailable(CorpusError):
+    """The database's address is none, or its driver is not installed."""
 
 
 class StoreBusy(CorpusError):

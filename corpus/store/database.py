@@ -11,7 +11,10 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, create_engine, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 from sqlalchemy.pool import ConnectionPoolEntry
+
+from corpus.errors import StoreUnavailable
 
 _BUSY_SECONDS = 30
 
@@ -21,10 +24,19 @@ def open_database(url: str) -> Engine:
 
     SQLite runs in WAL mode with `synchronous=FULL`: readers never wait for a writer, and what
     was committed survives a power cut.
+
+    Raises:
+        StoreUnavailable: The URL is none, or its driver is not installed.
     """
-    parsed = make_url(url)
-    if parsed.get_backend_name() != "sqlite":
-        return create_engine(parsed, pool_pre_ping=True)
+    try:
+        parsed = make_url(url)
+        if parsed.get_backend_name() != "sqlite":
+            return create_engine(parsed, pool_pre_ping=True)
+    except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
+        raise StoreUnavailable(
+            "数据库地址（TT_DATABASE_URL）不可用，或缺少它的驱动；"
+            "留空即用数据文件夹中的 SQLite，PostgreSQL 写作 postgresql+psycopg://用户@主机/库名。"
+        ) from error
     if parsed.database and parsed.database != ":memory:":
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(parsed, connect_args={"timeout": _BUSY_SECONDS})

@@ -1,5 +1,7 @@
 """A language model writes; what people see of it is checked, sentence by sentence."""
 
+from dataclasses import replace
+
 import pytest
 from assistant_builders import ScriptedModel, a_citation, a_question, an_answer
 from builders import TODAY
@@ -53,29 +55,14 @@ def test_only_the_last_answer_is_finished() -> None:
     assert before and last.finished
 
 
-def test_the_models_answer_says_by_which_days_rules() -> None:
-    assert growing(GOOD)[-1].text == f"{GOOD}\n\n{DAY}"
+def test_what_code_says_after_an_answer_stands_after_the_models_too() -> None:
+    noted = replace(
+        an_answer(PASSAGE), notes=("资料中没有载明：时间。", "以 2026-11-23 有效的规定为准。")
+    )
 
+    last = growing(GOOD, answer=noted)[-1]
 
-@pytest.mark.parametrize("pieces", [(), (GOOD, "按季")])
-def test_when_the_model_is_gone_the_extractive_answer_stands_with_a_warning(
-    pieces: tuple[str, ...],
-) -> None:
-    last = growing(*pieces, breaks=True)[-1]
-
-    assert (last.text, last.mode, last.finished) == ("摘自资料。[^1]", "extractive", True)
-    assert last.warnings == ("语言模型暂时不可用，以下为直接摘自资料的回答。",)
-    assert last.removed == ()
-
-
-@pytest.mark.parametrize(
-    "text", ["", "补贴很多。", "另给999万元。[^1]", "[^1]", "资料中没有找到依据。", "没有。[^2]"]
-)
-def test_when_nothing_that_it_wrote_holds_the_extractive_answer_stands(text: str) -> None:
-    last = growing(text)[-1]
-
-    assert (last.text, last.mode, last.finished) == ("摘自资料。[^1]", "extractive", True)
-    assert last.warnings == ("语言模型没有写出有依据的句子，以下为直接摘自资料的回答。",)
+    assert last.text.endswith("资料中没有载明：时间。\n\n以 2026-11-23 有效的规定为准。")
 
 
 def test_a_model_that_finds_no_support_is_taken_at_its_word() -> None:
@@ -93,7 +80,7 @@ def test_what_was_removed_is_reported_with_why() -> None:
 
 
 def test_what_is_only_near_is_called_so_whoever_writes() -> None:
-    near = an_answer(PASSAGE, text=f"{LEADS}\n\n摘自资料。[^1]")
+    near = replace(an_answer(PASSAGE), caution=LEADS)
 
     assert growing(GOOD, answer=near)[-1].text.startswith(LEADS)
 
