@@ -33,11 +33,14 @@ _CONSIDERED = 6
 _NAMED_SHARE = 0.5
 # What a record's title, its best sentence, and stating all that is asked for weigh beside its
 # best passage.
-_TITLE = 0.35
-_SENTENCE = 0.15
+_TITLE = 0.5
+_SENTENCE = 0.3
 _STATED = 0.15
 _FULLY_READ = 8
 _UNSTATED = "未载明"
+_OF_A_GAP = 0.5
+_OF_ANOTHER = 0.25
+_AS_RARE = 0.7
 # What a rule of another region has against it.
 _ELSEWHERE = 0.5
 # A sentence that only sends the reader on to another text, and what that leaves of its score.
@@ -71,10 +74,12 @@ def gather(
     comes first itself: that it has run out is the answer.
     """
     by_record: dict[str, list[Hit]] = defaultdict(list)
-    for hit in (*found.outdated, *found.hits):
+    # Who looks around is not helped by what has run out.
+    outdated = found.outdated if understood.intent != "policy_find" else ()
+    for hit in (*outdated, *found.hits):
         by_record[hit.record.id].append(hit)
     best = found.hits[0].score if found.hits else 0.0
-    leading = {hit.record.id for hit in found.outdated} | found.heirs
+    leading = {hit.record.id for hit in outdated} | found.heirs
     near = [hits for hits in by_record.values() if hits[0].score >= best * config.record_share]
     weights = {word: found.rarity.get(word, 0.0) for word in understood.terms}
     groups = [_group(hits, understood, weights) for hits in near[:_CONSIDERED]]
@@ -116,7 +121,7 @@ def _group(hits: Sequence[Hit], understood: Understood, weights: Mapping[str, fl
     score = (
         hits[0].score
         + _TITLE * _titled(record.title, weights)
-        + _SENTENCE * min(1.0, best)
+        + _SENTENCE * min(1.0, best / 2)
         + _STATED * sum(stated) / max(1, len(stated))
     )
     return _Group(
@@ -162,6 +167,7 @@ def _rated(
     heading = ""
     title = set(_words(record.title))
     above = title
+    focus = _focus(weights, _words(f"{record.title}\n{record.text}"))
     rated = []
     for sentence in sentences(record.text):
         text = record.text[sentence.start : sentence.end]
@@ -179,11 +185,20 @@ def _rated(
         # A long sentence meets more words by chance.
         overlap *= min(1.0, 1.25 - len(text) / 800)
         stated = _states(understood.aspects, text, heading)
+        if focus and not focus & (own | above):
+            stated *= _OF_ANOTHER  # an amount, but of something else
         hit = max((h.score for h in hits if h.start <= sentence.start < h.end), default=0.0)
         worth = _OF_A_POINTER if _POINTER.search(text) else 1.0
-        score = overlap + stated * (0.25 + overlap) + _HIT_BONUS * hit * (0.1 + overlap)
+        score = overlap + stated * (0.5 + overlap) + _HIT_BONUS * hit * (0.1 + overlap)
         rated.append(_evidence(hits[0], sentence, score * worth))
     return sorted(rated, key=lambda item: (-item.score, item.start))
+
+
+def _focus(weights: Mapping[str, float], words: Iterable[str]) -> frozenset[str]:
+    """Give the rarest of what the question names and the record has: what it is about, there."""
+    present = {word: weights[word] for word in set(words) if weights.get(word, 0.0) > 0}
+    line = max(present.values(), default=0.0) * _AS_RARE
+    return frozenset(word for word, weight in present.items() if weight >= line)
 
 
 def _states(aspects: Sequence[Aspect], text: str, heading: str) -> float:
@@ -192,7 +207,8 @@ def _states(aspects: Sequence[Aspect], text: str, heading: str) -> float:
     for aspect in aspects:
         total += _ANSWERING_ASPECT if aspect.says.search(text) else 0.0
         total += _HEADING_ASPECT if any(word in heading for word in aspect.headings) else 0.0
-    return total / max(1, len(aspects))
+    # That something is not stated is worth saying, but after what is.
+    return total / max(1, len(aspects)) * (_OF_A_GAP if _UNSTATED in text else 1.0)
 
 
 def _is_head(text: str, understood: Understood) -> bool:
@@ -203,7 +219,7 @@ def _is_head(text: str, understood: Understood) -> bool:
     wanted = {aspect.name for aspect in understood.aspects}
     named = {
         "文号": "basis",
-        "申报窗口": "time",
+        "申报窗口": "deadline",
         "受理部门": "desk",
         "有效期至": "time",
         "施行日期": "time",
