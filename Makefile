@@ -36,7 +36,7 @@ $(VENV)/ready: requirements.txt requirements-lock.txt
 	@$(BIN)/python -m index prepare
 	@touch $@
 
-$(VENV)/ready-dev: $(VENV)/ready requirements-dev.txt
+$(VENV)/ready-dev: $(VENV)/ready requirements-dev.txt requirements-postgres.txt
 	@$(PIP) -r requirements-dev.txt
 	@touch $@
 

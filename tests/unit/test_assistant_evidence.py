@@ -158,3 +158,14 @@ def test_evidence_is_verbatim_in_order_and_never_overlaps(texts: list[str]) -> N
     for item in evidence:
         assert item.quote == item.record.text[item.start : item.end]
         assert item.quote.strip() == item.quote != ""
+
+
+def test_an_amount_of_something_else_is_not_what_answers() -> None:
+    ladder = a_card(
+        "企业梯次培育\n科技小巨人一次给40万元。\n雏鹰、瞪羚、独角兽依次晋级。\n独角兽企业的奖励：未载明。",
+        id="X09",
+    )
+
+    sentence = best(a_find(a_hit(ladder)), "独角兽奖励多少钱")
+
+    assert sentence == "独角兽企业的奖励：未载明。"
