@@ -15,6 +15,7 @@ from corpus.records import KINDS, Kind
 from corpus.store.lock import writing
 
 SAMPLES = Path(__file__).with_name("samples")
+_NAMED = 20
 _SEVERITY = {"refused": "未读入", "quarantined": "已隔离", "flagged": "已读入，请核对"}
 
 _as = click.option(
@@ -31,9 +32,11 @@ def corpus() -> None:
 @corpus.command("add", help="添加文件或文件夹。")
 @click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
 @click.option("--kind", type=click.Choice(["auto", *KINDS]), default="auto", help="内容种类")
-@click.option("--level", type=click.Choice(LEVELS), default="public", help="公开级别")
+@click.option(
+    "--level", type=click.Choice(LEVELS), help="公开级别；不填为 public，已有的资料不降级"
+)
 @_json
-def add_command(paths: tuple[Path, ...], kind: str, level: Level, as_json: bool) -> None:
+def add_command(paths: tuple[Path, ...], kind: str, level: Level | None, as_json: bool) -> None:
     """Add files and say what came of each."""
     chosen = next((known for known in KINDS if known == kind), None)
     report = _add(assemble(load_settings()), list(paths), kind=chosen, level=level)
@@ -51,7 +54,7 @@ def sample_command(if_empty: bool, as_json: bool) -> None:
             print_json(added(Added()))
         return
     click.echo("正在添加示例资料，约需一分钟……", err=True)
-    _tell(_add(parts, [SAMPLES], kind=None, level="public"), as_json=as_json)
+    _tell(_add(parts, [SAMPLES], kind=None, level=None), as_json=as_json)
 
 
 @corpus.command("list", help="列出资料。")
@@ -123,7 +126,7 @@ def problems_command(as_json: bool) -> None:
     click.echo(f"共 {len(found)} 个问题", err=True)
 
 
-def _add(parts: Parts, paths: list[Path], *, kind: Kind | None, level: Level) -> Added:
+def _add(parts: Parts, paths: list[Path], *, kind: Kind | None, level: Level | None) -> Added:
     with writing(parts.settings.data_dir), progress_bar("正在处理") as progress:
         return add(
             paths,
@@ -144,6 +147,11 @@ def _tell(report: Added, *, as_json: bool) -> None:
             f"新增 {len(report.added)} 条，更新 {len(report.updated)} 条，"
             f"未变 {len(report.unchanged)} 条，问题 {len(report.problems)} 个"
         )
+        for word, records in (("新增", report.added), ("更新", report.updated)):
+            for record in records[:_NAMED]:
+                click.echo(f"  {word} {record.id} {record.title}")
+            if len(records) > _NAMED:
+                click.echo(f"  {word} 另有 {len(records) - _NAMED} 条，见 list")
         for item in report.problems:
             click.echo(
                 f"  {item.source.path}：{_SEVERITY[item.severity]}。{item.what}。{item.hint}"

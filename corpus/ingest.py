@@ -1,12 +1,12 @@
 """Add files: read, recognise, stage, index, publish. What is wrong is reported, not raised."""
 
-from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Protocol
 
 from corpus.errors import SecretMaterial, UnreadableFile
-from corpus.levels import Level, Viewer
+from corpus.levels import Level, Viewer, stricter
 from corpus.readers.formats import read
 from corpus.recognise.records import recognise
 from corpus.records import Kind, Problem, Reading, Record, Source
@@ -65,7 +65,7 @@ def add(
     store: RecordStore,
     indexer: Indexer,
     kind: Kind | None = None,
-    level: Level = "public",
+    level: Level | None = None,
     progress: Progress = lambda done, total: None,
 ) -> Added:
     """Add files and folders. When this returns, what it reports as added can be searched.
@@ -75,7 +75,8 @@ def add(
         store: Where the records go.
         indexer: Makes them searchable.
         kind: What the files hold; None to tell by their contents.
-        level: For files without a stricter mark of their own.
+        level: For files without a stricter mark of their own; None for public, or as guarded
+            as the record was before.
         progress: Called as records become ready.
     """
     _clear_up(store, indexer)
@@ -125,12 +126,22 @@ def _refresh(touched: Sequence[str], *, store: RecordStore, indexer: Indexer) ->
 
 
 def _stage(
-    path: Path, name: str, tally: _Tally, *, store: RecordStore, kind: Kind | None, level: Level
+    path: Path,
+    name: str,
+    tally: _Tally,
+    *,
+    store: RecordStore,
+    kind: Kind | None,
+    level: Level | None,
 ) -> None:
     """Read one file into pending versions, and note what is wrong with it."""
-    data = path.read_bytes()
+    data = b""
     try:
-        reading = recognise(read(path.name, data), path=name, kind=kind, level=level)
+        data = path.read_bytes()
+        reading = recognise(read(path.name, data), path=name, kind=kind, level=level or "public")
+    except OSError as error:
+        what = f"文件打不开（{error.strerror or '读取出错'}）"
+        reading = _refused(name, code="unreadable", what=what, hint="请检查文件和权限后重新添加。")
     except UnreadableFile as error:
         reading = _refused(name, code=error.code, what=str(error), hint=error.hint)
     except SecretMaterial as error:
@@ -140,14 +151,27 @@ def _stage(
     taken = {record.id for record in (*tally.added, *tally.updated, *tally.unchanged)}
     clashes = [record for record in reading.records if record.id in taken]
     fresh = [record for record in reading.records if record.id not in taken]
+    known = store.current([record.id for record in fresh], _EVERYTHING)
+    if level is None:
+        fresh = [_as_guarded(record, known) for record in fresh]
     staged = store.stage(fresh, original=data)
     problems = [*reading.problems, *(_clash(record) for record in clashes)]
+    for stored in staged.updated:
+        before = known[stored.record.id].record
+        if before.title != stored.record.title:
+            problems.append(_renamed(before, stored.record))
     store.report(name, problems)
     tally.added += [stored.record for stored in staged.added]
     tally.updated += [stored.record for stored in staged.updated]
     tally.unchanged += staged.unchanged
     tally.problems += problems
     tally.staged += [*staged.added, *staged.updated]
+
+
+def _as_guarded(record: Record, known: Mapping[str, StoredRecord]) -> Record:
+    """Give the record at least as guarded as it was: only a level given by hand lowers one."""
+    before = known.get(record.id)
+    return replace(record, level=stricter(record.level, before.record.level)) if before else record
 
 
 def _files(paths: Sequence[Path]) -> Iterator[tuple[Path, Path]]:
@@ -165,6 +189,16 @@ def _files(paths: Sequence[Path]) -> Iterator[tuple[Path, Path]]:
 def _refused(name: str, *, code: str, what: str, hint: str) -> Reading:
     problem = Problem(source=Source(path=name), code=code, severity="refused", what=what, hint=hint)
     return Reading(problems=(problem,))
+
+
+def _renamed(before: Record, after: Record) -> Problem:
+    return Problem(
+        source=after.source,
+        code="other_title",
+        severity="flagged",
+        what=f"编号 {after.id} 原为“{before.title}”，现已更新为“{after.title}”",
+        hint="若不是同一项，请改编号后重新添加，并重新添加原来的文件。",
+    )
 
 
 def _clash(record: Record) -> Problem:

@@ -4,6 +4,7 @@ The table is the first three columns of "Who sees what" in docs/architecture.md.
 listing, showing and citing all ask `visible` before they look at anything.
 """
 
+import re
 from dataclasses import dataclass
 from typing import Literal, get_args
 
@@ -45,6 +46,12 @@ _MARKS: dict[str, Level] = {
     "商业秘密": "restricted",
     "工作秘密": "restricted",
 }
+# What stands around a mark and is no part of it.
+_AROUND = re.compile(r"[\s\[\]【】（）()〔〕《》:：]+")
+_BORNE = re.compile(
+    r"(?:密级)?(?:绝密|机密|秘密)(?:$|[★☆*]|\d+年|启用前|级?文件|级$|，?(?:不得|严禁|注意))"
+    r"|(?:此件|本件|本文件)(?:绝密|机密|秘密)"
+)
 _SECRET = ("核心", "秘密", "机密", "绝密", "国家秘密")
 
 
@@ -76,7 +83,18 @@ def level_of_mark(mark: str) -> Level | None:
     Raises:
         SecretMaterial: The mark is 秘密 or above, or 核心 (GB/T 43697-2024).
     """
-    text = mark.strip().replace("—", "-").replace("－", "-")
+    text = _AROUND.sub("", mark).replace("—", "-").replace("－", "-")
     if any(text.startswith(secret) for secret in _SECRET):
-        raise SecretMaterial(f"材料标有“{text}”，不得存入本系统；请从上传的文件中移除。")
+        raise SecretMaterial(f"材料标有“{text}”，不得存入本系统；请从上传的文件中移除")
     return _MARKS.get(text)
+
+
+def refuse_secret(line: str) -> None:
+    """Refuse a line that bears a 密级 as official papers do (GB/T 9704): 机密★10年, 【秘密】.
+
+    Raises:
+        SecretMaterial: It bears one.
+    """
+    text = _AROUND.sub("", line)
+    if _BORNE.match(text):
+        raise SecretMaterial(f"材料标有“{text[:20]}”，不得存入本系统；请从上传的文件中移除")

@@ -1,22 +1,21 @@
 """Documents that are one record: their text, and the facts that its labels and words state."""
 
-import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from corpus.labels import kind_of
-from corpus.levels import Level, level_of_mark
+from corpus.labels import field_of, is_label, kind_of
+from corpus.levels import Level, refuse_secret
 from corpus.readers.blocks import Block, Paragraph
-from corpus.recognise.facts import facts_of, first, is_guarded, level_of
+from corpus.recognise.facts import facts_of, first, is_guarded, level_of, with_guarded
 from corpus.recognise.forms import HEAD_LINES, head_of, is_form, labelled
+from corpus.recognise.guarding import guarded
 from corpus.recognise.identity import identity
 from corpus.recognise.notices import completed
 from corpus.recognise.values import MARK, PROVENANCES
 from corpus.records import Heading, Kind, Page, Policy, Record, Source, SpanProvenance
 
 _MAX_TITLE_CHARS = 120
-# 密级 as official papers bear it, at the top and without a label (GB/T 9704): 机密★10年.
-_SECRECY = re.compile(r"^(?:绝密|机密|秘密)\s*(?:[★☆*].*)?$")
+_A_PAIR = 2
 
 
 def document_of(
@@ -25,8 +24,7 @@ def document_of(
     """Give the document as a record; None where nothing but contacts stands in it."""
     lines = [line for block in blocks for line in _lines(block)]
     for line in lines[:HEAD_LINES]:
-        if _SECRECY.match(line.text):
-            level_of_mark(line.text)
+        refuse_secret(line.text)
     stated = [labelled(line.text) for line in lines]
     if kind is None:
         kind = kind_of(pair.label for pair in stated if pair is not None) or "policy"
@@ -39,11 +37,17 @@ def document_of(
     ]
     if not kept:
         return None
+    hidden: dict[str, str] = {}
+    if kind in ("achievement", "demand"):
+        shown = [guarded(line.text) for line in kept]
+        hidden = {name: value for each in shown for name, value in each.found.items()}
+        kept = [replace(line, text=each.text) for line, each in zip(kept, shown, strict=True)]
     text, pages, outline = _joined(kept)
     title = first(pairs, "title", kind) or _title(kept)
-    facts = facts_of(pairs, kind)
+    facts = with_guarded(facts_of(pairs, kind), hidden)
     if isinstance(facts, Policy):
-        facts = completed(facts, title=title, text=text)
+        labels = frozenset(field_of(pair.label, kind) for pair in head)
+        facts = completed(facts, title=title, text=text, labelled=labels)
         facts = facts.model_copy(update={"spans": tuple(_spans(text))})
     return Record(
         id=identity(first(pairs, "id", kind), kind=kind, path=path, key=title),
@@ -77,7 +81,10 @@ def _lines(block: Block) -> Iterator[_Line]:
                 yield _Line(text=cells[-1], page=block.page)
     else:
         for row in block.rows:
-            yield _Line(text=" | ".join(row.cells).strip(" |"), page=block.page)
+            text = " | ".join(row.cells).strip(" |")
+            if len(row.cells) == _A_PAIR and is_label(row.cells[0]):
+                text = f"{row.cells[0].rstrip('：:')}：{row.cells[1]}"
+            yield _Line(text=text, page=block.page)
 
 
 def _joined(lines: Sequence[_Line]) -> tuple[str, tuple[Page, ...], tuple[Heading, ...]]:

@@ -1,5 +1,6 @@
 """Labelled values in, typed facts out."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -10,7 +11,7 @@ from corpus.records import Achievement, Demand, Facts, Kind, Policy, Provenance
 
 _UNKNOWN = {"", "未载明", "无", "-", "—", "/", "不详", "未知"}
 # A demand that is still being collected or reviewed is not for others yet.
-_UNPUBLISHED = {"征集", "审核"}
+_UNPUBLISHED = re.compile("征集|审核|未发布|草稿")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,8 +45,9 @@ def level_of(pairs: Iterable[Labelled], kind: Kind, *, given: Level) -> Level:
     for pair in pairs:
         name = field_of(pair.label, kind)
         if name == "mark":
-            level = stricter(level, level_of_mark(pair.value) or "public")
-        elif kind == "demand" and name == "state" and pair.value in _UNPUBLISHED:
+            # A mark that we do not understand keeps people out rather than lets them in.
+            level = stricter(level, level_of_mark(pair.value) or "restricted")
+        elif kind == "demand" and name == "state" and _UNPUBLISHED.search(pair.value):
             level = "restricted"
     return level
 
@@ -73,6 +75,13 @@ def facts_of(pairs: Iterable[Labelled], kind: Kind) -> Facts | None:
     if kind == "policy":
         return _policy({name: pair.value for name, pair in values.items()}, others)
     return _offer(kind, values, others, guarded)
+
+
+def with_guarded(facts: Facts | None, found: Mapping[str, str]) -> Facts | None:
+    """Give the facts with further contacts and reserve prices, found in running text."""
+    if not found or facts is None or isinstance(facts, Policy):
+        return facts
+    return facts.model_copy(update={"guarded": {**found, **facts.guarded}})
 
 
 def _policy(values: Mapping[str, str], others: Mapping[str, str]) -> Policy:

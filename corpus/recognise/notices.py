@@ -1,6 +1,7 @@
 """Facts of a policy text that has no labelled head: read from where notices state them."""
 
 import re
+from collections.abc import Collection
 from datetime import date
 
 from corpus.recognise.values import as_date
@@ -27,26 +28,34 @@ _GENRES = (
 )
 
 
-def completed(policy: Policy, *, title: str, text: str) -> Policy:
-    """Give the policy with what its labelled head left open filled in from the text.
+def completed(
+    policy: Policy, *, title: str, text: str, labelled: Collection[str | None] = ()
+) -> Policy:
+    """Give the policy with what its labels do not speak of filled in from the text.
 
     Only statements that say what they are count: a 文号 near the top, 自…起施行, 有效期至…,
-    a line that is nothing but a date. Nothing is inferred from a mere mention.
+    a line that is nothing but a date.
+
+    Args:
+        policy: As its labels state it.
+        title: Of the text.
+        text: All of it.
+        labelled: Fields that a label speaks of; where it says 未载明, that is the answer.
     """
     updates: dict[str, object] = {}
-    if policy.number is None and (match := _NUMBER.search(text[:_HEAD_CHARS])):
+    if "number" not in labelled and (match := _NUMBER.search(text[:_HEAD_CHARS])):
         updates["number"] = re.sub(r"\s+", "", match[0])
     published = policy.published or _date_line(text)
-    if policy.published is None and published is not None:
+    if "published" not in labelled and published is not None:
         updates["published"] = published
-    if policy.effective is None:
+    if "effective" not in labelled:
         if match := _EFFECTIVE.search(text):
             updates["effective"] = as_date(match[1])
         elif published is not None and _FROM_ISSUE.search(text):
             updates["effective"] = published
-    if policy.expires is None and (match := _EXPIRES.search(text)):
+    if "expires" not in labelled and (match := _EXPIRES.search(text)):
         updates["expires"] = as_date(match[1] or match[2])
-    if policy.genre is None:
+    if "genre" not in labelled:
         genre = next((genre for word, genre in _GENRES if word in title), None)
         if genre:
             updates["genre"] = genre

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from corpus.labels import field_of, kind_of
 from corpus.levels import Level
 from corpus.readers.blocks import Row, Table
-from corpus.recognise.facts import Labelled, facts_of, first, is_guarded, level_of
+from corpus.recognise.facts import Labelled, facts_of, first, is_guarded, level_of, with_guarded
 from corpus.recognise.forms import is_form
+from corpus.recognise.guarding import guarded
 from corpus.recognise.identity import identity
 from corpus.recognise.problems import surplus, without_title
 from corpus.records import Kind, Problem, Reading, Record, Source
@@ -81,6 +82,7 @@ def _row_record(
     pairs: Sequence[Labelled], row: Row, *, kind: Kind, path: str, level: Level, key: str
 ) -> Record | None:
     title = first(pairs, "title", kind) or ""
+    hidden: dict[str, str] = {}
     if kind == "passage":
         text = first(pairs, "text", kind) or ""
         text = text if text else title
@@ -90,7 +92,8 @@ def _row_record(
             for pair in pairs
             if field_of(pair.label, kind) != "title" and not is_guarded(pair.label, kind)
         ]
-        text = "\n".join(lines)
+        shown = guarded("\n".join(lines))
+        text, hidden = shown.text, shown.found
     if not text:
         return None
     return Record(
@@ -100,5 +103,5 @@ def _row_record(
         text=text,
         level=level_of(pairs, kind, given=level),
         source=Source(path=path, row=row.number, start=0, end=len(text)),
-        facts=facts_of(pairs, kind),
+        facts=with_guarded(facts_of(pairs, kind), hidden),
     )
