@@ -73,7 +73,10 @@ def _ask(parts: Parts, request: Mapping[str, object]) -> Answer:
     Raises:
         click.UsageError, BadRequest: Something in it cannot be used as it is.
     """
-    text = str(request.get("q") or "").strip()
+    asked = request.get("q") or ""
+    if not isinstance(asked, str):
+        raise click.UsageError("q 应是一段文字")
+    text = asked.strip()
     if not text:
         raise click.UsageError("缺少 q（问题）")
     if len(text) > _MAX_CHARS:

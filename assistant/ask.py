@@ -33,7 +33,7 @@ def ask(
     What the corpus does not answer is said to be so, and the model is not called.
     """
     understood = understand(question)
-    if understood.intent in ("not_allowed", "chat"):
+    if understood.vague or understood.intent in ("not_allowed", "chat"):
         yield without_search(understood)
         return
     found = searcher.search(as_query(question, understood))

@@ -18,7 +18,6 @@ from index.tokens import terms
 from index.vocabulary import levelled
 
 
-# Words that ask or connect and name nothing; they need not be in a passage.
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Weights:
     """Logistic weights of what a search shows; a figure is in units of its own, see `_confidence`.
@@ -114,7 +113,11 @@ def not_here(understood: Understood, found: Found) -> bool:
         if sum(pair in words and pair in found.rarity for pair in pairs) < len(pairs) * _HALF:
             return True
     elsewhere = [place for place in understood.places if place not in shown]
-    return bool(elsewhere) and understood.local_money and not understood.here
+    if elsewhere and understood.local_money and not understood.here:
+        return True
+    # What a city or county gives stands in a paper that names it, or nowhere.
+    nearest = "".join(f"{hit.record.title}{hit.record.text}" for hit in looked_at)
+    return understood.local_money and any(town not in nearest for town in understood.towns)
 
 
 def _looked_at(found: Found) -> Sequence[Hit]:

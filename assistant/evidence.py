@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from assistant.answers import Evidence
 from assistant.sentences import Sentence, sentences
 from assistant.understanding import Aspect, Understood
-from corpus.labels import is_label
+from corpus.labels import field_of, is_label
 from corpus.records import Policy, Record
 from index.chunks import Hit
 from index.search import Found
@@ -25,17 +25,34 @@ _HIT_BONUS = 0.5
 _KEEP_SHARE = 0.45
 _MAX_QUOTE_CHARS = 400
 _SAYS_NOTHING_CHARS = 10
+_IDENTIFYING = {
+    "id", "title", "field", "tags", "region", "owner", "state", "published", "expires", "mark",
+    "nature",
+}  # fmt: skip
+_ASKED_FOR_IN_HEAD = {
+    "文号": "basis",
+    "申报窗口": "deadline",
+    "受理部门": "desk",
+    "有效期至": "time",
+    "施行日期": "time",
+}
+# Conditions and materials are read as a whole or not at all.
+_LISTED = {"condition", "material"}
+_ITEM = re.compile(r"^[（(][一二三四五六七八九十]{1,3}[）)]")
+_A_LIST = 3
+_MAX_ITEMS = 12
 _FIGURE = re.compile(r"\d")
 # Records looked at more closely than by their best passage.
 _CONSIDERED = 6
 # A record that has less of what the question names than this share of the first is about
 # something else, however well one of its sentences reads.
 _NAMED_SHARE = 0.5
-# What a record's title, its best sentence, and stating all that is asked for weigh beside its
-# best passage.
+# What a record's title, its best sentence, stating all that is asked for and having a section on
+# it weigh beside its best passage.
 _TITLE = 0.5
 _SENTENCE = 0.3
 _STATED = 0.15
+_SECTION = 0.25
 _FULLY_READ = 8
 _UNSTATED = "未载明"
 _OF_A_GAP = 0.5
@@ -46,6 +63,13 @@ _ELSEWHERE = 0.5
 # A sentence that only sends the reader on to another text, and what that leaves of its score.
 _POINTER = re.compile(r"(?:看|见|参照|按)《[^》]+》[^，。；]{0,6}[。；]?(?:〔[^〕]+〕)?$")
 _OF_A_POINTER = 0.4
+_NAMED_TEXT = re.compile(r"《([^》]{4,})》")
+_OF_ANOTHER_TEXT = 0.7
+_SORT_OF_PAPER = re.compile(
+    r"(?:（[^）]*）|管理|暂行|试行|实施|工作)*(?:办法|条例|规定|方案|意见|指引|通知)?(?:（[^）]*）)?$"
+)
+# A policy whose name the question has in full is what it asks about.
+_BY_NAME = 0.4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,8 +116,30 @@ def gather(
         top = groups[0].sentences[0].score
         room = config.first if number == 0 else config.others
         kept = [item for item in group.sentences[:room] if item.score >= top * _KEEP_SHARE]
+        if number == 0 and _LISTED & {aspect.name for aspect in understood.aspects}:
+            kept = _with_its_list(kept, group.sentences)
         chosen += _merged(sorted(kept, key=lambda item: item.start))
     return tuple(chosen)
+
+
+def _with_its_list(kept: Sequence[Evidence], rated: Sequence[Evidence]) -> list[Evidence]:
+    """Give the sentences and, where one is an item of a list, the items beside it.
+
+    Of eight conditions that all must be met, two are no answer.
+    """
+    items = sorted((item for item in rated if _ITEM.match(item.quote)), key=lambda item: item.start)
+    lists: list[list[Evidence]] = []
+    for item in items:
+        first_again = _ITEM.match(item.quote) and item.quote[1] == "一" and item.quote[2] in "）)"
+        if not lists or first_again:
+            lists.append([])
+        lists[-1].append(item)
+    chosen = list(kept)
+    for whole in lists:
+        if len(whole) >= _A_LIST and any(item in kept for item in whole):
+            chosen += [item for item in whole[:_MAX_ITEMS] if item not in chosen]
+            break
+    return chosen
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,11 +164,15 @@ def _group(hits: Sequence[Hit], understood: Understood, weights: Mapping[str, fl
         any(_UNSTATED not in e.quote and aspect.says.search(e.quote) for e in rated[:_FULLY_READ])
         for aspect in understood.aspects
     ]
+    headings = "".join(line for line in record.text.split("\n") if _HEADING.match(line))
+    sections = [any(word in headings for word in a.headings) for a in understood.aspects]
     score = (
         hits[0].score
+        + _SECTION * sum(sections) / max(1, len(sections))
         + _TITLE * _titled(record.title, weights)
         + _SENTENCE * min(1.0, best / 2)
         + _STATED * sum(stated) / max(1, len(stated))
+        + (_BY_NAME if _core(record.title) in understood.formal else 0.0)
     )
     return _Group(
         sentences=tuple(rated),
@@ -177,7 +227,7 @@ def _rated(
             continue
         if len(text) < _SAYS_NOTHING_CHARS and not _FIGURE.search(text):
             continue
-        if _BOILERPLATE.match(text) or text == record.title or _is_head(text, understood):
+        if _BOILERPLATE.match(text) or text == record.title or _is_head(record, text, understood):
             continue
         # A sentence is read under its title and heading: it need not repeat what they name.
         own = set(_words(text))
@@ -188,10 +238,23 @@ def _rated(
         if focus and not focus & (own | above):
             stated *= _OF_ANOTHER  # an amount, but of something else
         hit = max((h.score for h in hits if h.start <= sentence.start < h.end), default=0.0)
-        worth = _OF_A_POINTER if _POINTER.search(text) else 1.0
+        worth = _worth(text, record.title)
         score = overlap + stated * (0.5 + overlap) + _HIT_BONUS * hit * (0.1 + overlap)
         rated.append(_evidence(hits[0], sentence, score * worth))
     return sorted(rated, key=lambda item: (-item.score, item.start))
+
+
+def _worth(text: str, title: str) -> float:
+    """Give what a sentence is worth that sends the reader on, or speaks of another text."""
+    if _POINTER.search(text):
+        return _OF_A_POINTER
+    others = [name for name in _NAMED_TEXT.findall(text) if name not in title]
+    return _OF_ANOTHER_TEXT if others else 1.0
+
+
+def _core(title: str) -> str:
+    """Give a title without the words that say what sort of paper it is."""
+    return _SORT_OF_PAPER.sub("", title)
 
 
 def _focus(weights: Mapping[str, float], words: Iterable[str]) -> frozenset[str]:
@@ -211,20 +274,17 @@ def _states(aspects: Sequence[Aspect], text: str, heading: str) -> float:
     return total / max(1, len(aspects)) * (_OF_A_GAP if _UNSTATED in text else 1.0)
 
 
-def _is_head(text: str, understood: Understood) -> bool:
-    """Tell a line of the labelled head, unless such lines are what is asked for."""
+def _is_head(record: Record, text: str, understood: Understood) -> bool:
+    """Tell a labelled line that only identifies its record, unless that is what is asked for."""
     match = _LABELLED.match(text)
-    if not match or not is_label(match[1]):
+    if not match:
         return False
-    wanted = {aspect.name for aspect in understood.aspects}
-    named = {
-        "文号": "basis",
-        "申报窗口": "deadline",
-        "受理部门": "desk",
-        "有效期至": "time",
-        "施行日期": "time",
-    }
-    return named.get(match[1], "") not in wanted
+    if record.kind in ("achievement", "demand"):
+        # A row of a catalogue is all labelled lines: most of them say what the goods are.
+        return match[1] == "序号" or field_of(match[1], record.kind) in _IDENTIFYING
+    if not is_label(match[1]):
+        return False
+    return _ASKED_FOR_IN_HEAD.get(match[1], "") not in {a.name for a in understood.aspects}
 
 
 def _evidence(hit: Hit, sentence: Sentence, score: float) -> Evidence:

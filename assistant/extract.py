@@ -14,10 +14,12 @@ from assistant.words import (
     KIND,
     LEADS,
     NEAREST,
+    NO_DRAFTS,
     NOT_ALLOWED,
     NOTHING_FOUND,
     PROVENANCE,
     STATUS,
+    VAGUE,
     as_of,
 )
 from corpus.records import Policy, Record
@@ -51,7 +53,8 @@ def extracted(
     ordered = [lead, *sorted(rest, key=lambda i: i.record.id != lead.record.id)]
     citations = tuple(Citation(n=n, evidence=item) for n, item in enumerate(ordered, start=1))
     missing = _missing(understood, evidence)
-    judged = understood.intent == "eligibility"  # that takes a verdict, which this is not
+    # These take a verdict or a paper, which a quotation is not.
+    judged = understood.intent in ("eligibility", "draft")
     whole = not (missing or leads or judged or _UNSTATED in lead.quote) and lead.status in CURRENT
     history = _history(found, citations)
     notes = [
@@ -95,7 +98,7 @@ def nothing_found(understood: Understood, found: Found) -> Answer:
 
 
 def without_search(understood: Understood) -> Answer:
-    """Give the answer to what needs none: a greeting, or something that is not to be helped."""
+    """Give the answer to what needs none: a greeting, a word without a subject, a wrong wish."""
     if understood.intent == "not_allowed":
         return Answer(
             status="refused", intent=understood.intent, question=understood.text, text=NOT_ALLOWED
@@ -104,7 +107,7 @@ def without_search(understood: Understood) -> Answer:
         status="clarify",
         intent=understood.intent,
         question=understood.text,
-        text=GREETING,
+        text=VAGUE if understood.vague else GREETING,
         ask=(ASK_TOPIC,),
     )
 
@@ -154,7 +157,7 @@ def _opening(lead: Evidence, citations: Sequence[Citation]) -> str:
     kind = lead.record.kind
     if kind not in ("achievement", "demand"):
         return f"{_caution(lead)}{_line(lead.quote)}[^1]"
-    number = len({citation.record.id for citation in citations})
+    number = len({c.record.id for c in citations if c.record.kind == kind})
     return f"找到 {number} 项相近的{KIND[kind]}，最接近的是《{_unmarked(lead.record.title)}》。[^1]"
 
 
@@ -216,6 +219,8 @@ def _warnings(
 ) -> Iterable[str]:
     if understood.intent == "eligibility":
         yield ELIGIBILITY
+    if understood.intent == "draft":
+        yield NO_DRAFTS
     for hit in history:
         yield f"{name_of(hit.record, hit)}不再适用，网上的旧攻略可能仍按它写。"
     seen = set()

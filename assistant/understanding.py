@@ -52,12 +52,14 @@ class Understood:
         kinds: What to search; empty for everything.
         runs: The terms of its words that name something, neighbours together, in order.
         aspects: What would answer it; empty where it does not say.
+        vague: Whether it points back to a subject that nobody has named.
         history: Whether it asks for what no longer holds.
         years: Years that it names.
         numbers: 文号 that it names.
         quoted: Names that it puts in quotation marks or 《》.
         places: Places outside Ningxia that it names.
         here: Whether it names a place in Ningxia.
+        towns: Cities and counties of Ningxia that it asks about, and not about the region.
         local_money: Whether it asks for money that regions give, each its own.
         day: The day whose rules are asked for.
     """
@@ -67,18 +69,25 @@ class Understood:
     kinds: tuple[Kind, ...]
     runs: tuple[tuple[str, ...], ...]
     aspects: tuple[Aspect, ...]
+    vague: bool
     history: bool
     years: tuple[int, ...]
     numbers: tuple[str, ...]
     quoted: tuple[str, ...]
     places: tuple[str, ...]
     here: bool
+    towns: tuple[str, ...]
     local_money: bool
     day: date
 
     def is_outside(self, place: str) -> bool:
         """Say whether a place is outside Ningxia."""
         return bool(_rules().outside.fullmatch(place))
+
+    @property
+    def formal(self) -> str:
+        """The question with short names replaced by those that texts use."""
+        return formal(self.text)
 
     @property
     def terms(self) -> frozenset[str]:
@@ -98,15 +107,24 @@ def understand(question: Question) -> Understood:
         kinds=kinds,
         runs=content(text, figures=not set(kinds) & set(_POLICIES)),
         aspects=_aspects(plain, intent),
+        vague=bool(_rules().follow_up.search(text)) and _names_nothing(text),
         history=bool(_rules().history.search(plain)),
         years=tuple(int(year) for year in _YEAR.findall(plain)),
         numbers=document_numbers(one_way(plain)),
         quoted=tuple(_QUOTED.findall(formal(text))),
         places=tuple(dict.fromkeys(_rules().outside.findall(plain))),
         here=bool(_rules().here.search(plain)),
+        towns=_towns(plain),
         local_money=bool(_rules().local_money.search(plain)),
         day=question.day,
     )
+
+
+def _towns(plain: str) -> tuple[str, ...]:
+    """Give the cities and counties named, where the region as a whole is not."""
+    if _rules().region.search(plain):
+        return ()
+    return tuple(dict.fromkeys(_rules().here.findall(plain)))
 
 
 def _aspects(plain: str, intent: Intent) -> tuple[Aspect, ...]:
@@ -138,15 +156,32 @@ def content(text: str, *, figures: bool) -> tuple[tuple[str, ...], ...]:
 def condensed(text: str, history: Sequence[Turn]) -> str:
     """Give the question as it would be asked on its own.
 
-    A short question, or one that begins by pointing back, leans on the last question before it.
+    A short question that points back, or that names no subject, leans on the last question
+    before it that had one.
     """
+    subject = ""
+    for turn in history:
+        if turn.role == "user" and not (subject and _leans(turn.content)):
+            subject = mended(unicodedata.normalize("NFC", turn.content).strip())
     text = mended(unicodedata.normalize("NFC", text).strip())
-    asked = [turn.content.strip() for turn in history if turn.role == "user"]
-    rules = _rules()
-    leans = rules.follow_up.search(text) and len(text) <= rules.follow_up_chars
-    if not asked or not leans:
+    if not subject or not _leans(text):
         return text
-    return f"{asked[-1].rstrip('?？。!！')}，{text}"
+    return f"{subject.rstrip('?？。!！')}，{text}"
+
+
+def _leans(text: str) -> bool:
+    rules = _rules()
+    text = text.strip()
+    return len(text) <= rules.follow_up_chars and bool(
+        rules.follow_up.search(text) or _names_nothing(text)
+    )
+
+
+def _names_nothing(text: str) -> bool:
+    """Say whether a question has no word for what it is about."""
+    rules = _rules()
+    plain = rules.empty.sub(" ", unicodedata.normalize("NFKC", text))
+    return not terms(rules.generic.sub(" ", plain)).singles
 
 
 _POLICIES: tuple[Kind, ...] = ("policy", "passage")
@@ -180,10 +215,12 @@ class _Rules:
     aspects: tuple[Aspect, ...]
     follow_up: re.Pattern[str]
     follow_up_chars: int
+    generic: re.Pattern[str]
     history: re.Pattern[str]
     empty: re.Pattern[str]
     outside: re.Pattern[str]
     here: re.Pattern[str]
+    region: re.Pattern[str]
     local_money: re.Pattern[str]
 
 
@@ -208,9 +245,11 @@ def _rules() -> _Rules:
         ),
         follow_up=re.compile(data["follow_up"]["pattern"]),
         follow_up_chars=data["follow_up"]["max_chars"],
+        generic=re.compile("|".join(sorted(data["follow_up"]["generic"], key=len, reverse=True))),
         history=re.compile(data["history"]["pattern"]),
         outside=re.compile("|".join(data["places"]["outside"])),
         here=re.compile("|".join(data["places"]["here"])),
+        region=re.compile("|".join(data["places"]["region"])),
         local_money=re.compile(data["places"]["local_money"]),
         empty=re.compile("|".join(data["empty"]["words"])),
     )

@@ -11,15 +11,15 @@ _FILE = Path(__file__).with_name("vocabulary.toml")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Group:
-    """Names of one thing: `formal` is what texts use; `unless` is a word that makes it another."""
+    """Names of one thing: `formal` is what texts use; `unless` are words that make it another."""
 
     formal: str
     others: tuple[str, ...]
-    unless: str
+    unless: tuple[str, ...]
 
     def short(self, text: str) -> str | None:
         """Give the longest other name in a text that does not have the formal one."""
-        if self.formal in text or (self.unless and self.unless in text):
+        if self.formal in text or any(word in text for word in self.unless):
             return None
         return max((name for name in self.others if name in text), key=len, default=None)
 
@@ -40,7 +40,7 @@ def _vocabulary() -> _Vocabulary:
             _Group(
                 formal=entry["names"][0],
                 others=tuple(entry["names"][1:]),
-                unless=entry.get("unless", ""),
+                unless=tuple(entry.get("unless", ())),
             )
             for entry in data["same"]
         ),

@@ -15,7 +15,7 @@ from index.errors import IndexingError
 
 Ask = Callable[[Question], Iterator[Answer]]
 
-MAX_QUESTION_CHARS = 2000
+MAX_QUESTION_CHARS = 4000
 # What a session keeps; a longer conversation loses its beginning.
 _KEPT = 20
 _TOO_LONG = f"问题超过 {MAX_QUESTION_CHARS} 字，没有处理。请只写与这件事有关的情况，再问一次。"

@@ -105,7 +105,7 @@ def _composer() -> tuple[gr.Textbox, gr.Button, gr.Button, gr.Button]:
             placeholder="说说您的情况和问题",
             lines=1,
             max_lines=6,
-            max_length=MAX_QUESTION_CHARS,
+            max_length=MAX_QUESTION_CHARS + 1,  # one too many is told, not cut off
             autofocus=True,
         )
         with gr.Row(elem_id="actions"):

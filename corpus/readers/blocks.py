@@ -60,9 +60,14 @@ Block = Paragraph | Table
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Content:
-    """A file as blocks, and what is wrong with parts of it."""
+    """A file as blocks, and what is wrong with parts of it.
+
+    Attributes:
+        margins: What stands in page headers: not text of the file, but it may bear a mark.
+    """
 
     blocks: tuple[Block, ...]
+    margins: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
 
 

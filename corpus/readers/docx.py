@@ -7,6 +7,7 @@ insertions, content controls, text boxes, smart tags). So every `w:t` is taken i
 import io
 import re
 import zipfile
+from collections.abc import Iterator
 
 from lxml import etree
 
@@ -37,6 +38,7 @@ def read_docx(data: bytes) -> Content:
                 )
             body = _parse(package.read("word/document.xml")).find(f"{_W}body")
             styles = _style_names(package)
+            margins = tuple(_margins(package))
     except _DAMAGED as error:
         raise UnreadableFile(
             "文档已损坏或不是 DOCX 文件",
@@ -46,7 +48,15 @@ def read_docx(data: bytes) -> Content:
     blocks: list[Block] = []
     if body is not None:
         _collect(body, styles, blocks)
-    return Content(blocks=tuple(blocks))
+    return Content(blocks=tuple(blocks), margins=margins)
+
+
+def _margins(package: zipfile.ZipFile) -> Iterator[str]:
+    for name in package.namelist():
+        if name.startswith("word/header"):
+            for paragraph in _parse(package.read(name)).iter(f"{_W}p"):
+                if text := one_line(_text(paragraph)):
+                    yield text
 
 
 def _parse(xml: bytes) -> etree._Element:

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from corpus.levels import Level
+from corpus.levels import Level, refuse_secret
 from corpus.readers.blocks import Block, Content, Paragraph, Table
 from corpus.recognise.documents import document_of
 from corpus.recognise.identity import with_distinct_ids
@@ -27,6 +27,8 @@ def recognise(content: Content, *, path: str, kind: Kind | None, level: Level) -
     Raises:
         SecretMaterial: A mark forbids keeping the material at all.
     """
+    for line in content.margins:
+        refuse_secret(line)
     records: list[Record] = []
     problems = [_at(problem, path) for problem in content.problems]
     around = "".join(b.text for b in content.blocks if isinstance(b, Paragraph))
