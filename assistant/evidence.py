@@ -3,7 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.answers import Evidence
 from assistant.sentences import Sentence, sentences
@@ -68,6 +68,7 @@ _OF_ANOTHER_TEXT = 0.7
 _SORT_OF_PAPER = re.compile(
     r"(?:（[^）]*）|管理|暂行|试行|实施|工作)*(?:办法|条例|规定|方案|意见|指引|通知)?(?:（[^）]*）)?$"
 )
+_YEAR = re.compile(r"^20\d\d年度?")
 # A policy whose name the question has in full is what it asks about.
 _BY_NAME = 0.4
 
@@ -138,8 +139,22 @@ def _with_its_list(kept: Sequence[Evidence], rated: Sequence[Evidence]) -> list[
     for whole in lists:
         if len(whole) >= _A_LIST and any(item in kept for item in whole):
             chosen += [item for item in whole[:_MAX_ITEMS] if item not in chosen]
+            chosen += _heading_of(whole[0], score=max(item.score for item in kept) + 1)
             break
     return chosen
+
+
+def _heading_of(item: Evidence, *, score: float) -> list[Evidence]:
+    """Give the heading that an item stands under, without its number: it says what the list is."""
+    text = item.record.text
+    offset = 0
+    heading: list[Evidence] = []
+    for line in text[: item.start].split("\n"):
+        if _HEADING.match(line):
+            start = offset + line.find("、") + 1
+            heading = [replace(item, start=start, end=offset + len(line), score=score)]
+        offset += len(line) + 1
+    return heading
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -253,8 +268,8 @@ def _worth(text: str, title: str) -> float:
 
 
 def _core(title: str) -> str:
-    """Give a title without the words that say what sort of paper it is."""
-    return _SORT_OF_PAPER.sub("", title)
+    """Give a title without its year and the words that say what sort of paper it is."""
+    return _SORT_OF_PAPER.sub("", _YEAR.sub("", title))
 
 
 def _focus(weights: Mapping[str, float], words: Iterable[str]) -> frozenset[str]:

@@ -131,7 +131,10 @@ def _aspects(plain: str, intent: Intent) -> tuple[Aspect, ...]:
     """Give what would answer: what is asked for, and for goods always what they can do."""
     if intent in _CATALOGUE:
         return tuple(a for a in _rules().aspects if a.name == "metric")
-    return tuple(a for a in _rules().aspects if a.name != "metric" and a.asks.search(plain))
+    asked = [a for a in _rules().aspects if a.name != "metric" and a.asks.search(plain)]
+    if any(aspect.name == "deadline" for aspect in asked):
+        asked = [aspect for aspect in asked if aspect.name != "time"]  # it is a time already
+    return tuple(asked)
 
 
 def content(text: str, *, figures: bool) -> tuple[tuple[str, ...], ...]:

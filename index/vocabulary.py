@@ -59,7 +59,7 @@ def formal(text: str) -> str:
     """Give the mended text with the short names in it replaced by those that texts use.
 
     >>> formal("科小的加计")
-    '科技型中小企业的加计扣除'
+    '科技型中小企业的研发费用税前加计扣除'
     """
     plain = mended(unicodedata.normalize("NFC", text))
     for group in _vocabulary().groups:

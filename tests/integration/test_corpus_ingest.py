@@ -230,3 +230,31 @@ def test_history_outlives_removal(store: RecordStore) -> None:
     store.publish(again.added)
 
     assert [note.version for note in store.versions("N01", EVERYTHING)] == [2, 1]
+
+
+def test_adding_again_without_a_level_lowers_none(store: RecordStore, files: Path) -> None:
+    add([files], store=store, indexer=ListIndexer(), level="internal")
+
+    add([files], store=store, indexer=ListIndexer())
+
+    assert store.get("N01", EVERYTHING).record.level == "internal"
+
+
+def test_another_text_under_a_known_number_is_flagged(store: RecordStore, files: Path) -> None:
+    add([files], store=store, indexer=ListIndexer())
+    (files / "政策" / "办法.md").write_text("食堂管理办法\n编号：N01\n第一条 按时开饭。\n", "utf-8")
+
+    report = add([files], store=store, indexer=ListIndexer())
+
+    (problem,) = report.problems
+    assert (problem.code, problem.severity) == ("other_title", "flagged")
+    assert "办法" in problem.what and "食堂管理办法" in problem.what
+
+
+def test_a_file_that_cannot_be_opened_stops_no_other(store: RecordStore, files: Path) -> None:
+    (files / "坏.md").symlink_to("/proc/self/mem")
+
+    report = add([files], store=store, indexer=ListIndexer())
+
+    assert "N01" in added(report)
+    assert [problem.code for problem in report.problems] == ["unreadable"]

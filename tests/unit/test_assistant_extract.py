@@ -73,7 +73,7 @@ def test_goods_are_answered_with_how_many_come_near() -> None:
 def test_what_was_asked_for_and_is_not_stated_is_said() -> None:
     answer = the_answer(a_find(a_hit(a_card())), f"{ASKED}，哪天截止")
 
-    assert "资料中没有载明：时间。" in answer.text
+    assert "资料中没有载明：申报时间。" in answer.text
     assert answer.status == "partial"
 
 

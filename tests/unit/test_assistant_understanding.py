@@ -5,7 +5,8 @@ from assistant_builders import understood
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.answers import Intent
+from assistant.answers import Intent, Turn
+from assistant.understanding import condensed
 
 INTENTS: list[tuple[str, Intent]] = [
     ("你好", "chat"),
@@ -41,7 +42,7 @@ def test_the_words_of_a_question_say_what_it_is_after(text: str, intent: Intent)
     ("text", "names"),
     [
         ("最高多少", {"amount"}),
-        ("窗口什么时候截止", {"time", "desk"}),
+        ("窗口什么时候截止", {"deadline", "desk"}),
         ("要提交什么材料", {"material"}),
         ("文号是哪个", {"basis"}),
         ("去哪受理", {"desk"}),
@@ -174,3 +175,23 @@ def test_every_text_has_a_reading(text: str, before: list[str]) -> None:
 
     assert asked.intent
     assert all(all(run) for run in asked.runs)
+
+
+@pytest.mark.parametrize(
+    "text", ["怎么申请？", "有什么条件", "要交哪些材料", "什么时候截止", "最高多少", "那材料呢"]
+)
+def test_a_question_without_a_subject_leans_on_the_last_that_had_one(text: str) -> None:
+    assert condensed(text, turns("宁科贷是什么", "那时间呢")) == f"宁科贷是什么，{text}"
+
+
+def test_a_question_with_a_subject_of_its_own_does_not_lean() -> None:
+    assert condensed("今天天气呢", turns("宁科贷是什么")) == "今天天气呢"
+
+
+def test_a_word_that_points_back_to_nothing_is_vague() -> None:
+    assert understood("那材料呢").vague
+    assert not understood("技术合同登记要什么材料").vague
+
+
+def turns(*texts: str) -> tuple[Turn, ...]:
+    return tuple(Turn(role="user", content=text) for text in texts)

@@ -1,7 +1,17 @@
 import pytest
 
 from corpus.errors import SecretMaterial
-from corpus.levels import LEVELS, ROLES, Level, Role, Viewer, level_of_mark, stricter, visible
+from corpus.levels import (
+    LEVELS,
+    ROLES,
+    Level,
+    Role,
+    Viewer,
+    level_of_mark,
+    refuse_secret,
+    stricter,
+    visible,
+)
 
 
 @pytest.mark.parametrize(
@@ -59,3 +69,27 @@ def test_a_word_that_is_no_mark_stands_for_no_level() -> None:
 def test_what_is_secret_is_refused_and_the_mark_is_named(mark: str) -> None:
     with pytest.raises(SecretMaterial, match=mark):
         level_of_mark(mark)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "机密★10年",
+        "【机密】",
+        "机 密",
+        "秘密10年",
+        "（此件机密，不得外传）",
+        "机密★启用前",
+        "密级：绝密",
+    ],
+)
+def test_a_line_that_bears_a_secret_mark_is_refused_however_it_is_set(line: str) -> None:
+    with pytest.raises(SecretMaterial):
+        refuse_secret(line)
+
+
+@pytest.mark.parametrize(
+    "line", ["商业秘密保护办法", "第三条 泄露国家秘密的，依法处理。", "保密要求"]
+)
+def test_a_line_that_speaks_of_secrets_bears_no_mark(line: str) -> None:
+    refuse_secret(line)

@@ -397,3 +397,22 @@ def test_any_blocks_give_records_whose_sources_cover_their_text(
         assert record.text
         assert (record.source.start, record.source.end) == (0, len(record.text))
         assert all(0 <= h.start < h.end <= len(record.text) for h in record.outline)
+
+
+def test_contacts_and_reserve_prices_in_prose_stand_in_no_text_but_are_kept() -> None:
+    blocks = lines("成果名称：烘干设备", "完成单位：研究所", "请联系 13712345678，底价30万元可谈。")
+
+    (record,) = recognise(Content(blocks=blocks), path="a.md", kind=None, level="public").records
+
+    assert "13712345678" not in record.text and "30万" not in record.text
+    assert isinstance(record.facts, Achievement)
+    assert record.facts.guarded == {"电话": "13712345678", "底价": "底价30万元可谈"}
+
+
+def test_a_number_that_a_card_says_is_not_stated_is_not_taken_from_its_text() -> None:
+    blocks = lines("创新券办法", "编号：X17", "文号：未载明", "依据宁党发〔2017〕26号制定。")
+
+    (record,) = recognise(Content(blocks=blocks), path="a.md", kind=None, level="public").records
+
+    assert isinstance(record.facts, Policy)
+    assert record.facts.number is None
