@@ -1,5 +1,6 @@
 """Tables whose rows are records."""
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,6 +18,8 @@ from corpus.records import Kind, Problem, Reading, Record, Source
 HEADER_WITHIN_ROWS = 10
 _MIN_HEADER_LABELS = 2
 _MAX_TITLE_CHARS = 120
+# A row that sums up or remarks on the others is no record.
+_SUM = re.compile(r"^(?:小计|合计|总计|共计|注[:：]|备注[:：])")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +66,7 @@ def table_records(table: Table, header: Header, *, path: str, level: Level) -> R
         ]
         title = first(pairs, "title", kind)
         if title is None and kind != "passage":
-            if len(pairs) > 1:
+            if pairs and not _SUM.match(pairs[0].value):
                 problems.append(without_title(path, row, kind))
             continue
         lost = [cell for cell in row.cells[len(header.row.cells) :] if cell]
