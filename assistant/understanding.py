@@ -106,7 +106,9 @@ def understand(question: Question) -> Understood:
         intent=intent,
         kinds=kinds,
         runs=content(text, figures=not set(kinds) & set(_POLICIES)),
-        aspects=_aspects(plain, intent),
+        # A follow-up leaves the subject and asks for something else of it.
+        aspects=_aspects(unicodedata.normalize("NFKC", question.text), intent)
+        or _aspects(plain, intent),
         vague=bool(_rules().follow_up.search(text)) and _names_nothing(text),
         history=bool(_rules().history.search(plain)),
         years=tuple(int(year) for year in _YEAR.findall(plain)),

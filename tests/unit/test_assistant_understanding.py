@@ -195,3 +195,9 @@ def test_a_word_that_points_back_to_nothing_is_vague() -> None:
 
 def turns(*texts: str) -> tuple[Turn, ...]:
     return tuple(Turn(role="user", content=text) for text in texts)
+
+
+def test_a_follow_up_asks_for_what_it_names_and_no_longer_for_what_came_before() -> None:
+    later = understood("那材料呢", ("user", "高企要满足哪些条件"))
+
+    assert {aspect.name for aspect in later.aspects} == {"material"}
