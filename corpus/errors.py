@@ -22,12 +22,15 @@ class UnreadableFile(CorpusError):
     Attributes:
         code: Stable name of the cause, such as `empty` or `damaged_pdf`.
         hint: What the person who has the file can do about it.
+        kept: Whether the file is kept aside, unread, for a person to decide (quarantined), rather
+            than refused: what looks like an attack, or like text that nobody can read.
     """
 
-    def __init__(self, what: str, *, code: str, hint: str) -> None:
+    def __init__(self, what: str, *, code: str, hint: str, kept: bool = False) -> None:
         super().__init__(what)
         self.code = code
         self.hint = hint
+        self.kept = kept
 
 
 class SecretMaterial(CorpusError):

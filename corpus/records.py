@@ -19,6 +19,7 @@ KINDS: tuple[Kind, ...] = get_args(Kind)
 
 Provenance = Literal["official", "repost", "media", "second_hand", "seed", "unverified", "sample"]
 Severity = Literal["refused", "quarantined", "flagged"]
+CautionCode = Literal["hidden", "instruction", "ocr"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,6 +176,29 @@ class Heading:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Caution:
+    """Why a stretch of text must not be taken at its word; it follows the text into every answer.
+
+    Attributes:
+        code: `hidden`: a reader of the file does not see it. `instruction`: it speaks to a
+            program, not to people. `ocr`: it was read from a picture.
+        note: In words for whoever reads the answer, such as `文字识别，可信度 96%`.
+    """
+
+    code: CautionCode
+    note: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpanCaution:
+    """One caution's stretch of a record's text: code points, end exclusive."""
+
+    start: int
+    end: int
+    caution: Caution
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
     r"""One thing a person may search for, cite and open.
 
@@ -185,6 +209,7 @@ class Record:
         source: The whole text's place; `start` and `end` cover all of `text`.
         pages: In order, not overlapping; empty where the format has no pages.
         outline: Headings in order; empty where the format marks none.
+        cautions: In order of their starts; stretches may overlap.
         facts: None for passages.
     """
 
@@ -196,7 +221,13 @@ class Record:
     source: Source
     pages: tuple[Page, ...] = ()
     outline: tuple[Heading, ...] = ()
+    cautions: tuple[SpanCaution, ...] = ()
     facts: Facts | None = None
+
+    def cautions_at(self, start: int, end: int) -> tuple[Caution, ...]:
+        """Give what must be said of `text[start:end]`, each once, in order."""
+        found = [c.caution for c in self.cautions if c.start < end and start < c.end]
+        return tuple(dict.fromkeys(found))
 
     def place(self, start: int, end: int) -> Source:
         """Point at `text[start:end]`, on the page where it starts."""
@@ -206,10 +237,16 @@ class Record:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """What one file gave: its records, and what is wrong with it."""
+    """What one file gave: its records, and what is wrong with it.
+
+    Attributes:
+        unread: Pages, counted from 1, whose text could not be had: pictures, or fonts that give
+            nonsense. Text recognition may be able to.
+    """
 
     records: tuple[Record, ...] = ()
     problems: tuple[Problem, ...] = field(default=())
+    unread: tuple[int, ...] = ()
 
 
 def provenance_at(record: Record, start: int, end: int) -> Provenance:

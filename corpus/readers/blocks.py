@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from corpus.records import Problem
+from corpus.records import Caution, Problem
 
 # Control and format characters that no text needs, but line feed and tab: NUL cuts text in the
 # embedder, zero-width and direction marks hide or reverse it, half a surrogate cannot be stored.
@@ -26,19 +26,26 @@ class Paragraph:
 
     Attributes:
         heading: 1 for a title, 2 for a section, and so on; 0 for running text.
+        caution: Of all of its text: a hidden run is a paragraph of its own, after its paragraph.
     """
 
     text: str
     page: int | None = None
     heading: int = 0
+    caution: Caution | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """One row of a table: its number as a spreadsheet counts, and its cleaned cells."""
+    """One row of a table: its number as a spreadsheet counts, and its cleaned cells.
+
+    Attributes:
+        caution: Of any of its cells.
+    """
 
     number: int
     cells: tuple[str, ...]
+    caution: Caution | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,11 +71,38 @@ class Content:
 
     Attributes:
         margins: What stands in page headers: not text of the file, but it may bear a mark.
+        unread: Pages, counted from 1, whose text could not be had; each has a problem too.
     """
 
     blocks: tuple[Block, ...]
     margins: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
+    unread: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScannedLine:
+    """One line that text recognition read from a page's picture.
+
+    Attributes:
+        confidence: 0 to 1, as the recogniser states it.
+        left, top, right, bottom: Its box, as shares of the page's width and height, 0 to 1.
+    """
+
+    text: str
+    confidence: float
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScannedPage:
+    """What text recognition read on one page, from top to bottom."""
+
+    number: int
+    lines: tuple[ScannedLine, ...]
 
 
 def clean(text: str) -> str:

@@ -1,10 +1,10 @@
 """Which reader reads which file: by its first bytes where they tell, else by its name."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import PurePath
 
 from corpus.errors import UnreadableFile
-from corpus.readers.blocks import Content
+from corpus.readers.blocks import Content, ScannedPage
 from corpus.readers.docx import read_docx
 from corpus.readers.html import read_html
 from corpus.readers.pdf import read_pdf
@@ -29,12 +29,13 @@ SUFFIXES = frozenset(_READERS)
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
-def read(name: str, data: bytes) -> Content:
+def read(name: str, data: bytes, *, scanned: Sequence[ScannedPage] = ()) -> Content:
     """Give the blocks of a file.
 
     Args:
         name: Its file name; only the ending counts.
         data: Its bytes.
+        scanned: What text recognition read on pages that had no text of their own.
 
     Raises:
         UnreadableFile: Empty, of a format that is not read, or not what its name says.
@@ -49,8 +50,8 @@ def read(name: str, data: bytes) -> Content:
             hint=f"可添加：{'、'.join(sorted(SUFFIXES))}；旧版 Office 文件请另存为新格式。",
         )
     _agree(suffix, data)
-    content = _READERS[suffix](data)
-    if not content.blocks and not content.problems:
+    content = read_pdf(data, scanned=scanned) if suffix == ".pdf" else _READERS[suffix](data)
+    if not content.blocks and not content.problems and not content.unread:
         raise UnreadableFile(
             "文件中没有可读取的文字",
             code="no_text",

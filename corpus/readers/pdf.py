@@ -4,12 +4,13 @@ import io
 import re
 import struct
 import zlib
+from collections.abc import Sequence
 from itertools import pairwise
 from unicodedata import east_asian_width
 
 from corpus.errors import UnreadableFile
 from corpus.labels import is_label
-from corpus.readers.blocks import Block, Content, Paragraph, clean, join_lines
+from corpus.readers.blocks import Block, Content, Paragraph, ScannedPage, clean, join_lines
 from corpus.records import Problem, Source
 
 _MIN_PAGE_CHARS = 20
@@ -27,7 +28,7 @@ _RAGGED = 2.0
 _FOOTER = 0.7
 
 
-def read_pdf(data: bytes) -> Content:
+def read_pdf(data: bytes, *, scanned: Sequence[ScannedPage] = ()) -> Content:
     """Give each page's paragraphs, lines joined; a page without text is a problem.
 
     Raises:

@@ -12,7 +12,17 @@ from corpus.recognise.guarding import guarded
 from corpus.recognise.identity import identity
 from corpus.recognise.notices import completed
 from corpus.recognise.values import MARK, PROVENANCES
-from corpus.records import Heading, Kind, Page, Policy, Record, Source, SpanProvenance
+from corpus.records import (
+    Caution,
+    Heading,
+    Kind,
+    Page,
+    Policy,
+    Record,
+    Source,
+    SpanCaution,
+    SpanProvenance,
+)
 
 _MAX_TITLE_CHARS = 120
 _A_PAIR = 2
@@ -42,7 +52,7 @@ def document_of(
         shown = [guarded(line.text) for line in kept]
         hidden = {name: value for each in shown for name, value in each.found.items()}
         kept = [replace(line, text=each.text) for line, each in zip(kept, shown, strict=True)]
-    text, pages, outline = _joined(kept)
+    text, pages, outline, cautions = _joined(kept)
     title = first(pairs, "title", kind) or _title(kept)
     facts = with_guarded(facts_of(pairs, kind), hidden)
     if isinstance(facts, Policy):
@@ -58,6 +68,7 @@ def document_of(
         source=Source(path=path, page=1 if pages else None, start=0, end=len(text)),
         pages=pages,
         outline=outline,
+        cautions=cautions,
         facts=facts,
     )
 
@@ -67,33 +78,40 @@ class _Line:
     text: str
     page: int | None
     heading: int = 0
+    caution: Caution | None = None
 
 
 def _lines(block: Block) -> Iterator[_Line]:
     if isinstance(block, Paragraph):
-        yield _Line(text=block.text, page=block.page, heading=block.heading)
+        yield _Line(text=block.text, page=block.page, heading=block.heading, caution=block.caution)
     elif is_form(block):
         for row in block.rows:
             cells = [cell for n, cell in enumerate(row.cells) if n == 0 or cell != row.cells[n - 1]]
             for label, value in zip(cells[::2], cells[1::2], strict=False):
-                yield _Line(text=f"{label.rstrip('：:')}：{value}", page=block.page)
+                text = f"{label.rstrip('：:')}：{value}"
+                yield _Line(text=text, page=block.page, caution=row.caution)
             if len(cells) % 2 and cells[-1]:
-                yield _Line(text=cells[-1], page=block.page)
+                yield _Line(text=cells[-1], page=block.page, caution=row.caution)
     else:
         for row in block.rows:
             text = " | ".join(row.cells).strip(" |")
             if len(row.cells) == _A_PAIR and is_label(row.cells[0]):
                 text = f"{row.cells[0].rstrip('：:')}：{row.cells[1]}"
-            yield _Line(text=text, page=block.page)
+            yield _Line(text=text, page=block.page, caution=row.caution)
 
 
-def _joined(lines: Sequence[_Line]) -> tuple[str, tuple[Page, ...], tuple[Heading, ...]]:
+def _joined(
+    lines: Sequence[_Line],
+) -> tuple[str, tuple[Page, ...], tuple[Heading, ...], tuple[SpanCaution, ...]]:
     text = "\n".join(line.text for line in lines)
     pages: list[Page] = []
     outline: list[Heading] = []
+    cautions: list[SpanCaution] = []
     offset = 0
     for line in lines:
         end = offset + len(line.text) + 1
+        if line.caution:
+            cautions.append(SpanCaution(start=offset, end=end - 1, caution=line.caution))
         if line.heading:
             outline.append(Heading(start=offset, end=end - 1, depth=line.heading))
         if line.page is not None:
@@ -102,7 +120,7 @@ def _joined(lines: Sequence[_Line]) -> tuple[str, tuple[Page, ...], tuple[Headin
             else:
                 pages.append(Page(number=line.page, start=offset, end=end))
         offset = end
-    return text, tuple(pages), tuple(outline)
+    return text, tuple(pages), tuple(outline), tuple(cautions)
 
 
 def _title(lines: Sequence[_Line]) -> str:

@@ -49,7 +49,11 @@ def recognise(content: Content, *, path: str, kind: Kind | None, level: Level) -
         document = document_of(prose, path=path, kind=kind, level=level)
         records += [document] if document else []
         problems += [] if document else [no_text(path)]
-    return Reading(records=tuple(with_distinct_ids(records, path)), problems=tuple(problems))
+    return Reading(
+        records=tuple(with_distinct_ids(records, path)),
+        problems=tuple(problems),
+        unread=content.unread,
+    )
 
 
 def _header(block: Block, kind: Kind | None, around: str) -> Header | None:

@@ -13,7 +13,7 @@ from corpus.recognise.forms import is_form
 from corpus.recognise.guarding import guarded
 from corpus.recognise.identity import identity
 from corpus.recognise.problems import surplus, without_title
-from corpus.records import Kind, Problem, Reading, Record, Source
+from corpus.records import Kind, Problem, Reading, Record, Source, SpanCaution
 
 HEADER_WITHIN_ROWS = 10
 _MIN_HEADER_LABELS = 2
@@ -106,5 +106,8 @@ def _row_record(
         text=text,
         level=level_of(pairs, kind, given=level),
         source=Source(path=path, row=row.number, start=0, end=len(text)),
+        cautions=(
+            (SpanCaution(start=0, end=len(text), caution=row.caution),) if row.caution else ()
+        ),
         facts=with_guarded(facts_of(pairs, kind), hidden),
     )
