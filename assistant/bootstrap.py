@@ -7,6 +7,8 @@ from assistant.errors import BadSetting
 from assistant.llm import EndpointModel
 from assistant.settings import Settings
 from assistant.writing import ChatModel
+from corpus.ingest import Parser
+from corpus.intake.inside import InsideParser
 from corpus.store.records import RecordStore, open_store
 from index.caches import Caches
 from index.chunk_store import ChunkStore
@@ -27,6 +29,7 @@ class Parts:
 
     settings: Settings
     store: RecordStore
+    parser: Parser
     embedder: Embedder
     indexer: Indexer
     searcher: HybridSearcher
@@ -49,6 +52,7 @@ def assemble(settings: Settings) -> Parts:
     return Parts(
         settings=settings,
         store=store,
+        parser=InsideParser(),
         embedder=embedder,
         indexer=Indexer(
             store=store,

@@ -9,7 +9,7 @@ from assistant.command import as_day, print_json, progress_bar, run
 from assistant.faces import added, listed, problem, shown
 from assistant.settings import load_settings, quiet_libraries
 from assistant.words import KIND, LEVEL, STATUS
-from corpus.ingest import Added, add, remove
+from corpus.ingest import Added, Step, add, remove
 from corpus.levels import LEVELS, ROLES, Level, Role, Viewer, visible
 from corpus.records import KINDS, Kind
 from corpus.store.lock import writing
@@ -117,7 +117,7 @@ def remove_command(record: str) -> None:
 @_json
 def problems_command(as_json: bool) -> None:
     """List the problems of the files as last added."""
-    found = assemble(load_settings()).store.problems()
+    found = assemble(load_settings()).store.ledger.problems()
     if as_json:
         print_json({"problems": [problem(item) for item in found]})
         return
@@ -128,13 +128,19 @@ def problems_command(as_json: bool) -> None:
 
 def _add(parts: Parts, paths: list[Path], *, kind: Kind | None, level: Level | None) -> Added:
     with writing(parts.settings.data_dir), progress_bar("正在处理") as progress:
+
+        def tell(step: Step) -> None:
+            if step.passages:
+                progress(step.passage, step.passages)
+
         return add(
             paths,
             store=parts.store,
             indexer=parts.indexer,
+            parser=parts.parser,
             kind=kind,
             level=level,
-            progress=progress,
+            progress=tell,
         )
 
 

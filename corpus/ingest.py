@@ -1,27 +1,57 @@
-"""Add files: read, recognise, stage, index, publish. What is wrong is reported, not raised."""
+"""Add files: read, recognise, stage, index, publish. What is wrong is reported, not raised.
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+A file goes through the states `received`, `parsed`, `indexed`, `visible`; or it ends as `refused`
+or `quarantined`. Files are published in batches: what is `visible` survives whatever comes later.
+"""
+
+import hashlib
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Protocol
 
+from corpus.changes import gone, interrupted, renamed, same_id
 from corpus.errors import SecretMaterial, UnreadableFile
+from corpus.files import Found, found_in
 from corpus.levels import Level, Viewer, stricter
-from corpus.readers.formats import read
-from corpus.recognise.records import recognise
-from corpus.records import Kind, Problem, Reading, Record, Source
+from corpus.records import FileState, Kind, Problem, Reading, Record, Source
 from corpus.store.records import RecordStore, StoredRecord
 
-# Called with how many records are ready and how many there are.
-Progress = Callable[[int, int], None]
 _EVERYTHING = Viewer(identity="ingest", role="admin")
-_IGNORED = {".ds_store", "thumbs.db", "desktop.ini"}
+# Files and records that become visible in one commit: what a crash can cost, against the time
+# that each commit takes.
+_BATCH_FILES = 50
+_BATCH_RECORDS = 2000
+_MAX_FILE_BYTES = 100_000_000
+
+
+class Parser(Protocol):
+    """Makes records of a file's bytes; `corpus.intake` has one that does it in a limited child."""
+
+    def parse(
+        self, data: bytes, *, name: str, path: str, kind: Kind | None, level: Level
+    ) -> Reading:
+        """Give what the file holds.
+
+        Args:
+            data: Its bytes.
+            name: Its file name, whose ending counts.
+            path: What its records' sources name.
+            kind: What it holds; None to tell by its contents.
+            level: For records without a stricter mark of their own.
+
+        Raises:
+            UnreadableFile: Nothing can be taken from it.
+            SecretMaterial: A mark forbids keeping it at all.
+        """
 
 
 class Indexer(Protocol):
     """Makes records searchable; `index.indexer.Indexer` in production."""
 
-    def index(self, records: Collection[StoredRecord], *, progress: Progress) -> None:
+    def index(
+        self, records: Collection[StoredRecord], *, progress: Callable[[int, int], None]
+    ) -> None:
         """Bring the caches up to these versions. They survive a crash when this returns."""
 
     def settle(self, records: Collection[StoredRecord]) -> None:
@@ -29,6 +59,28 @@ class Indexer(Protocol):
 
     def forget(self, records: Collection[str]) -> None:
         """Take records out of the caches."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """How far adding has come, told whenever it has come further.
+
+    Attributes:
+        path: The file that has come into `state`; None while passages are being indexed.
+        file: How many files have been read, out of `files`.
+        passage: How many passages of this batch are ready, out of `passages`; 0 of 0 while reading.
+    """
+
+    path: str | None = None
+    state: FileState | None = None
+    problems: tuple[Problem, ...] = ()
+    file: int
+    files: int
+    passage: int = 0
+    passages: int = 0
+
+
+Progress = Callable[[Step], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,11 +104,27 @@ class Added:
 
 @dataclass(slots=True)
 class _Tally:
+    """What has been done so far, and what waits for its commit."""
+
+    files: int
+    progress: Progress
+    read: int = 0
     added: list[Record] = field(default_factory=list)
     updated: list[Record] = field(default_factory=list)
     unchanged: list[Record] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     staged: list[StoredRecord] = field(default_factory=list)
+    paths: list[str] = field(default_factory=list)
+
+    def tell(self, path: str, state: FileState, problems: Sequence[Problem] = ()) -> None:
+        step = Step(
+            path=path, state=state, problems=tuple(problems), file=self.read, files=self.files
+        )
+        self.progress(step)
+
+    def indexing(self, passage: int, passages: int) -> None:
+        step = Step(file=self.read, files=self.files, passage=passage, passages=passages)
+        self.progress(step)
 
 
 def add(
@@ -64,9 +132,10 @@ def add(
     *,
     store: RecordStore,
     indexer: Indexer,
+    parser: Parser,
     kind: Kind | None = None,
     level: Level | None = None,
-    progress: Progress = lambda done, total: None,
+    progress: Progress = lambda step: None,
 ) -> Added:
     """Add files and folders. When this returns, what it reports as added can be searched.
 
@@ -74,22 +143,25 @@ def add(
         paths: Files or folders; folders are walked, hidden files left out.
         store: Where the records go.
         indexer: Makes them searchable.
+        parser: Reads the files.
         kind: What the files hold; None to tell by their contents.
         level: For files without a stricter mark of their own; None for public, or as guarded
             as the record was before.
-        progress: Called as records become ready.
+        progress: Called at every step. A file told as `visible` is, whatever comes after.
     """
-    _clear_up(store, indexer)
-    tally = _Tally()
-    for root, path in _files(paths):
-        name = path.relative_to(root).as_posix()
-        _stage(path, name, tally, store=store, kind=kind, level=level)
-    indexer.index(tally.staged, progress=progress)
-    if tally.staged:
-        touched = store.publish(tally.staged)
-        _refresh(touched, store=store, indexer=indexer)
-        indexer.settle(tally.staged)
-        store.touch()
+    clear_up(store, indexer)
+    found = list(found_in(paths))
+    tally = _Tally(files=len(found), progress=progress)
+    for start in range(0, len(found), _BATCH_FILES):
+        for item in found[start : start + _BATCH_FILES]:
+            tally.read += 1
+            if isinstance(item, Problem):
+                tally.problems.append(item)
+                continue
+            _stage(item, tally, store=store, parser=parser, kind=kind, level=level)
+            if len(tally.staged) >= _BATCH_RECORDS:
+                _publish(tally, store=store, indexer=indexer)
+        _publish(tally, store=store, indexer=indexer)
     return Added(
         added=tuple(tally.added),
         updated=tuple(tally.updated),
@@ -104,19 +176,42 @@ def remove(record: str, *, store: RecordStore, indexer: Indexer) -> None:
     Raises:
         UnknownRecord: There is none of that id.
     """
+    path = store.get(record, _EVERYTHING).record.source.path or ""
     touched = store.remove(record)
     indexer.forget([record])
     _refresh(touched, store=store, indexer=indexer)
     store.touch()
+    if not store.of_file(path, _EVERYTHING):
+        store.ledger.forget(path)
 
 
-def _clear_up(store: RecordStore, indexer: Indexer) -> None:
+def clear_up(store: RecordStore, indexer: Indexer) -> None:
     """Drop what an addition that was killed has left: in the records, and in the caches."""
+    for path in store.ledger.cut_off():
+        store.ledger.report(path, [interrupted(path)])
     left = store.discard_pending()
     if left:
         indexer.forget(left)
         _refresh(left, store=store, indexer=indexer)
         store.touch()
+
+
+def _publish(tally: _Tally, *, store: RecordStore, indexer: Indexer) -> None:
+    """Index what is staged and make it visible, with the files it is from."""
+    staged, paths = tuple(tally.staged), tuple(tally.paths)
+    if staged:
+        indexer.index(staged, progress=tally.indexing)
+        store.ledger.move(paths, "indexed")
+        touched = store.publish(staged, paths=paths)
+        _refresh(touched, store=store, indexer=indexer)
+        indexer.settle(staged)
+        store.touch()
+    else:
+        store.ledger.move(paths, "visible")
+    tally.staged.clear()
+    tally.paths.clear()
+    for path in paths:
+        tally.tell(path, "visible")
 
 
 def _refresh(touched: Sequence[str], *, store: RecordStore, indexer: Indexer) -> None:
@@ -126,46 +221,95 @@ def _refresh(touched: Sequence[str], *, store: RecordStore, indexer: Indexer) ->
 
 
 def _stage(
-    path: Path,
-    name: str,
+    item: Found,
     tally: _Tally,
     *,
     store: RecordStore,
+    parser: Parser,
     kind: Kind | None,
     level: Level | None,
 ) -> None:
     """Read one file into pending versions, and note what is wrong with it."""
-    data = b""
-    try:
-        data = path.read_bytes()
-        reading = recognise(read(path.name, data), path=name, kind=kind, level=level or "public")
-    except OSError as error:
-        what = f"文件打不开（{error.strerror or '读取出错'}）"
-        reading = _refused(name, code="unreadable", what=what, hint="请检查文件和权限后重新添加。")
-    except UnreadableFile as error:
-        reading = _refused(name, code=error.code, what=str(error), hint=error.hint)
-    except SecretMaterial as error:
-        reading = _refused(
-            name, code="secret", what=str(error), hint="涉密材料请按保密规定处理，不要上传。"
-        )
+    data, reading = _read(item, tally, store=store, parser=parser, kind=kind, level=level)
     taken = {record.id for record in (*tally.added, *tally.updated, *tally.unchanged)}
     clashes = [record for record in reading.records if record.id in taken]
     fresh = [record for record in reading.records if record.id not in taken]
     known = store.current([record.id for record in fresh], _EVERYTHING)
+    before = store.of_file(item.name, _EVERYTHING)
     if level is None:
         fresh = [_as_guarded(record, known) for record in fresh]
     staged = store.stage(fresh, original=data)
-    problems = [*reading.problems, *(_clash(record) for record in clashes)]
+    problems = [*reading.problems, *map(same_id, clashes)]
     for stored in staged.updated:
-        before = known[stored.record.id].record
-        if before.title != stored.record.title:
-            problems.append(_renamed(before, stored.record))
-    store.report(name, problems)
+        old = known[stored.record.id].record
+        if old.title != stored.record.title:
+            problems.append(renamed(old, stored.record))
+    ids = {record.id for record in reading.records}
+    missing = [stored.record for stored in before if stored.record.id not in ids]
+    if missing and ids:
+        problems.append(gone(item.name, missing))
+    store.ledger.report(item.name, problems)
     tally.added += [stored.record for stored in staged.added]
     tally.updated += [stored.record for stored in staged.updated]
     tally.unchanged += staged.unchanged
     tally.problems += problems
     tally.staged += [*staged.added, *staged.updated]
+    _settle_state(item.name, data, reading, problems, tally, store=store)
+
+
+def _settle_state(
+    path: str,
+    data: bytes,
+    reading: Reading,
+    problems: Sequence[Problem],
+    tally: _Tally,
+    *,
+    store: RecordStore,
+) -> None:
+    """Note where the file stands: on its way to be visible, refused, or put aside."""
+    if reading.records:
+        store.ledger.move([path], "parsed")
+        tally.paths.append(path)
+        tally.tell(path, "parsed", problems)
+    elif any(problem.severity == "quarantined" for problem in problems):
+        store.ledger.keep(path, data)
+        tally.tell(path, "quarantined", problems)
+    else:
+        store.ledger.move([path], "refused")
+        tally.tell(path, "refused", problems)
+
+
+def _read(
+    item: Found,
+    tally: _Tally,
+    *,
+    store: RecordStore,
+    parser: Parser,
+    kind: Kind | None,
+    level: Level | None,
+) -> tuple[bytes, Reading]:
+    """Give a file's bytes and what was read of them; an error becomes a problem."""
+    data = b""
+    try:
+        if item.path.stat().st_size > _MAX_FILE_BYTES:  # before it fills the memory
+            what = f"文件超过 {_MAX_FILE_BYTES // 1_000_000} MB"
+            hint = "请拆成几个文件，或压缩其中的图片后重新添加。"
+            return data, _nothing(item.name, "too_large", what, hint)
+        data = item.path.read_bytes()
+        store.ledger.receive(item.name, sha256=hashlib.sha256(data).hexdigest(), size=len(data))
+        tally.tell(item.name, "received")
+        reading = parser.parse(
+            data, name=item.path.name, path=item.name, kind=kind, level=level or "public"
+        )
+    except OSError as error:
+        what = f"文件打不开（{error.strerror or '读取出错'}）"
+        return data, _nothing(item.name, "unreadable", what, "请检查文件和权限后重新添加。")
+    except UnreadableFile as error:
+        return data, _nothing(item.name, error.code, str(error), error.hint, kept=error.kept)
+    except SecretMaterial as error:
+        hint = "涉密材料请按保密规定处理，不要上传。"
+        return b"", _nothing(item.name, "secret", str(error), hint)
+    return data, reading
 
 
 def _as_guarded(record: Record, known: Mapping[str, StoredRecord]) -> Record:
@@ -174,38 +318,12 @@ def _as_guarded(record: Record, known: Mapping[str, StoredRecord]) -> Record:
     return replace(record, level=stricter(record.level, before.record.level)) if before else record
 
 
-def _files(paths: Sequence[Path]) -> Iterator[tuple[Path, Path]]:
-    """Give (what names are relative to, file), folders walked in name order."""
-    for path in paths:
-        if path.is_dir():
-            for file in sorted(path.rglob("*")):
-                hidden = any(part.startswith(".") for part in file.relative_to(path).parts)
-                if file.is_file() and not hidden and file.name.lower() not in _IGNORED:
-                    yield path, file
-        else:
-            yield path.parent, path
-
-
-def _refused(name: str, *, code: str, what: str, hint: str) -> Reading:
-    problem = Problem(source=Source(path=name), code=code, severity="refused", what=what, hint=hint)
+def _nothing(path: str, code: str, what: str, hint: str, *, kept: bool = False) -> Reading:
+    problem = Problem(
+        source=Source(path=path),
+        code=code,
+        severity="quarantined" if kept else "refused",
+        what=what,
+        hint=hint,
+    )
     return Reading(problems=(problem,))
-
-
-def _renamed(before: Record, after: Record) -> Problem:
-    return Problem(
-        source=after.source,
-        code="other_title",
-        severity="flagged",
-        what=f"编号 {after.id} 原为“{before.title}”，现已更新为“{after.title}”",
-        hint="若不是同一项，请改编号后重新添加，并重新添加原来的文件。",
-    )
-
-
-def _clash(record: Record) -> Problem:
-    return Problem(
-        source=record.source,
-        code="same_id",
-        severity="refused",
-        what=f"编号 {record.id} 在本次添加的另一处已出现，“{record.title}”未读入",
-        hint="请改成不同的编号；若是同一项的新版本，请分两次添加。",
-    )

@@ -19,6 +19,10 @@ KINDS: tuple[Kind, ...] = get_args(Kind)
 
 Provenance = Literal["official", "repost", "media", "second_hand", "seed", "unverified", "sample"]
 Severity = Literal["refused", "quarantined", "flagged"]
+# How far a file has come. `visible`: what was read of it can be searched, if only nothing new was.
+FileState = Literal[
+    "received", "parsed", "indexed", "visible", "refused", "quarantined", "interrupted"
+]
 CautionCode = Literal["hidden", "instruction", "ocr"]
 
 

@@ -4,14 +4,18 @@ It is filled by the same ingest as everything else, so what is measured is what 
 """
 
 import hashlib
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
-from corpus.ingest import Progress, add
+from corpus.ingest import Step, add
+from corpus.intake.inside import InsideParser
 from corpus.store.lock import writing
 from corpus.store.records import RecordStore
 from eval.errors import BadDataset
 from index.indexer import Indexer
 
+Progress = Callable[[int, int], None]
 _HOUSE = Path(__file__).resolve().parents[1]
 _MARKER = "FINISHED"
 # The code that decides what stands in the caches. When it changes, they are made anew; no text
@@ -72,7 +76,14 @@ def fill(
         if _reads(marker, recipe):  # another process was faster
             return
         marker.unlink(missing_ok=True)
-        report = add([corpus], store=store, indexer=indexer, kind="passage", progress=progress)
+        report = add(
+            [corpus],
+            store=store,
+            indexer=indexer,
+            parser=InsideParser(),
+            kind="passage",
+            progress=partial(_tell, progress),
+        )
         lost = next((p for p in report.problems if p.severity != "flagged"), None)
         if lost is not None:
             raise BadDataset(f"{corpus}：{lost.what}；{lost.hint}")
@@ -81,6 +92,11 @@ def fill(
         fresh = marker.with_suffix(".new")
         fresh.write_text(recipe, encoding="utf-8")
         fresh.replace(marker)
+
+
+def _tell(progress: Progress, step: Step) -> None:
+    if step.passages:
+        progress(step.passage, step.passages)
 
 
 def _reads(marker: Path, recipe: str) -> bool:

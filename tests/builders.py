@@ -10,6 +10,7 @@ from pathlib import Path
 from fakes import BigramEmbedder
 
 from corpus.ingest import Added, add, remove
+from corpus.intake.inside import InsideParser
 from corpus.levels import Level, Role, Viewer
 from corpus.readers.blocks import Block, Content, Paragraph, Row, Table
 from corpus.recognise.records import recognise
@@ -122,7 +123,14 @@ class House:
     searcher: HybridSearcher
 
     def add(self, *paths: Path, kind: Kind | None = None, level: Level = "public") -> Added:
-        return add(list(paths), store=self.store, indexer=self.indexer, kind=kind, level=level)
+        return add(
+            list(paths),
+            store=self.store,
+            indexer=self.indexer,
+            parser=InsideParser(),
+            kind=kind,
+            level=level,
+        )
 
     def write(self, name: str, text: str, *, level: Level = "public") -> Added:
         """Add a file with this text, in place of one of that name."""

@@ -5,7 +5,6 @@ shows; when it has been indexed, `publish` points its record at it, in one commi
 the generation. A crash in between leaves a pending version, which `discard_pending` clears.
 """
 
-import hashlib
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -25,10 +24,12 @@ from sqlalchemy import (
 
 from corpus.errors import UnknownRecord
 from corpus.levels import Level, Viewer, visible
-from corpus.records import Kind, Policy, Problem, Record, Source
+from corpus.records import Kind, Policy, Record
 from corpus.store.database import open_database, upgrade
+from corpus.store.ledger import Ledger, move
+from corpus.store.originals import keep_original
 from corpus.store.serial import digest, from_json, to_json
-from corpus.store.tables import GENERATION, ORIGINAL, PROBLEM, RECORD, VERSION
+from corpus.store.tables import GENERATION, RECORD, VERSION
 from corpus.validity import Status, Term, status_on, term_of
 
 _MIGRATIONS = Path(__file__).with_name("migrations")
@@ -84,6 +85,7 @@ class RecordStore:
         """Use an open database whose tables are up to date; see `open_store`."""
         self.engine = engine
         self._now = now or (lambda: datetime.now(UTC))
+        self.ledger = Ledger(engine, now=self._now)
 
     # --- writing --------------------------------------------------------------------------------
 
@@ -98,27 +100,25 @@ class RecordStore:
         updated: list[StoredRecord] = []
         unchanged: list[Record] = []
         rows: list[dict[str, object]] = []
-        sha256 = hashlib.sha256(original).hexdigest()
         with self.engine.begin() as connection:
-            known = self._latest(connection, [record.id for record in records])
-            shown = self._versions_shown(connection, list(known))
+            newest = self._newest(connection, [record.id for record in records])
+            shown = self._shown(connection, list(newest))
             for record in records:
-                content = to_json(record)
-                version, last = known.get(record.id, (0, ""))
-                if last == digest(content) and shown.get(record.id) == version:
+                if shown.get(record.id) == record:
                     unchanged.append(record)
                     continue
-                stored = StoredRecord(record=record, version=version + 1)
+                stored = StoredRecord(record=record, version=newest.get(record.id, 0) + 1)
                 (updated if record.id in shown else added).append(stored)
-                rows.append(self._version_row(stored, content, sha256))
+                rows.append(self._version_row(stored))
             if rows:
-                if connection.scalar(select(ORIGINAL.c.sha256).filter_by(sha256=sha256)) is None:
-                    connection.execute(insert(ORIGINAL), {"sha256": sha256, "data": original})
-                connection.execute(insert(VERSION), rows)
+                sha256 = keep_original(connection, original)
+                connection.execute(insert(VERSION), [{**row, "original": sha256} for row in rows])
         return Staged(added=tuple(added), updated=tuple(updated), unchanged=tuple(unchanged))
 
-    def publish(self, staged: Collection[StoredRecord]) -> tuple[str, ...]:
-        """Make staged versions visible, all in one commit.
+    def publish(
+        self, staged: Collection[StoredRecord], *, paths: Collection[str] = ()
+    ) -> tuple[str, ...]:
+        """Make staged versions visible, all in one commit, and the files they are from with them.
 
         Returns:
             Ids of policies, these or others, whose time in force this changed.
@@ -142,6 +142,7 @@ class RecordStore:
                     .values(state="visible"),
                     [{"of": stored.record.id, "new": stored.version} for stored in page],
                 )
+            move(connection, paths, "visible", now=self._now())
             policies = any(stored.record.kind == "policy" for stored in staged)
             touched = self._settle_replacements(connection) if policies else set()
             self._move(connection)
@@ -181,27 +182,6 @@ class RecordStore:
         with self.engine.begin() as connection:
             self._move(connection)
 
-    def report(self, path: str, problems: Sequence[Problem]) -> None:
-        """Keep the problems of one file in place of those kept for it before."""
-        now = self._now()
-        with self.engine.begin() as connection:
-            connection.execute(delete(PROBLEM).where(PROBLEM.c.path == path))
-            if problems:
-                rows = [
-                    {
-                        "path": path,
-                        "page": problem.source.page,
-                        "row": problem.source.row,
-                        "code": problem.code,
-                        "severity": problem.severity,
-                        "what": problem.what,
-                        "hint": problem.hint,
-                        "added": now,
-                    }
-                    for problem in problems
-                ]
-                connection.execute(insert(PROBLEM), rows)
-
     # --- reading --------------------------------------------------------------------------------
 
     def generation(self) -> int:
@@ -240,6 +220,12 @@ class RecordStore:
                     found[stored.record.id] = stored
         return found
 
+    def of_file(self, path: str, viewer: Viewer) -> tuple[StoredRecord, ...]:
+        """Give the visible records that are from a file, by id."""
+        query = _SHOWN.where(RECORD.c.path == path, RECORD.c.level.in_(visible(viewer)))
+        with self.engine.connect() as connection:
+            return tuple(_stored(row) for row in connection.execute(query.order_by(RECORD.c.id)))
+
     def each(self, viewer: Viewer, *, kind: Kind | None = None) -> Iterator[StoredRecord]:
         """Give every record the viewer may see, by kind and id."""
         query = _SHOWN.where(RECORD.c.level.in_(visible(viewer)))
@@ -274,52 +260,37 @@ class RecordStore:
                 for row in connection.execute(query)
             )
 
-    def problems(self) -> tuple[Problem, ...]:
-        """Give the problems kept, by path and place."""
-        query = select(PROBLEM).order_by(PROBLEM.c.path, PROBLEM.c.page, PROBLEM.c.row)
-        with self.engine.connect() as connection:
-            return tuple(
-                Problem(
-                    source=Source(path=row.path, page=row.page, row=row.row),
-                    code=row.code,
-                    severity=row.severity,
-                    what=row.what,
-                    hint=row.hint,
-                )
-                for row in connection.execute(query)
-            )
-
     # --- steps ----------------------------------------------------------------------------------
 
-    def _version_row(self, stored: StoredRecord, content: str, original: str) -> dict[str, object]:
+    def _version_row(self, stored: StoredRecord) -> dict[str, object]:
+        content = to_json(stored.record)
         return {
             "record": stored.record.id,
             "version": stored.version,
             "state": "pending",
             "sha256": digest(content),
             "content": content,
-            "original": original,
             "added": self._now(),
         }
 
-    def _latest(self, connection: Connection, ids: list[str]) -> dict[str, tuple[int, str]]:
-        """Give each known id's newest version and its hash, pending ones counted."""
-        latest: dict[str, tuple[int, str]] = {}
+    def _newest(self, connection: Connection, ids: list[str]) -> dict[str, int]:
+        """Give each known id's newest version, pending ones counted."""
+        newest: dict[str, int] = {}
         for page in _pages(ids):
             query = (
-                select(VERSION.c.record, VERSION.c.version, VERSION.c.sha256)
+                select(VERSION.c.record, func.max(VERSION.c.version))
                 .where(VERSION.c.record.in_(page))
-                .order_by(VERSION.c.version)
+                .group_by(VERSION.c.record)
             )
-            for row in connection.execute(query):
-                latest[row.record] = (row.version, row.sha256)
-        return latest
+            newest.update((record, version) for record, version in connection.execute(query))
+        return newest
 
-    def _versions_shown(self, connection: Connection, ids: list[str]) -> dict[str, int]:
-        shown: dict[str, int] = {}
+    def _shown(self, connection: Connection, ids: list[str]) -> dict[str, Record]:
+        shown: dict[str, Record] = {}
         for page in _pages(ids):
-            query = select(RECORD.c.id, RECORD.c.version).where(RECORD.c.id.in_(page))
-            shown.update({row.id: row.version for row in connection.execute(query)})
+            for row in connection.execute(_SHOWN.where(RECORD.c.id.in_(page))):
+                record = _stored(row).record
+                shown[record.id] = record
         return shown
 
     def _settle_replacements(self, connection: Connection) -> set[str]:
@@ -380,6 +351,7 @@ def _record_row(stored: StoredRecord) -> dict[str, object]:
         "title": stored.record.title,
         "version": stored.version,
         "superseded_from": None,
+        "path": stored.record.source.path,
     }
 
 

@@ -33,6 +33,8 @@ RECORD = Table(
     Column("title", Text, nullable=False),
     Column("version", Integer, nullable=False),
     Column("superseded_from", Date),
+    # Of the file it is from, relative to what was added.
+    Column("path", Text, index=True),
 )
 
 # Every version ever added. `state`: pending until indexed, then visible, old when replaced.
@@ -60,6 +62,32 @@ PROBLEM = Table(
     Column("what", Text, nullable=False),
     Column("hint", Text, nullable=False),
     Column("added", DateTime(timezone=True), nullable=False),
+)
+
+# Every file that was ever added, as last seen. `state` is a `corpus.records.FileState`;
+# `original`: its bytes, where they are kept though nothing was taken (quarantined).
+FILE = Table(
+    "corpus_file",
+    METADATA,
+    Column("path", Text, primary_key=True),
+    Column("sha256", String(64), nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("state", String(16), nullable=False, index=True),
+    Column("changed", DateTime(timezone=True), nullable=False),
+    Column("original", String(64), ForeignKey("corpus_original.sha256")),
+)
+
+# Lines of a record that a person has compared with their source: who, when, and what came of it.
+CHECK = Table(
+    "corpus_check",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("record", String(200), nullable=False, index=True),
+    Column("line", Text, nullable=False),
+    Column("provenance", String(16), nullable=False),
+    Column("who", String(64), nullable=False),
+    Column("checked", DateTime(timezone=True), nullable=False),
+    Column("note", Text, nullable=False),
 )
 
 # One row. Moves with every visible change, so that every process can tell that its caches are old.

@@ -281,10 +281,10 @@ def a_problem(code: str, row: int | None = None) -> Problem:
 
 
 def test_the_problems_of_a_file_are_those_of_its_last_reading(store: RecordStore) -> None:
-    store.report("b.csv", [a_problem("other")])
-    store.report("a.csv", [a_problem("first", 9)])
+    store.ledger.report("b.csv", [a_problem("other")])
+    store.ledger.report("a.csv", [a_problem("first", 9)])
 
-    store.report("a.csv", [a_problem("second", 2), a_problem("third", 3)])
-    store.report("b.csv", [])
+    store.ledger.report("a.csv", [a_problem("second", 2), a_problem("third", 3)])
+    store.ledger.report("b.csv", [])
 
-    assert store.problems() == (a_problem("second", 2), a_problem("third", 3))
+    assert store.ledger.problems() == (a_problem("second", 2), a_problem("third", 3))

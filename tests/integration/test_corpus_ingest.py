@@ -1,15 +1,17 @@
 """Files in, records out, through the real store; the index is a list."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from pathlib import Path
 
 import pytest
 from builders import EVERYTHING, a_record
 from fakes import ListIndexer
 
-from corpus.errors import StoreBusy, UnknownRecord
-from corpus.ingest import Added, Progress, add, remove
-from corpus.levels import Viewer
+from corpus.errors import StoreBusy, UnknownRecord, UnreadableFile
+from corpus.ingest import Added, Step, add, clear_up, remove
+from corpus.intake.inside import InsideParser
+from corpus.levels import Level, Viewer
+from corpus.records import FileState, Kind, Reading
 from corpus.store.lock import writing
 from corpus.store.records import RecordStore, StoredRecord, open_store
 
@@ -20,8 +22,19 @@ CATALOGUE = "成果编号,成果名称,联系人\nCG-1,烘干设备,马六\nCG-2
 class KilledIndexer(ListIndexer):
     """Is killed while it works."""
 
-    def index(self, records: Collection[StoredRecord], *, progress: Progress) -> None:
+    def index(
+        self, records: Collection[StoredRecord], *, progress: Callable[[int, int], None]
+    ) -> None:
         raise KeyboardInterrupt
+
+
+class WaryParser(InsideParser):
+    """Takes every file for an attack."""
+
+    def parse(
+        self, data: bytes, *, name: str, path: str, kind: Kind | None, level: Level
+    ) -> Reading:
+        raise UnreadableFile("解压后过大", code="zip_bomb", hint="请检查来源。", kept=True)
 
 
 @pytest.fixture
@@ -47,7 +60,7 @@ def added(report: Added) -> list[str]:
 def test_a_folder_is_walked_and_every_source_is_relative_to_it(
     store: RecordStore, files: Path
 ) -> None:
-    report = add([files], store=store, indexer=ListIndexer())
+    report = add([files], store=store, indexer=ListIndexer(), parser=InsideParser())
 
     assert sorted(added(report)) == ["CG-1", "CG-2", "N01"]
     assert {record.source.path for record in report.added} == {"政策/办法.md", "成果.csv"}
@@ -56,16 +69,18 @@ def test_a_folder_is_walked_and_every_source_is_relative_to_it(
 
 
 def test_a_single_file_is_named_by_itself(store: RecordStore, files: Path) -> None:
-    report = add([files / "政策" / "办法.md"], store=store, indexer=ListIndexer())
+    report = add(
+        [files / "政策" / "办法.md"], store=store, indexer=ListIndexer(), parser=InsideParser()
+    )
 
     assert [record.source.path for record in report.added] == ["办法.md"]
 
 
 def test_adding_again_changes_nothing(store: RecordStore, files: Path) -> None:
-    add([files], store=store, indexer=ListIndexer())
+    add([files], store=store, indexer=ListIndexer(), parser=InsideParser())
     indexer, generation = ListIndexer(), store.generation()
 
-    report = add([files], store=store, indexer=indexer)
+    report = add([files], store=store, indexer=indexer, parser=InsideParser())
 
     assert (report.added, report.updated) == ((), ())
     assert sorted(record.id for record in report.unchanged) == ["CG-1", "CG-2", "N01"]
@@ -74,12 +89,12 @@ def test_adding_again_changes_nothing(store: RecordStore, files: Path) -> None:
 
 
 def test_only_what_changed_becomes_a_new_version(store: RecordStore, files: Path) -> None:
-    add([files], store=store, indexer=ListIndexer())
+    add([files], store=store, indexer=ListIndexer(), parser=InsideParser())
     changed = CATALOGUE.replace("分选机", "色选机")
     (files / "成果.csv").write_text(changed, encoding="utf-8")
     indexer = ListIndexer()
 
-    report = add([files], store=store, indexer=indexer)
+    report = add([files], store=store, indexer=indexer, parser=InsideParser())
 
     assert [record.id for record in report.updated] == ["CG-2"]
     assert indexer.indexed == indexer.settled == ["CG-2"]
@@ -91,8 +106,8 @@ def test_an_id_met_twice_is_refused_the_second_time_and_stays_so(
 ) -> None:
     (files / "政策" / "另一个.md").write_text(NOTICE.replace("50", "60"), encoding="utf-8")
 
-    first = add([files], store=store, indexer=ListIndexer())
-    again = add([files], store=store, indexer=ListIndexer())
+    first = add([files], store=store, indexer=ListIndexer(), parser=InsideParser())
+    again = add([files], store=store, indexer=ListIndexer(), parser=InsideParser())
 
     for report in (first, again):
         assert [(p.source.path, p.code, p.severity) for p in report.problems] == [
@@ -106,7 +121,7 @@ def test_a_bad_file_is_reported_and_the_others_are_added(store: RecordStore, fil
     (files / "坏.docx").write_bytes(b"PK\x03\x04")
     (files / "密.md").write_text("办法\n密级：秘密\n文号：甲〔2024〕1号", encoding="utf-8")
 
-    report = add([files], store=store, indexer=ListIndexer())
+    report = add([files], store=store, indexer=ListIndexer(), parser=InsideParser())
 
     assert len(report.added) == 3
     assert not report.clean
@@ -115,26 +130,26 @@ def test_a_bad_file_is_reported_and_the_others_are_added(store: RecordStore, fil
         ("密.md", "secret"),
     ]
     assert all(problem.hint for problem in report.problems)
-    assert set(store.problems()) == set(report.problems)
+    assert set(store.ledger.problems()) == set(report.problems)
 
 
 def test_problems_that_were_mended_are_forgotten(store: RecordStore, files: Path) -> None:
     (files / "坏.md").write_bytes(b"")
-    add([files], store=store, indexer=ListIndexer())
+    add([files], store=store, indexer=ListIndexer(), parser=InsideParser())
     (files / "坏.md").write_text("好了", encoding="utf-8")
 
-    add([files], store=store, indexer=ListIndexer())
+    add([files], store=store, indexer=ListIndexer(), parser=InsideParser())
 
-    assert store.problems() == ()
+    assert store.ledger.problems() == ()
 
 
 def test_a_file_that_became_unreadable_leaves_its_last_version(
     store: RecordStore, files: Path
 ) -> None:
-    add([files], store=store, indexer=ListIndexer())
+    add([files], store=store, indexer=ListIndexer(), parser=InsideParser())
     (files / "政策" / "办法.md").write_bytes(b"")
 
-    report = add([files], store=store, indexer=ListIndexer())
+    report = add([files], store=store, indexer=ListIndexer(), parser=InsideParser())
 
     assert [problem.code for problem in report.problems] == ["empty"]
     assert "50万元" in store.get("N01", EVERYTHING).record.text
@@ -142,7 +157,7 @@ def test_a_file_that_became_unreadable_leaves_its_last_version(
 
 def test_nothing_shows_of_an_addition_that_was_killed(store: RecordStore, files: Path) -> None:
     with pytest.raises(KeyboardInterrupt):
-        add([files], store=store, indexer=KilledIndexer())
+        add([files], store=store, indexer=KilledIndexer(), parser=InsideParser())
 
     assert store.count(EVERYTHING) == 0
     assert store.generation() == 0
@@ -152,10 +167,10 @@ def test_what_a_killed_addition_left_is_cleared_before_the_next(
     store: RecordStore, files: Path
 ) -> None:
     with pytest.raises(KeyboardInterrupt):
-        add([files], store=store, indexer=KilledIndexer())
+        add([files], store=store, indexer=KilledIndexer(), parser=InsideParser())
     indexer = ListIndexer()
 
-    report = add([files / "政策"], store=store, indexer=indexer)
+    report = add([files / "政策"], store=store, indexer=indexer, parser=InsideParser())
 
     assert added(report) == ["N01"]
     assert sorted(indexer.forgotten) == ["CG-1", "CG-2", "N01"]
@@ -169,10 +184,10 @@ def test_a_replacement_lets_the_index_know_of_the_rule_it_ends(
     new.write_text(
         "新办法\n编号：N05\n文号：甲〔2026〕1号\n施行日期：2026-04-01\n替代：N06", encoding="utf-8"
     )
-    add([old], store=store, indexer=ListIndexer())
+    add([old], store=store, indexer=ListIndexer(), parser=InsideParser())
     indexer = ListIndexer()
 
-    add([new], store=store, indexer=indexer)
+    add([new], store=store, indexer=indexer, parser=InsideParser())
     remove("N05", store=store, indexer=indexer)
 
     assert indexer.indexed == ["N05", "N06", "N06"]
@@ -184,17 +199,76 @@ def test_what_is_not_there_cannot_be_removed(store: RecordStore) -> None:
         remove("N99", store=store, indexer=ListIndexer())
 
 
-def test_progress_is_told(store: RecordStore, files: Path) -> None:
-    told: list[tuple[int, int]] = []
+def test_every_file_is_followed_from_received_to_visible(store: RecordStore, files: Path) -> None:
+    told: list[Step] = []
+    (files / "空.txt").write_bytes(b"")
 
     add(
         [files],
         store=store,
         indexer=ListIndexer(),
-        progress=lambda done, total: told.append((done, total)),
+        parser=InsideParser(),
+        progress=told.append,
     )
 
-    assert told[0] == (3, 3)
+    states: dict[str, list[FileState]] = {}
+    for step in told:
+        if step.path and step.state:
+            states.setdefault(step.path, []).append(step.state)
+    assert states == {
+        "成果.csv": ["received", "parsed", "visible"],
+        "政策/办法.md": ["received", "parsed", "visible"],
+        "空.txt": ["received", "refused"],
+    }
+    assert {note.path: note.state for note in store.ledger.files()} == {
+        path: seen[-1] for path, seen in states.items()
+    }
+    assert (told[-1].file, told[-1].files) == (3, 3)
+
+
+def test_a_file_that_was_cut_off_is_named_at_the_next_addition(
+    store: RecordStore, files: Path
+) -> None:
+    with pytest.raises(KeyboardInterrupt):
+        add([files], store=store, indexer=KilledIndexer(), parser=InsideParser())
+
+    clear_up(store, ListIndexer())
+
+    assert {problem.code for problem in store.ledger.problems()} == {"interrupted"}
+    assert {note.state for note in store.ledger.files()} == {"interrupted"}
+
+
+def test_rows_that_a_new_version_of_a_file_lacks_are_named(store: RecordStore, files: Path) -> None:
+    add([files], store=store, indexer=ListIndexer(), parser=InsideParser())
+    (files / "成果.csv").write_text("\n".join(CATALOGUE.splitlines()[:2]), "utf-8")
+
+    report = add([files], store=store, indexer=ListIndexer(), parser=InsideParser())
+
+    assert [problem.code for problem in report.problems] == ["gone_from_file"]
+    assert "CG-2" in report.problems[0].what
+    assert store.count(EVERYTHING) == 3
+
+
+def test_nothing_is_left_in_the_ledger_of_a_file_whose_records_are_gone(
+    store: RecordStore, files: Path
+) -> None:
+    add([files], store=store, indexer=ListIndexer(), parser=InsideParser())
+
+    remove("N01", store=store, indexer=ListIndexer())
+
+    assert [note.path for note in store.ledger.files()] == ["成果.csv"]
+
+
+def test_what_is_put_aside_is_kept_and_not_shown(store: RecordStore, tmp_path: Path) -> None:
+    bad = tmp_path / "炸弹.docx"
+    bad.write_bytes(b"bytes")
+
+    report = add([bad], store=store, indexer=ListIndexer(), parser=WaryParser())
+
+    assert [problem.severity for problem in report.problems] == ["quarantined"]
+    assert not report.clean
+    assert [note.state for note in store.ledger.files()] == ["quarantined"]
+    assert store.count(EVERYTHING) == 0
 
 
 def test_only_one_program_writes_at_a_time(tmp_path: Path) -> None:
@@ -215,7 +289,7 @@ def test_a_folder_is_free_again_when_its_writer_is_done(tmp_path: Path) -> None:
 
 
 def test_the_level_given_by_hand_is_kept(store: RecordStore, files: Path) -> None:
-    add([files], store=store, indexer=ListIndexer(), level="internal")
+    add([files], store=store, indexer=ListIndexer(), parser=InsideParser(), level="internal")
 
     assert store.count(Viewer(role="enterprise")) == 0
     assert store.count(Viewer(role="manager")) == 3
@@ -233,18 +307,18 @@ def test_history_outlives_removal(store: RecordStore) -> None:
 
 
 def test_adding_again_without_a_level_lowers_none(store: RecordStore, files: Path) -> None:
-    add([files], store=store, indexer=ListIndexer(), level="internal")
+    add([files], store=store, indexer=ListIndexer(), parser=InsideParser(), level="internal")
 
-    add([files], store=store, indexer=ListIndexer())
+    add([files], store=store, indexer=ListIndexer(), parser=InsideParser())
 
     assert store.get("N01", EVERYTHING).record.level == "internal"
 
 
 def test_another_text_under_a_known_number_is_flagged(store: RecordStore, files: Path) -> None:
-    add([files], store=store, indexer=ListIndexer())
+    add([files], store=store, indexer=ListIndexer(), parser=InsideParser())
     (files / "政策" / "办法.md").write_text("食堂管理办法\n编号：N01\n第一条 按时开饭。\n", "utf-8")
 
-    report = add([files], store=store, indexer=ListIndexer())
+    report = add([files], store=store, indexer=ListIndexer(), parser=InsideParser())
 
     (problem,) = report.problems
     assert (problem.code, problem.severity) == ("other_title", "flagged")
@@ -254,7 +328,7 @@ def test_another_text_under_a_known_number_is_flagged(store: RecordStore, files:
 def test_a_file_that_cannot_be_opened_stops_no_other(store: RecordStore, files: Path) -> None:
     (files / "坏.md").symlink_to("/proc/self/mem")
 
-    report = add([files], store=store, indexer=ListIndexer())
+    report = add([files], store=store, indexer=ListIndexer(), parser=InsideParser())
 
     assert "N01" in added(report)
     assert [problem.code for problem in report.problems] == ["unreadable"]

@@ -1,0 +1,1 @@
+"""Taking files in: looked at before they are opened, opened where they can do no harm."""
