@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check \
        $(if $(TORCH_INDEX),--extra-index-url $(TORCH_INDEX))
 
-.PHONY: run test setup setup-dev lint bench-retrieval bench-refusal clean
+.PHONY: run test setup setup-dev lint bench-retrieval bench-refusal bench-embedding bench-articles bench-intake bench-mutants bench-kills bench-damage clean
 
 run: setup  ## add the samples on the first start, then open the page
 	@$(BIN)/python -m corpus sample --if-empty
@@ -36,7 +36,7 @@ $(VENV)/ready: requirements.txt requirements-lock.txt
 	@$(BIN)/python -m index prepare
 	@touch $@
 
-$(VENV)/ready-dev: $(VENV)/ready requirements-dev.txt requirements-postgres.txt
+$(VENV)/ready-dev: $(VENV)/ready requirements-dev.txt requirements-postgres.txt requirements-ocr.txt
 	@$(PIP) -r requirements-dev.txt
 	@touch $@
 
@@ -48,6 +48,31 @@ bench-retrieval: setup
 bench-refusal: setup
 	@test -n "$(DIR)" || { echo "用法：make bench-refusal DIR=含 qa.jsonl 与 unanswerable.jsonl 的文件夹"; exit 2; }
 	$(BIN)/python -m eval refusal "$(DIR)" --answerable "$(DIR)/qa.jsonl" --unanswerable "$(DIR)/unanswerable.jsonl"
+
+bench-embedding: setup
+	@test -n "$(DIR)" || { echo "用法：make bench-embedding DIR=数据集文件夹"; exit 2; }
+	$(BIN)/python -m eval embedding "$(DIR)"
+
+bench-intake: setup
+	@test -n "$(DIR)" || { echo "用法：make bench-intake DIR=含 MANIFEST.tsv 的文件夹"; exit 2; }
+	$(BIN)/python -m eval intake "$(DIR)"
+
+bench-mutants: setup
+	@test -n "$(DIR)" || { echo "用法：make bench-mutants DIR=含好文件的文件夹"; exit 2; }
+	$(BIN)/python -m eval mutants "$(DIR)"
+
+bench-articles: setup
+	@test -n "$(DIR)" || { echo "用法：make bench-articles DIR=含 md/、corpus.jsonl 与 documents.jsonl 的文件夹"; exit 2; }
+	$(BIN)/python -m eval articles "$(DIR)"
+
+# Both fill DIR, a new folder. With SMALL, a folder on a small file system of its own, that is filled.
+bench-kills: setup
+	@test -n "$(DIR)" || { echo "用法：make bench-kills DIR=新文件夹 [SMALL=小文件系统中的文件夹]"; exit 2; }
+	$(BIN)/python -m eval kills "$(DIR)" $(if $(SMALL),--small-disk "$(SMALL)")
+
+bench-damage: setup
+	@test -n "$(DIR)" || { echo "用法：make bench-damage DIR=新文件夹"; exit 2; }
+	$(BIN)/python -m eval damage "$(DIR)"
 
 clean:  ## take away what was installed; records in var/ stay
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -8,9 +8,11 @@ import logging
 import socket
 import sys
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import date
 from functools import partial
+from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING
 
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
 
     from assistant.bootstrap import Parts
+    from assistant.ui.desk import Desk
     from assistant.ui.exchanges import Ask
 
 _SECONDS_TO_CLOSE = 2
@@ -77,8 +80,13 @@ def serve(settings: Settings, listener: socket.socket) -> None:
 
     parts = assemble(settings)
     answer = partial(ask, searcher=parts.searcher, model=parts.model)
+    with ThreadPoolExecutor(max_workers=1) as beside:
+        # By a process of its own, while the page is put together: a damaged index ends who opens it
+        sure = beside.submit(parts.indexer.make_sure)
+        served = web(answer, day=settings.day, desk=a_desk(parts))
+        sure.result()
     config = uvicorn.Config(
-        web(answer, day=settings.day),
+        served,
         log_level="warning",
         server_header=False,
         timeout_graceful_shutdown=_SECONDS_TO_CLOSE,
@@ -89,18 +97,46 @@ def serve(settings: Settings, listener: socket.socket) -> None:
     uvicorn.Server(config).run(sockets=[listener])
 
 
-def web(ask: "Ask", *, day: Callable[[], date]) -> "FastAPI":
-    """Give everything that is served over HTTP."""
+def web(ask: "Ask", *, day: Callable[[], date], desk: "Desk | None" = None) -> "FastAPI":
+    """Give everything that is served over HTTP; without a desk, nothing can be added."""
     from fastapi import FastAPI
     from gradio import mount_gradio_app
 
     from assistant.ui.headers import SecurityHeaders
     from assistant.ui.page import build_page, look
+    from assistant.ui.uploads import uploads
 
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     app.add_middleware(SecurityHeaders)
-    mount_gradio_app(app, build_page(ask, day=day), "/", **look())
+    if desk is not None:
+        app.mount("/papers", uploads(desk.additions))
+    mount_gradio_app(app, build_page(ask, day=day, desk=desk), "/", **look())
     return app
+
+
+def a_desk(parts: "Parts") -> "Desk":
+    """Put together what the view for staff works on."""
+    from assistant.ui.additions import Additions
+    from assistant.ui.desk import Desk
+    from corpus.ingest import Added, Progress, add
+    from corpus.levels import Level
+    from corpus.records import Kind
+    from corpus.store.lock import writing
+
+    def work(folder: Path, kind: Kind | None, level: Level | None, progress: Progress) -> Added:
+        with writing(parts.settings.data_dir):
+            return add(
+                [folder],
+                store=parts.store,
+                indexer=parts.indexer,
+                parser=parts.parser,
+                kind=kind,
+                level=level,
+                progress=progress,
+            )
+
+    waiting = parts.settings.data_dir / "uploads"
+    return Desk(store=parts.store, additions=Additions(work, store=parts.store, folder=waiting))
 
 
 def _warm_up(parts: "Parts") -> None:

@@ -5,8 +5,8 @@ from datetime import date
 from typing import Literal
 
 from corpus.levels import Viewer
-from corpus.records import Policy, Provenance, Record, Source, provenance_at
-from corpus.validity import Status
+from corpus.records import Caution, CautionCode, Policy, Provenance, Record, Source, provenance_at
+from corpus.validity import Status, is_rule
 from index.chunks import Hit
 
 Intent = Literal[
@@ -22,6 +22,8 @@ Intent = Literal[
     "not_allowed",
     "out_of_scope",
 ]
+_GENRE_CHARS = 12
+
 Outcome = Literal["answered", "partial", "clarify", "refused"]
 Mode = Literal["extractive", "llm"]
 
@@ -69,6 +71,23 @@ class Evidence:
         """The stretch, verbatim."""
         return self.record.text[self.start : self.end]
 
+    @property
+    def cautions(self) -> tuple[Caution, ...]:
+        """Why the stretch must not be taken at its word."""
+        return self.record.cautions_at(self.start, self.end)
+
+    def warned_of(self, code: CautionCode) -> bool:
+        """Say whether there is a caution of this kind."""
+        return any(caution.code == code for caution in self.cautions)
+
+
+def no_rule(record: Record) -> str:
+    """Give what a policy text is where it only tells of rules: 解读, 公示 …; empty for the rest."""
+    facts = record.facts
+    if not isinstance(facts, Policy) or is_rule(facts):
+        return ""
+    return (facts.genre or "征求意见稿")[:_GENRE_CHARS]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Citation:
@@ -96,6 +115,11 @@ class Citation:
     def provenance(self) -> Provenance:
         """How well the passage is vouched for."""
         return provenance_at(self.record, self.evidence.start, self.evidence.end)
+
+    @property
+    def cautions(self) -> tuple[Caution, ...]:
+        """Why the passage must not be taken at its word."""
+        return self.evidence.cautions
 
     @property
     def checked(self) -> date | None:

@@ -8,7 +8,8 @@ from assistant.llm import EndpointModel
 from assistant.settings import Settings
 from assistant.writing import ChatModel
 from corpus.ingest import Parser
-from corpus.intake.inside import InsideParser
+from corpus.intake.child import ChildParser
+from corpus.intake.scanning import advice_for, scanner_for
 from corpus.store.records import RecordStore, open_store
 from index.caches import Caches
 from index.chunk_store import ChunkStore
@@ -52,7 +53,7 @@ def assemble(settings: Settings) -> Parts:
     return Parts(
         settings=settings,
         store=store,
-        parser=InsideParser(),
+        parser=ChildParser(scanner=scanner_for(settings.ocr), advice=advice_for(settings.ocr)),
         embedder=embedder,
         indexer=Indexer(
             store=store,

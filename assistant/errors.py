@@ -3,6 +3,8 @@
 AssistantError
 ├── BadSetting          an environment variable cannot be used as it is
 ├── BadRequest          a question, date, role or file that cannot be used as it is
+├── TooBusy             as much is waiting as may wait
+├── UnknownBatch        files that were handed in are not there, or not any more
 └── ModelUnavailable    the language model did not answer (see __cause__)
 
 Anything else that is raised is a defect, and is left to crash.
@@ -19,6 +21,14 @@ class BadSetting(AssistantError):
 
 class BadRequest(AssistantError):
     """The caller's input cannot be used; the message says what would be right."""
+
+
+class TooBusy(AssistantError):
+    """As much is waiting as may wait; trying again later is right."""
+
+
+class UnknownBatch(AssistantError):
+    """No batch of files of that name is open."""
 
 
 class ModelUnavailable(AssistantError):

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from assistant.answers import Evidence
-from assistant.rating import HEADING, rate
+from assistant.rating import HEADING, Rated, rate
 from assistant.understanding import Understood
 from index.chunks import Hit
 from index.search import Found
@@ -49,6 +49,8 @@ def gather(
 ) -> tuple[Evidence, ...]:
     """Give the sentences that answer, by record, the best record first, in reading order.
 
+    What speaks to a program is never among them: nothing is said on the word of such a text.
+
     Where what comes nearest has run out, what took its place comes first; where nothing did, it
     comes first itself: that it has run out is the answer.
     """
@@ -62,6 +64,7 @@ def gather(
     near = [hits for hits in by_record.values() if hits[0].score >= best * config.record_share]
     weights = {word: found.rarity.get(word, 0.0) for word in understood.terms}
     groups = [rate(hits, understood, weights) for hits in near[:_CONSIDERED]]
+    groups = [_to_people(group) for group in groups]
     groups = [group for group in groups if group.sentences]
     groups.sort(key=lambda group: (group.sentences[0].record.id not in leading, -group.score))
     named = groups[0].named if groups else 0.0
@@ -75,6 +78,11 @@ def gather(
             kept = _with_its_list(kept, group.sentences)
         chosen += _merged(sorted(kept, key=lambda item: item.start))
     return tuple(chosen)
+
+
+def _to_people(group: Rated) -> Rated:
+    told = tuple(item for item in group.sentences if not item.warned_of("instruction"))
+    return replace(group, sentences=told)
 
 
 def _with_its_list(kept: Sequence[Evidence], rated: Sequence[Evidence]) -> list[Evidence]:

@@ -3,22 +3,26 @@
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 
-from assistant.answers import Answer, Citation, Evidence, Intent, Question
+from assistant.answers import Answer, Citation, Evidence, Intent, Question, no_rule
 from assistant.understanding import Understood
 from assistant.words import (
     ASK_TOPIC,
+    CAUTIONED,
     CONTACT,
     CONTACT_LEAD,
+    DRAFT_LEAD,
     ELIGIBILITY,
     GREETING,
     KIND,
     LEADS,
     NEAREST,
     NO_DRAFTS,
+    NO_RULE,
     NOT_ALLOWED,
     NOTHING_FOUND,
     PROVENANCE,
     STATUS,
+    UNSEEN_LEAD,
     VAGUE,
     as_of,
 )
@@ -48,14 +52,16 @@ def extracted(
     which of the things asked for the records do not state.
     """
     first = evidence[0].record.id
-    lead = max((e for e in evidence if e.record.id == first), key=lambda item: item.score)
+    leading = (e for e in evidence if e.record.id == first)
+    lead = max(leading, key=lambda item: (not item.warned_of("hidden"), item.score))
     rest = [item for item in evidence if item is not lead]
     ordered = [lead, *sorted(rest, key=lambda i: i.record.id != lead.record.id)]
     citations = tuple(Citation(n=n, evidence=item) for n, item in enumerate(ordered, start=1))
     missing = _missing(understood, evidence)
     # These take a verdict or a paper, which a quotation is not.
     judged = understood.intent in ("eligibility", "draft")
-    whole = not (missing or leads or judged or _UNSTATED in lead.quote) and lead.status in CURRENT
+    doubtful = _UNSTATED in lead.quote or lead.warned_of("hidden")
+    whole = not (missing or leads or judged or doubtful) and lead.status in CURRENT
     history = _history(found, citations)
     notes = [
         _missing_line(missing),
@@ -122,7 +128,9 @@ def name_of(record: Record, hit: Hit | None = None) -> str:
     if isinstance(facts, Policy):
         notes.append(facts.number)
     if hit is not None:
-        notes.append(STATUS[hit.status])
+        sort = no_rule(record)
+        told = f"{sort}，{NO_RULE}" if sort and hit.status in CURRENT else STATUS[hit.status]
+        notes.append(told)
     if facts is not None:
         notes.append(PROVENANCE[facts.provenance])
     inside = " · ".join(note for note in notes if note)
@@ -162,10 +170,15 @@ def _opening(lead: Evidence, citations: Sequence[Citation]) -> str:
 
 
 def _caution(lead: Evidence) -> str:
-    """Give what stands before a sentence that no longer, or not yet, holds."""
-    if lead.status in CURRENT:
-        return ""
-    return f"{STATUS[lead.status]}，只作历史参考："
+    """Give what stands before a sentence that does not hold, or that nobody was meant to see."""
+    if lead.status == "draft":
+        return DRAFT_LEAD
+    if lead.status not in CURRENT:
+        return f"{STATUS[lead.status]}，只作历史参考："
+    if lead.warned_of("hidden"):
+        return UNSEEN_LEAD
+    sort = no_rule(lead.record)
+    return f"据{sort}（{NO_RULE}）：" if sort else ""
 
 
 def _line(quote: str) -> str:
@@ -223,22 +236,34 @@ def _warnings(
         yield NO_DRAFTS
     for hit in history:
         yield f"{name_of(hit.record, hit)}不再适用，网上的旧攻略可能仍按它写。"
-    seen = set()
-    for citation in citations:
-        record = citation.record
-        if record.id in seen:
-            continue
-        seen.add(record.id)
-        if citation.evidence.status == "doubtful":
-            yield f"《{record.title}》的效力存疑，办理前请向主管部门确认。"
-        elif citation.evidence.status not in ("in_force", "open", "partial"):
-            yield f"《{record.title}》{STATUS[citation.evidence.status]}，不能作为现行依据。"
+    for citation in {c.record.id: c for c in citations}.values():
+        yield from _standing(citation)
+    yield from _cautions(citations)
     weak = {c.provenance for c in citations} & {"media", "second_hand", "seed", "unverified"}
     if weak:
         names = "、".join(PROVENANCE[p] for p in PROVENANCE if p in weak)
         yield f"引用中有{names}来源，未与官方原文核对。"
     if any(c.provenance == "sample" for c in citations):
         yield "引用中有示例数据（虚构，仅供演示）。"
+
+
+def _standing(citation: Citation) -> Iterable[str]:
+    """Say of a cited record that it does not hold for sure, or is no rule."""
+    record, status = citation.record, citation.evidence.status
+    if status == "doubtful":
+        yield f"《{record.title}》的效力存疑，办理前请向主管部门确认。"
+    elif status not in ("in_force", "open", "partial"):
+        yield f"《{record.title}》{STATUS[status]}，不能作为现行依据。"
+    sort = no_rule(record)
+    if sort and status != "draft":
+        yield f"《{record.title}》是{sort}，{NO_RULE}；办理以它所说的正式文件为准。"
+
+
+def _cautions(citations: Sequence[Citation]) -> Iterable[str]:
+    for code, warning in CAUTIONED.items():
+        marks = "".join(f"[^{c.n}]" for c in citations if c.evidence.warned_of(code))
+        if marks:
+            yield f"引用 {marks} {warning}。"
 
 
 def _settled(understood: Understood, lead: Record) -> Intent:

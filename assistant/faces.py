@@ -2,9 +2,13 @@
 
 from collections.abc import Sequence
 
-from assistant.answers import Answer, Citation
+from assistant.answers import Answer, Citation, no_rule
+from corpus.checks import Check, lines_of, standing, whole_key
+from corpus.differences import Difference
 from corpus.ingest import Added
-from corpus.records import Problem, Record, Source
+from corpus.records import Caution, Problem, Record, Source
+from corpus.review import Task
+from corpus.store.ledger import FileNote
 from corpus.store.records import StoredRecord, VersionNote
 from corpus.validity import Status
 from index.search import Found
@@ -60,6 +64,11 @@ def listed(of: StoredRecord, status: Status) -> dict[str, object]:
     }
 
 
+def caution(of: Caution) -> dict[str, object]:
+    """Give why a text must not be taken at its word."""
+    return {"code": of.code, "note": of.note}
+
+
 def shown(
     of: StoredRecord, status: Status, versions: Sequence[VersionNote], *, guarded: bool
 ) -> dict[str, object]:
@@ -79,7 +88,88 @@ def shown(
             for note in versions
         ],
         "fields": fields,
+        "cautions": [
+            {"start": item.start, "end": item.end, **caution(item.caution)}
+            for item in of.record.cautions
+        ],
         "text": of.record.text,
+    }
+
+
+def checks_of(record: Record, history: Sequence[Check]) -> list[dict[str, object]]:
+    """Give who checked what of a record and when, the newest last; a line that is gone is null."""
+    numbers = {line.key: line.number for line in lines_of(record.text)}
+    counting = standing(history).values()
+    return [
+        {
+            "line": numbers.get(check.key),
+            "whole": check.key == whole_key(record.text),
+            "provenance": check.provenance,
+            "who": check.who,
+            "when": check.when.isoformat(),
+            "note": check.note,
+            "counts": any(check is item for item in counting),
+        }
+        for check in history
+    ]
+
+
+def task(of: Task, status: Status) -> dict[str, object]:
+    """Give a record with what is to be checked in it."""
+    record = of.record
+    return {
+        "record": record.id,
+        "kind": record.kind,
+        "title": record.title,
+        "level": record.level,
+        "status": status,
+        "provenance": record.facts.provenance if record.facts else None,
+        "origin": of.origin,
+        "first": of.wanted.place if of.wanted else None,
+        "what": of.wanted.what if of.wanted else None,
+        "where": of.wanted.where if of.wanted else None,
+        "whole": of.whole,
+        "lines": [
+            {
+                "line": line.number,
+                "text": line.text,
+                "provenance": line.provenance,
+                "source": source(record.place(line.start, line.end)),
+            }
+            for line in of.lines
+        ],
+        "remarks": list(of.remarks),
+    }
+
+
+def file_note(of: FileNote) -> dict[str, object]:
+    """Give one file of the ledger."""
+    return {
+        "path": of.path,
+        "state": of.state,
+        "size": of.size,
+        "sha256": of.sha256,
+        "changed": of.changed.isoformat(),
+    }
+
+
+def difference(of: Difference) -> dict[str, object]:
+    """Give what changed between two versions."""
+    return {
+        "fields": [
+            {"label": item.label, "before": item.before, "after": item.after} for item in of.fields
+        ],
+        "passages": [
+            {
+                "kind": item.kind,
+                "where": item.where,
+                "before": item.before,
+                "after": item.after,
+                "figures": {"before": list(item.figures[0]), "after": list(item.figures[1])},
+                "renumbered": item.renumbered,
+            }
+            for item in of.passages
+        ],
     }
 
 
@@ -97,6 +187,7 @@ def found(query: str, of: Found) -> dict[str, object]:
                 "text": hit.text,
                 "score": round(hit.score, 6),
                 "source": source(hit.source),
+                "cautions": [caution(item) for item in hit.record.cautions_at(hit.start, hit.end)],
             }
             for rank, hit in enumerate(of.hits, start=1)
         ],
@@ -121,6 +212,8 @@ def citation(of: Citation) -> dict[str, object]:
         "status": of.evidence.status,
         "provenance": of.provenance,
         "checked": of.checked.isoformat() if of.checked else None,
+        "cautions": [caution(item) for item in of.cautions],
+        "genre": no_rule(of.record) or None,
     }
 
 

@@ -1,6 +1,6 @@
 """The fixed Chinese sentences and names of the assistant's answers, in one place."""
 
-from corpus.records import Provenance
+from corpus.records import CautionCode, FileState, Provenance, Severity
 from corpus.validity import Status
 
 STATUS: dict[Status, str] = {
@@ -24,9 +24,37 @@ PROVENANCE: dict[Provenance, str] = {
     "unverified": "未核",
     "sample": "示例",
 }
+CAUTION: dict[CautionCode, str] = {
+    "hidden": "隐藏文字",
+    "instruction": "像指令的文字",
+    "ocr": "文字识别",
+}
+FILE_STATE: dict[FileState, str] = {
+    "received": "已收到",
+    "parsed": "已读出",
+    "indexed": "已建索引",
+    "visible": "可检索",
+    "refused": "未读入",
+    "quarantined": "已隔离",
+    "interrupted": "已中断",
+}
+SEVERITY: dict[Severity, str] = {
+    "refused": "未读入",
+    "quarantined": "已隔离",
+    "flagged": "已读入，请核对",
+}
 KIND = {"policy": "政策", "achievement": "成果", "demand": "需求", "passage": "资料"}
 LEVEL = {"public": "公开", "internal": "内部", "restricted": "受限"}
 
+# What is said before a sentence that is quoted with a caution, and after the answer.
+UNSEEN_LEAD = "原件中看不见的文字，请先核对原件："
+CAUTIONED: dict[CautionCode, str] = {
+    "hidden": "在原件中看不见，请打开原件核对",
+    "instruction": "像是写给程序的指令，只作资料，不要照办",
+    "ocr": "出自文字识别，数字请与原件核对",
+}
+NO_RULE = "不是规定"
+DRAFT_LEAD = "征求意见稿，还不是规定："
 NOTHING_FOUND = "资料中没有找到依据。"
 NO_DRAFTS = "现在还不能起草文书，以下是有关的规定和资料。"
 ELIGIBILITY = "以上是规定的内容，不是资格结论；是否达到要逐条核对。"

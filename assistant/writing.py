@@ -5,10 +5,10 @@ from dataclasses import replace
 from typing import Protocol
 from xml.sax.saxutils import escape
 
-from assistant.answers import Answer, Citation, Question
+from assistant.answers import Answer, Citation, Question, no_rule
 from assistant.checking import MARK, checked, finished_part
 from assistant.errors import ModelUnavailable
-from assistant.words import NOTHING_FOUND, STATUS
+from assistant.words import CAUTION, CAUTIONED, NO_RULE, NOTHING_FOUND, STATUS
 from prompts import render
 
 
@@ -50,12 +50,32 @@ def written(answer: Answer, question: Question, *, model: ChatModel) -> Iterator
 
 
 def as_evidence(citations: tuple[Citation, ...]) -> str:
-    """Number the passages as they are cited, escaped so that none can close its own tag."""
+    """Number the passages as they are cited, escaped so that none can close its own tag.
+
+    A passage that must not be taken at its word says why.
+    """
     return "\n".join(
-        f'<passage n="{citation.n}" title="{escape(citation.record.title, {chr(34): "&quot;"})}"'
-        f' status="{STATUS[citation.evidence.status]}">{escape(citation.quote)}</passage>'
+        f'<passage n="{citation.n}" title={_quoted(citation.record.title)}'
+        f' status="{STATUS[citation.evidence.status]}"{_genre(citation)}{_caution(citation)}>'
+        f"{escape(citation.quote)}</passage>"
         for citation in citations
     )
+
+
+def _genre(citation: Citation) -> str:
+    sort = no_rule(citation.record)
+    return f" genre={_quoted(f'{sort}，{NO_RULE}')}" if sort else ""
+
+
+def _caution(citation: Citation) -> str:
+    said = "；".join(
+        dict.fromkeys(f"{CAUTION[c.code]}，{CAUTIONED[c.code]}" for c in citation.cautions)
+    )
+    return f" caution={_quoted(said)}" if said else ""
+
+
+def _quoted(text: str) -> str:
+    return f'"{escape(text, {chr(34): "&quot;"})}"'
 
 
 def _with(answer: Answer, text: str, *, finished: bool) -> Answer:

@@ -1,22 +1,42 @@
 """`python -m corpus`: add, list, show and remove records; see docs/commands.md."""
 
+from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
 from assistant.bootstrap import Parts, assemble
-from assistant.command import as_day, print_json, progress_bar, run
-from assistant.faces import added, listed, problem, shown
+from assistant.command import as_day, print_json, run
+from assistant.faces import added, checks_of, file_note, listed, problem, shown
+from assistant.faces import difference as changes
+from assistant.faces import task as face_of_task
+from assistant.progress import file_progress
+from assistant.reports import (
+    added_lines,
+    caution_lines,
+    check_lines,
+    place_of,
+    size_of,
+    task_lines,
+)
 from assistant.settings import load_settings, quiet_libraries
-from assistant.words import KIND, LEVEL, STATUS
-from corpus.ingest import Added, Step, add, remove
+from assistant.words import FILE_STATE, KIND, LEVEL, PROVENANCE, SEVERITY, STATUS
+from corpus.differences import as_text, difference
+from corpus.ingest import Added, add, remove
 from corpus.levels import LEVELS, ROLES, Level, Role, Viewer, visible
-from corpus.records import KINDS, Kind
+from corpus.records import KINDS, FileState, Kind, Provenance
+from corpus.review import check, queue, task
+from corpus.store.ledger import FileNote
 from corpus.store.lock import writing
 
 SAMPLES = Path(__file__).with_name("samples")
-_NAMED = 20
-_SEVERITY = {"refused": "未读入", "quarantined": "已隔离", "flagged": "已读入，请核对"}
+# What a check may come to, in Chinese or as the code; nothing becomes a sample by being checked.
+_RESULTS: dict[str, Provenance] = {
+    name: code for code, word in PROVENANCE.items() if code != "sample" for name in (word, code)
+}
+_STAFF = Viewer(identity="本机", role="admin")  # whoever may run this can read the folder anyway
+_SHOWN_TASKS = 20
 
 _as = click.option(
     "--as", "role", type=click.Choice(ROLES), default="admin", help="以该角色的权限查看"
@@ -24,7 +44,7 @@ _as = click.option(
 _json = click.option("--json", "as_json", is_flag=True, help="输出一个 JSON 文档")
 
 
-@click.group(help="资料库：添加、查看、删除政策、成果、需求。")
+@click.group(help="资料库：添加、查看、核对、删除政策、成果、需求。")
 def corpus() -> None:
     """Group the commands below."""
 
@@ -94,13 +114,14 @@ def show_command(record: str, as_of: str | None, role: Role, as_json: bool) -> N
     stored = store.get(record, viewer)
     guarded = "restricted" in visible(viewer)
     document = shown(stored, stored.status(day), store.versions(record, viewer), guarded=guarded)
+    history = store.checks(viewer, [record]).get(record, ()) if guarded else ()
     if as_json:
-        print_json(document)
-    else:
-        status = STATUS[stored.status(day)]
-        click.echo(
-            f"{stored.record.title}（{status}，第 {stored.version} 版）\n{stored.record.text}"
-        )
+        print_json({**document, "checks": checks_of(stored.record, history)})
+        return
+    status = STATUS[stored.status(day)]
+    click.echo(f"{stored.record.title}（{status}，第 {stored.version} 版）\n{stored.record.text}")
+    for line in (*caution_lines(stored.record), *check_lines(stored.record, history)):
+        click.echo(line, err=True)
 
 
 @corpus.command("remove", help="删除一条资料（历史版本仍保留）。")
@@ -113,6 +134,156 @@ def remove_command(record: str) -> None:
     click.echo(f"已删除 {record}")
 
 
+@corpus.command("diff", help="比较一条资料的两个版本。")
+@click.argument("record")
+@click.option("--from", "old", type=click.IntRange(1), help="旧版本号；不填为上一版")
+@click.option("--to", "new", type=click.IntRange(1), help="新版本号；不填为现行版")
+@_json
+def diff_command(record: str, old: int | None, new: int | None, as_json: bool) -> None:
+    """Say what changed from one version to another."""
+    store = assemble(load_settings()).store
+    newer = new or store.get(record, _STAFF).version
+    earlier = [note.version for note in store.versions(record, _STAFF) if note.version < newer]
+    if old is None and not earlier:
+        raise click.UsageError(f"{record} 只有一个版本，没有可比较的")
+    older = old or earlier[0]
+    changed = difference(store.version(record, older, _STAFF), store.version(record, newer, _STAFF))
+    if as_json:
+        print_json({"record": record, "from": older, "to": newer, **changes(changed)})
+        return
+    click.echo(f"{record} 第 {older} 版 → 第 {newer} 版\n{as_text(changed)}")
+
+
+@corpus.command("review", help="列出待核对的事实：核什么，去哪核。")
+@click.argument("record", required=False)
+@_json
+def review_command(record: str | None, as_json: bool) -> None:
+    """List what nobody has compared with its source yet."""
+    settings = load_settings()
+    day = settings.day()
+    store = assemble(settings).store
+    tasks = (task(record, store=store, viewer=_STAFF),) if record else queue(store, _STAFF)
+    lines = sum(len(item.lines) for item in tasks)
+    if as_json:
+        found = [face_of_task(item, item.stored.status(day)) for item in tasks]
+        print_json({"records": len(tasks), "lines": lines, "queue": found})
+        return
+    for item in tasks[:_SHOWN_TASKS]:
+        for text in task_lines(item, whole=record is not None):
+            click.echo(text)
+    if len(tasks) > _SHOWN_TASKS:
+        click.echo(f"另有 {len(tasks) - _SHOWN_TASKS} 条资料，见 --json", err=True)
+    click.echo(
+        f"共 {len(tasks)} 条资料、{lines} 行待核；"
+        "核对：python -m corpus check 编号 --line 行号 --as 官方",
+        err=True,
+    )
+
+
+@corpus.command("check", help="记下一行或整条资料与来源核对的结果。")
+@click.argument("record")
+@click.option("--line", "lines", type=click.IntRange(1), multiple=True, help="行号，可写多次")
+@click.option("--all", "whole", is_flag=True, help="所有待核的行，连同整条")
+@click.option("--as", "result", type=click.Choice(list(_RESULTS)), help="核对的结果")
+@click.option("--note", default="", help="备注，例如核对所用的文件")
+@click.option("--who", default=_STAFF.identity, help="核对人")
+@click.option("--undo", is_flag=True, help="撤回此前的核对")
+@_json
+def check_command(
+    record: str,
+    *,
+    lines: tuple[int, ...],
+    whole: bool,
+    result: str | None,
+    note: str,
+    who: str,
+    undo: bool,
+    as_json: bool,
+) -> None:
+    """Keep what came of a comparison with the source, or take it back."""
+    if bool(lines) == whole:
+        raise click.UsageError("请用 --line 行号 指明一行，或用 --all 核对整条")
+    if (result is None) != undo:
+        raise click.UsageError("请用 --as 给出核对的结果，例如 --as 官方；撤回用 --undo，不带 --as")
+    store = assemble(load_settings()).store
+    stored = check(
+        record,
+        lines=lines or None,
+        provenance=_RESULTS[result] if result else None,
+        store=store,
+        viewer=_STAFF,
+        who=who,
+        note=note,
+    )
+    history = store.checks(_STAFF, [record]).get(record, ())
+    left = len(task(record, store=store, viewer=_STAFF).lines)
+    if as_json:
+        print_json({"record": record, "left": left, "checks": checks_of(stored.record, history)})
+        return
+    said = f"已核对为{PROVENANCE[_RESULTS[result]]}" if result else "已撤回核对"
+    where = "、".join(f"第 {number} 行" for number in lines) if lines else "整条"
+    click.echo(f"{record} {where}：{said}，核对人 {who}；还有 {left} 行待核")
+
+
+@corpus.command("files", help="列出添加过的文件和它们的状态。")
+@_json
+def files_command(as_json: bool) -> None:
+    """List the files that were ever handed in."""
+    notes = assemble(load_settings()).store.ledger.files()
+    if as_json:
+        print_json({"files": [file_note(note) for note in notes]})
+        return
+    _list_files(notes)
+
+
+@corpus.group("quarantine", help="已隔离的文件：查看、导出、删除。")
+def quarantine() -> None:
+    """Group what is done with files that were put aside."""
+
+
+@quarantine.command("list", help="列出已隔离的文件和原因。")
+@_json
+def quarantine_list_command(as_json: bool) -> None:
+    """List the files that were put aside, and why."""
+    ledger = assemble(load_settings()).store.ledger
+    aside: FileState = "quarantined"
+    notes = ledger.files(states=[aside])
+    why = {item.source.path: item for item in ledger.problems() if item.severity == "quarantined"}
+    if as_json:
+        found = [
+            {**file_note(note), "problem": problem(why[note.path]) if note.path in why else None}
+            for note in notes
+        ]
+        print_json({"files": found})
+        return
+    for note in notes:
+        reason = f"\t{why[note.path].what}\t{why[note.path].hint}" if note.path in why else ""
+        click.echo(f"{note.path}\t{size_of(note)}{reason}")
+    click.echo(f"共 {len(notes)} 个文件", err=True)
+
+
+@quarantine.command("export", help="导出一个已隔离的文件的原始内容。")
+@click.argument("path")
+@click.option("--out", required=True, type=click.Path(path_type=Path), help="写到哪个文件")
+def quarantine_export_command(path: str, out: Path) -> None:
+    """Write the bytes of a file that was put aside; nothing that exists is written over."""
+    data = assemble(load_settings()).store.ledger.original(path)
+    if out.exists():
+        raise click.UsageError(f"{out} 已存在，请换一个文件名")
+    out.write_bytes(data)
+    click.echo(f"已导出到 {out}，{len(data)} 字节；请只在确认安全的机器上打开")
+
+
+@quarantine.command("discard", help="删除一个已隔离的文件。")
+@click.argument("path")
+def quarantine_discard_command(path: str) -> None:
+    """Drop a file that was put aside."""
+    parts = assemble(load_settings())
+    with writing(parts.settings.data_dir):
+        parts.store.ledger.discard(path)
+    click.echo(f"已删除 {path}")
+
+
 @corpus.command("problems", help="列出添加时发现的问题。")
 @_json
 def problems_command(as_json: bool) -> None:
@@ -122,17 +293,23 @@ def problems_command(as_json: bool) -> None:
         print_json({"problems": [problem(item) for item in found]})
         return
     for item in found:
-        click.echo(f"{item.source.path}\t{_SEVERITY[item.severity]}\t{item.what}\t{item.hint}")
+        where = place_of(item)
+        path = f"{item.source.path} {where}" if where else item.source.path
+        click.echo(f"{path}\t{SEVERITY[item.severity]}\t{item.what}\t{item.hint}")
     click.echo(f"共 {len(found)} 个问题", err=True)
 
 
+def _list_files(notes: Sequence[FileNote]) -> None:
+    for note in notes:
+        when = note.changed.astimezone().strftime("%Y-%m-%d %H:%M")
+        click.echo(f"{note.path}\t{FILE_STATE[note.state]}\t{size_of(note)}\t{when}")
+    counts = Counter(note.state for note in notes)
+    said = "，".join(f"{FILE_STATE[state]} {count} 个" for state, count in counts.items())
+    click.echo(f"共 {len(notes)} 个文件{f'：{said}' if said else ''}", err=True)
+
+
 def _add(parts: Parts, paths: list[Path], *, kind: Kind | None, level: Level | None) -> Added:
-    with writing(parts.settings.data_dir), progress_bar("正在处理") as progress:
-
-        def tell(step: Step) -> None:
-            if step.passages:
-                progress(step.passage, step.passages)
-
+    with writing(parts.settings.data_dir), file_progress() as progress:
         return add(
             paths,
             store=parts.store,
@@ -140,7 +317,7 @@ def _add(parts: Parts, paths: list[Path], *, kind: Kind | None, level: Level | N
             parser=parts.parser,
             kind=kind,
             level=level,
-            progress=tell,
+            progress=progress,
         )
 
 
@@ -149,19 +326,8 @@ def _tell(report: Added, *, as_json: bool) -> None:
     if as_json:
         print_json(added(report))
     else:
-        click.echo(
-            f"新增 {len(report.added)} 条，更新 {len(report.updated)} 条，"
-            f"未变 {len(report.unchanged)} 条，问题 {len(report.problems)} 个"
-        )
-        for word, records in (("新增", report.added), ("更新", report.updated)):
-            for record in records[:_NAMED]:
-                click.echo(f"  {word} {record.id} {record.title}")
-            if len(records) > _NAMED:
-                click.echo(f"  {word} 另有 {len(records) - _NAMED} 条，见 list")
-        for item in report.problems:
-            click.echo(
-                f"  {item.source.path}：{_SEVERITY[item.severity]}。{item.what}。{item.hint}"
-            )
+        for line in added_lines(report):
+            click.echo(line)
     if not report.clean:
         raise click.exceptions.Exit(1)
 

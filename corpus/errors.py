@@ -4,7 +4,11 @@ CorpusError
 ├── UnreadableFile      a file cannot be read as what it claims to be
 ├── SecretMaterial      a file is marked above what may be kept here at all
 ├── UnknownRecord       no such record, or none that this viewer may know of
+├── UnknownFile         no such file in the ledger, or not put aside
+├── NotPermitted        this viewer may not change the corpus, or see what staff see of it
+├── UnusableCheck       what was to be checked is no line of the record, or cannot be checked
 ├── StoreUnavailable    the records' database cannot be opened
+├── NoRoom              the disk is full, or would be
 └── StoreBusy           another process is writing for longer than we wait
 
 What is wrong with one row or one page is no error: it is a Problem in a report.
@@ -41,8 +45,24 @@ class UnknownRecord(CorpusError):
     """No record of that id is visible to this viewer; whether one exists is not said."""
 
 
+class UnknownFile(CorpusError):
+    """No file of that path was handed in, or it was not put aside."""
+
+
+class NotPermitted(CorpusError):
+    """Only staff may do this: adding, checking, seeing problems and what was put aside."""
+
+
+class UnusableCheck(CorpusError):
+    """What was to be checked is no line of the record, or the record takes no checks."""
+
+
 class StoreUnavailable(CorpusError):
     """The database's address is none, or its driver is not installed."""
+
+
+class NoRoom(CorpusError):
+    """The disk is full, or an addition would fill it. What was added before is untouched."""
 
 
 class StoreBusy(CorpusError):

@@ -6,16 +6,19 @@ or `quarantined`. Files are published in batches: what is `visible` survives wha
 
 import hashlib
 from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Protocol
 
 from corpus.changes import gone, interrupted, renamed, same_id
-from corpus.errors import SecretMaterial, UnreadableFile
+from corpus.errors import NoRoom, SecretMaterial, UnreadableFile
 from corpus.files import Found, found_in
 from corpus.levels import Level, Viewer, stricter
 from corpus.records import FileState, Kind, Problem, Reading, Record, Source
+from corpus.sameness import marks_of, received
 from corpus.store.records import RecordStore, StoredRecord
+from corpus.store.room import require_room
 
 _EVERYTHING = Viewer(identity="ingest", role="admin")
 # Files and records that become visible in one commit: what a crash can cost, against the time
@@ -48,6 +51,9 @@ class Parser(Protocol):
 
 class Indexer(Protocol):
     """Makes records searchable; `index.indexer.Indexer` in production."""
+
+    def session(self) -> AbstractContextManager[None]:
+        """Write within this; what was left half done, by whatever end, is mended when it begins."""
 
     def index(
         self, records: Collection[StoredRecord], *, progress: Callable[[int, int], None]
@@ -115,6 +121,7 @@ class _Tally:
     problems: list[Problem] = field(default_factory=list)
     staged: list[StoredRecord] = field(default_factory=list)
     paths: list[str] = field(default_factory=list)
+    marks: set[str] = field(default_factory=set)
 
     def tell(self, path: str, state: FileState, problems: Sequence[Problem] = ()) -> None:
         step = Step(
@@ -148,20 +155,38 @@ def add(
         level: For files without a stricter mark of their own; None for public, or as guarded
             as the record was before.
         progress: Called at every step. A file told as `visible` is, whatever comes after.
+
+    Raises:
+        NoRoom: The disk is full, or would be. What was told as `visible` is.
     """
-    clear_up(store, indexer)
     found = list(found_in(paths))
     tally = _Tally(files=len(found), progress=progress)
-    for start in range(0, len(found), _BATCH_FILES):
-        for item in found[start : start + _BATCH_FILES]:
-            tally.read += 1
-            if isinstance(item, Problem):
-                tally.problems.append(item)
-                continue
-            _stage(item, tally, store=store, parser=parser, kind=kind, level=level)
-            if len(tally.staged) >= _BATCH_RECORDS:
-                _publish(tally, store=store, indexer=indexer)
-        _publish(tally, store=store, indexer=indexer)
+    require_room(store.engine, size=0)
+    with indexer.session():
+        clear_up(store)
+        for start in range(0, len(found), _BATCH_FILES):
+            for item in found[start : start + _BATCH_FILES]:
+                tally.read += 1
+                if isinstance(item, Problem):
+                    tally.problems.append(item)
+                    continue
+                try:
+                    require_room(store.engine, size=_size(item))
+                except NoRoom:
+                    _publish(tally, store=store, indexer=indexer)  # there is room for that
+                    raise
+                _stage(
+                    item,
+                    tally,
+                    store=store,
+                    indexer=indexer,
+                    parser=parser,
+                    kind=kind,
+                    level=level,
+                )
+                if len(tally.staged) >= _BATCH_RECORDS:
+                    _publish(tally, store=store, indexer=indexer)
+            _publish(tally, store=store, indexer=indexer)
     return Added(
         added=tuple(tally.added),
         updated=tuple(tally.updated),
@@ -177,23 +202,23 @@ def remove(record: str, *, store: RecordStore, indexer: Indexer) -> None:
         UnknownRecord: There is none of that id.
     """
     path = store.get(record, _EVERYTHING).record.source.path or ""
-    touched = store.remove(record)
-    indexer.forget([record])
-    _refresh(touched, store=store, indexer=indexer)
-    store.touch()
-    if not store.of_file(path, _EVERYTHING):
-        store.ledger.forget(path)
+    with indexer.session():
+        touched = store.remove(record)
+        indexer.forget([record])
+        _refresh(touched, store=store, indexer=indexer)
+        store.touch()
+        if not store.of_file(path, _EVERYTHING):
+            store.ledger.forget(path)
 
 
-def clear_up(store: RecordStore, indexer: Indexer) -> None:
-    """Drop what an addition that was killed has left: in the records, and in the caches."""
+def clear_up(store: RecordStore) -> None:
+    """Drop from the records what an addition that was killed has left, and say of which files.
+
+    What it has left in the caches, the indexer's session has mended when it began.
+    """
     for path in store.ledger.cut_off():
         store.ledger.report(path, [interrupted(path)])
-    left = store.discard_pending()
-    if left:
-        indexer.forget(left)
-        _refresh(left, store=store, indexer=indexer)
-        store.touch()
+    store.discard_pending()
 
 
 def _publish(tally: _Tally, *, store: RecordStore, indexer: Indexer) -> None:
@@ -209,14 +234,22 @@ def _publish(tally: _Tally, *, store: RecordStore, indexer: Indexer) -> None:
     else:
         store.ledger.move(paths, "visible")
     tally.staged.clear()
+    tally.marks.clear()
     tally.paths.clear()
     for path in paths:
         tally.tell(path, "visible")
 
 
+def _size(item: Found) -> int:
+    try:
+        return item.path.stat().st_size
+    except OSError:
+        return 0  # reading it will tell
+
+
 def _refresh(touched: Sequence[str], *, store: RecordStore, indexer: Indexer) -> None:
     """Bring the caches up to the visible versions: another policy has come or gone, for one."""
-    records = store.current(touched, _EVERYTHING).values()
+    records = store.current(touched, _EVERYTHING, as_added=True).values()
     indexer.index(list(records), progress=lambda done, total: None)
 
 
@@ -225,33 +258,47 @@ def _stage(
     tally: _Tally,
     *,
     store: RecordStore,
+    indexer: Indexer,
     parser: Parser,
     kind: Kind | None,
     level: Level | None,
 ) -> None:
     """Read one file into pending versions, and note what is wrong with it."""
     data, reading = _read(item, tally, store=store, parser=parser, kind=kind, level=level)
-    taken = {record.id for record in (*tally.added, *tally.updated, *tally.unchanged)}
-    clashes = [record for record in reading.records if record.id in taken]
-    fresh = [record for record in reading.records if record.id not in taken]
-    known = store.current([record.id for record in fresh], _EVERYTHING)
+    marks = frozenset[str]().union(*map(marks_of, reading.records))
+    if marks & tally.marks:  # kin must be visible to be compared with
+        _publish(tally, store=store, indexer=indexer)
     before = store.of_file(item.name, _EVERYTHING)
+    brought = {record.id for record in (*tally.added, *tally.updated)}
+    taken = brought | {record.id for record in tally.unchanged}
+    arrived = received(
+        reading.records,
+        shelf=store,
+        before=_as_added(before, store),
+        taken=brought,
+        lowered=level is not None,
+    )
+    taken -= arrived.versions - brought
+    clashes = [record for record in arrived.fresh if record.id in taken]
+    fresh = [record for record in arrived.fresh if record.id not in taken]
+    known = store.current([record.id for record in fresh], _EVERYTHING)
     if level is None:
         fresh = [_as_guarded(record, known) for record in fresh]
-    staged = store.stage(fresh, original=data)
-    problems = [*reading.problems, *map(same_id, clashes)]
+    staged = store.stage([*fresh, *arrived.raised], original=data)
+    problems = [*reading.problems, *arrived.problems, *map(same_id, clashes)]
     for stored in staged.updated:
-        old = known[stored.record.id].record
+        old = known[stored.record.id].record if stored.record.id in known else stored.record
         if old.title != stored.record.title:
             problems.append(renamed(old, stored.record))
-    ids = {record.id for record in reading.records}
+    ids = {record.id for record in (*arrived.fresh, *arrived.known)}
     missing = [stored.record for stored in before if stored.record.id not in ids]
     if missing and ids:
         problems.append(gone(item.name, missing))
     store.ledger.report(item.name, problems)
     tally.added += [stored.record for stored in staged.added]
     tally.updated += [stored.record for stored in staged.updated]
-    tally.unchanged += staged.unchanged
+    tally.unchanged += [*staged.unchanged, *arrived.known]
+    tally.marks |= marks if staged.added or staged.updated else frozenset()
     tally.problems += problems
     tally.staged += [*staged.added, *staged.updated]
     _settle_state(item.name, data, reading, problems, tally, store=store)
@@ -310,6 +357,12 @@ def _read(
         hint = "涉密材料请按保密规定处理，不要上传。"
         return b"", _nothing(item.name, "secret", str(error), hint)
     return data, reading
+
+
+def _as_added(stored: Sequence[StoredRecord], store: RecordStore) -> list[Record]:
+    """Give these records as their files have them, without what staff have found."""
+    ids = [item.record.id for item in stored]
+    return [item.record for item in store.current(ids, _EVERYTHING, as_added=True).values()]
 
 
 def _as_guarded(record: Record, known: Mapping[str, StoredRecord]) -> Record:

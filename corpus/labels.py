@@ -4,7 +4,7 @@ import re
 import tomllib
 import unicodedata
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from corpus.records import KINDS, Kind
@@ -35,6 +35,7 @@ def _names() -> dict[Kind, dict[str, str]]:
     }
 
 
+@lru_cache(maxsize=8192)
 def field_of(label: str, kind: Kind) -> str | None:
     """Give our field for a label in a file of that kind; None for a label we do not know.
 
@@ -48,6 +49,17 @@ def field_of(label: str, kind: Kind) -> str | None:
     return "guarded" if any(name.endswith(own) for own in guarded) else None
 
 
+@cache
+def _first_names() -> dict[Kind, dict[str, str]]:
+    tables = tomllib.loads(_FILE.read_text(encoding="utf-8"))
+    return {kind: {field: names[0] for field, names in tables[kind].items()} for kind in KINDS}
+
+
+def name_of(field: str, kind: Kind) -> str:
+    """Give what people call one of our fields; a field without labels keeps its own name."""
+    return _first_names()[kind].get(field.removesuffix("_wan"), field)
+
+
 def is_label(text: str) -> bool:
     """Say whether any kind of record has a field of this name."""
     return any(field_of(text, kind) is not None for kind in KINDS)
@@ -55,7 +67,7 @@ def is_label(text: str) -> bool:
 
 # A label that only one kind has says more than one that several share.
 _TELLING = {
-    "policy": {"title", "number", "issuers", "genre", "effective"},
+    "policy": {"title", "number", "issuers", "publisher", "genre", "effective"},
     "achievement": {"title", "owner", "price"},
     "demand": {"title", "owner", "budget"},
     "passage": {"title", "text"},

@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-from corpus.errors import SecretMaterial
+from corpus.errors import NotPermitted, SecretMaterial
 
 Level = Literal["public", "internal", "restricted"]
 Role = Literal["enterprise", "manager", "staff", "admin"]
@@ -23,6 +23,8 @@ _CEILING: dict[Role, Level] = {
     "staff": "restricted",
     "admin": "restricted",
 }
+
+_STAFF: frozenset[Role] = frozenset({"staff", "admin"})
 
 # Marks as they stand in files. GB/T 43697-2024 grades, 成果密级, and 公开范围 of demands.
 _MARKS: dict[str, Level] = {
@@ -65,6 +67,16 @@ class Viewer:
 
     identity: str = "local"
     role: Role = "admin"
+
+
+def require_staff(viewer: Viewer) -> None:
+    """Let nobody but staff through: whoever changes the corpus, or looks after it.
+
+    Raises:
+        NotPermitted: The viewer is not.
+    """
+    if viewer.role not in _STAFF:
+        raise NotPermitted("只有工作人员可以添加和核对资料。")
 
 
 def visible(viewer: Viewer) -> tuple[Level, ...]:

@@ -172,7 +172,10 @@ class Page:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Heading:
-    """A line of a record's text that its format marks as a heading; 1 is the title."""
+    """A heading in a record's text, by its format or by its own words (第三章); 1 is the title.
+
+    Of an article whose words follow on its line, the number only.
+    """
 
     start: int
     end: int
@@ -212,7 +215,7 @@ class Record:
             no control characters; holds nothing that `level` does not allow.
         source: The whole text's place; `start` and `end` cover all of `text`.
         pages: In order, not overlapping; empty where the format has no pages.
-        outline: Headings in order; empty where the format marks none.
+        outline: Headings in order; may be empty.
         cautions: In order of their starts; stretches may overlap.
         facts: None for passages.
     """

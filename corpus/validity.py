@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
+from corpus.recognise.genres import NOT_RULES
 from corpus.records import Facts, Policy
 
 Status = Literal[
@@ -26,12 +27,27 @@ Status = Literal[
 # A text in one of these states may be answered from; the others only when history is asked for.
 CURRENT: frozenset[str] = frozenset({"in_force", "partial", "doubtful", "open"})
 
-_OUT_OF_FORCE = {
+# What cards, sites and law collections write of a text's force (有效性, 时效性, 效力状态).
+_OUT_OF_FORCE: dict[str, Status] = {
     "已废止": "repealed",
     "废止": "repealed",
+    "全文废止": "repealed",
     "被替代": "superseded",
+    "已被修改": "superseded",
+    "已修改": "superseded",
     "过期": "expired",
+    "已过期": "expired",
+    "失效": "expired",
+    "已失效": "expired",
+    "全文失效": "expired",
+    "无效": "expired",
+    "否": "expired",
 }
+_IN_PART = {"部分失效", "部分废止", "部分有效"}
+_DRAFTS = {"征求意见", "征求意见稿", "草案"}
+_OF_DRAFTS = ("征求意见", "草案", "送审稿")
+# How sites call explanations, beside our own names.
+_TELLING_OF_RULES = (*NOT_RULES, "草案", "送审稿", "问答", "图解", "新闻", "政策解读")
 _CLOSED = {"已转化", "下架", "关闭", "签约", "停用"}
 
 
@@ -70,7 +86,7 @@ def status_on(facts: Facts | None, day: date, *, superseded_from: date | None = 
         if facts.state == "过期" or (facts.expires is not None and facts.expires < day):
             return "expired"
         return "closed" if facts.state in _CLOSED else "open"
-    if facts.genre == "征求意见稿" or facts.declared == "征求意见":
+    if _is_draft(facts):
         return "draft"
     first = facts.effective or facts.published
     if first is not None and day < first:
@@ -80,7 +96,7 @@ def status_on(facts: Facts | None, day: date, *, superseded_from: date | None = 
         return end.status
     if facts.declared == "存疑":
         return "doubtful"
-    return "partial" if facts.declared == "部分失效" else "in_force"
+    return "partial" if facts.declared in _IN_PART else "in_force"
 
 
 def term_of(facts: Facts | None, *, superseded_from: date | None = None) -> Term:
@@ -96,7 +112,7 @@ def term_of(facts: Facts | None, *, superseded_from: date | None = None) -> Term
         if facts.state == "过期" or facts.state in _CLOSED:
             return never
         return Term(last=facts.expires)
-    if facts.genre == "征求意见稿" or facts.declared == "征求意见":
+    if _is_draft(facts):
         return never
     first = facts.effective or facts.published
     end = _end(facts, superseded_from)
@@ -105,6 +121,26 @@ def term_of(facts: Facts | None, *, superseded_from: date | None = None) -> Term
     if end.first_day_out == date.min:
         return never
     return Term(first=first, last=end.first_day_out - timedelta(days=1))
+
+
+def is_over(declared: str | None) -> bool:
+    """Say whether a card or a page declares a text to be out of force."""
+    return (declared or "") in _OUT_OF_FORCE
+
+
+def is_rule(facts: Facts | None) -> bool:
+    """Say whether a text lays down rules; drafts, explanations, lists and news only tell of them.
+
+    A policy text of no known genre counts as a rule.
+    """
+    if not isinstance(facts, Policy) or _is_draft(facts):
+        return False
+    return not any(word in (facts.genre or "") for word in _TELLING_OF_RULES)
+
+
+def _is_draft(policy: Policy) -> bool:
+    genre = policy.genre or ""
+    return policy.declared in _DRAFTS or any(word in genre for word in _OF_DRAFTS)
 
 
 def _end(policy: Policy, superseded_from: date | None) -> _End | None:
@@ -119,8 +155,10 @@ def _end(policy: Policy, superseded_from: date | None) -> _End | None:
         ends.append(_End(first_day_out=policy.repealed, status="repealed"))
     if policy.expires is not None and policy.expires < date.max:
         ends.append(_End(first_day_out=policy.expires + timedelta(days=1), status="expired"))
-    if not ends and policy.declared in _OUT_OF_FORCE:
+    status = _OUT_OF_FORCE.get(policy.declared or "")
+    dated = ends if status == "expired" else [end for end in ends if end.status != "expired"]
+    if status and not dated:
         # The card says that it is over, but not since when: it is over on every day asked about.
-        status: Status = _OUT_OF_FORCE[policy.declared]  # type: ignore[assignment]
+        # The end of a term does not tell when it was repealed before that.
         return _End(first_day_out=date.min, status=status)
     return min(ends, key=lambda end: end.first_day_out) if ends else None

@@ -1,6 +1,8 @@
 """`python -m index`: search, and look after the caches; see docs/commands.md."""
 
+from collections import Counter
 from collections.abc import Mapping
+from dataclasses import asdict
 from pathlib import Path
 from typing import get_args
 
@@ -10,16 +12,32 @@ from assistant.bootstrap import Parts, assemble, choose_embedder
 from assistant.command import as_day, batch, print_json, progress_bar, run
 from assistant.faces import found
 from assistant.settings import load_settings, quiet_libraries
-from assistant.words import STATUS
+from assistant.words import LEVEL, STATUS
 from corpus.levels import LEVELS, ROLES, Viewer
 from corpus.records import KINDS
 from corpus.store.lock import writing
-from index.indexer import Health
+from index.embedding.local import LocalEmbedder
+from index.embedding.port import Embedder
+from index.inspection import Fault, Finding, Health, Where
 from index.search import Method, Query
 
 _METHODS = get_args(Method)
 _json = click.option("--json", "as_json", is_flag=True, help="输出一个 JSON 文档")
 _MAX_K = 1000
+_NAMED = 10
+_WHERE: Mapping[Where, str] = {
+    "passages": "片段表",
+    "kept": "已存向量",
+    "vectors": "向量索引",
+    "lexical": "全文索引",
+}
+_FAULT: Mapping[Fault, str] = {
+    "missing": "缺少",
+    "surplus": "多出",
+    "stale": "内容过时",
+    "unreachable": "查不到",
+    "damaged": "损坏",
+}
 
 
 @click.group(help="检索：搜索资料，检查和重建索引。")
@@ -125,18 +143,28 @@ def status_command(as_json: bool) -> None:
         "generation": parts.store.generation(),
         "records": {kind: parts.store.count(Viewer(), kind=kind) for kind in KINDS},
         "embedder": parts.embedder.name,
+        "backend": _backend(parts.embedder),
         "passages": {level: parts.indexer.passages()[level] for level in LEVELS},
     }
     if as_json:
         print_json(document)
     else:
         click.echo(f"资料 {document['records']}，片段 {document['passages']}")
+        click.echo(f"向量模型 {document['embedder']}，算法 {document['backend']}")
 
 
 @index.command("prepare", help="准备内置的向量模型（只做一次，不联网）。")
 def prepare_command() -> None:
     """Make the bundled embedder ready, where it is the one chosen."""
-    click.echo(f"向量模型已就绪：{choose_embedder(load_settings()).name}")
+    embedder = choose_embedder(load_settings())
+    click.echo(f"向量模型已就绪：{embedder.name}，算法 {_backend(embedder)}")
+
+
+def _backend(embedder: Embedder) -> str:
+    """Say what computes the vectors here, and why."""
+    if not isinstance(embedder, LocalEmbedder):
+        return "由向量服务决定"
+    return f"{embedder.backend.backend}（{embedder.backend.why}）"
 
 
 @index.command("build", help="按资料库重建索引；完成后才替换旧的。")
@@ -145,16 +173,18 @@ def build_command(as_json: bool) -> None:
     """Make the caches anew."""
     parts = assemble(load_settings())
     with writing(parts.settings.data_dir), progress_bar("正在重建") as progress:
-        parts.indexer.build(progress=progress)
-        health = parts.indexer.check()
+        health = parts.indexer.build(progress=progress)
     _tell(health, as_json=as_json)
 
 
-@index.command("check", help="检查索引与资料库是否一致。")
+@index.command("check", help="逐段检查索引与资料库是否一致；只检查，不修改。")
 @_json
 def check_command(as_json: bool) -> None:
     """Compare the caches with the records; leave with 1 where they differ."""
-    _tell(assemble(load_settings()).indexer.check(), as_json=as_json)
+    parts = assemble(load_settings())
+    with writing(parts.settings.data_dir):  # what is being written is neither old nor new
+        health = parts.indexer.check_apart()
+    _tell(health, as_json=as_json)
 
 
 def _tell(health: Health, *, as_json: bool) -> None:
@@ -163,14 +193,32 @@ def _tell(health: Health, *, as_json: bool) -> None:
             level: {"expected": wanted, "lexical": lexical, "vectors": vectors}
             for level, (wanted, lexical, vectors) in health.passages.items()
         }
-        print_json({"clean": health.clean, "passages": passages, "lost": list(health.lost)})
+        print_json(
+            {
+                "clean": health.clean,
+                "passages": passages,
+                "lost": list(health.lost),
+                "findings": [asdict(finding) for finding in health.findings],
+            }
+        )
     elif health.clean:
-        click.echo("索引与资料库一致")
+        click.echo(
+            f"索引与资料库一致，逐段核对 {sum(n for n, _, _ in health.passages.values())} 段"
+        )
     else:
-        click.echo(f"索引与资料库不一致：{health.passages}，找不到的片段 {len(health.lost)} 个")
+        click.echo("索引与资料库不一致：")
+        for line, times in Counter(map(_said, health.findings)).most_common():
+            click.echo(f"  {line} {times} 处")
+        for finding in health.findings[:_NAMED]:
+            click.echo(f"  {_said(finding)}：{finding.passage or finding.note}")
         click.echo("请运行 python -m index build 修复", err=True)
     if not health.clean:
         raise click.exceptions.Exit(1)
+
+
+def _said(finding: Finding) -> str:
+    """Say what is wrong, in which place, on which level."""
+    return f"{_WHERE[finding.where]}（{LEVEL[finding.level]}）{_FAULT[finding.fault]}"
 
 
 if __name__ == "__main__":

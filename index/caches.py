@@ -4,15 +4,19 @@
 so that a build that fails leaves the old one serving.
 """
 
+import os
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from threading import RLock
 
+from corpus.store.room import use_reserve
 from index.errors import IndexMismatch
 from index.lexical import LexicalIndex
 from index.vectors import VectorIndex
+
+_MARK = "EMBEDDER"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,6 +25,19 @@ class Lanes:
 
     lexical: LexicalIndex
     vectors: VectorIndex
+
+
+def open_lanes(folder: Path, *, singles_weight: float = 1.0) -> Lanes:
+    """Open the lanes of one build's folder, making them empty where there are none.
+
+    Raises:
+        IndexDamaged: Their files cannot be used.
+        NoRoom: The disk is full.
+    """
+    return Lanes(
+        lexical=LexicalIndex(folder / "lexical", singles_weight=singles_weight),
+        vectors=VectorIndex(folder / "vectors"),
+    )
 
 
 class Caches:
@@ -37,17 +54,23 @@ class Caches:
         """Use a folder of builds.
 
         Args:
-            folder: Made if it is missing.
+            folder: Made if it is missing; the data folder is the one it lies in.
             embedder: Name of the embedder whose vectors these are.
             singles_weight: Passed to the lexical lane.
             generation: The records' number that moves with every visible change.
         """
+        self.data_dir = folder.parent
         self._folder = folder
         self._embedder = embedder
         self._singles_weight = singles_weight
         self._generation = generation
         self._lock = RLock()
         self._open: tuple[str, int, Lanes] | None = None
+        self._vouch: Callable[[], None] = lambda: None
+
+    def vouched_by(self, vouch: Callable[[], None]) -> None:
+        """Have this called before lanes are opened: it checks their files, and mends them."""
+        self._vouch = vouch
 
     def lanes(self) -> Lanes:
         """Give the current lanes, fresh as of now.
@@ -57,6 +80,10 @@ class Caches:
         """
         name, generation = self._current(), self._generation()
         with self._lock:
+            if self._open is not None and self._open[:2] == (name, generation):
+                return self._open[2]
+            self._vouch()
+            name, generation = self._current(), self._generation()
             if self._open is None or self._open[0] != name:
                 self._open = (name, generation, self.build(name))
             elif self._open[1] != generation:
@@ -65,26 +92,43 @@ class Caches:
                 self._open = (name, generation, self._open[2])
             return self._open[2]
 
+    def forget(self) -> None:
+        """Let go of the lanes; they are vouched for and opened again when next asked for."""
+        with self._lock:
+            self._open = None
+
     def build(self, name: str) -> Lanes:
         """Open the lanes of one build, making them empty if there is none of that name.
 
         Raises:
             IndexMismatch: They were built with another embedder.
         """
-        folder = self._folder / name
+        folder = self.folder(name)
         folder.mkdir(parents=True, exist_ok=True)
-        mark = folder / "EMBEDDER"
+        mark = folder / _MARK
         if not mark.is_file():
             mark.write_text(self._embedder, encoding="utf-8")
-        if (built_with := mark.read_text(encoding="utf-8")) != self._embedder:
+        self.require_embedder(name)
+        use_reserve(self.data_dir)
+        return open_lanes(folder, singles_weight=self._singles_weight)
+
+    def folder(self, name: str | None = None) -> Path:
+        """Give the folder of a build; of the current one where none is named."""
+        return self._folder / (name or self._current())
+
+    def require_embedder(self, name: str | None = None) -> None:
+        """Refuse a build of another embedder's vectors.
+
+        Raises:
+            IndexMismatch: It is one.
+        """
+        mark = self.folder(name) / _MARK
+        built_with = mark.read_text(encoding="utf-8") if mark.is_file() else self._embedder
+        if built_with != self._embedder:
             raise IndexMismatch(
                 f"索引是用向量模型 {built_with} 建立的，现在设的是 {self._embedder}；"
                 "请运行 python -m index build 重建，或改回原来的 TT_EMBEDDER。"
             )
-        return Lanes(
-            lexical=LexicalIndex(folder / "lexical", singles_weight=self._singles_weight),
-            vectors=VectorIndex(folder / "vectors"),
-        )
 
     def new_name(self) -> str:
         """Give a name for a build that does not exist yet."""
@@ -93,17 +137,34 @@ class Caches:
 
     def swap(self, name: str) -> None:
         """Make a finished build the current one, and clear the others away."""
-        pointer = self._folder / "CURRENT"
-        fresh = pointer.with_suffix(".new")
-        fresh.write_text(name, encoding="utf-8")
-        fresh.replace(pointer)
+        self._point_at(name)
         for other in self._folder.iterdir():
             if other.is_dir() and other.name != name:
                 shutil.rmtree(other, ignore_errors=True)
 
+    def discard(self, name: str) -> None:
+        """Clear a build away that is not the current one."""
+        if name != self._current():
+            shutil.rmtree(self.folder(name), ignore_errors=True)
+
     def _current(self) -> str:
         pointer = self._folder / "CURRENT"
-        if not pointer.is_file():
+        try:
+            name = pointer.read_text(encoding="utf-8").strip()
+        except (FileNotFoundError, UnicodeDecodeError):
+            name = ""
+        if not name.isdigit():  # lost or damaged: any finished build is as good, or none
+            numbers = [int(p.name) for p in self._folder.glob("[0-9]*") if p.name.isdigit()]
+            name = str(min(numbers, default=1))
             self._folder.mkdir(parents=True, exist_ok=True)
-            pointer.write_text("1", encoding="utf-8")
-        return pointer.read_text(encoding="utf-8").strip()
+            self._point_at(name)
+        return name
+
+    def _point_at(self, name: str) -> None:
+        pointer = self._folder / "CURRENT"
+        fresh = pointer.with_suffix(".new")
+        with fresh.open("w", encoding="utf-8") as file:
+            file.write(name)
+            file.flush()
+            os.fsync(file.fileno())  # or a power cut may leave an empty pointer
+        fresh.replace(pointer)

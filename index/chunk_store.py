@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import numpy as np
-from sqlalchemy import Engine, Row, delete, insert, select
+from sqlalchemy import Engine, Row, bindparam, delete, insert, select, update
 
 from corpus.store.database import upgrade
 from index.chunks import Chunk
 from index.embedding.port import Embedder, Vectors
-from index.tables import CHUNK, EMBEDDING
+from index.tables import CHUNK, EMBEDDING, SEAL
 
 _MIGRATIONS = Path(__file__).with_name("migrations")
 _PAGE = 1000
@@ -42,8 +42,12 @@ class ChunkStore:
         upgrade(engine, _MIGRATIONS, version_table="index_schema")
         self._engine = engine
 
-    def put(self, chunks: Sequence[Chunk], *, version: int, record: str) -> None:
-        """Keep one record's passages in place of those of any other version."""
+    def put(self, cut: Sequence[tuple[str, int, Sequence[Chunk]]]) -> None:
+        """Keep the passages of record versions, all in one commit.
+
+        Args:
+            cut: Record, version and passages; these take the place of those kept of that version.
+        """
         rows = [
             {
                 "id": chunk.id,
@@ -54,12 +58,16 @@ class ChunkStore:
                 "crumb": chunk.crumb,
                 "sha256": _digest(chunk.embedded_text()),
             }
+            for _, version, chunks in cut
             for chunk in chunks
         ]
+        before = delete(CHUNK).where(
+            CHUNK.c.record == bindparam("of"), CHUNK.c.version == bindparam("cut")
+        )
         with self._engine.begin() as connection:
-            connection.execute(
-                delete(CHUNK).where(CHUNK.c.record == record, CHUNK.c.version == version)
-            )
+            if cut:
+                named = [{"of": record, "cut": version} for record, version, _ in cut]
+                connection.execute(before, named)
             if rows:
                 connection.execute(insert(CHUNK), rows)
 
@@ -89,6 +97,35 @@ class ChunkStore:
                 query = select(CHUNK).where(CHUNK.c.record.in_(page))
                 found += [_place(row) for row in connection.execute(query)]
         return tuple(found)
+
+    def all(self) -> Iterator[Place]:
+        """Give the places of all passages kept, by id."""
+        query = select(CHUNK).order_by(CHUNK.c.id)
+        with self._engine.connect().execution_options(yield_per=_PAGE) as connection:
+            for row in connection.execute(query):
+                yield _place(row)
+
+    def discard(self, passages: Collection[str]) -> None:
+        """Forget single passages."""
+        with self._engine.begin() as connection:
+            for page in _pages(list(passages), _PAGE):
+                connection.execute(delete(CHUNK).where(CHUNK.c.id.in_(page)))
+
+    def seal(self) -> str:
+        """Give what is known of the caches' files; see `index.tables.SEAL`."""
+        with self._engine.connect() as connection:
+            return connection.scalar(select(SEAL.c.value)) or ""
+
+    def set_seal(self, value: str) -> None:
+        """Note what is known of the caches' files from now on."""
+        with self._engine.begin() as connection:
+            connection.execute(update(SEAL).values(value=value))
+
+    def kept(self, chunks: Sequence[Chunk], *, embedder: str) -> dict[str, Vectors]:
+        """Give the vectors that passages have already, by passage id; embeds nothing."""
+        digests = {chunk.id: _digest(chunk.embedded_text()) for chunk in chunks}
+        known = self._known(list(set(digests.values())), embedder)
+        return {passage: known[sha] for passage, sha in digests.items() if sha in known}
 
     def vectors(
         self,

@@ -9,18 +9,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from corpus.records import Record
+from corpus.structure import Part, PartKind, parts_of
 from index.chunks import Chunk
 
-_NUMBER = "[一二三四五六七八九十百零〇两\\d]+"
-# Headings of Chinese official texts, outermost first. 第…条 opens an article whose words follow
-# on the same line, so what comes after its number is not part of the crumb.
-_HEADINGS: tuple[tuple[re.Pattern[str], int], ...] = (
-    (re.compile(rf"第{_NUMBER}编(?=\s|$)"), 4),
-    (re.compile(rf"第{_NUMBER}章(?=\s|$|[\u4e00-\u9fff])"), 5),
-    (re.compile(rf"第{_NUMBER}节(?=\s|$|[\u4e00-\u9fff])"), 6),
-    (re.compile(rf"第{_NUMBER}条(?:之{_NUMBER})?(?=[\s　:：【(（]|$|[\u4e00-\u9fff])"), 7),
-    (re.compile(r"[一二三四五六七八九十]{1,3}、"), 8),
-)
+# How deep each part stands, outermost first; an attachment is a text of its own. 第…条 opens an
+# article whose words follow on the same line, so what comes after its number is not in the crumb.
+_DEPTHS: dict[PartKind, int] = {"annex": 1, "part": 4, "chapter": 5, "section": 6, "article": 7}
+_MAX_MARKED_DEPTH = 3
+_LISTED = re.compile(r"[一二三四五六七八九十]{1,3}、")
+_LISTED_DEPTH = 8
 _ARTICLE_DEPTH = 7
 _MAX_CRUMB_CHARS = 40
 _MAX_HEADING_CHARS = 60
@@ -74,26 +71,25 @@ class _Section:
 
 def _lines(record: Record) -> Iterator[_Line]:
     outline = {heading.start: heading.depth for heading in record.outline}
+    parts = {record.text.rfind("\n", 0, part.start) + 1: part for part in parts_of(record.text)}
     offset = 0
     for text in record.text.split("\n"):
         if text.strip():
-            depth, heading = _heading(text, outline.get(offset, 0))
+            depth, heading = _heading(text, parts.get(offset), outline.get(offset, 0))
             if text == record.title:
                 heading = ""  # it stands above every passage anyway
             yield _Line(start=offset, end=offset + len(text), depth=depth, heading=heading)
         offset += len(text) + 1
 
 
-def _heading(text: str, marked: int) -> tuple[int, str]:
+def _heading(text: str, part: Part | None, marked: int) -> tuple[int, str]:
     """Give a line's depth and the name it adds to the crumb; depth 0 for running text."""
-    for pattern, depth in _HEADINGS:
-        if match := pattern.match(text):
-            if depth == _ARTICLE_DEPTH:
-                return depth, match[0]
-            if len(text) <= _MAX_HEADING_CHARS:
-                return depth, text[:_MAX_CRUMB_CHARS]
+    if part is not None:
+        return _DEPTHS[part.kind], part.name
+    if _LISTED.match(text) and len(text) <= _MAX_HEADING_CHARS:
+        return _LISTED_DEPTH, text[:_MAX_CRUMB_CHARS]
     if marked:
-        return min(marked, 3), text[:_MAX_CRUMB_CHARS]
+        return min(marked, _MAX_MARKED_DEPTH), text[:_MAX_CRUMB_CHARS]
     return 0, ""
 
 

@@ -2,6 +2,8 @@
 
 IndexingError
 ├── IndexMismatch           the caches were built with another embedder
+├── IndexDamaged            the caches' files cannot be used
+├── BuildUnsound            caches made anew do not hold what the records say
 └── EmbedderUnavailable     texts cannot be turned into vectors
     └── BundledModelMissing     the embedder that comes with the product cannot be made ready
 
@@ -15,6 +17,14 @@ class IndexingError(Exception):
 
 class IndexMismatch(IndexingError):
     """The caches hold vectors of another embedder; `python -m index build` makes them anew."""
+
+
+class IndexDamaged(IndexingError):
+    """The caches' files cannot be used; they are made anew from the records."""
+
+
+class BuildUnsound(IndexingError):
+    """Caches made anew did not pass their check, and have not taken the place of the old ones."""
 
 
 class EmbedderUnavailable(IndexingError):

@@ -1,48 +1,53 @@
-"""Keep the caches in step with the records: index, forget, rebuild, check."""
+"""Keep the caches in step with the records: index, forget, rebuild, check, mend.
 
-from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+The caches count as right only while their files have the fingerprint that was noted when they
+were last finished. A program that is killed while it writes leaves another one, and whoever opens
+the caches next compares them with the records first, in a process of its own, and mends them.
+"""
+
+import logging
+import time
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
+from time import perf_counter
 
 import numpy as np
 
+from corpus.errors import NoRoom, StoreBusy
 from corpus.levels import LEVELS, Level, Viewer
+from corpus.store.lock import writing
 from corpus.store.records import RecordStore, StoredRecord
+from corpus.store.room import keep_reserve, use_reserve
+from index.apart import Inspector, inspect_apart
 from index.caches import Caches, Lanes
 from index.chunk_store import ChunkStore
 from index.chunking import ChunkingConfig, chunk
 from index.chunks import Chunk
 from index.embedding.port import Embedder, Vectors
-from index.entries import Entry, Filter, entry_of
+from index.entries import Entry, entry_of
+from index.errors import BuildUnsound, IndexDamaged
+from index.fingerprint import fingerprint, only_database_differs
+from index.inspection import Health, broken, inspect
+
+logger = logging.getLogger(__name__)
 
 Progress = Callable[[int, int], None]
 _EVERYTHING = Viewer(identity="indexer", role="admin")
 # Passages embedded and written in one go; bounds memory, not what is visible.
 _BATCH = 2048
-_CANARIES = 50
+# What the seal says while a program writes that has made sure of the caches before.
+_WRITING = "writing"
+_WAIT_SECONDS = 600.0
+_PAUSE_SECONDS = 0.2
+# Of new passages, a few may hang in the vector graph where no search comes by; put in once more,
+# they are linked anew.
+_ROUNDS = 3
+# Where more records than this share are wrong, a new build is quicker, and cleaner.
+_MENDABLE = 0.2
 
 
 def _silent(done: int, total: int) -> None:
     pass
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Health:
-    """Whether the caches hold what the records say.
-
-    Attributes:
-        passages: By level: what there should be, and what each lane has.
-        lost: Ids of canary passages that do not find themselves by their own vector.
-    """
-
-    passages: dict[Level, tuple[int, int, int]]
-    lost: tuple[str, ...]
-
-    @property
-    def clean(self) -> bool:
-        """Whether nothing is missing, left over or unreachable."""
-        return not self.lost and all(
-            wanted == lexical == vectors for wanted, lexical, vectors in self.passages.values()
-        )
 
 
 class Indexer:
@@ -56,13 +61,53 @@ class Indexer:
         caches: Caches,
         embedder: Embedder,
         chunking: ChunkingConfig,
+        inspector: Inspector = inspect_apart,
     ) -> None:
-        """Put the parts together."""
+        """Put the parts together; from now on the caches are made sure of when they are opened.
+
+        Args:
+            store: The records.
+            chunk_store: The passages and vectors kept beside them.
+            caches: What is written.
+            embedder: Asked for vectors that are not kept yet.
+            chunking: How records are cut.
+            inspector: Looks at files that may be damaged.
+        """
         self._store = store
         self._chunks = chunk_store
         self._caches = caches
         self._embedder = embedder
         self._chunking = chunking
+        self._inspector = inspector
+        self._at_work = False
+        caches.vouched_by(self._vouch)
+
+    # --- writing --------------------------------------------------------------------------------
+
+    @contextmanager
+    def session(self) -> Iterator[None]:
+        """Write within this; what an earlier program has left half done is mended first.
+
+        Ended by an error, it leaves the caches to be mended by whoever opens them next.
+
+        Raises:
+            NoRoom: The disk is full.
+            IndexMismatch: The caches were built with another embedder.
+        """
+        self._caches.require_embedder()
+        if not self._sealed():
+            self._mend(to_write=True)
+        self._chunks.set_seal(_WRITING)
+        self._at_work = True
+        done = False
+        try:
+            yield
+            done = True
+        finally:
+            self._at_work = False
+            if not done:
+                self._caches.forget()
+        self._seal()
 
     def index(self, records: Collection[StoredRecord], *, progress: Progress = _silent) -> None:
         """Bring the caches up to these versions. They survive a crash when this returns.
@@ -88,12 +133,38 @@ class Indexer:
             lanes.vectors.drop(old, except_versions=versions)
             self._chunks.drop(old, except_versions=versions)
 
-    def build(self, *, progress: Progress = _silent) -> None:
-        """Make the caches anew from the records and swap them in; nothing is embedded twice."""
-        records = list(self._store.each(_EVERYTHING))
+    def build(self, *, progress: Progress = _silent) -> Health:
+        """Make the caches anew from the records, check them, and swap them in.
+
+        No text is embedded that was embedded before. The old build serves until the new one has
+        passed its check.
+
+        Raises:
+            BuildUnsound: The new build does not hold what the records say; the old one stays.
+            NoRoom: The disk is full; the old one stays.
+        """
         name = self._caches.new_name()
-        self._fill(self._caches.build(name), records, progress=progress)
+        try:
+            lanes = self._caches.build(name)
+            records = list(self._store.each(_EVERYTHING, as_added=True))
+            self._fill(lanes, records, progress=progress)
+            self._chunks.discard(self._left_over(records))
+            health = self._made_reachable(name, lanes)
+        except BaseException:
+            self._caches.discard(name)
+            raise
+        if not health.clean:
+            self._caches.discard(name)
+            first = health.findings[0] if health.findings else health.passages
+            raise BuildUnsound(
+                f"新建的索引没有通过核对（{len(health.findings)} 处不符，例如 {first}），"
+                "没有启用；仍用原来的索引。"
+            )
         self._caches.swap(name)
+        self._seal()
+        return health
+
+    # --- looking --------------------------------------------------------------------------------
 
     def passages(self) -> dict[Level, int]:
         """Count the passages of each level."""
@@ -101,35 +172,184 @@ class Indexer:
         return {level: lanes.vectors.count(level) for level in LEVELS}
 
     def check(self) -> Health:
-        """Compare the caches with the records, and ask for some passages by their own vector."""
-        wanted: dict[Level, int] = dict.fromkeys(LEVELS, 0)
-        canaries: list[tuple[Chunk, Level]] = []
-        for stored in self._store.each(_EVERYTHING):
-            chunks = chunk(stored.record, version=stored.version, config=self._chunking)
-            wanted[stored.record.level] += len(chunks)
-            canaries += [(found, stored.record.level) for found in chunks[:1]]
-        lanes = self._caches.lanes()
-        lexical = [lanes.lexical.count(level) for level in LEVELS]
-        # An audience's lexical index holds the levels below it too.
-        own = {level: lexical[n] - (lexical[n - 1] if n else 0) for n, level in enumerate(LEVELS)}
-        passages = {
-            level: (wanted[level], own[level], lanes.vectors.count(level)) for level in LEVELS
-        }
-        step = max(1, len(canaries) // _CANARIES)
-        return Health(passages=passages, lost=self._lost(lanes, canaries[::step]))
+        """Compare every passage in the caches with the records, in this process; mends nothing."""
+        try:
+            lanes = self._caches.build(self._caches.folder().name)
+            return self._inspect(lanes, thorough=True)
+        except IndexDamaged as error:
+            return broken(str(error))
 
-    def _lost(self, lanes: Lanes, canaries: Sequence[tuple[Chunk, Level]]) -> tuple[str, ...]:
-        if not canaries:
-            return ()
-        vectors = self._chunks.vectors([c for c, _ in canaries], embedder=self._embedder)
-        lost = []
-        for (canary, level), vector in zip(canaries, vectors, strict=True):
-            found = lanes.vectors.search(vector, levels=[level], limit=10, only=Filter())
-            best = found[0][1] if found else 0.0
-            # A twin with the same text may stand first: what counts is that something as near does.
-            if canary.id not in dict(found) and best < 1 - 1e-4:
-                lost.append(canary.id)
-        return tuple(lost)
+    def check_apart(self, *, thorough: bool = True) -> Health:
+        """Do what `check` does in a process of its own, which a damaged file may end.
+
+        Raises:
+            IndexMismatch: The caches were built with another embedder.
+        """
+        self._caches.require_embedder()
+        return self._inspect_apart(self._caches.folder().name, thorough=thorough)
+
+    def make_sure(self) -> None:
+        """Look at the caches in a process of its own, whatever is noted of them; mend them.
+
+        For a program that will run for long: it must not die of what it opens.
+        """
+        self._vouch()
+        if self._sealed() and not self.check_apart(thorough=False).clean:
+            with writing(self._caches.data_dir):
+                self._mend()
+
+    # --- trust ----------------------------------------------------------------------------------
+
+    def _vouch(self) -> None:
+        """Return when the caches may be opened; what cannot be trusted is mended before.
+
+        Raises:
+            StoreBusy: Another process has been mending them for too long.
+        """
+        if self._at_work:
+            return
+        self._caches.require_embedder()
+        until = time.monotonic() + _WAIT_SECONDS
+        while not self._sealed():
+            try:
+                with writing(self._caches.data_dir, wait_seconds=0):
+                    if not self._sealed():
+                        self._mend()
+                    return
+            except StoreBusy:
+                if self._chunks.seal() == _WRITING:
+                    return  # by a program that has made sure of them, and is alive
+                if time.monotonic() > until:
+                    raise
+                time.sleep(_PAUSE_SECONDS)
+
+    def _sealed(self) -> bool:
+        """Say whether the files are those that were last finished and found right."""
+        folder = self._caches.folder()
+        return folder.is_dir() and self._chunks.seal() == fingerprint(folder)
+
+    def _seal(self) -> None:
+        keep_reserve(self._caches.data_dir)
+        self._chunks.set_seal(fingerprint(self._caches.folder()))
+
+    def _mend(self, *, to_write: bool = False) -> None:
+        """Bring the caches in line with the records, whatever was done to them.
+
+        Args:
+            to_write: Whether they must be in line when this returns. For somebody who only
+                reads, they may stay as they are on a full disk, if they can be read.
+        """
+        health = self._health()
+        try:
+            self._mend_what(health)
+            # Also for lanes that are open already: they know nothing of what was written since.
+            self._store.touch()
+        except NoRoom:
+            if to_write or not health.sound:
+                raise
+            logger.warning("磁盘已满，索引暂不能修复，个别资料可能查不到")
+        self._caches.forget()
+
+    def _health(self) -> Health:
+        """Look at caches that are not known to be right."""
+        folder, seal = self._caches.folder(), self._chunks.seal()
+        if not folder.is_dir():  # the first start, or all is lost; what is made here is whole
+            return self._inspect(self._caches.build(folder.name), thorough=True)
+        finished = seal not in ("", _WRITING)
+        if finished and not only_database_differs(seal, fingerprint(folder)):
+            # Nobody of ours has written them: even where they can be read now, they may not be
+            # when Chroma comes to another part of them.
+            return broken("索引文件被改动或损坏")
+        health = self._inspect_apart(folder.name, thorough=True)
+        return broken("索引的数据库被改动或损坏") if finished and not health.clean else health
+
+    def _mend_what(self, health: Health) -> None:
+        started = perf_counter()
+        if health.clean:
+            self._seal()
+        elif health.sound and self._put_right(health):
+            self._seal()
+            logger.warning("上次写入被打断，索引已修复（%.1f 秒）", perf_counter() - started)
+        else:
+            self.build()
+            what = "与资料库不一致" if health.sound else "损坏"
+            logger.warning("索引%s，已用资料库重建（%.1f 秒）", what, perf_counter() - started)
+
+    def _put_right(self, health: Health) -> bool:
+        """Mend single passages in the current build; say whether it is clean then.
+
+        Raises:
+            NoRoom: The disk is full.
+        """
+        wrong = {f.record for f in health.findings if f.fault in ("missing", "stale")}
+        total = self._store.count(_EVERYTHING)
+        if len(wrong) > max(1, total * _MENDABLE):
+            return False
+        try:
+            self._replace(health, wrong)
+            lanes = self._caches.build(self._caches.folder().name)
+            return self._inspect(lanes, thorough=False).clean
+        except IndexDamaged:
+            return False
+
+    def _replace(self, health: Health, wrong: set[str]) -> None:
+        """Drop what is surplus, and write the passages of these records anew."""
+        lanes = self._caches.build(self._caches.folder().name)
+        lanes.vectors.reload()
+        surplus = [finding for finding in health.findings if finding.fault == "surplus"]
+        for level in LEVELS:
+            own = [finding for finding in surplus if finding.level == level]
+            in_vectors = {finding.passage for finding in own if finding.where == "vectors"}
+            in_words = {finding.passage for finding in own if finding.where == "lexical"}
+            lanes.vectors.discard(in_vectors, level=level)
+            lanes.lexical.discard(in_words, ceiling=level)
+        self._chunks.discard({f.passage for f in surplus if f.where == "passages"})
+        # What is there twice is gone with the other.
+        again = wrong | {finding.record for finding in surplus}
+        visible = self._store.current(again, _EVERYTHING, as_added=True).values()
+        self._fill(lanes, list(visible), progress=_silent)
+
+    # --- steps ----------------------------------------------------------------------------------
+
+    def _inspect(self, lanes: Lanes, *, thorough: bool) -> Health:
+        return inspect(
+            lanes,
+            store=self._store,
+            chunk_store=self._chunks,
+            chunking=self._chunking,
+            embedder=self._embedder.name,
+            thorough=thorough,
+        )
+
+    def _inspect_apart(self, name: str, *, thorough: bool) -> Health:
+        use_reserve(self._caches.data_dir)
+        return self._inspector(
+            self._caches.folder(name),
+            url=self._store.engine.url.render_as_string(hide_password=False),
+            max_chars=self._chunking.max_chars,
+            embedder=self._embedder.name,
+            thorough=thorough,
+        )
+
+    def _made_reachable(self, name: str, lanes: Lanes) -> Health:
+        """Check a new build in a process of its own; put in once more what it does not reach."""
+        health = self._inspect_apart(name, thorough=True)
+        for _ in range(_ROUNDS):
+            hidden = {f.passage for f in health.findings if f.fault == "unreachable"}
+            if not hidden:
+                break
+            for level in LEVELS:
+                lanes.vectors.discard(hidden, level=level)
+            records = {f.record for f in health.findings if f.fault == "unreachable"}
+            again = self._store.current(records, _EVERYTHING, as_added=True).values()
+            self._fill(lanes, list(again), progress=_silent)
+            health = self._inspect_apart(name, thorough=True)
+        return health
+
+    def _left_over(self, records: Sequence[StoredRecord]) -> list[str]:
+        """Give the passages kept that are of none of these records and versions."""
+        versions = {stored.record.id: stored.version for stored in records}
+        return [p.id for p in self._chunks.all() if versions.get(p.record) != p.version]
 
     def _fill(self, lanes: Lanes, records: Sequence[StoredRecord], *, progress: Progress) -> None:
         cut = [
@@ -138,16 +358,12 @@ class Indexer:
         ]
         total = sum(len(chunks) for _, chunks in cut)
         done = 0
-        batch: list[tuple[StoredRecord, Chunk]] = []
-        for stored, chunks in cut:
-            self._chunks.put(chunks, version=stored.version, record=stored.record.id)
-            batch += [(stored, found) for found in chunks]
-            if len(batch) >= _BATCH:
-                self._write(lanes, batch, _after(done, total, progress))
-                done += len(batch)
-                batch = []
-        if batch:
-            self._write(lanes, batch, _after(done, total, progress))
+        for batch in _batches(cut):
+            self._chunks.put([(item.record.id, item.version, chunks) for item, chunks in batch])
+            passages = [(item, found) for item, chunks in batch for found in chunks]
+            if passages:
+                self._write(lanes, passages, _after(done, total, progress))
+            done += len(passages)
 
     def _write(
         self,
@@ -160,6 +376,23 @@ class Indexer:
         vectors: Vectors = self._chunks.vectors(chunks, embedder=self._embedder, progress=progress)
         lanes.vectors.put(entries, np.ascontiguousarray(vectors))
         lanes.lexical.put(entries)
+
+
+_Cut = tuple[StoredRecord, tuple[Chunk, ...]]
+
+
+def _batches(cut: Sequence[_Cut]) -> Iterator[list[_Cut]]:
+    """Give records in batches of about so many passages; a record is in one of them."""
+    batch: list[_Cut] = []
+    size = 0
+    for item in cut:
+        batch.append(item)
+        size += len(item[1])
+        if size >= _BATCH:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
 
 
 def _after(before: int, total: int, progress: Progress) -> Callable[[int], None]:

@@ -6,16 +6,21 @@ else, so that no score, rank or count tells of papers that are not theirs.
 
 import math
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import tantivy
 
+from corpus.errors import NoRoom
 from corpus.levels import LEVELS, Level
 from index.entries import Entry, Filter, day_number
+from index.errors import IndexDamaged
 from index.tokens import terms
 
 _HEAP_BYTES = 64_000_000
+# Words at each end of a passage that a check asks for it by.
+_CANARIES = 4
 
 
 class LexicalIndex:
@@ -27,6 +32,9 @@ class LexicalIndex:
         Args:
             folder: Its own; one folder below it for each audience.
             singles_weight: What a matching character counts beside a matching pair.
+
+        Raises:
+            IndexDamaged: The files are none of tantivy's any more.
         """
         self._singles_weight = singles_weight
         self._schema = _schema()
@@ -34,43 +42,84 @@ class LexicalIndex:
         for ceiling in LEVELS:
             path = folder / ceiling
             path.mkdir(parents=True, exist_ok=True)
-            self._indexes[ceiling] = tantivy.Index(self._schema, str(path))
+            with _translated():
+                self._indexes[ceiling] = tantivy.Index(self._schema, str(path))
 
     def put(self, entries: Sequence[Entry]) -> None:
-        """Add passages, in place of any with the same id; durable when this returns."""
+        """Add passages, in place of any with the same id; durable when this returns.
+
+        Raises:
+            NoRoom: The disk is full.
+        """
         for ceiling, index in self._indexes.items():
             audience = LEVELS[: LEVELS.index(ceiling) + 1]
             own = [entry for entry in entries if entry.level in audience]
             if not own:
                 continue
-            writer = index.writer(_HEAP_BYTES, 1)
-            for entry in own:
-                writer.delete_documents_by_term("id", entry.chunk.id)
-                writer.add_document(_document(entry))
-            writer.commit()
-            writer.wait_merging_threads()
-            index.reload()
+            with _writer(index) as writer:
+                for entry in own:
+                    writer.delete_documents_by_term("id", entry.chunk.id)
+                    writer.add_document(_document(entry))
 
     def drop(self, records: Collection[str], *, except_versions: dict[str, int]) -> None:
         """Take out the passages of these records, but of the versions named."""
         for index in self._indexes.values():
-            writer = index.writer(_HEAP_BYTES, 1)
-            for record in records:
-                own = tantivy.Query.term_query(self._schema, "record", record)
-                query = [(tantivy.Occur.Must, own)]
-                if record in except_versions:
-                    version = except_versions[record]
-                    kept = tantivy.Query.term_query(self._schema, "version", version)
-                    query.append((tantivy.Occur.MustNot, kept))
-                writer.delete_documents_by_query(tantivy.Query.boolean_query(query))
-            writer.commit()
-            writer.wait_merging_threads()
-            index.reload()
+            with _writer(index) as writer:
+                for record in records:
+                    own = tantivy.Query.term_query(self._schema, "record", record)
+                    query = [(tantivy.Occur.Must, own)]
+                    if record in except_versions:
+                        version = except_versions[record]
+                        kept = tantivy.Query.term_query(self._schema, "version", version)
+                        query.append((tantivy.Occur.MustNot, kept))
+                    writer.delete_documents_by_query(tantivy.Query.boolean_query(query))
+
+    def discard(self, passages: Collection[str], *, ceiling: Level) -> None:
+        """Take single passages out of one audience's index."""
+        if passages:
+            with _writer(self._indexes[ceiling]) as writer:
+                for passage in passages:
+                    writer.delete_documents_by_term("id", passage)
 
     def reload(self) -> None:
         """See what other processes have written."""
         for index in self._indexes.values():
-            index.reload()
+            with _translated():
+                index.reload()
+
+    def held(self, ceiling: Level) -> list[str]:
+        """Give the ids of all passages of an audience, as often as they are there."""
+        searcher = self._indexes[ceiling].searcher()
+        every = max(1, searcher.num_docs)
+        with _translated():
+            hits = searcher.search(tantivy.Query.all_query(), every, count=False).hits
+            return [str(searcher.doc(address)["id"][0]) for _, address in hits]
+
+    def holds(self, entry: Entry, *, ceiling: Level) -> bool:
+        """Say whether an audience finds the passage by its words, and by nothing outdated."""
+        words = terms(entry.chunk.embedded_text())
+        values = (
+            ("id", entry.chunk.id),
+            ("record", entry.chunk.record),
+            ("kind", entry.kind),
+            ("field", entry.field),
+            ("version", _version(entry.chunk.id)),
+            ("first", entry.first),
+            ("last", entry.last),
+            ("trl", entry.trl),
+            *(("region", region) for region in entry.regions),
+            *(("pairs", word) for word in _canaries(words.pairs)),
+            *(("singles", word) for word in _canaries(words.singles)),
+        )
+        query = tantivy.Query.boolean_query(
+            [
+                (tantivy.Occur.Must, tantivy.Query.term_query(self._schema, name, value))
+                for name, value in values
+                if value != ""
+            ]
+        )
+        with _translated():
+            return len(self._indexes[ceiling].searcher().search(query, 2, count=False).hits) == 1
 
     def count(self, ceiling: Level) -> int:
         """Count the passages of an audience."""
@@ -90,8 +139,9 @@ class LexicalIndex:
         clauses = [(tantivy.Occur.Must, tantivy.Query.boolean_query(scored))]
         clauses += [(tantivy.Occur.Must, query) for query in self._conditions(only)]
         searcher = self._indexes[ceiling].searcher()
-        hits = searcher.search(tantivy.Query.boolean_query(clauses), limit, count=False).hits
-        return [(str(searcher.doc(address)["id"][0]), float(score)) for score, address in hits]
+        with _translated():
+            hits = searcher.search(tantivy.Query.boolean_query(clauses), limit, count=False).hits
+            return [(str(searcher.doc(address)["id"][0]), float(score)) for score, address in hits]
 
     def rarity(self, words: Collection[str], *, ceiling: Level) -> dict[str, float]:
         """Give the inverse document frequency of each pair that stands in some passage.
@@ -145,6 +195,36 @@ class LexicalIndex:
             0 if low is None else low,
             2**62 if high is None else high,
         )
+
+
+@contextmanager
+def _writer(index: tantivy.Index) -> Iterator[tantivy.IndexWriter]:
+    """Write, and commit at the end; what is written is durable and searched after that."""
+    with _translated():
+        writer = index.writer(_HEAP_BYTES, 1)
+        try:
+            yield writer
+            writer.commit()
+        finally:
+            writer.wait_merging_threads()  # which also gives up the lock of its folder
+        index.reload()
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    """Turn what tantivy raises for its files into errors of ours; it has no classes of its own."""
+    try:
+        yield
+    except (ValueError, OSError) as error:
+        if "os error 28" in str(error) or "No space left" in str(error):
+            raise NoRoom("磁盘已满，检索索引写不进去；请清理磁盘后重试。") from error
+        raise IndexDamaged(f"全文索引的文件读不出来（{error}）。") from error
+
+
+def _canaries(words: Sequence[str]) -> tuple[str, ...]:
+    """Give words of a passage that it must be found by: from its start and its end."""
+    distinct = tuple(dict.fromkeys(words))
+    return (*distinct[:_CANARIES], *distinct[-_CANARIES:])
 
 
 def _schema() -> tantivy.Schema:

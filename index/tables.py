@@ -25,3 +25,12 @@ EMBEDDING = Table(
     Column("sha256", String(64), primary_key=True),
     Column("vector", LargeBinary, nullable=False),
 )
+
+# One row. What the caches' files were when they were last finished and found right
+# (`index.fingerprint`); `writing` while they are written; empty where nobody knows.
+SEAL = Table(
+    "index_seal",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("value", String(64), nullable=False),
+)

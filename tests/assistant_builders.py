@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -15,7 +16,7 @@ from assistant.answers import Answer, Citation, Evidence, Question, Turn
 from assistant.errors import ModelUnavailable
 from assistant.understanding import Understood, understand
 from corpus.levels import Level, Viewer
-from corpus.records import Facts, Kind, Record
+from corpus.records import Caution, CautionCode, Facts, Kind, Record, SpanCaution
 from corpus.validity import Status, status_on
 from index.chunks import Hit
 from index.search import Found, Query
@@ -222,3 +223,12 @@ def _event(delta: Mapping[str, str], *, finish: str | None) -> bytes:
         "choices": [{"index": 0, "delta": delta, "finish_reason": finish}],
     }
     return f"data: {json.dumps(chunk, ensure_ascii=False)}\n\n".encode()
+
+
+def with_caution(record: Record, stretch: str, code: CautionCode, note: str = "") -> Record:
+    """Give the record with a caution on this stretch of its text."""
+    start = record.text.index(stretch)
+    caution = SpanCaution(
+        start=start, end=start + len(stretch), caution=Caution(code=code, note=note or "说明")
+    )
+    return replace(record, cautions=(*record.cautions, caution))

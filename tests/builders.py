@@ -16,6 +16,7 @@ from corpus.readers.blocks import Block, Content, Paragraph, Row, Table
 from corpus.recognise.records import recognise
 from corpus.records import Achievement, Demand, Facts, Kind, Policy, Reading, Record, Source
 from corpus.store.records import RecordStore, open_store
+from index.apart import Inspector, inspect_apart
 from index.caches import Caches
 from index.chunk_store import ChunkStore
 from index.chunking import ChunkingConfig
@@ -105,6 +106,7 @@ def a_docx(body: str, *, styles: str = "") -> bytes:
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as package:
         document = f"<w:document {names}><w:body>{body}</w:body></w:document>"
+        package.writestr("[Content_Types].xml", "")
         package.writestr("word/document.xml", document)
         if styles:
             package.writestr("word/styles.xml", f"<w:styles {names}>{styles}</w:styles>")
@@ -168,7 +170,13 @@ class House:
         return [hit.record.id for hit in self.search(text, role=role, day=day).hits]
 
 
-def a_house(folder: Path, *, embedder: Embedder | None = None, max_chars: int = 600) -> House:
+def a_house(
+    folder: Path,
+    *,
+    embedder: Embedder | None = None,
+    max_chars: int = 600,
+    inspector: Inspector = inspect_apart,
+) -> House:
     """Put the real parts together on a folder, with an embedder that needs no model."""
     folder.mkdir(parents=True, exist_ok=True)
     embedder = embedder or BigramEmbedder()
@@ -192,6 +200,7 @@ def a_house(folder: Path, *, embedder: Embedder | None = None, max_chars: int = 
             caches=caches,
             embedder=embedder,
             chunking=ChunkingConfig(max_chars=max_chars),
+            inspector=inspector,
         ),
         searcher=HybridSearcher(
             store=store, chunk_store=chunk_store, caches=caches, embedder=embedder, config=config

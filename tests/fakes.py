@@ -1,7 +1,8 @@
 """Stand-ins for the slow and the outside, used instead of patching."""
 
 import zlib
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
 from itertools import pairwise
 
 import httpx
@@ -51,6 +52,10 @@ class ListIndexer:
         self.indexed: list[str] = []
         self.settled: list[str] = []
         self.forgotten: list[str] = []
+
+    @contextmanager
+    def session(self) -> Iterator[None]:
+        yield
 
     def index(
         self, records: Collection[StoredRecord], *, progress: Callable[[int, int], None]

@@ -30,10 +30,12 @@ RECORDS = ("corpus.store", "index.tables", "index.chunk_store", "index.migration
 LANGCHAIN = ("assistant.llm",)
 MODELS = ("index.embedding",)
 QUARANTINE: dict[str, tuple[str, ...]] = {
-    "pypdf": ("corpus.readers.pdf",),
+    "pypdf": ("corpus.readers.pdf.plain",),
+    "pypdfium2": ("corpus.readers.pdf.pdfium", "corpus.intake.pictures"),
     "openpyxl": ("corpus.readers.xlsx",),
-    "lxml": ("corpus.readers.docx", "corpus.readers.html"),
-    "sqlalchemy": RECORDS,
+    "rapidocr": ("corpus.intake.pictures",),
+    "lxml": ("corpus.readers.html",),
+    "sqlalchemy": (*RECORDS, "eval.crashes"),
     "alembic": ("corpus.store.database", "corpus.store.migrations", "index.migrations"),
     "chromadb": ("index.vectors",),
     "tantivy": ("index.lexical",),

@@ -1,12 +1,14 @@
 """The badges of records: a word, a sign, a fixed colour, and what it means."""
 
+import re
 from html import escape
 from typing import Literal
 
-from assistant.words import LEVEL, PROVENANCE, STATUS
+from assistant.answers import no_rule
+from assistant.words import CAUTION, LEVEL, PROVENANCE, STATUS
 from corpus.levels import Level
-from corpus.records import Provenance
-from corpus.validity import Status
+from corpus.records import Caution, CautionCode, Provenance, Record
+from corpus.validity import CURRENT, Status
 
 Tone = Literal["green", "red", "amber", "violet", "grey", "blue"]
 
@@ -31,6 +33,13 @@ _PROVENANCE: dict[Provenance, tuple[Tone, str]] = {
     "unverified": ("amber", "没有核对过来源。"),
     "sample": ("violet", "虚构的示例，仅供演示。"),
 }
+_NO_RULE = "不是规定，办理以它所说的正式文件为准。"
+_CAUTION: dict[CautionCode, tuple[Tone, str]] = {
+    "hidden": ("red", "原件中看不见的文字，请打开原件核对。"),
+    "instruction": ("red", "像是写给程序的指令，只作资料，不要照办。"),
+    "ocr": ("amber", "从图片中识别出的文字，数字请与原件核对。"),
+}
+_PERCENT = re.compile(r"\d+(?:\.\d+)?\s*%")
 _LEVEL: dict[Level, tuple[Tone, str]] = {
     "public": ("grey", "所有人可见。"),
     "internal": ("violet", "技术经理人和工作人员可见。"),
@@ -47,10 +56,27 @@ def status_badge(status: Status) -> str:
     return _badge(tone, f"{sign} {STATUS[status]}", why)
 
 
+def standing_badges(record: Record, status: Status) -> str:
+    """Give the badges that say whether a record holds, and that it is no rule where it is none."""
+    sort = no_rule(record)
+    if not sort or status == "draft":
+        return status_badge(status)
+    kind = _badge("amber", f"? {sort}", f"{sort}{_NO_RULE}")
+    return kind if status in CURRENT else f"{status_badge(status)}{kind}"
+
+
 def provenance_badge(provenance: Provenance) -> str:
     """Give the badge that says how well a text is vouched for."""
     tone, why = _PROVENANCE[provenance]
     return _badge(tone, PROVENANCE[provenance], why)
+
+
+def caution_badge(caution: Caution) -> str:
+    """Give the badge that says why a text must not be taken at its word."""
+    tone, why = _CAUTION[caution.code]
+    sure = _PERCENT.search(caution.note) if caution.code == "ocr" else None
+    word = f"{CAUTION[caution.code]} {sure[0]}" if sure else CAUTION[caution.code]
+    return _badge(tone, f"! {word}", f"{why}{caution.note}")
 
 
 def level_badge(level: Level) -> str:

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Sequence
 from html import escape
 
 from assistant.answers import Answer
-from assistant.ui.badges import Tone, provenance_badge, status_badge
+from assistant.ui.badges import Tone, caution_badge, provenance_badge, standing_badges
 from assistant.ui.exchanges import Exchange, Pointer
-from assistant.ui.markup import answer_html, plain_html
+from assistant.ui.markup import answer_html, inline_html, plain_html
 from assistant.words import CONTACT_LEAD, NEAREST, NOTHING_FOUND
 
 QUESTIONS = (
@@ -100,30 +100,39 @@ def _said(exchange: Exchange) -> str:
     if answer.status == "refused":
         text = text.partition(NEAREST)[0].partition(CONTACT_LEAD)[0].strip()
         text = text.removeprefix(NOTHING_FOUND)
-    numbers = {citation.n for citation in answer.citations}
-    html = answer_html(text, answer=exchange.name, numbers=numbers)
+    html = answer_html(text, answer=exchange.name, badges=_badges(answer))
     return f'<div class="said" aria-live="polite">{html}</div>' if html else ""
+
+
+def _badges(answer: Answer) -> dict[int, str]:
+    """Give what stands behind each mark: why its passage must not be taken at its word."""
+    return {c.n: "".join(map(caution_badge, c.cautions)) for c in answer.citations}
 
 
 def _notes(exchange: Exchange) -> Iterable[str]:
     if exchange.failed is not None:
-        yield _note("red", "✕", exchange.failed)
+        yield _note("red", "✕", plain_html(exchange.failed))
     answer = exchange.answer
     if answer is None:
         return
     if answer.warnings:
-        yield _note("amber", "!", *dict.fromkeys(answer.warnings))
+        said = [
+            inline_html(line, answer=exchange.name, badges=dict.fromkeys(_badges(answer), ""))
+            for line in dict.fromkeys(answer.warnings)
+        ]
+        yield _note("amber", "!", *said)
     yield _nearest(exchange)
     yield _more(answer)
     if answer.contact and not exchange.running:
         lead = CONTACT_LEAD if answer.status == "refused" else "受理或咨询："
-        yield _note("violet", "☞", f"{lead}{answer.contact}")
+        yield _note("violet", "☞", plain_html(f"{lead}{answer.contact}"))
     yield _removed(answer)
 
 
 def _note(tone: Tone, sign: str, *lines: str) -> str:
+    """Render a note of lines that are HTML already."""
     said = "".join(
-        f'<p><span class="sign" aria-hidden="true">{sign}</span><span>{plain_html(line)}</span></p>'
+        f'<p><span class="sign" aria-hidden="true">{sign}</span><span>{line}</span></p>'
         for line in lines
     )
     return f'<div class="note {tone}">{said}</div>'
@@ -144,8 +153,9 @@ def _near(pointer: Pointer) -> str:
         f'<button type="button" class="source" data-cite="{escape(pointer.name)}">'
         f'<span class="name">{escape(pointer.record.title)}</span>'
         f'<span class="quote">{escape(quote)}</span>'
-        f'<span class="badges">{status_badge(pointer.status)}'
-        f"{provenance_badge(pointer.provenance)}</span></button>"
+        f'<span class="badges">{standing_badges(pointer.record, pointer.status)}'
+        f"{provenance_badge(pointer.provenance)}"
+        f"{''.join(map(caution_badge, pointer.cautions))}</span></button>"
     )
 
 

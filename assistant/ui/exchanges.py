@@ -9,7 +9,7 @@ from assistant.answers import Answer, Question, Turn
 from assistant.errors import AssistantError
 from corpus.errors import CorpusError
 from corpus.levels import Viewer
-from corpus.records import Provenance, Record, Source, provenance_at
+from corpus.records import Caution, Provenance, Record, Source, provenance_at
 from corpus.validity import Status
 from index.errors import IndexingError
 
@@ -50,6 +50,11 @@ class Pointer:
     def provenance(self) -> Provenance:
         """How well it is vouched for."""
         return provenance_at(self.record, self.start, self.end)
+
+    @property
+    def cautions(self) -> tuple[Caution, ...]:
+        """Why it must not be taken at its word."""
+        return self.record.cautions_at(self.start, self.end)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

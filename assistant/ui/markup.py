@@ -6,7 +6,7 @@ escaped. Links, images and HTML are not in the grammar, so a page never fetches 
 """
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable, Mapping
 from html import escape
 
 from markdown_it import MarkdownIt
@@ -40,29 +40,35 @@ _SPECIAL = re.compile(_MARK)
 _TAIL = re.compile(f"(?:{_MARK})+")  # what follows a sentence stays together on a line
 
 
-def answer_html(text: str, *, answer: str, numbers: Collection[int]) -> str:
+def answer_html(text: str, *, answer: str, badges: Mapping[int, str]) -> str:
     """Render an answer.
 
     Args:
         text: Markdown.
         answer: The answer's name in the page: letters and digits. A mark [^2] of the answer
             `a1` becomes a button that opens `a1-2`.
-        numbers: Those of the citations; a mark of none of them stays text.
+        badges: By the citations' numbers, the badges that stand behind each mark, as HTML; a
+            mark of none of these numbers stays text.
     """
-    return "".join(_rendered(_GRAMMAR.parse(text), answer, numbers))
+    return "".join(_rendered(_GRAMMAR.parse(text), answer, badges))
+
+
+def inline_html(text: str, *, answer: str, badges: Mapping[int, str]) -> str:
+    """Render one line of plain text with its marks; see `answer_html`."""
+    return _with_marks(text, answer, badges)
 
 
 def plain_html(text: str) -> str:
     """Escape a text, its provenance marks made into badges."""
-    return _with_marks(text, "", ())
+    return _with_marks(text, "", {})
 
 
-def _rendered(tokens: Iterable[Token], answer: str, numbers: Collection[int]) -> Iterable[str]:
+def _rendered(tokens: Iterable[Token], answer: str, badges: Mapping[int, str]) -> Iterable[str]:
     for token in tokens:
         kind = token.type.removesuffix("_open").removesuffix("_close")
         tag = _TAGS.get(kind)
         if token.children is not None:
-            yield from _rendered(token.children, answer, numbers)
+            yield from _rendered(token.children, answer, badges)
         elif token.hidden:
             continue  # the paragraphs of a tight list
         elif tag is not None and token.nesting:
@@ -70,24 +76,24 @@ def _rendered(tokens: Iterable[Token], answer: str, numbers: Collection[int]) ->
         elif token.type in ("softbreak", "hardbreak"):
             yield "<br>"
         else:
-            yield _with_marks(token.content, answer, numbers)
+            yield _with_marks(token.content, answer, badges)
 
 
-def _with_marks(text: str, answer: str, numbers: Collection[int]) -> str:
+def _with_marks(text: str, answer: str, badges: Mapping[int, str]) -> str:
     pieces, end = [], 0
     for tail in _TAIL.finditer(text):
-        marks = [_special(mark, answer, numbers) for mark in _SPECIAL.findall(tail[0])]
+        marks = [_special(mark, answer, badges) for mark in _SPECIAL.findall(tail[0])]
         pieces.append(escape(text[end : tail.start()]))
         pieces.append(f'<span class="tail">{"".join(marks)}</span>' if marks[1:] else marks[0])
         end = tail.end()
     return "".join([*pieces, escape(text[end:])])
 
 
-def _special(mark: str, answer: str, numbers: Collection[int]) -> str:
+def _special(mark: str, answer: str, badges: Mapping[int, str]) -> str:
     if mark.startswith("〔"):
         return provenance_mark(mark[1:-1]) or escape(mark)
     n = int(mark[2:-1])
-    return _button(n, answer) if n in numbers else escape(mark)
+    return f"{_button(n, answer)}{badges[n]}" if n in badges else escape(mark)
 
 
 def _button(n: int, answer: str) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 import gradio as gr
 
 from assistant.ui.cards import conversation_html
+from assistant.ui.desk import Desk, build_desk
 from assistant.ui.exchanges import MAX_QUESTION_CHARS, Ask, Exchange, converse, stopped
 from assistant.ui.panel import panel_html
 from assistant.ui.viewer import viewer
@@ -45,12 +46,15 @@ class _Parts:
         return [self.past, self.conversation, self.panel, self.ask, self.stop]
 
 
-def build_page(ask: Ask, *, day: Callable[[], date] = date.today) -> gr.Blocks:
+def build_page(
+    ask: Ask, *, day: Callable[[], date] = date.today, desk: Desk | None = None
+) -> gr.Blocks:
     """Build the page.
 
     Args:
         ask: Answers a question, growing.
         day: Gives the day whose rules are asked for.
+        desk: What the view for staff works on; None for a page without one.
     """
     with gr.Blocks(
         title=TITLE,
@@ -76,6 +80,8 @@ def build_page(ask: Ask, *, day: Callable[[], date] = date.today) -> gr.Blocks:
             stop=stop_button,
         )
         _wire(parts, box, clear_button, ask=ask, day=day)
+        if desk is not None:
+            build_desk(page, desk, day=day)
     return page.queue(max_size=_QUEUE, default_concurrency_limit=_AT_ONCE)
 
 
@@ -85,14 +91,20 @@ def look() -> dict[str, object]:
     here = Path(__file__)
     return {
         "theme": gr.themes.Base(font=fonts, font_mono=["ui-monospace", "monospace"]),
-        "css": here.with_name("page.css").read_text(encoding="utf-8"),
-        "head": f"<script>{here.with_name('page.js').read_text(encoding='utf-8')}</script>",
+        "css": "".join(_text(here.with_name(name)) for name in ("page.css", "papers.css")),
+        "head": "".join(
+            f"<script>{_text(here.with_name(name))}</script>" for name in ("page.js", "papers.js")
+        ),
         "favicon_path": str(ICON),
         "footer_links": [],
         "ssr_mode": False,
-        "max_file_size": "1mb",
+        "max_file_size": "1mb",  # files come by `assistant.ui.uploads`
         "app_kwargs": {"docs_url": None, "redoc_url": None, "openapi_url": None},
     }
+
+
+def _text(path: Path) -> str:
+    return path.read_text(encoding="utf-8")
 
 
 def _composer() -> tuple[gr.Textbox, gr.Button, gr.Button, gr.Button]:

@@ -8,7 +8,13 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from html import escape
 
-from assistant.ui.badges import legend, level_badge, provenance_badge, status_badge
+from assistant.ui.badges import (
+    caution_badge,
+    legend,
+    level_badge,
+    provenance_badge,
+    standing_badges,
+)
 from assistant.ui.exchanges import Exchange, Pointer
 from assistant.ui.passage import passage_html
 from assistant.words import KIND
@@ -84,13 +90,19 @@ def _source(group: Sequence[Pointer]) -> str:
         f'<button type="button" class="source" data-cite="{escape(head.name)}">'
         f'<span class="name">{escape(head.record.title)}</span>'
         f'<span class="number">{escape(_number(head.record))}</span>'
-        f'<span class="badges">{status_badge(head.status)}{_provenances(group)}'
+        f'<span class="badges">{standing_badges(head.record, head.status)}'
+        f"{_provenances(group)}{_cautions(group)}"
         f'<span class="numbers">{numbers}</span></span></button>'
     )
 
 
 def _provenances(group: Sequence[Pointer]) -> str:
     return "".join(provenance_badge(p) for p in dict.fromkeys(p.provenance for p in group))
+
+
+def _cautions(group: Sequence[Pointer]) -> str:
+    found = dict.fromkeys(caution for pointer in group for caution in pointer.cautions)
+    return "".join(map(caution_badge, found))
 
 
 def _number(record: Record) -> str:
@@ -126,8 +138,9 @@ def _vouched(pointer: Pointer) -> str:
     when = "".join(f'<span class="checked">{escape(note)}</span>' for note in notes)
     return (
         f'<p class="place" data-for="{escape(pointer.name)}"><span class="n">'
-        f"{escape(pointer.label)}</span>{status_badge(pointer.status)}"
-        f"{provenance_badge(pointer.provenance)}{level_badge(pointer.record.level)}{when}</p>"
+        f"{escape(pointer.label)}</span>{standing_badges(pointer.record, pointer.status)}"
+        f"{provenance_badge(pointer.provenance)}{_cautions([pointer])}"
+        f"{level_badge(pointer.record.level)}{when}</p>"
     )
 
 

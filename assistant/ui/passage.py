@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from html import escape
 from itertools import pairwise
 
 from assistant.ui.exchanges import Pointer
 from assistant.ui.markup import plain_html
-from corpus.records import Record
+from assistant.words import CAUTION
+from corpus.records import Caution, Record
 
 WHOLE_CHARS = 20_000
 AROUND_CHARS = 1_500
@@ -52,6 +54,7 @@ def _gap(chars: int) -> str:
 def _pieces(record: Record, window: _Window, pointers: Sequence[Pointer]) -> Iterable[str]:
     """Cut a window wherever a passage or a heading begins or ends, and render each piece."""
     spans = [(p.start, p.end) for p in pointers] + [(h.start, h.end) for h in record.outline]
+    spans += [(c.start, c.end) for c in record.cautions]
     cuts = {window.start, window.end}
     cuts |= {cut for span in spans for cut in span if window.start < cut < window.end}
     for start, end in pairwise(sorted(cuts)):
@@ -59,8 +62,15 @@ def _pieces(record: Record, window: _Window, pointers: Sequence[Pointer]) -> Ite
         depth = next((h.depth for h in record.outline if h.start <= start < h.end), 0)
         if depth:
             html = f'<b class="heading depth{min(depth, 3)}">{html}</b>'
+        if cautions := record.cautions_at(start, end):
+            html = _cautioned(html, cautions)
         names = [p.name for p in pointers if p.start <= start < p.end]
         yield _marked(html, names) if names else html
+
+
+def _cautioned(html: str, cautions: Sequence[Caution]) -> str:
+    why = "；".join(f"{CAUTION[c.code]}：{c.note}" for c in cautions)
+    return f'<span class="cautioned" title="{escape(why)}">{html}</span>'
 
 
 def _marked(html: str, names: Sequence[str]) -> str:

@@ -7,11 +7,12 @@ from corpus.levels import Viewer
 
 if TYPE_CHECKING:
     import gradio as gr
+    from starlette.requests import HTTPConnection
 
 _HERE = ("127.0.0.1", "localhost", "[::1]")
 
 
-def viewer(request: "gr.Request") -> Viewer:
+def viewer(request: "gr.Request | HTTPConnection") -> Viewer:
     """Give whoever sent a request.
 
     Until there are accounts, the person at this machine is its administrator, and anybody else

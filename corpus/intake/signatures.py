@@ -89,7 +89,7 @@ def _binary(head: bytes) -> str | None:
         return "image"
     if head[4:8] == b"ftyp":
         return "image" if head[8:12] in (b"heic", b"heix", b"mif1", b"avif") else "media"
-    if head.startswith((b"ID3", b"RIFF", b"OggS", b"\x1aE\xdf\xa3")):
+    if head.startswith((b"ID3\x02", b"ID3\x03", b"ID3\x04", b"OggS\x00", b"\x1aE\xdf\xa3")):
         return "media"
     return "archive" if head[257:262] == b"ustar" else None
 

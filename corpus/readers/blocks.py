@@ -17,6 +17,10 @@ _INVISIBLE = re.compile(
     "[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064"
     "\u2066-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff]"
 )
+# What `one_line` gives back as it is: most cells of a table, and the test is far cheaper.
+_TIDY_WORD = "[!-~\u4e00-\u9fa5，。；：、（）“”《》〔〕％]++"
+_TIDY = re.compile(f"{_TIDY_WORD}(?: {_TIDY_WORD})*+")
+_RADICALS = re.compile("[\u2e80-\u2fdf]")
 _SPACES = re.compile(r"[ \t\u00a0\u2000-\u200a\u202f\u205f\u3000]+")
 
 
@@ -41,11 +45,16 @@ class Row:
 
     Attributes:
         caution: Of any of its cells.
+        doubted: Which cells it is of, from 0; all where empty.
+        spans: First and last cell, from 0, that one merged cell covers; its text stands in the
+            first.
     """
 
     number: int
     cells: tuple[str, ...]
     caution: Caution | None = None
+    doubted: tuple[int, ...] = ()
+    spans: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,15 +121,15 @@ def clean(text: str) -> str:
     become the characters they stand for; full-width digits stay as they are.
     """
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    text = "".join(
-        unicodedata.normalize("NFKC", c) if "\u2e80" <= c <= "\u2fdf" else c for c in text
-    )
+    text = _RADICALS.sub(lambda found: unicodedata.normalize("NFKC", found[0]), text)
     text = _SPACES.sub(" ", _INVISIBLE.sub("", unicodedata.normalize("NFC", text)))
     return "\n".join(line.strip() for line in text.split("\n"))
 
 
 def one_line(text: str) -> str:
     """Give the cleaned text with its line feeds made spaces; none between two Chinese words."""
+    if not text or _TIDY.fullmatch(text):
+        return text
     lines = [line for line in clean(text).split("\n") if line]
     return join_lines(lines)
 

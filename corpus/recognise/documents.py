@@ -3,14 +3,16 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from corpus.labels import field_of, is_label, kind_of
+from corpus.labels import field_of, is_label, kind_of, plain
 from corpus.levels import Level, refuse_secret
 from corpus.readers.blocks import Block, Paragraph
-from corpus.recognise.facts import facts_of, first, is_guarded, level_of, with_guarded
+from corpus.recognise.facts import Labelled, facts_of, first, is_guarded, level_of, with_guarded
 from corpus.recognise.forms import HEAD_LINES, head_of, is_form, labelled
 from corpus.recognise.guarding import guarded
 from corpus.recognise.identity import identity
 from corpus.recognise.notices import completed
+from corpus.recognise.outline import with_parts
+from corpus.recognise.titles import title_of
 from corpus.recognise.values import MARK, PROVENANCES
 from corpus.records import (
     Caution,
@@ -52,12 +54,12 @@ def document_of(
         shown = [guarded(line.text) for line in kept]
         hidden = {name: value for each in shown for name, value in each.found.items()}
         kept = [replace(line, text=each.text) for line, each in zip(kept, shown, strict=True)]
-    text, pages, outline, cautions = _joined(kept)
-    title = first(pairs, "title", kind) or _title(kept)
+    text, pages, marked, cautions = _joined(kept)
+    outline = with_parts(text, marked) if kind == "policy" else marked
+    title = first(pairs, "title", kind) or _title(kept, kind)
     facts = with_guarded(facts_of(pairs, kind), hidden)
     if isinstance(facts, Policy):
-        labels = frozenset(field_of(pair.label, kind) for pair in head)
-        facts = completed(facts, title=title, text=text, labelled=labels)
+        facts = completed(facts, title=title, text=text, labelled=_labelled(head))
         facts = facts.model_copy(update={"spans": tuple(_spans(text))})
     return Record(
         id=identity(first(pairs, "id", kind), kind=kind, path=path, key=title),
@@ -71,6 +73,15 @@ def document_of(
         cautions=cautions,
         facts=facts,
     )
+
+
+def _labelled(head: Sequence[Labelled]) -> dict[str, str]:
+    """Give which fields of a policy the head speaks of, each with the first label it has there."""
+    found: dict[str, str] = {}
+    for pair in head:
+        if field := field_of(pair.label, "policy"):
+            found.setdefault(field, plain(pair.label))
+    return found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,10 +134,12 @@ def _joined(
     return text, tuple(pages), tuple(outline), tuple(cautions)
 
 
-def _title(lines: Sequence[_Line]) -> str:
-    """Give the first top heading, else the first line."""
-    heading = next((line.text for line in lines if line.heading == 1), lines[0].text)
-    return heading[:_MAX_TITLE_CHARS]
+def _title(lines: Sequence[_Line], kind: Kind) -> str:
+    """Give the first top heading, else an official text's title, else the first line."""
+    heading = next((line.text for line in lines if line.heading == 1), None)
+    if heading is None and kind == "policy":
+        heading = title_of([line.text for line in lines])
+    return (heading or lines[0].text)[:_MAX_TITLE_CHARS]
 
 
 def _spans(text: str) -> Iterator[SpanProvenance]:

@@ -6,7 +6,15 @@ from dataclasses import dataclass
 
 from corpus.labels import field_of
 from corpus.levels import Level, level_of_mark, stricter
-from corpus.recognise.values import as_date, as_list, as_provenance, as_relations, as_trl, as_wan
+from corpus.recognise.values import (
+    as_date,
+    as_list,
+    as_provenance,
+    as_relations,
+    as_trl,
+    as_wan,
+    unit_of,
+)
 from corpus.records import Achievement, Demand, Facts, Kind, Policy, Provenance
 
 _UNKNOWN = {"", "未载明", "无", "-", "—", "/", "不详", "未知"}
@@ -87,7 +95,7 @@ def with_guarded(facts: Facts | None, found: Mapping[str, str]) -> Facts | None:
 def _policy(values: Mapping[str, str], others: Mapping[str, str]) -> Policy:
     return Policy(
         number=values.get("number"),
-        issuers=as_list(values.get("issuers", "")),
+        issuers=as_list(values.get("issuers") or values.get("publisher", "")),
         department=values.get("department"),
         tier=values.get("tier"),
         region=values.get("region"),
@@ -119,7 +127,7 @@ def _offer(
     values = {name: pair.value for name, pair in pairs.items()}
     money_label = "price" if kind == "achievement" else "budget"
     money = pairs.get(money_label)
-    wan = as_wan(money.value, unit="元" if "（元" in money.label else "万元") if money else None
+    wan = as_wan(money.value, unit=unit_of(money.label)) if money else None
     shared = {
         "field": values.get("field"),
         "tags": as_list(values.get("tags", "")),

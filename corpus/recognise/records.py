@@ -5,9 +5,12 @@ from dataclasses import replace
 from corpus.levels import Level, refuse_secret
 from corpus.readers.blocks import Block, Content, Paragraph, Table
 from corpus.recognise.documents import document_of
+from corpus.recognise.headers import Header, header_of
 from corpus.recognise.identity import with_distinct_ids
-from corpus.recognise.problems import beside_a_table, no_header, no_text
-from corpus.recognise.rows import HEADER_WITHIN_ROWS, Header, header_of, table_records
+from corpus.recognise.instructions import marked
+from corpus.recognise.plain_tables import plain_records
+from corpus.recognise.problems import beside_a_table, no_text
+from corpus.recognise.rows import table_records
 from corpus.records import Kind, Problem, Reading, Record
 
 # A document with more text than this around its tables is a text with tables, not a catalogue.
@@ -40,7 +43,9 @@ def recognise(content: Content, *, path: str, kind: Kind | None, level: Level) -
             records += found.records
             problems += found.problems
         elif isinstance(block, Table) and block.records:
-            problems.append(no_header(path, block, within_rows=HEADER_WITHIN_ROWS))
+            plain = plain_records(block, path=path, kind=kind, level=level)
+            records += plain.records
+            problems += plain.problems
         else:
             prose.append(block)
     if records and len(around) > _WORTH_A_WORD_CHARS:
@@ -49,9 +54,10 @@ def recognise(content: Content, *, path: str, kind: Kind | None, level: Level) -
         document = document_of(prose, path=path, kind=kind, level=level)
         records += [document] if document else []
         problems += [] if document else [no_text(path)]
+    shown = marked(with_distinct_ids(records, path), path)
     return Reading(
-        records=tuple(with_distinct_ids(records, path)),
-        problems=tuple(problems),
+        records=shown.records,
+        problems=(*problems, *shown.problems),
         unread=content.unread,
     )
 

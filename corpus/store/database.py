@@ -3,6 +3,7 @@
 Every package keeps its own tables and its own migrations in it; `upgrade` is given their folder.
 """
 
+import sqlite3
 from pathlib import Path
 
 from alembic import command
@@ -10,20 +11,22 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, create_engine, event, make_url
-from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.engine.interfaces import DBAPIConnection, ExceptionContext
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from corpus.errors import StoreUnavailable
+from corpus.errors import NoRoom, StoreUnavailable
+from corpus.store.room import use_reserve
 
 _BUSY_SECONDS = 30
+_DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 
 def open_database(url: str) -> Engine:
     """Connect to the records. A SQLite file's folder is made if it is missing.
 
     SQLite runs in WAL mode with `synchronous=FULL`: readers never wait for a writer, and what
-    was committed survives a power cut.
+    was committed survives a power cut. A full disk is `NoRoom` in whatever is done with it.
 
     Raises:
         StoreUnavailable: The URL is none, or its driver is not installed.
@@ -38,9 +41,12 @@ def open_database(url: str) -> Engine:
             "留空即用数据文件夹中的 SQLite，PostgreSQL 写作 postgresql+psycopg://用户@主机/库名。"
         ) from error
     if parsed.database and parsed.database != ":memory:":
-        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+        folder = Path(parsed.database).parent
+        folder.mkdir(parents=True, exist_ok=True)
+        use_reserve(folder)
     engine = create_engine(parsed, connect_args={"timeout": _BUSY_SECONDS})
     event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "handle_error", _translate)
     return engine
 
 
@@ -49,6 +55,20 @@ def _prepare_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) ->
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+
+
+def _translate(context: ExceptionContext) -> None:
+    """Say in words of ours what a person can mend: a full disk, a damaged file."""
+    error = context.original_exception
+    code = getattr(error, "sqlite_errorcode", None) if isinstance(error, sqlite3.Error) else None
+    if code is None:
+        return
+    if code == sqlite3.SQLITE_FULL:
+        raise NoRoom("磁盘已满，资料库写不进去；请清理磁盘后重试，已添加的资料不受影响。")
+    if code & 0xFF in _DAMAGED:
+        raise StoreUnavailable(
+            "资料库文件（records.db）已损坏，读不出来；请用备份的 records.db 换回后重试。"
+        )
 
 
 def upgrade(engine: Engine, migrations: Path, *, version_table: str) -> None:

@@ -7,9 +7,10 @@ from typing import get_args
 
 from sqlalchemy import Connection, Engine, delete, insert, select, update
 
+from corpus.errors import UnknownFile
 from corpus.records import FileState, Problem, Source
-from corpus.store.originals import keep_original
-from corpus.store.tables import FILE, PROBLEM
+from corpus.store.originals import drop_original, keep_original
+from corpus.store.tables import FILE, ORIGINAL, PROBLEM
 
 # Stages of work that is not finished: a file in one of them when a program starts was cut off.
 UNDER_WAY: tuple[FileState, ...] = ("received", "parsed", "indexed")
@@ -89,6 +90,34 @@ class Ledger:
             found = tuple(paths)
             move(connection, found, "interrupted", now=self._now())
         return found
+
+    def original(self, path: str) -> bytes:
+        """Give the bytes of a file that was put aside.
+
+        Raises:
+            UnknownFile: None of that path was.
+        """
+        query = select(ORIGINAL.c.data).join(FILE, FILE.c.original == ORIGINAL.c.sha256)
+        with self._engine.connect() as connection:
+            data: bytes | None = connection.scalar(query.where(FILE.c.path == path))
+        if data is None:
+            raise UnknownFile(f"没有已隔离的文件“{path}”；可用 corpus quarantine list 查看。")
+        return data
+
+    def discard(self, path: str) -> None:
+        """Drop a file that was put aside, and its bytes where nothing else needs them.
+
+        Raises:
+            UnknownFile: None of that path was.
+        """
+        self.original(path)
+        with self._engine.begin() as connection:
+            query = select(FILE.c.original).where(FILE.c.path == path)
+            sha256 = connection.scalar(query)
+            connection.execute(delete(PROBLEM).where(PROBLEM.c.path == path))
+            connection.execute(delete(FILE).where(FILE.c.path == path))
+            if sha256 is not None:
+                drop_original(connection, sha256)
 
     def files(self, *, states: Collection[FileState] = get_args(FileState)) -> tuple[FileNote, ...]:
         """Give the files in any of these states, by path."""

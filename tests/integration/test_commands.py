@@ -173,6 +173,8 @@ def test_a_record_is_shown_whole(shown: Any) -> None:
         "source",
         "versions",
         "fields",
+        "cautions",
+        "checks",
         "text",
     }
     assert shown["fields"]["number"] == "宁科规发〔2024〕1号"
@@ -205,7 +207,17 @@ def test_a_search_quotes_what_show_shows(
     assert wrong == {"error": "第 4 行：k 的值“0”不可用，应为 1 到 1000 的整数"}
 
     (hit,) = (hit for hit in every["hits"] if hit["record"] == "T01")
-    assert hit.keys() == {"rank", "record", "kind", "title", "status", "text", "score", "source"}
+    assert hit.keys() == {
+        "rank",
+        "record",
+        "kind",
+        "title",
+        "status",
+        "text",
+        "score",
+        "source",
+        "cautions",
+    }
     assert hit["source"]["path"] == "创新券.md"
     assert hit["text"] == shown["text"][hit["source"]["start"] : hit["source"]["end"]]
 
@@ -231,6 +243,8 @@ def test_an_answer_is_one_json_document_whose_quotes_are_verbatim(
         "status",
         "provenance",
         "checked",
+        "cautions",
+        "genre",
     }
     assert (first["record"], first["provenance"]) == ("T01", "official")
     assert first["quote"] == "科技创新券每家企业每年最高补助20万元。"
@@ -282,7 +296,7 @@ def test_the_index_says_what_it_holds(filled: Desk) -> None:
 
     document = done.document
     assert done.code == 0
-    assert document.keys() == {"generation", "records", "embedder", "passages"}
+    assert document.keys() == {"generation", "records", "embedder", "backend", "passages"}
     assert document["records"].keys() == {"policy", "achievement", "demand", "passage"}
     assert document["records"]["policy"] >= 3
     assert document["passages"].keys() == {"public", "internal", "restricted"}
@@ -297,7 +311,7 @@ def test_a_removed_record_is_gone_and_the_index_is_clean(filled: Desk) -> None:
     assert (gone.code, gone.out) == (2, "")
     assert one_line_of_chinese(gone) and "T04" in gone.err
     assert checked.code == 0
-    assert checked.document.keys() == {"clean", "passages", "lost"}
+    assert checked.document.keys() == {"clean", "passages", "lost", "findings"}
     assert (checked.document["clean"], checked.document["lost"]) == (True, [])
 
 
@@ -307,3 +321,90 @@ def test_a_setting_that_cannot_be_used_is_told_in_one_line(desk: Desk) -> None:
     assert (done.code, done.out) == (2, "")
     assert one_line_of_chinese(done)
     assert "TT_TODAY" in done.err and "YYYY-MM-DD" in done.err
+
+
+# --- looking after what was added -----------------------------------------------------------------
+
+
+def test_every_file_that_was_handed_in_is_listed_with_how_far_it_came(filled: Desk) -> None:
+    done = filled.run("corpus", "files", "--json")
+
+    files = {file["path"]: file for file in done.document["files"]}
+    assert done.code == 0
+    assert set(FILES) - {"临时.md"} <= files.keys()  # which another test takes away
+    assert files["空.pdf"].keys() == {"path", "state", "size", "sha256", "changed"}
+    assert (files["空.pdf"]["state"], files["创新券.md"]["state"]) == ("refused", "visible")
+    assert files["创新券.md"]["size"] == len(FILES["创新券.md"].encode())
+
+
+def test_what_changed_between_two_versions_can_be_read(desk: Desk, tmp_path: Path) -> None:
+    own = Desk(tmp_path, desk._model)
+    card = tmp_path / "券.md"
+    card.write_text("# 券\n编号：V01\n\n最高补助20万元。\n", encoding="utf-8")
+    own.run("corpus", "add", str(card))
+    alone = own.run("corpus", "diff", "V01")
+    card.write_text("# 券\n编号：V01\n\n最高补助30万元。\n", encoding="utf-8")
+
+    added = own.run("corpus", "add", str(card))
+    document = own.run("corpus", "diff", "V01", "--json").document
+    told = own.run("corpus", "diff", "V01", "--from", "1", "--to", "2")
+
+    assert alone.code == 2 and "只有一个版本" in alone.err
+    assert "更新 V01 券" in added.out and "python -m corpus diff V01" in added.out
+    assert list(document) == ["record", "from", "to", "fields", "passages"]
+    assert (document["from"], document["to"]) == (1, 2)
+    assert document["passages"][0]["figures"] == {"before": ["20万元"], "after": ["30万元"]}
+    assert "20万元" in told.out and "30万元" in told.out
+
+
+def test_what_is_checked_changes_everywhere_and_can_be_taken_back(filled: Desk) -> None:
+    before = filled.run("corpus", "review", "--json").document
+    line = next(
+        number
+        for number, text in enumerate(
+            filled.run("corpus", "show", "T02", "--json").document["text"].split("\n"), start=1
+        )
+        if "5万元" in text
+    )
+
+    done = filled.run(
+        "corpus", "check", "T02", "--line", str(line), "--as", "官方", "--who", "张三", "--json"
+    )
+    shown = filled.run("corpus", "show", "T02", "--json").document
+    asked = filled.run(
+        "assistant", "ask", "科技创新券每家企业最高补助多少？", "--as-of", "2019-06-30", "--json"
+    ).document
+    healthy = filled.run("index", "check", "--json")
+    undone = filled.run("corpus", "check", "T02", "--line", str(line), "--undo")
+    after = filled.run("corpus", "show", "T02", "--json").document
+
+    assert {item["record"] for item in before["queue"]} >= {"T02", "T03"}
+    assert "T01" not in {item["record"] for item in before["queue"]}
+    assert list(before) == ["records", "lines", "queue"]
+    assert done.code == 0 and done.document["checks"] == shown["checks"]
+    (check,) = shown["checks"]
+    assert (check["line"], check["provenance"], check["who"]) == (line, "official", "张三")
+    assert asked["citations"][0]["provenance"] == "official"
+    assert (healthy.code, healthy.document["clean"]) == (0, True)
+    assert undone.code == 0
+    assert [item["counts"] for item in after["checks"]] == [False, False]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["check", "T01", "--as", "官方"], "--line"),
+        (["check", "T01", "--line", "1"], "--as"),
+        (["check", "T01", "--line", "999", "--as", "官方"], "第 999 行"),
+        (["quarantine", "export", "没有.pdf", "--out", "/nonexistent/x"], "没有.pdf"),
+        (["diff", "T01", "--from", "7"], "第 7 版"),
+    ],
+)
+def test_what_cannot_be_done_is_told_in_one_line(
+    filled: Desk, arguments: list[str], said: str
+) -> None:
+    done = filled.run("corpus", *arguments)
+
+    assert (done.code, done.out) == (2, "")
+    assert one_line_of_chinese(done)
+    assert said in done.err

@@ -1,27 +1,36 @@
 """The real page in a real browser, answered by a fake."""
 
+import json
 import os
 import re
 import shutil
 import socket
 import threading
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from urllib.request import urlopen
 
+import httpx
 import pytest
 import uvicorn
+from builders import EVERYTHING, a_house
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from app import listen, web
 from assistant.answers import Answer, Citation, Evidence, Question
 from assistant.errors import BadSetting
 from assistant.settings import Settings
+from assistant.ui.additions import Additions
 from assistant.ui.cards import QUESTIONS
+from assistant.ui.desk import Desk
 from assistant.words import CONTACT, NEAREST, NOTHING_FOUND
-from corpus.records import Policy, Record, Source, SpanProvenance
+from corpus.ingest import Added, Progress, Step, add
+from corpus.intake.inside import InsideParser
+from corpus.levels import Level
+from corpus.records import Kind, Policy, Record, Source, SpanProvenance
 from index.chunks import Hit
 
 DAY = date(2026, 11, 23)
@@ -38,6 +47,8 @@ HOSTILE = f"""![图]({FOREIGN}1) ![图][a] [链接]({FOREIGN}2)
 [a]: {FOREIGN}0"""
 PHONE = {"width": 390, "height": 844}
 LONG_RUN = threading.Event()
+FOREIGN_NAME = "guest.example"  # whoever comes by another name than this machine's is no staff
+SLOW = "慢.md"
 
 
 def record(text: str = TEXT, title: str = "区外技术转移机构落户补贴") -> Record:
@@ -99,10 +110,10 @@ def fake(question: Question) -> Iterator[Answer]:
         yield ANSWERED
 
 
-@pytest.fixture(scope="module")
-def address() -> Iterator[str]:
+@contextmanager
+def served(desk: Desk | None = None) -> Iterator[str]:
     with closing(socket.create_server(("127.0.0.1", 0))) as listener:
-        config = uvicorn.Config(web(fake, day=lambda: DAY), log_level="warning")
+        config = uvicorn.Config(web(fake, day=lambda: DAY, desk=desk), log_level="warning")
         server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
         thread.start()
@@ -114,12 +125,23 @@ def address() -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    with served() as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     path = shutil.which("chromium")
     if path is None:
         missing = "chromium is not installed: apt-get install chromium fonts-noto-cjk"
         pytest.fail(missing) if os.environ.get("CI") else pytest.skip(missing)
-    switches = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+    switches = [
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-background-networking",
+        f"--host-resolver-rules=MAP {FOREIGN_NAME} 127.0.0.1",
+    ]
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=switches)
         yield browser
@@ -318,3 +340,206 @@ def test_a_port_that_is_taken_is_said_at_once() -> None:
 
         with pytest.raises(BadSetting, match=f"{port}.*端口已被占用"):
             listen(Settings(port=port))
+
+
+# --- the view for staff ---------------------------------------------------------------------------
+
+CARD = """# 创新券办法
+编号：T01
+来源级别：二手
+
+每家企业最高补助20万元。〔二手〕
+每年受理一次。〔官方〕
+"""
+
+
+class Office:
+    """The real parts behind the view, and a gate that holds a batch with a slow file."""
+
+    def __init__(self, folder: Path) -> None:
+        self.house = a_house(folder / "house")
+        self.uploads = folder / "uploads"
+        self.gate = threading.Event()
+        self.desk = Desk(
+            store=self.house.store,
+            additions=Additions(self._work, store=self.house.store, folder=self.uploads),
+        )
+
+    def _work(
+        self, folder: Path, kind: Kind | None, level: Level | None, progress: Progress
+    ) -> Added:
+        def tell(step: Step) -> None:
+            progress(step)
+            if step.path == SLOW and step.state == "parsed":
+                self.gate.wait(20)
+
+        return add(
+            [folder],
+            store=self.house.store,
+            indexer=self.house.indexer,
+            parser=InsideParser(),
+            kind=kind,
+            level=level,
+            progress=tell,
+        )
+
+    def provenance(self) -> str:
+        facts = self.house.store.get("T01", EVERYTHING).record.facts
+        assert isinstance(facts, Policy)
+        return facts.spans[0].provenance
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Office, str]]:
+    office = Office(tmp_path_factory.mktemp("office"))
+    with served(office.desk) as address:
+        yield office, address
+        office.gate.set()
+
+
+@pytest.fixture
+def counter(browser: Browser, office: tuple[Office, str]) -> Iterator[Visit]:
+    """Open the view for staff."""
+    context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="zh-CN")
+    context.set_default_timeout(10000)
+    visit = Visit(context.new_page())
+    visit.page.goto(office[1])
+    visit.page.get_by_role("button", name="资料", exact=True).click()
+    visit.page.locator("#drop").wait_for()
+    yield visit
+    context.close()
+    assert visit.complaints == []
+
+
+def files_in(folder: Path, **files: str) -> Path:
+    for name, text in files.items():
+        path = folder / "资料" / name.replace("__", "/").replace("_", ".")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    return folder / "资料"
+
+
+def hand_in(page: Page, folder: Path) -> None:
+    page.locator("#pick-folder").set_input_files(folder)
+    expect(page.locator("#chosen")).to_contain_text("已选")
+    page.locator("#add-start").click()
+
+
+def test_a_folder_is_added_with_a_word_on_each_file_and_nothing_of_it_stays_behind(
+    counter: Visit, office: tuple[Office, str], tmp_path: Path
+) -> None:
+    page, house = counter.page, office[0].house
+    folder = files_in(tmp_path, 券_md=CARD, 下级__空_pdf="", 成果_csv="成果名称,简介\n,无名\n")
+
+    hand_in(page, folder)
+
+    expect(page.locator("#work")).to_contain_text("添加完成")
+    expect(page.locator("#work")).to_contain_text("新增 1 条，更新 0 条，未变 0 条，问题 2 个")
+    problems = page.locator(".problems tbody tr")
+    expect(problems.filter(has_text="下级/空.pdf")).to_contain_text("✕未读入")
+    expect(problems.filter(has_text="成果.csv")).to_contain_text("第 2 行")
+    assert house.found("创新券最高补助", role="enterprise") == ["T01"]
+    assert [path for path in office[0].uploads.rglob("*") if path.suffix in (".md", ".pdf")] == []
+    expect(page.locator(".review")).to_contain_text("创新券办法")
+
+    files_in(tmp_path, 券_md=CARD.replace("20万元", "30万元"))
+    hand_in(page, folder)
+    expect(page.locator("#work")).to_contain_text("更新 1 条")
+    page.locator(".changes summary").click()
+    expect(page.locator(".changes del")).to_have_text("20")
+    expect(page.locator(".changes ins")).to_have_text("30")
+
+
+def test_a_reload_in_the_middle_shows_how_far_it_is(
+    counter: Visit, office: tuple[Office, str], tmp_path: Path
+) -> None:
+    page = counter.page
+    office[0].gate.clear()
+    hand_in(page, files_in(tmp_path, 先_md="# 先\n内容。", 慢_md="# 慢\n内容。"))
+    slow = page.locator(".files li", has_text=SLOW)
+    expect(slow).to_contain_text("已读出")
+
+    page.reload()
+
+    expect(slow).to_contain_text("已读出")
+    expect(page.locator(".files li", has_text="先.md")).to_contain_text("已读出")
+    office[0].gate.set()
+    expect(page.locator("#work")).to_contain_text("添加完成")
+    page.locator(".latest summary").click()
+    expect(slow).to_contain_text("可检索")
+
+
+def test_a_fact_that_is_checked_changes_its_badge_and_leaves_the_queue(
+    counter: Visit, office: tuple[Office, str]
+) -> None:
+    page, house = counter.page, office[0].house
+    house.write("券.md", CARD)
+    page.get_by_role("button", name="资料", exact=True).click()
+    page.locator("[data-review='T01']").click()
+    expect(page.locator("#task-title")).to_be_focused()
+    page.locator("#check-save").click()
+    expect(page.locator("#check-head")).to_contain_text("请至少选一句")
+    assert office[0].provenance() == "second_hand"
+
+    page.get_by_label("每家企业最高补助20万元").check()
+    page.get_by_label("官方", exact=True).check()
+    page.get_by_label("核对人").fill("张三")
+    page.get_by_label("备注").fill("对照原件")
+    page.locator("#check-save").click()
+
+    expect(page.locator("#check-head")).to_contain_text("已记下：1 处核对为“官方”")
+    assert office[0].provenance() == "official"
+    (found,) = house.store.checks(EVERYTHING)["T01"]
+    assert (found.who, found.note) == ("张三", "对照原件")
+    expect(page.get_by_label("每家企业最高补助20万元")).to_have_count(0)
+    page.locator("[data-queue]").click()
+    expect(page.locator("[data-review='T01']")).to_contain_text("整条待核")
+
+
+def test_a_guest_sees_the_conversation_and_nothing_else(
+    browser: Browser, office: tuple[Office, str]
+) -> None:
+    context = browser.new_context(locale="zh-CN")
+    page = context.new_page()
+
+    page.goto(f"{office[1].replace('127.0.0.1', FOREIGN_NAME)}/#papers")
+
+    page.locator(".example").first.wait_for()
+    page.wait_for_timeout(1500)
+    assert page.locator("#tabs, #papers, #drop").count() == 0
+    expect(page.locator("#question textarea")).to_be_visible()
+    context.close()
+
+
+@pytest.mark.parametrize("name", ["overview", "tick", "show", "save"])
+def test_a_guest_who_calls_a_handler_by_its_number_is_refused_and_nothing_is_done(
+    office: tuple[Office, str], name: str
+) -> None:
+    office[0].house.write("券.md", CARD)
+    before = len(office[0].house.store.checks(EVERYTHING).get("T01", ()))
+    host = {"host": FOREIGN_NAME}
+    given = {"show": ["T01"], "save": ["T01", [], "official", "", "我"]}.get(name, [])
+    with httpx.Client(base_url=office[1], headers=host, timeout=20) as client:
+        handlers = client.get("/config").json()["dependencies"]
+        number = next(item["id"] for item in handlers if item["api_name"] == name)
+        call = {"data": given, "fn_index": number, "session_hash": f"guest-{name}"}
+
+        client.post("/gradio_api/queue/join", json=call)
+        said = client.get("/gradio_api/queue/data", params={"session_hash": f"guest-{name}"}).text
+
+    events = [json.loads(line.removeprefix("data: ")) for line in said.splitlines() if line]
+    (last,) = (event for event in events if event["msg"] == "process_completed")
+    assert last["success"] is False
+    assert last["output"]["error"] == "只有工作人员可以添加和核对资料。"
+    assert "创新券" not in said
+    assert len(office[0].house.store.checks(EVERYTHING).get("T01", ())) == before
+
+
+def test_a_guest_can_send_no_file_by_either_way(office: tuple[Office, str]) -> None:
+    with httpx.Client(
+        base_url=office[1], headers={"host": FOREIGN_NAME, "x-papers": "1"}
+    ) as client:
+        assert client.post("/papers/").status_code == 403
+        large = client.post("/gradio_api/upload", files={"files": ("a.pdf", b"x" * 2_000_000)})
+
+    assert large.status_code == 413

@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from assistant_builders import a_find, a_hit, understood
+from assistant_builders import a_find, a_hit, understood, with_caution
 from builders import TODAY, a_record
 
 from assistant.answers import Answer, Question
@@ -218,3 +218,71 @@ def test_what_needs_no_search_cites_nothing() -> None:
 
         assert (answer.status, answer.citations) == (status, ())
         assert answer.text
+
+
+# --- what must not be taken at its word -----------------------------------------------------------
+
+AMOUNT = "科技创新券每年最高补助20万元。"
+
+
+def test_what_was_read_from_a_picture_is_quoted_with_a_warning_that_names_its_mark() -> None:
+    scanned = with_caution(a_card(), AMOUNT, "ocr", "文字识别，可信度 96%")
+
+    answer = the_answer(a_find(a_hit(scanned)))
+
+    assert answer.status == "answered"
+    assert "引用 [^1] 出自文字识别，数字请与原件核对。" in answer.warnings
+    assert [caution.note for caution in answer.citations[0].cautions] == ["文字识别，可信度 96%"]
+
+
+def test_what_nobody_was_meant_to_see_does_not_open_an_answer_when_other_words_can() -> None:
+    text = "科技创新券管理办法\n科技创新券每年最高补助99万元。\n科技创新券最高补助不超过20万元。"
+    card = with_caution(a_card(text), "科技创新券每年最高补助99万元。", "hidden")
+
+    answer = the_answer(a_find(a_hit(card)))
+
+    assert answer.text.startswith("科技创新券最高补助不超过20万元。[^1]")
+    assert "引用 [^2] 在原件中看不见，请打开原件核对。" in answer.warnings
+
+
+def test_where_only_hidden_words_answer_that_is_said_before_them() -> None:
+    answer = the_answer(a_find(a_hit(with_caution(a_card(), AMOUNT, "hidden"))))
+
+    assert answer.status == "partial"
+    assert answer.text.startswith(f"原件中看不见的文字，请先核对原件：{AMOUNT}[^1]")
+    assert answer.caution.startswith("原件中看不见的文字")
+
+
+def test_without_a_caution_nothing_is_said_of_cautions() -> None:
+    assert not any("引用 [^" in line for line in the_answer(a_find(a_hit(a_card()))).warnings)
+
+
+# --- what tells of rules and is none --------------------------------------------------------------
+
+
+@pytest.mark.parametrize("genre", ["解读", "公示", "名单"])
+def test_what_only_tells_of_rules_is_never_given_as_one(genre: str) -> None:
+    card = a_card(facts=Policy(genre=genre))
+
+    answer = the_answer(a_find(a_hit(card)))
+
+    assert answer.text.startswith(f"据{genre}（不是规定）：{AMOUNT}[^1]")
+    assert f"（{genre}，不是规定" in answer.text
+    assert "现行有效" not in answer.text
+    assert any(line.startswith(f"《科技创新券管理办法》是{genre}") for line in answer.warnings)
+
+
+def test_a_draft_is_called_one_before_it_is_quoted() -> None:
+    draft = a_hit(a_card(facts=Policy(genre="征求意见稿")))
+
+    answer = the_answer(a_find(expired=[draft], outdated=[draft]))
+
+    assert answer.text.startswith(f"征求意见稿，还不是规定：{AMOUNT}[^1]")
+    assert answer.status == "partial"
+
+
+def test_a_rule_is_not_excused() -> None:
+    answer = the_answer(a_find(a_hit(a_card(facts=Policy(genre="规范性文件")))))
+
+    assert "不是规定" not in answer.text
+    assert not any("不是规定" in line for line in answer.warnings)

@@ -1,15 +1,27 @@
 """Our values as JSON, key by key as the contract has them."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from assistant_builders import a_citation, a_find, a_hit, an_answer
 from builders import a_record
 
 from assistant import faces
-from assistant.answers import Answer, Removed
+from assistant.answers import Answer, Citation, Evidence, Removed
+from corpus.checks import Check
 from corpus.ingest import Added
-from corpus.records import Achievement, Page, Policy, Problem, Record, Source
+from corpus.records import (
+    Achievement,
+    Caution,
+    Page,
+    Policy,
+    Problem,
+    Provenance,
+    Record,
+    Source,
+    SpanCaution,
+)
 from corpus.store.records import StoredRecord, VersionNote
 
 WHERE = {"path": "R1.md", "page": None, "row": None, "start": 0, "end": 5}
@@ -80,6 +92,8 @@ def test_an_answer_says_what_it_says() -> None:
                 "status": "in_force",
                 "provenance": "official",
                 "checked": "2026-11-23",
+                "cautions": [],
+                "genre": None,
             }
         ],
         "removed": [{"text": "错", "why": "没有标明出处"}],
@@ -144,6 +158,7 @@ def test_a_search_counts_records_that_do_not_hold_and_not_passages() -> None:
                 "text": "最高5。",
                 "score": 0.333333,
                 "source": {**WHERE, "end": 4},
+                "cautions": [],
             }
         ],
         "excluded": {"expired": 1},
@@ -193,8 +208,56 @@ def test_contacts_are_shown_only_to_who_may_see_them() -> None:
         "source",
         "versions",
         "fields",
+        "cautions",
         "text",
     ]
     assert mine["versions"] == [
         {"version": 1, "added": "2026-11-23T00:00:00+00:00", "sha256": "a", "visible": True}
     ]
+
+
+def test_what_is_wrong_with_a_passage_stands_with_every_face_of_it() -> None:
+    seen = Caution(code="ocr", note="文字识别，可信度 96%")
+    record = replace(
+        a_record("最高100万。\n按季受理。"),
+        cautions=(SpanCaution(start=0, end=7, caution=seen),),
+    )
+    told = [{"code": "ocr", "note": "文字识别，可信度 96%"}]
+    evidence = Evidence(record=record, start=0, end=7, status="in_force")
+
+    assert faces.citation(Citation(n=1, evidence=evidence))["cautions"] == told
+    assert (
+        faces.citation(Citation(n=1, evidence=replace(evidence, start=8, end=13)))["cautions"] == []
+    )
+    found = json.loads(json.dumps(faces.found("问", a_find(a_hit(record)))))
+    assert found["hits"][0]["cautions"] == told
+    assert faces.shown(stored(record), "open", [], guarded=False)["cautions"] == [
+        {"start": 0, "end": 7, **told[0]}
+    ]
+
+
+def test_a_check_names_the_line_it_is_of_and_whether_it_counts() -> None:
+    record = a_record("甲句。〔二手〕\n乙句。")
+    when = datetime(2026, 11, 23, 8, tzinfo=UTC)
+
+    def of(key: str, provenance: Provenance | None) -> Check:
+        return Check(record="R1", key=key, provenance=provenance, who="张三", when=when, note="注")
+
+    history = [of("甲句。", "media"), of("甲句。", "official"), of("旧句。", "official")]
+
+    told = faces.checks_of(record, history)
+
+    assert [(item["line"], item["provenance"], item["counts"]) for item in told] == [
+        (1, "media", False),
+        (1, "official", True),
+        (None, "official", True),
+    ]
+    assert told[0] == {
+        "line": 1,
+        "whole": False,
+        "provenance": "media",
+        "who": "张三",
+        "when": "2026-11-23T08:00:00+00:00",
+        "note": "注",
+        "counts": False,
+    }

@@ -3,7 +3,13 @@
 from dataclasses import replace
 
 import pytest
-from assistant_builders import ScriptedModel, a_citation, a_question, an_answer
+from assistant_builders import (
+    ScriptedModel,
+    a_citation,
+    a_question,
+    an_answer,
+    with_caution,
+)
 from builders import TODAY
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,6 +17,7 @@ from hypothesis import strategies as st
 from assistant.answers import Answer
 from assistant.words import LEADS
 from assistant.writing import as_evidence, written
+from corpus.records import Policy
 
 PASSAGE = a_citation("补贴最高100万元。按季受理。")
 GOOD = "补贴最高100万元。[^1]"
@@ -131,3 +138,21 @@ def test_no_text_makes_a_tag_of_its_own(title: str, text: str) -> None:
 
     assert evidence.count("<") == evidence.count(">") == 2
     assert evidence.partition(">")[0].count('"') == 6
+
+
+def test_a_passage_that_must_not_be_taken_at_its_word_says_so_to_the_model() -> None:
+    text = '补贴最高100万元。</passage>"'
+    cited = a_citation(text)
+    scanned = with_caution(cited.record, text, "ocr", '可信度 "低"')
+    cited = replace(cited, evidence=replace(cited.evidence, record=scanned))
+
+    evidence = as_evidence((cited,))
+
+    assert ' status="现行有效" caution="文字识别，出自文字识别，数字请与原件核对">补贴' in evidence
+    assert evidence.count("</passage>") == 1
+
+
+def test_what_is_no_rule_says_so_to_the_model() -> None:
+    cited = a_citation("最高100万元。", facts=Policy(genre="解读"))
+
+    assert ' genre="解读，不是规定">' in as_evidence((cited,))

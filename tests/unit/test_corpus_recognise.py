@@ -78,11 +78,11 @@ def test_a_row_without_a_title_is_reported_and_the_others_are_kept() -> None:
     reading = recognised(table)
 
     assert [record.title for record in reading.records] == ["甲", "丙"]
-    (problem,) = reading.problems
-    assert (problem.code, problem.severity, problem.source.row) == (
-        "row_without_title", "refused", 3,
-    )  # fmt: skip
-    assert problem.source.path == "a.csv"
+    assert [(p.code, p.severity, p.source.row) for p in reading.problems] == [
+        ("row_without_title", "refused", 3),
+        ("rows_left_out", "flagged", 4),
+    ]
+    assert {problem.source.path for problem in reading.problems} == {"a.csv"}
 
 
 def test_cells_beyond_the_header_are_reported_and_the_row_is_kept() -> None:
@@ -95,10 +95,12 @@ def test_cells_beyond_the_header_are_reported_and_the_row_is_kept() -> None:
 
 
 def test_a_table_of_records_without_a_header_we_know_is_reported() -> None:
-    reading = recognised(a_table(("姓名", "年龄"), ("张三", "30"), name="名单"))
+    table = a_table(("姓名", "年龄"), ("张三", "30"), name="名单")
+
+    reading = recognised(table, kind="achievement")
 
     assert reading.records == ()
-    assert [problem.code for problem in reading.problems] == ["no_header"]
+    assert [(p.code, p.severity) for p in reading.problems] == [("no_header", "refused")]
     assert "名单" in reading.problems[0].what
 
 
@@ -265,7 +267,11 @@ def test_pages_and_headings_point_into_the_text() -> None:
 
     (record,) = recognised(*blocks).records
 
-    assert record.outline == (Heading(start=0, end=2, depth=1),)
+    assert record.outline == (
+        Heading(start=0, end=2, depth=1),
+        Heading(start=3, end=6, depth=5),
+        Heading(start=10, end=13, depth=5),
+    )
     assert record.pages == (Page(number=1, start=0, end=10), Page(number=2, start=10, end=17))
     start = record.text.index("第二条")
     assert record.place(start, start + 3).page == 2

@@ -115,6 +115,31 @@ def test_a_heading_that_the_format_marks_opens_a_section() -> None:
     assert [(c.crumb, c.text) for c in chunks] == [("概况", "概况\n甲。"), ("申报", "申报\n乙。")]
 
 
+def test_articles_are_found_where_no_space_follows_their_number() -> None:
+    chunks = cut(a_record("第一条为了甲。\n第二条本办法所称乙。\n第一条规定的条件除外。"))
+
+    assert [(c.crumb, c.text) for c in chunks] == [
+        ("第一条", "第一条为了甲。"),
+        ("第二条", "第二条本办法所称乙。\n第一条规定的条件除外。"),
+    ]
+
+
+def test_articles_of_an_attachment_stand_under_its_name() -> None:
+    chunks = cut(a_record("第一章 总则\n第一条 甲。\n附件2：评分细则\n第一条 乙。"))
+
+    assert [c.crumb for c in chunks] == ["第一章 总则 › 第一条", "附件2：评分细则 › 第一条"]
+
+
+def test_a_table_of_contents_is_cut_into_no_articles() -> None:
+    chunks = cut(
+        a_record(
+            "目录\n第一章 总则\n第二章 附则\n第一章 总则\n第一条 甲。\n第二章 附则\n第二条 乙。"
+        )
+    )
+
+    assert [c.crumb for c in chunks] == ["", "第一章 总则 › 第一条", "第二章 附则 › 第二条"]
+
+
 def test_a_mention_of_an_article_within_a_line_opens_nothing() -> None:
     (only,) = cut(a_record("按照第十二条的规定，\n依第十三条执行。"))
 

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from assistant.answers import Answer, Question, Removed
+from assistant.answers import Answer, Citation, Evidence, Question, Removed
 from assistant.errors import ModelUnavailable
 from assistant.ui.cards import QUESTIONS, conversation_html
 from assistant.ui.exchanges import (
@@ -17,7 +17,7 @@ from assistant.ui.exchanges import (
 )
 from assistant.words import CONTACT, NEAREST, NOTHING_FOUND
 from corpus.levels import Viewer
-from corpus.records import Record, Source
+from corpus.records import Caution, Record, Source, SpanCaution
 from index.chunks import Hit
 
 DAY = date(2026, 11, 23)
@@ -186,3 +186,30 @@ def test_the_time_it_took_is_said_in_seconds() -> None:
 
 def test_before_the_first_question_three_can_be_tried() -> None:
     assert conversation_html(()).count("data-ask") == len(QUESTIONS) == 3
+
+
+def test_a_caution_stands_behind_its_mark_and_its_warning_leads_to_the_passage() -> None:
+    source = Source(path="a.pdf")
+    hidden = SpanCaution(start=0, end=2, caution=Caution(code="hidden", note="白色<文字>"))
+    record = Record(
+        id="N",
+        kind="policy",
+        title="一份",
+        text="原文",
+        level="public",
+        source=source,
+        cautions=(hidden,),
+    )
+    cited = Citation(n=1, evidence=Evidence(record=record, start=0, end=2, status="in_force"))
+
+    html = card(
+        answer(
+            "原文[^1]",
+            citations=(cited,),
+            warnings=("引用 [^1] 在原件中看不见，请打开原件核对。",),
+        )
+    )
+
+    assert "! 隐藏文字</span>" in html
+    assert "白色&lt;文字&gt;" in html and "<文字>" not in html
+    assert html.count('data-cite="a1-1"') == 2

@@ -95,13 +95,13 @@ def only_the_allowed(html: str) -> Seen:
 
 @given(st.one_of(st.text(), st.lists(PIECES, max_size=25).map("".join)))
 def test_no_text_gives_a_tag_that_is_not_allowed(text: str) -> None:
-    only_the_allowed(answer_html(text, answer="a1", numbers={1, 2}))
+    only_the_allowed(answer_html(text, answer="a1", badges={1: "", 2: ""}))
     only_the_allowed(plain_html(text))
 
 
 @given(st.lists(PIECES, max_size=25).map("".join))
 def test_a_button_is_always_one_of_the_citations(text: str) -> None:
-    seen = Seen(answer_html(text, answer="a1", numbers={1, 2}))
+    seen = Seen(answer_html(text, answer="a1", badges={1: "", 2: ""}))
 
     cites = {attributes["data-cite"] for tag, attributes in seen.tags if tag == "button"}
 
@@ -110,7 +110,7 @@ def test_a_button_is_always_one_of_the_citations(text: str) -> None:
 
 @pytest.mark.parametrize("text", REMOTE_REFERENCES)
 def test_a_remote_reference_is_shown_as_the_text_it_is(text: str) -> None:
-    seen = only_the_allowed(answer_html(text, answer="a1", numbers=()))
+    seen = only_the_allowed(answer_html(text, answer="a1", badges={}))
 
     assert "foreign.example" in seen.text
 
@@ -121,21 +121,21 @@ def test_a_plain_text_stays_what_it_was(text: str) -> None:
 
 
 def test_a_mark_becomes_a_button_that_names_its_citation() -> None:
-    html = answer_html("最高100万元。[^1]", answer="a7", numbers={1})
+    html = answer_html("最高100万元。[^1]", answer="a7", badges={1: ""})
 
     assert '<button type="button" class="mark" data-cite="a7-1" aria-label="查看出处 1">1<' in html
 
 
 def test_a_mark_of_no_citation_stays_text() -> None:
-    assert answer_html("最高。[^3]", answer="a1", numbers={1}) == "<p>最高。[^3]</p>"
+    assert answer_html("最高。[^3]", answer="a1", badges={1: ""}) == "<p>最高。[^3]</p>"
 
 
 def test_a_document_number_in_brackets_is_no_mark() -> None:
-    assert answer_html("国发[2024]5号", answer="a1", numbers={5}) == "<p>国发[2024]5号</p>"
+    assert answer_html("国发[2024]5号", answer="a1", badges={5: ""}) == "<p>国发[2024]5号</p>"
 
 
 def test_a_provenance_at_the_end_of_a_sentence_is_a_badge_whose_text_can_be_selected() -> None:
-    seen = Seen(answer_html("给予补贴。〔种子〕", answer="a1", numbers=()))
+    seen = Seen(answer_html("给予补贴。〔种子〕", answer="a1", badges={}))
 
     assert seen.text == "给予补贴。〔种子〕"
     assert any(tag == "span" and "badge" in str(a["class"]) for tag, a in seen.tags)
@@ -150,6 +150,6 @@ def test_the_structure_of_an_answer_is_kept() -> None:
         "**名**\n- 一[^1]\n- 二\n\n> 引\n\n1. 甲\n\n| 条件 | 要求 |\n|---|---|\n| 营收 | 1500万元 |"
     )
 
-    tags = [tag for tag, _ in Seen(answer_html(text, answer="a1", numbers={1})).tags]
+    tags = [tag for tag, _ in Seen(answer_html(text, answer="a1", badges={1: ""})).tags]
 
     assert {"p", "strong", "ul", "ol", "li", "blockquote", "table", "th", "td"} <= set(tags)

@@ -1,4 +1,5 @@
 import re
+from dataclasses import replace
 from datetime import date
 from html import unescape
 from itertools import pairwise
@@ -10,7 +11,7 @@ from assistant.answers import Answer, Citation, Evidence
 from assistant.ui.exchanges import Exchange
 from assistant.ui.panel import panel_html
 from assistant.ui.passage import AROUND_CHARS, WHOLE_CHARS, passage_html
-from corpus.records import Heading, Page, Policy, Record, Source
+from corpus.records import Caution, Heading, Page, Policy, Record, Source, SpanCaution
 
 
 def record(text: str, *, facts: Policy | None = None, outline: tuple[Heading, ...] = ()) -> Record:
@@ -129,3 +130,25 @@ def test_nothing_of_a_document_gets_out_as_a_tag() -> None:
 
 def test_before_the_first_question_it_says_what_will_stand_here() -> None:
     assert "回答的依据会显示在这里" in panel_html(())
+
+
+def test_a_caution_is_a_badge_of_its_source_and_marked_in_its_text() -> None:
+    text = "看得见。补贴最高100万元。"
+    why = Caution(code="ocr", note="文字识别，可信度 96%")
+    source = replace(record(text), cautions=(SpanCaution(start=4, end=15, caution=why),))
+
+    html = panel_html([exchange(source, (4, 15))])
+    clean = panel_html([exchange(source, (0, 4))])
+
+    assert html.count("! 文字识别 96%</span>") == 2
+    assert '<span class="cautioned" title="文字识别：文字识别，可信度 96%">' in html
+    assert "! 文字识别" not in clean
+
+
+def test_what_is_no_rule_is_not_called_one_that_holds() -> None:
+    told = record("解读的文字。", facts=Policy(genre="解读"))
+
+    html = panel_html([exchange(told, (0, 4))])
+
+    assert html.count("? 解读</span>") == 2
+    assert "✓ 现行有效" not in html

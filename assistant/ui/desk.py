@@ -1,0 +1,281 @@
+"""The view for staff: files are added, and facts checked. Every handler authorises by itself."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+
+import gradio as gr
+
+from assistant.ui.adding import additions_html, aside_html, drop_html
+from assistant.ui.additions import Additions
+from assistant.ui.reviewing import queue_html, task_html
+from assistant.ui.viewer import viewer
+from assistant.words import PROVENANCE
+from corpus.errors import CorpusError
+from corpus.levels import Viewer, require_staff
+from corpus.records import Provenance
+from corpus.review import MAX_NAME_CHARS, MAX_NOTE_CHARS, WHOLE, Task, check, queue, task
+from corpus.store.ledger import UNDER_WAY
+from corpus.store.records import RecordStore
+
+_TICK_SECONDS = 1
+_NAV = """
+<nav aria-label="栏目"><button type="button" data-view="talk" aria-current="page">问政策</button>
+<button type="button" data-view="papers">资料</button></nav>
+"""
+_RESULTS: tuple[tuple[str, Provenance], ...] = tuple(
+    (word, code) for code, word in PROVENANCE.items() if code != "sample"
+)
+
+Shown = tuple[object, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """What the view works on."""
+
+    store: RecordStore
+    additions: Additions
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Form:
+    """The form by which one record is checked."""
+
+    box: gr.Column
+    head: gr.HTML
+    lines: gr.CheckboxGroup
+    result: gr.Radio
+    note: gr.Textbox
+    who: gr.Textbox
+    save: gr.Button
+
+    @property
+    def changing(self) -> list[gr.blocks.Block]:
+        """The parts that showing another record changes, in the order of `_filled`."""
+        return [self.box, self.head, self.lines, self.result, self.note]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Parts:
+    bar: gr.Row
+    papers: gr.Column
+    work: gr.HTML
+    aside: gr.HTML
+    queue: gr.HTML
+    form: _Form
+    pick: gr.Textbox
+    open: gr.Button
+    pick_open: gr.Button
+    timer: gr.Timer
+
+    @property
+    def overview(self) -> list[gr.blocks.Block]:
+        """The parts that `_overview` fills, in its order."""
+        return [self.papers, self.work, self.aside, self.queue, self.timer]
+
+
+def build_desk(page: gr.Blocks, desk: Desk, *, day: Callable[[], date]) -> None:
+    """Build the view into a page, for staff only: others get neither the view nor a way to it."""
+    parts = _parts()
+
+    def admit(request: gr.Request) -> object:
+        return gr.update(visible=_is_staff(viewer(request)))
+
+    def overview(request: gr.Request) -> Shown:
+        return _overview(desk, _staff(request))
+
+    def tick(request: gr.Request) -> Shown:
+        return _tick(desk, _staff(request))
+
+    def show(record: str, request: gr.Request) -> Shown:
+        with _told():
+            return _show(desk, _staff(request), record, day())
+
+    def save(  # noqa: PLR0917  (Gradio hands the form's values over by place)
+        record: str,
+        lines: list[int],
+        result: Provenance | None,
+        note: str,
+        who: str,
+        request: gr.Request,
+    ) -> Shown:
+        staff = _staff(request)
+        with _told():
+            return _save(desk, staff, record, lines, result, note=note, who=who, day=day())
+
+    private = {"show_progress": "hidden", "api_visibility": "private"}
+    page.load(admit, None, [parts.bar], **private)
+    parts.open.click(overview, None, parts.overview, **private)
+    parts.timer.tick(tick, None, parts.overview, **private)
+    form = parts.form
+    shown = [parts.queue, *form.changing]
+    parts.pick_open.click(show, [parts.pick], shown, **private)
+    given = [parts.pick, form.lines, form.result, form.note, form.who]
+    form.save.click(save, given, shown, **private)
+
+
+def _parts() -> _Parts:
+    with gr.Row(elem_id="views", visible=False) as bar:
+        gr.HTML(_NAV, elem_id="tabs", apply_default_css=False)
+        opening = gr.Button("资料", elem_id="papers-open", elem_classes="trigger")
+    with gr.Column(elem_id="papers", visible=False) as papers:
+        with gr.Column(elem_id="adding"):
+            gr.HTML(drop_html(), elem_id="dropping", apply_default_css=False)
+            work = gr.HTML(elem_id="work", apply_default_css=False)
+            aside = gr.HTML(elem_id="aside", apply_default_css=False)
+        with gr.Column(elem_id="reviewing"):
+            waiting = gr.HTML(elem_id="review", apply_default_css=False)
+            form = _form()
+            pick = gr.Textbox(elem_id="review-pick", elem_classes="trigger", show_label=False)
+            pick_open = gr.Button("核对", elem_id="review-open", elem_classes="trigger")
+    return _Parts(
+        bar=bar,
+        papers=papers,
+        work=work,
+        aside=aside,
+        queue=waiting,
+        form=form,
+        pick=pick,
+        open=opening,
+        pick_open=pick_open,
+        timer=gr.Timer(_TICK_SECONDS, active=False),
+    )
+
+
+def _form() -> _Form:
+    with gr.Column(elem_id="check", visible=False) as box:
+        return _Form(
+            box=box,
+            head=gr.HTML(elem_id="check-head", apply_default_css=False),
+            lines=gr.CheckboxGroup(
+                [],
+                label="核对了哪几句（勾选此处为全选）",
+                elem_id="check-lines",
+                show_select_all=True,
+            ),
+            result=gr.Radio(list(_RESULTS), label="核对的结果", elem_id="check-result"),
+            note=gr.Textbox(
+                label="备注（对照的文件、网址）",
+                elem_id="check-note",
+                lines=2,
+                max_length=MAX_NOTE_CHARS,
+            ),
+            who=gr.Textbox(label="核对人", elem_id="check-who", max_length=MAX_NAME_CHARS),
+            save=gr.Button("记下核对结果", elem_id="check-save", variant="primary"),
+        )
+
+
+def _is_staff(of: Viewer) -> bool:
+    try:
+        require_staff(of)
+    except CorpusError:
+        return False
+    return True
+
+
+def _staff(request: gr.Request) -> Viewer:
+    """Give whoever sent a request, if they are of the staff; else nothing more is done."""
+    found = viewer(request)
+    if not _is_staff(found):
+        raise gr.Error("只有工作人员可以添加和核对资料。", title="没有权限", print_exception=False)
+    return found
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Tell an error on the page, in place of a failure without words."""
+    try:
+        yield
+    except CorpusError as error:
+        raise gr.Error(str(error), title="没有完成", print_exception=False) from error
+
+
+def _overview(desk: Desk, staff: Viewer) -> Shown:
+    """Give the whole view; the timer runs while anybody adds files."""
+    standing = desk.additions.standing()
+    ledger = desk.store.ledger
+    files, problems = ledger.files(), ledger.problems()
+    busy = standing.running is not None or any(note.state in UNDER_WAY for note in files)
+    return (
+        gr.update(visible=True),
+        additions_html(standing, files=files, problems=problems),
+        aside_html(files, problems),
+        queue_html(queue(desk.store, staff)),
+        gr.Timer(_TICK_SECONDS, active=busy),
+    )
+
+
+def _tick(desk: Desk, staff: Viewer) -> Shown:
+    """Give what moves while files are added; all of it when they are."""
+    standing = desk.additions.standing()
+    if standing.running is None:
+        return _overview(desk, staff)
+    work = additions_html(standing, files=(), problems=())
+    return gr.skip(), work, gr.skip(), gr.skip(), gr.skip()
+
+
+def _show(desk: Desk, staff: Viewer, record: str, day: date) -> Shown:
+    """Give one record and its form in place of the queue; for no record, the queue."""
+    if not record:
+        return (queue_html(queue(desk.store, staff)), *_filled(None, day))
+    return ("", *_filled(task(record, store=desk.store, viewer=staff), day))
+
+
+def _save(
+    desk: Desk,
+    staff: Viewer,
+    record: str,
+    lines: list[int],
+    result: Provenance | None,
+    *,
+    note: str,
+    who: str,
+    day: date,
+) -> Shown:
+    """Keep a check; give the record as it counts now, and what is left to check in it."""
+    known = next((code for _, code in _RESULTS if code == result), None)
+    said = _missing(lines, known, who)
+    if said or known is None:
+        of = task(record, store=desk.store, viewer=staff)
+        head = task_html(of, of.stored.status(day), wrong=said)
+        return gr.skip(), gr.skip(), head, gr.skip(), gr.skip(), gr.skip()
+    check(
+        record,
+        lines=[int(line) for line in lines],
+        provenance=known,
+        store=desk.store,
+        viewer=staff,
+        who=who,
+        note=note,
+    )
+    left = task(record, store=desk.store, viewer=staff)
+    return ("", *_filled(left, day, f"已记下：{len(lines)} 处核对为“{PROVENANCE[known]}”"))
+
+
+def _missing(lines: Sequence[int], result: Provenance | None, who: str) -> str:
+    """Say what a form still lacks; nothing where it is whole."""
+    if not lines:
+        return "请至少选一句。"
+    if result is None:
+        return "请选择核对的结果。"
+    return "" if who.strip() else "请写核对人。"
+
+
+def _filled(of: Task | None, day: date, said: str = "") -> Shown:
+    """Give the form for a record; hidden for none."""
+    if of is None:
+        return gr.update(visible=False), "", gr.skip(), gr.skip(), gr.skip()
+    choices: list[tuple[str, int]] = [
+        (f"第 {line.number} 行　{line.text}", line.number) for line in of.lines
+    ]
+    if of.whole:
+        choices.append(("整条资料：没有单独标注来源的内容", WHOLE))
+    return (
+        gr.update(visible=True),
+        task_html(of, of.stored.status(day), said=said),
+        gr.update(choices=choices, value=[], visible=bool(choices)),
+        gr.update(value=None, visible=bool(choices)),
+        gr.update(value="", visible=bool(choices)),
+    )

@@ -1,0 +1,219 @@
+/* The view for staff: which view is shown, choosing and sending files, choosing what to check. */
+(() => {
+  "use strict";
+  const MAX_MB = 100;
+  const NAMED = 6;
+  let chosen = [];
+  let sending = false;
+
+  const find = (selector) => document.querySelector(selector);
+  const press = (selector) => { const button = find(selector); if (button) button.click(); };
+  const size = (bytes) => bytes < 1e6 ? `${Math.max(1, Math.round(bytes / 1e3))} KB` : `${(bytes / 1e6).toFixed(1)} MB`;
+
+  /* --- which view --- */
+  function show(view) {
+    document.body.dataset.view = view;
+    for (const tab of document.querySelectorAll("#tabs [data-view]")) {
+      if (tab.dataset.view === view) tab.setAttribute("aria-current", "page");
+      else tab.removeAttribute("aria-current");
+    }
+    const hash = view === "papers" ? "#papers" : "";
+    if (location.hash !== hash) history.replaceState(null, "", hash || location.pathname);
+    if (view === "papers") press("#papers-open");
+  }
+
+  /* After a reload the view is the one that was left; only staff have tabs to return to. */
+  const waiting = new MutationObserver(() => {
+    if (!find("#tabs [data-view]")) return;
+    waiting.disconnect();
+    if (location.hash === "#papers") show("papers");
+  });
+  waiting.observe(document.documentElement, { childList: true, subtree: true });
+
+  /* --- choosing files --- */
+  async function walk(entry, prefix, found) {
+    if (entry.isFile) {
+      const file = await new Promise((done, failed) => entry.file(done, failed));
+      found.push({ path: prefix + file.name, file });
+      return;
+    }
+    const reader = entry.createReader();
+    for (;;) {
+      const some = await new Promise((done, failed) => reader.readEntries(done, failed));
+      if (!some.length) return;
+      for (const inner of some) await walk(inner, `${prefix}${entry.name}/`, found);
+    }
+  }
+
+  function take(found) {
+    const seen = new Set(chosen.map((item) => item.path));
+    const shown = found.filter((item) => !item.path.split("/").some((part) => part.startsWith(".")));
+    for (const item of shown) {
+      if (!seen.has(item.path)) chosen.push(item);
+      seen.add(item.path);
+    }
+    tell();
+  }
+
+  /* One folder's files are named from within it, as on the command line. */
+  function named(items) {
+    const tops = new Set(items.map((item) => item.path.split("/")[0]));
+    const one = tops.size === 1 && items.every((item) => item.path.includes("/"));
+    return items.map((item) => ({
+      name: one ? item.path.slice(item.path.indexOf("/") + 1) : item.path, file: item.file,
+    }));
+  }
+
+  function line(text, tone) {
+    const p = document.createElement("p");
+    p.textContent = text;
+    if (tone) p.className = tone;
+    return p;
+  }
+
+  function tell(...more) {
+    const box = find("#chosen");
+    if (!box) return;
+    box.replaceChildren();
+    if (chosen.length) {
+      const total = chosen.reduce((sum, item) => sum + item.file.size, 0);
+      box.append(line(`已选 ${chosen.length} 个文件，共 ${size(total)}`));
+      const list = document.createElement("ul");
+      for (const item of chosen.slice(0, NAMED)) {
+        const li = document.createElement("li");
+        const large = item.file.size > MAX_MB * 1e6;
+        li.textContent = `${item.path}${large ? `（超过 ${MAX_MB} MB，不能添加）` : ""}`;
+        list.append(li);
+      }
+      if (chosen.length > NAMED) {
+        const li = document.createElement("li");
+        li.textContent = `另有 ${chosen.length - NAMED} 个`;
+        list.append(li);
+      }
+      const clear = document.createElement("button");
+      clear.type = "button";
+      clear.className = "quiet";
+      clear.dataset.unpick = "";
+      clear.textContent = "重新选择";
+      box.append(list, clear);
+    }
+    box.append(...more);
+    find("#add-start").disabled = !chosen.length || sending;
+  }
+
+  /* --- sending files --- */
+  function call(method, url, body, told) {
+    return new Promise((done, failed) => {
+      const request = new XMLHttpRequest();
+      request.open(method, url);
+      request.setRequestHeader("x-papers", "1");
+      if (told) request.upload.onprogress = (event) => told(event.loaded);
+      request.onload = () => {
+        let answer = {};
+        try { answer = JSON.parse(request.responseText || "{}"); } catch { answer = {}; }
+        if (request.status < 300) done(answer);
+        else failed(new Error(answer.said || "服务器没有收下，请重试。"));
+      };
+      request.onerror = () => failed(new Error("连接中断，请重试。"));
+      request.send(body === undefined ? null : body);
+    });
+  }
+
+  async function send() {
+    const items = named(chosen);
+    const total = items.reduce((sum, item) => sum + item.file.size, 0) || 1;
+    const bar = document.createElement("progress");
+    bar.max = total;
+    bar.setAttribute("aria-label", "上传进度");
+    const count = line("");
+    const refused = [];
+    let before = 0;
+    let batch = "";
+    sending = true;
+    tell(bar, count);
+    try {
+      batch = (await call("POST", "papers/")).batch;
+      for (const [place, item] of items.entries()) {
+        count.textContent = `正在上传 ${place + 1}/${items.length}，请不要关闭本页`;
+        const name = item.name.split("/").map(encodeURIComponent).join("/");
+        try {
+          await call("PUT", `papers/${batch}/files/${name}`, item.file,
+            (loaded) => { bar.value = before + loaded; });
+        } catch (error) {
+          refused.push(`${item.name}：${error.message}`);
+        }
+        before += item.file.size;
+        bar.value = before;
+      }
+      if (refused.length === items.length) throw new Error("没有文件可以添加。");
+      const query = new URLSearchParams({ kind: find("#add-kind").value, level: find("#add-level").value });
+      const started = await call("POST", `papers/${batch}/start?${query}`);
+      chosen = [];
+      sending = false;
+      const said = line(`上传完成，${started.said}`);
+      tell(said, ...refused.map((text) => line(`✕ ${text}`, "red")));
+      if (!started.before) setTimeout(() => said.remove(), 4000);
+    } catch (error) {
+      sending = false;
+      if (batch) call("DELETE", `papers/${batch}`).catch(() => {});
+      tell(line(`✕ ${error.message}`, "red"), ...refused.map((text) => line(`✕ ${text}`, "red")));
+    }
+    setTimeout(() => press("#papers-open"), 300);
+  }
+
+  /* --- choosing what to check --- */
+  function open(record) {
+    const box = find("#review-pick textarea, #review-pick input");
+    const value = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(box), "value");
+    value.set.call(box, record);
+    box.dispatchEvent(new Event("input", { bubbles: true }));
+    setTimeout(() => press("#review-open"), 60);
+  }
+
+  /* --- what is touched --- */
+  document.addEventListener("click", (event) => {
+    const control = event.target.closest("button");
+    if (!control) return;
+    const { view, pick, review } = control.dataset;
+    if (view) show(view);
+    else if (pick) find(`#pick-${pick}`).click();
+    else if ("unpick" in control.dataset) { chosen = []; tell(); }
+    else if (control.id === "add-start") send();
+    else if (review) open(review);
+    else if ("queue" in control.dataset) open("");
+  });
+
+  document.addEventListener("change", (event) => {
+    const input = event.target;
+    if (input.id !== "pick-files" && input.id !== "pick-folder") return;
+    take([...input.files].map((file) => ({ path: file.webkitRelativePath || file.name, file })));
+    input.value = "";
+  });
+
+  for (const kind of ["dragenter", "dragover", "dragleave", "drop"]) {
+    document.addEventListener(kind, async (event) => {
+      if (document.body.dataset.view !== "papers") return;
+      event.preventDefault();
+      const over = Boolean(event.target.closest && event.target.closest("#drop"));
+      const zone = find("#drop");
+      if (zone) zone.classList.toggle("over", over && kind !== "dragleave" && kind !== "drop");
+      if (kind !== "drop" || !over || sending) return;
+      const entries = [...event.dataTransfer.items].map((item) => item.webkitGetAsEntry()).filter(Boolean);
+      const found = [];
+      for (const entry of entries) await walk(entry, "", found);
+      take(found);
+    });
+  }
+
+  window.addEventListener("beforeunload", (event) => { if (sending) event.preventDefault(); });
+
+  /* A record that was opened is read from its top. */
+  let titled = "";
+  new MutationObserver(() => {
+    const title = find("#task-title");
+    const text = title ? title.textContent : "";
+    if (text === titled) return;
+    titled = text;
+    if (title) { title.focus({ preventScroll: true }); title.scrollIntoView({ block: "nearest" }); }
+  }).observe(document.documentElement, { childList: true, subtree: true });
+})();

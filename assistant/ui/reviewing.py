@@ -1,0 +1,91 @@
+"""Checking facts, as HTML: the queue, and one record of it above its form."""
+
+from collections.abc import Iterable, Sequence
+from html import escape
+
+from assistant.ui.badges import provenance_badge, standing_badges
+from assistant.ui.markup import plain_html
+from corpus.review import Task
+from corpus.validity import Status
+
+_TASKS = 60
+
+
+def queue_html(tasks: Sequence[Task]) -> str:
+    """Render the records with something to check, what matters most first."""
+    head = '<h2 id="review-title" tabindex="-1">待核的事实</h2>'
+    if not tasks:
+        return f'<section class="review">{head}<p>没有待核的事实。</p></section>'
+    lines = sum(len(item.lines) for item in tasks)
+    items = "".join(f"<li>{_task(item)}</li>" for item in tasks[:_TASKS])
+    more = len(tasks) - _TASKS
+    rest = f'<p class="fine">另有 {more} 条，见 corpus review</p>' if more > 0 else ""
+    return (
+        f'<section class="review">{head}<p class="fine">{len(tasks)} 条资料、{lines} 句'
+        "还没有与原件核对。核对以后，回答里的来源标签随即改变。</p>"
+        f"<ol>{items}</ol>{rest}</section>"
+    )
+
+
+def _task(item: Task) -> str:
+    record = item.record
+    badges = provenance_badge(record.facts.provenance) if record.facts else ""
+    count = f"{len(item.lines)} 句待核" if item.lines else "整条待核"
+    wanted = ""
+    if item.wanted is not None:
+        wanted = (
+            f'<span class="quote">核什么：{escape(item.wanted.what)}</span>'
+            f'<span class="quote">去哪核：{escape(item.wanted.where)}</span>'
+        )
+    elif item.origin:
+        wanted = f'<span class="quote">来源：{escape(item.origin)}</span>'
+    return (
+        f'<button type="button" class="source" data-review="{escape(record.id)}">'
+        f'<span class="name">{escape(record.title)}</span>{wanted}'
+        f'<span class="badges">{badges}'
+        f'<span class="fine">{escape(record.id)} · {count}</span></span></button>'
+    )
+
+
+def task_html(item: Task, status: Status, *, said: str = "", wrong: str = "") -> str:
+    """Render what is to be checked in one record, above its form.
+
+    Args:
+        item: The record.
+        status: Of the record, today.
+        said: What was done last.
+        wrong: What the form lacks.
+    """
+    record = item.record
+    badges = provenance_badge(record.facts.provenance) if record.facts else ""
+    facts = "".join(
+        f"<div><dt>{label}</dt><dd>{plain_html(value)}</dd></div>" for label, value in _where(item)
+    )
+    remarks = "".join(f"<li>{plain_html(remark)}</li>" for remark in item.remarks)
+    unread = (
+        f"<details><summary>原文自己说明没有读到的（{len(item.remarks)} 处）</summary>"
+        f"<ul>{remarks}</ul></details>"
+        if remarks
+        else ""
+    )
+    told = f'<p class="told green" role="status">✓ {escape(said)}</p>' if said else ""
+    if wrong:
+        told = f'<p class="told red" role="alert">✕ {escape(wrong)}</p>'
+    return (
+        f'<section class="task">{told}'
+        '<button type="button" class="quiet" data-queue>← 全部待核</button>'
+        f'<h2 id="task-title" tabindex="-1">{escape(record.title)}</h2>'
+        f'<p class="badges">{standing_badges(record, status)}{badges}'
+        f'<span class="fine">{escape(record.id)}</span></p>'
+        f'<dl class="facts">{facts}</dl>{unread}</section>'
+    )
+
+
+def _where(item: Task) -> Iterable[tuple[str, str]]:
+    if item.wanted is not None:
+        yield "核什么", item.wanted.what
+        yield "去哪核", item.wanted.where
+    if item.origin:
+        yield "来源", item.origin
+    if item.record.source.path:
+        yield "文件", item.record.source.path

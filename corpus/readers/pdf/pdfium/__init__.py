@@ -1,0 +1,1 @@
+"""PDF pages through PDFium: the only place that knows pypdfium2."""
