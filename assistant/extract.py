@@ -134,8 +134,14 @@ def name_of(record: Record, hit: Hit | None = None) -> str:
     if facts is not None:
         notes.append(PROVENANCE[facts.provenance])
     inside = " · ".join(note for note in notes if note)
-    name = f"《{_unmarked(record.title)}》"
+    name = _named(record)
     return f"{name}（{inside}）" if inside else name
+
+
+def _named(record: Record) -> str:
+    """Give a title in its brackets; one that names another text in them has none of its own."""
+    title = _unmarked(record.title)
+    return title if "《" in title else f"《{title}》"
 
 
 def _grouped(citations: Sequence[Citation]) -> Iterable[str]:
@@ -166,7 +172,7 @@ def _opening(lead: Evidence, citations: Sequence[Citation]) -> str:
     if kind not in ("achievement", "demand"):
         return f"{_caution(lead)}{_line(lead.quote)}[^1]"
     number = len({c.record.id for c in citations if c.record.kind == kind})
-    return f"找到 {number} 项相近的{KIND[kind]}，最接近的是《{_unmarked(lead.record.title)}》。[^1]"
+    return f"找到 {number} 项相近的{KIND[kind]}，最接近的是{_named(lead.record)}。[^1]"
 
 
 def _caution(lead: Evidence) -> str:
@@ -251,12 +257,12 @@ def _standing(citation: Citation) -> Iterable[str]:
     """Say of a cited record that it does not hold for sure, or is no rule."""
     record, status = citation.record, citation.evidence.status
     if status == "doubtful":
-        yield f"《{record.title}》的效力存疑，办理前请向主管部门确认。"
+        yield f"{_named(record)}的效力存疑，办理前请向主管部门确认。"
     elif status not in ("in_force", "open", "partial"):
-        yield f"《{record.title}》{STATUS[status]}，不能作为现行依据。"
+        yield f"{_named(record)}{STATUS[status]}，不能作为现行依据。"
     sort = no_rule(record)
     if sort and status != "draft":
-        yield f"《{record.title}》是{sort}，{NO_RULE}；办理以它所说的正式文件为准。"
+        yield f"{_named(record)}是{sort}，{NO_RULE}；办理以它所说的正式文件为准。"
 
 
 def _cautions(citations: Sequence[Citation]) -> Iterable[str]:

@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TextIO
 
 from assistant.words import FILE_STATE, SEVERITY
 from corpus.ingest import Progress, Step
@@ -16,22 +17,27 @@ _WORST: tuple[Severity, ...] = ("flagged", "quarantined", "refused")
 
 
 @contextmanager
-def file_progress() -> Iterator[Progress]:
-    """Give what is told of every step; draws on a terminal's stderr, and does nothing elsewhere."""
-    if not sys.stderr.isatty():
+def file_progress(stream: TextIO | None = None) -> Iterator[Progress]:
+    """Give what is told of every step; draws on a terminal, and does nothing elsewhere.
+
+    Args:
+        stream: Where to draw; None for stderr.
+    """
+    stream = stream or sys.stderr
+    if not stream.isatty():
         yield lambda step: None
         return
     from tqdm import tqdm
 
     form = "{desc} {percentage:3.0f}%|{bar}| {n_fmt}/{total_fmt} 个文件 {postfix}"
-    with tqdm(total=0, file=sys.stderr, leave=False, bar_format=form, ncols=100) as bar:
+    with tqdm(total=0, file=stream, leave=False, bar_format=form, ncols=100) as bar:
 
         def tell(step: Step) -> None:
             bar.total = step.files
             bar.n = step.file
             bar.set_description_str(_stage(step))
             if line := _line(step):
-                bar.write(line, file=sys.stderr)
+                bar.write(line, file=stream)
             bar.refresh()
 
         yield tell

@@ -96,6 +96,17 @@ def former_version(record: Record, own: Record) -> Problem:
     )
 
 
+def excerpt(record: Record, own: Record) -> Problem:
+    """Say that a file holds a part of a document that is there whole; the whole stays."""
+    return Problem(
+        source=record.source,
+        code="excerpt",
+        severity="flagged",
+        what=f"是已收入的“{own.title}”（{own.source.path}）的一部分，保留全文，未再收入",
+        hint="若这一份才是现行全文，请用它替换原来的文件后重新添加。",
+    )
+
+
 def other_text(record: Record, own: Record) -> Problem:
     """Say that two files of one addition give one document in different words; both are kept."""
     return Problem(

@@ -41,8 +41,10 @@ _NUMBER = re.compile(
     r"^第\s?[一二三四五六七八九十百千零〇两\d\s]+条(?:\s?之\s?[一二三四五六七八九十\d]+)?"
 )
 _FIGURE = re.compile(
-    r"\d{4}\s*年(?:\s*\d{1,2}\s*月(?:\s*\d{1,2}\s*日)?)?|\d[\d,，.]*\s*(?:[%％‰]|[百千万亿]*[\u4e00-\u9fff]?)"
-    r"|[一二三四五六七八九十百千万亿两零〇]+(?:元|万元|亿元|年|个月|月|日|天|周|%|％|倍|家|项|人|级|分之)"
+    r"\d{4}\s*年(?:\s*\d{1,2}\s*月(?:\s*\d{1,2}\s*日)?)?"
+    r"|\d[\d,，.]*\s*(?:[%％‰]|个工作日|个月|工作日|厘米|毫米|千米|公里|平方米|立方米|[百千万亿]+[\u4e00-\u9fff]?"
+    r"|[\u4e00-\u9fff]?)"
+    r"|[一二三四五六七八九十百千万亿两零〇]{1,16}(?:元|万元|亿元|年|个月|月|日|天|周|%|％|倍|家|项|人|级|分之)"
 )
 _WORD = re.compile(r"\d[\d,，.]*|[A-Za-z]+|\s+|.", re.DOTALL)
 _HIDDEN = "（内容不显示）"
@@ -138,17 +140,22 @@ def as_text(of: Difference) -> str:
         told.append("信息有变：")
         told += [f"  {f.label}：{f.before or '（无）'} → {f.after or '（无）'}" for f in of.fields]
     firsts = [change for change in of.passages if any(change.figures)]
-    rest = [change for change in of.passages if not any(change.figures) and not change.renumbered]
+    rest = [change for change in of.passages if not any(change.figures) and not _is_slight(change)]
     if firsts:
         told.append("数字、金额、日期有变：")
         told += [line for change in firsts for line in _told(change)]
     if rest:
         told.append("其他文字有变：")
         told += [line for change in rest for line in _told(change)]
-    renumbered = [change for change in of.passages if change.renumbered]
-    if renumbered:
-        told.append(f"另有 {len(renumbered)} 条只改了条号。")
+    slight = sum(_is_slight(change) for change in of.passages)
+    if slight:
+        told.append(f"另有 {slight} 处只改了条号或空格。")
     return "\n".join(told)
+
+
+def _is_slight(change: PassageChange) -> bool:
+    alike = "".join(change.before.split()) == "".join(change.after.split())
+    return change.renumbered or alike
 
 
 def _told(change: PassageChange) -> Iterator[str]:

@@ -5,7 +5,7 @@ What comes first of all is data: `review.toml`.
 
 import re
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cache
@@ -14,7 +14,7 @@ from pathlib import Path
 from corpus.checks import Check, lines_of, standing, whole_key
 from corpus.errors import UnusableCheck
 from corpus.levels import Viewer
-from corpus.records import KINDS, Policy, Provenance, Record, provenance_at
+from corpus.records import KINDS, Kind, Policy, Provenance, Record, provenance_at
 from corpus.store.records import RecordStore, StoredRecord
 
 _FILE = Path(__file__).with_name("review.toml")
@@ -24,6 +24,8 @@ OPEN: tuple[Provenance, ...] = ("unverified", "seed", "second_hand", "media")
 WHOLE = 0
 MAX_NAME_CHARS = 64
 MAX_NOTE_CHARS = 500
+# Passages have no source to be vouched for.
+_VOUCHED: tuple[Kind, ...] = ("policy", "achievement", "demand")
 # What a card says itself that it does not know.
 _REMARK = re.compile("未载明|待核|没有读到|没有核实|未核实")
 _MARK = re.compile(r"〔[^〕]{1,4}〕$")
@@ -55,6 +57,15 @@ class OpenLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DoneLine:
+    """A line that somebody has checked; `WHOLE` for the whole record, whose text is empty here."""
+
+    number: int
+    text: str
+    check: Check
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Task:
     """A record with something to check.
 
@@ -62,6 +73,7 @@ class Task:
         wanted: What to look for, where the list of what comes first has it.
         whole: Whether the record's own source is weak, or the list names it, and nobody has
             checked the whole.
+        done: What was checked and counts now, in the order of the text.
         remarks: What its text says itself is not known.
         origin: Where its text says that it comes from.
     """
@@ -70,6 +82,7 @@ class Task:
     wanted: Wanted | None
     whole: bool
     lines: tuple[OpenLine, ...]
+    done: tuple[DoneLine, ...]
     remarks: tuple[str, ...]
     origin: str | None
 
@@ -89,7 +102,11 @@ def queue(store: RecordStore, viewer: Viewer) -> tuple[Task, ...]:
         NotPermitted: The viewer is not of the staff.
     """
     history = store.checks(viewer)
-    found = [_task(stored, history.get(stored.record.id, ())) for stored in store.each(viewer)]
+    found = [
+        _task(stored, history.get(stored.record.id, ()))
+        for kind in _VOUCHED
+        for stored in store.each(viewer, kind=kind)
+    ]
     return tuple(sorted((item for item in found if item.whole or item.lines), key=_order))
 
 
@@ -162,6 +179,7 @@ def _task(stored: StoredRecord, history: Sequence[Check]) -> Task:
         wanted=wanted,
         whole=(weak or wanted is not None) and whole_key(record.text) not in checks,
         lines=lines,
+        done=tuple(_done(record, checks)),
         remarks=_remarks(record),
         origin=facts.origin if isinstance(facts, Policy) else None,
     )
@@ -212,6 +230,15 @@ def _open_lines(record: Record, checks: dict[str, Check]) -> tuple[OpenLine, ...
         and line.key not in checks
         and (provenance := provenance_at(record, line.start, line.end)) in OPEN
     )
+
+
+def _done(record: Record, checks: dict[str, Check]) -> Iterator[DoneLine]:
+    for line in lines_of(record.text):
+        if line.key in checks:
+            text = record.text[line.start : line.end]
+            yield DoneLine(number=line.number, text=text, check=checks[line.key])
+    if whole := checks.get(whole_key(record.text)):
+        yield DoneLine(number=WHOLE, text="", check=whole)
 
 
 def _remarks(record: Record) -> tuple[str, ...]:

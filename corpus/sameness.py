@@ -6,12 +6,12 @@ differ by a few words, and in no figure, are one too; what differs is said, and 
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Protocol
 
-from corpus.changes import former_version, other_text, same_document, superseded
+from corpus.changes import excerpt, former_version, other_text, same_document, superseded
 from corpus.editions import claims_of, links_of, with_links, without_links
 from corpus.levels import stricter
 from corpus.naming import Keys, keys_of, words_of
@@ -24,6 +24,9 @@ _ENOUGH_CHARS = 30
 _ALIKE = 0.98
 # And from which a file has only been given another title.
 _KINDRED = 0.6
+# A text at most so long as another, and to that share in it, is a part of it.
+_PART = 0.8
+_HELD = 0.95
 _FIGURES = re.compile(r"\d+(?:\.\d+)?|[一二三四五六七八九十百千万亿两]+")
 
 
@@ -31,11 +34,17 @@ class Shelf(Protocol):
     """The records that are there already; `corpus.store.records.RecordStore` in production."""
 
     def kin(
-        self, *, names: Collection[str], numbers: Collection[str], words: Collection[str]
+        self,
+        *,
+        names: Collection[str],
+        numbers: Collection[str],
+        words: Collection[str],
+        path: str,
     ) -> Sequence[Record]:
-        """Give the visible records of any of these names, numbers or words, as added.
+        """Give the visible records of any of these names or numbers, as added, by id.
 
-        Those that say they replace one of the names or numbers are given, too.
+        Those that say they replace one of the names or numbers are given, too; and those of
+        these words, but of another file than `path`.
         """
 
     def former(self, record: str) -> Sequence[Record]:
@@ -69,6 +78,11 @@ class _Sorted:
     known: list[Record] = field(default_factory=list)
     versions: set[str] = field(default_factory=set)
     problems: list[Problem] = field(default_factory=list)
+    used: set[str] = field(default_factory=set)
+
+    def take(self, record: Record) -> None:
+        self.fresh.append(record)
+        self.used.add(record.id)
 
 
 def received(
@@ -89,14 +103,18 @@ def received(
         lowered: Whether the records' levels were given by hand: only then one is lowered.
     """
     found = _Sorted(lowered=lowered)
+    kin = _kin(records, shelf)
+    former = {record.id: record for record in before}
     for record in records:
         if record.kind == "passage":
-            found.fresh.append(record)
+            found.take(record)
         else:
-            _sort(record, found, shelf=shelf, before=before, taken=taken)
+            marks = sorted(marks_of(record))
+            near = {other.id: other for mark in marks for other in kin.get(mark, ())}
+            own_kin = [near[name] for name in sorted(near)]
+            _sort(record, found, kin=own_kin, shelf=shelf, before=former, taken=taken)
     found.problems += _told(found.twins)
-    fresh = {record.id for record in found.fresh}
-    raised = {record.id: record for record in found.raised if record.id not in fresh}
+    raised = {record.id: record for record in found.raised if record.id not in found.used}
     return Arrival(
         fresh=tuple(found.fresh),
         raised=tuple(raised.values()),
@@ -120,40 +138,45 @@ def _sort(
     record: Record,
     found: _Sorted,
     *,
+    kin: Sequence[Record],
     shelf: Shelf,
-    before: Sequence[Record],
+    before: Mapping[str, Record],
     taken: Collection[str],
 ) -> None:
     keys = keys_of(record)
-    kin = _kin(record, keys, shelf)
     elsewhere = [other for other in kin if other.source.path != record.source.path]
     own = _own(record, keys, before)
     twin = next((other for other in elsewhere if _is_one(record, keys, other)), None)
     if own is None and twin is not None:
-        _take_twin(record, twin, found)
-        return
+        if not _is_read_better(record, twin):
+            _take_twin(record, twin, found)
+            return
+        own = twin
     own = own or next((other for other in kin if other.id == record.id), None)
     own = own or next((other for other in elsewhere if _is_version(record, keys, other)), None)
     if own is not None and own.source.path != record.source.path:
         if own.id in taken and own.id != record.id:
             found.problems.append(other_text(record, own))
             own = None
+        elif own.id != record.id and _is_excerpt(record, own):
+            found.problems.append(excerpt(record, own))
+            found.known.append(own)
+            return
         elif _is_former(keys, own, shelf):
             found.problems.append(former_version(record, own))
             found.known.append(own)
             return
-    used = {fresh.id for fresh in found.fresh}
-    if own is not None and own.id != record.id and own.id in used:
+    if own is not None and own.id != record.id and own.id in found.used:
         own = None
     if own is not None:
         level = record.level if found.lowered else stricter(record.level, own.level)
         found.versions |= {own.id} if record.id != own.id else set()
         record = replace(record, id=own.id, level=level)
         if without_links(own) == record:
-            found.fresh.append(own)  # as it is there, links and all
+            found.take(_with_standing_links(record, own, kin))
             return
     linked, problems = _linked(record, own, kin)
-    found.fresh.append(linked)
+    found.take(linked)
     found.problems += problems
 
 
@@ -165,13 +188,23 @@ def _take_twin(record: Record, twin: Record, found: _Sorted) -> None:
         found.raised.append(replace(twin, level=level))
 
 
-def _kin(record: Record, keys: Keys, shelf: Shelf) -> Sequence[Record]:
-    claims = claims_of(record)
-    return shelf.kin(
-        names=[name for name in (keys.name, *claims) if name],
-        numbers=[number for number in (keys.number, *claims) if number],
-        words=[keys.words] if keys.words else [],
-    )
+def _kin(records: Sequence[Record], shelf: Shelf) -> dict[str, list[Record]]:
+    """Give what may be kin of these records, by what they have in common."""
+    names: set[str] = set()
+    numbers: set[str] = set()
+    words: set[str] = set()
+    for record in records:
+        keys, claims = keys_of(record), claims_of(record)
+        names |= {keys.name, *claims} - {""}
+        numbers |= {keys.number, *claims} - {""}
+        words |= {keys.words} - {""}
+    found: dict[str, list[Record]] = {}
+    path = (records[0].source.path if records else None) or ""
+    if words:
+        for other in shelf.kin(names=names, numbers=numbers, words=words, path=path):
+            for mark in marks_of(other):
+                found.setdefault(mark, []).append(other)
+    return found
 
 
 def _is_one(record: Record, keys: Keys, other: Record) -> bool:
@@ -203,12 +236,12 @@ def _is_version(record: Record, keys: Keys, other: Record) -> bool:
     return dated and bool(one.issuers) and one.issuers == two.issuers
 
 
-def _own(record: Record, keys: Keys, before: Sequence[Record]) -> Record | None:
+def _own(record: Record, keys: Keys, before: Mapping[str, Record]) -> Record | None:
     """Give what the file was before, if it only has another title or number now."""
-    same = next((old for old in before if old.id == record.id), None)
+    same = before.get(record.id)
     if same is not None or len(before) != 1 or not isinstance(record.facts, Policy):
         return same
-    (old,) = before
+    (old,) = before.values()
     theirs = keys_of(old)
     if old.kind != record.kind:
         return None
@@ -217,11 +250,35 @@ def _own(record: Record, keys: Keys, before: Sequence[Record]) -> Record | None:
     return old if likeness(words_of(record.text), words_of(old.text)) >= _KINDRED else None
 
 
+def _is_read_better(record: Record, twin: Record) -> bool:
+    """Say whether the one text was read from pictures before, and is not now."""
+    scanned = any(span.caution.code == "ocr" for span in twin.cautions)
+    return scanned and not any(span.caution.code == "ocr" for span in record.cautions)
+
+
+def _is_excerpt(record: Record, own: Record) -> bool:
+    """Say whether a text is a part of what is there: a notice without what it issues."""
+    part, whole = words_of(record.text), words_of(own.text)
+    if len(part) > _PART * len(whole):
+        return False
+    pairs = Counter(a + b for a, b in pairwise(part))
+    held = pairs & Counter(a + b for a, b in pairwise(whole))
+    return held.total() >= _HELD * pairs.total()
+
+
 def _is_former(keys: Keys, own: Record, shelf: Shelf) -> bool:
     """Say whether a text is one that the record had before it was changed."""
     if keys.words == keys_of(own).words:
         return False
     return any(keys_of(old).words == keys.words for old in shelf.former(own.id))
+
+
+def _with_standing_links(record: Record, own: Record, kin: Sequence[Record]) -> Record:
+    """Give what has not changed with those of its links that still hold good."""
+    known = _pairs(own)
+    links = links_of(record, [other for other in kin if other.id != record.id])
+    kept = [link for link in links if (link.newer.id, link.older.id) in known]
+    return with_links(record, kept)
 
 
 def _linked(

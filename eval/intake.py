@@ -26,6 +26,7 @@ from eval.errors import BadDataset
 from eval.recall import Recall, recall_of
 
 Progress = Callable[[int, int], None]
+TABLE = "MANIFEST.tsv"
 _COLUMNS = {"path", "kind", "expected"}
 # Strings to be put into files, not files.
 _NOT_FILES = "strings/"
@@ -136,7 +137,7 @@ def read_manifest(folder: Path) -> list[Expected]:
     Raises:
         BadDataset: There is no table, or a column of it is missing.
     """
-    table = folder / "MANIFEST.tsv"
+    table = folder / TABLE
     if not table.is_file():
         raise BadDataset(f"{table} 不存在；应有列 path、kind、expected，以制表符分隔。")
     with table.open(encoding="utf-8", newline="") as file:

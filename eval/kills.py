@@ -38,6 +38,7 @@ _CHANGES = 0.5
 _REPLACEMENTS = 0.3
 _ARTICLES = ("一", "二", "三", "四", "五")
 _WORDS_ASKED = 4
+_LINES_ASKED = 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -389,6 +390,7 @@ def violations(house: House, log: Log, *, finished: Path | None = None) -> Viola
     lost: list[str] = []
     half: list[str] = []
     twice: list[str] = []
+    recent = {line.file for line in list(log.lines())[-_LINES_ASKED:]}
     for name, course in courses.items():
         there = {
             record: word for word, record in course.words.items() if word in texts.get(record, "")
@@ -400,7 +402,8 @@ def violations(house: House, log: Log, *, finished: Path | None = None) -> Viola
             kept = all(record in there for record in course.acknowledged)
             (half if kept else lost).append(f"{name}: {there} for {allowed}")
         half += _not_found(house, there)
-        half += _found_though_not_visible(house, course, there)
+        if name in recent:
+            half += _found_though_not_visible(house, course, there)
     for word in {word for course in courses.values() for word in course.words}:
         holders = [record for record, text in texts.items() if word in text]
         if len(holders) > 1:

@@ -22,6 +22,7 @@ from corpus.ingest import Parser
 from corpus.intake.guard import FORMATS
 from corpus.records import Reading
 from eval.errors import BadDataset
+from eval.intake import TABLE
 
 Progress = Callable[[int, int], None]
 _SEEDS = 40
@@ -66,7 +67,7 @@ def choose_seeds(folder: Path, *, seed: int) -> list[Path]:
     """
     by_format: dict[str, list[Path]] = defaultdict(list)
     for path in sorted(folder.rglob("*")):
-        form = FORMATS.get(path.suffix.lower())
+        form = None if path.name == TABLE else FORMATS.get(path.suffix.lower())
         if form and path.is_file() and _MIN_SEED_BYTES <= path.stat().st_size <= _MAX_SEED_BYTES:
             by_format[form].append(path)
     if not by_format:

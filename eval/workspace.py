@@ -24,6 +24,7 @@ _MAKERS = (
     "corpus/labels.*",
     "corpus/readers/*.py",
     "corpus/recognise/*.py",
+    "corpus/structure.py",
     "index/chunk*.py",
     "index/entries.py",
     "index/indexer.py",

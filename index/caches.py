@@ -6,17 +6,21 @@ so that a build that fails leaves the old one serving.
 
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from threading import RLock
 
+from corpus.errors import NoRoom
 from corpus.store.room import use_reserve
 from index.errors import IndexMismatch
 from index.lexical import LexicalIndex
 from index.vectors import VectorIndex
 
 _MARK = "EMBEDDER"
+# A generation that the records never have.
+_NEVER = -1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +71,7 @@ class Caches:
         self._lock = RLock()
         self._open: tuple[str, int, Lanes] | None = None
         self._vouch: Callable[[], None] = lambda: None
+        self._written_here = False
 
     def vouched_by(self, vouch: Callable[[], None]) -> None:
         """Have this called before lanes are opened: it checks their files, and mends them."""
@@ -82,20 +87,47 @@ class Caches:
         with self._lock:
             if self._open is not None and self._open[:2] == (name, generation):
                 return self._open[2]
-            self._vouch()
-            name, generation = self._current(), self._generation()
-            if self._open is None or self._open[0] != name:
-                self._open = (name, generation, self.build(name))
-            elif self._open[1] != generation:
-                self._open[2].lexical.reload()
-                self._open[2].vectors.reload()
+            if self._open is not None and self._open[0] == name and self._written_here:
+                # What has moved the generation went through these lanes. Opening others beside
+                # them would lose vectors: Chroma's clients know nothing of each other.
                 self._open = (name, generation, self._open[2])
+                return self._open[2]
+            try:
+                self._open = self._opened_anew()
+            except NoRoom:
+                if self._open is None:
+                    raise
+                # What is open needs no room, and answers as it did before.
+                self._open = (self._open[0], generation, self._open[2])
             return self._open[2]
 
-    def forget(self) -> None:
-        """Let go of the lanes; they are vouched for and opened again when next asked for."""
+    def _opened_anew(self) -> tuple[str, int, Lanes]:
+        self._vouch()
+        name, generation = self._current(), self._generation()
+        if self._open is None or self._open[0] != name:
+            return name, generation, self.build(name)
+        lanes = self._open[2]
+        if self._open[1] != generation:
+            lanes.lexical.reload()
+            lanes.vectors.reload()
+        return name, generation, lanes
+
+    @contextmanager
+    def written(self) -> Iterator[None]:
+        """Keep the lanes open as they are while this process, and no other, writes them."""
+        self.lanes()
+        self._written_here = True
+        try:
+            yield
+            self.lanes()
+        finally:
+            self._written_here = False
+
+    def doubt(self) -> None:
+        """Doubt the lanes: they are vouched for and opened again when next asked for."""
         with self._lock:
-            self._open = None
+            if self._open is not None:
+                self._open = (self._open[0], _NEVER, self._open[2])
 
     def build(self, name: str) -> Lanes:
         """Open the lanes of one build, making them empty if there is none of that name.

@@ -19,6 +19,8 @@ _DATABASE = "chroma.sqlite3"
 _COUNTERS = (24, 92)
 _LOCKS = ".lock"
 _HALF = 32
+_PERSISTED = "index_metadata.pickle"
+_GRAPH = ("data_level0.bin", "header.bin", "length.bin", "link_lists.bin")
 
 
 def fingerprint(folder: Path) -> str:
@@ -31,11 +33,20 @@ def fingerprint(folder: Path) -> str:
     """
     database, rest = hashlib.sha256(), hashlib.sha256()
     for path in sorted(folder.rglob("*")):
-        if path.is_file() and not path.name.endswith(_LOCKS):
+        if path.is_file() and not path.name.endswith(_LOCKS) and not _is_scratch(path):
             name = path.relative_to(folder).as_posix()
             line = f"{name}\n{path.stat().st_size}\n{_checksum(path)}\n".encode()
             (database if path.name == _DATABASE else rest).update(line)
     return database.hexdigest()[:_HALF] + rest.hexdigest()[:_HALF]
+
+
+def _is_scratch(path: Path) -> bool:
+    """Say whether Chroma makes the file anew each time: it has put nothing into it yet.
+
+    Below a thousand vectors all are in the database, and the files of the vector graph beside it
+    are written when it is opened, with whatever the memory held.
+    """
+    return path.name in _GRAPH and not path.with_name(_PERSISTED).exists()
 
 
 def only_database_differs(one: str, other: str) -> bool:

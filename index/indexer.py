@@ -8,7 +8,7 @@ the caches next compares them with the records first, in a process of its own, a
 import logging
 import time
 from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from time import perf_counter
 
 import numpy as np
@@ -99,14 +99,13 @@ class Indexer:
             self._mend(to_write=True)
         self._chunks.set_seal(_WRITING)
         self._at_work = True
-        done = False
         try:
-            yield
-            done = True
+            with ExitStack() as undone, self._caches.written():
+                undone.callback(self._caches.doubt)
+                yield
+                undone.pop_all()
         finally:
             self._at_work = False
-            if not done:
-                self._caches.forget()
         self._seal()
 
     def index(self, records: Collection[StoredRecord], *, progress: Progress = _silent) -> None:
@@ -248,7 +247,7 @@ class Indexer:
             if to_write or not health.sound:
                 raise
             logger.warning("磁盘已满，索引暂不能修复，个别资料可能查不到")
-        self._caches.forget()
+        self._caches.doubt()
 
     def _health(self) -> Health:
         """Look at caches that are not known to be right."""

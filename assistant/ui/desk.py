@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 import gradio as gr
@@ -15,7 +15,16 @@ from assistant.words import PROVENANCE
 from corpus.errors import CorpusError
 from corpus.levels import Viewer, require_staff
 from corpus.records import Provenance
-from corpus.review import MAX_NAME_CHARS, MAX_NOTE_CHARS, WHOLE, Task, check, queue, task
+from corpus.review import (
+    MAX_NAME_CHARS,
+    MAX_NOTE_CHARS,
+    WHOLE,
+    DoneLine,
+    Task,
+    check,
+    queue,
+    task,
+)
 from corpus.store.ledger import UNDER_WAY
 from corpus.store.records import RecordStore
 
@@ -24,11 +33,29 @@ _NAV = """
 <nav aria-label="栏目"><button type="button" data-view="talk" aria-current="page">问政策</button>
 <button type="button" data-view="papers">资料</button></nav>
 """
-_RESULTS: tuple[tuple[str, Provenance], ...] = tuple(
-    (word, code) for code, word in PROVENANCE.items() if code != "sample"
-)
+_RESULTS: dict[str, Provenance | None] = {
+    **{word: code for code, word in PROVENANCE.items() if code != "sample"},
+    "撤回": None,
+}
+
+_WHOLE_SAID = "整条资料：没有单独标注来源的内容"
 
 Shown = tuple[object, ...]
+
+
+class Queue:
+    """The queue as last read; read anew when the records have changed."""
+
+    def __init__(self) -> None:
+        """Know of none yet."""
+        self._read: tuple[int, tuple[Task, ...]] | None = None
+
+    def tasks(self, store: RecordStore, staff: Viewer) -> tuple[Task, ...]:
+        """Give what is to be checked."""
+        generation = store.generation()
+        if self._read is None or self._read[0] != generation:
+            self._read = (generation, queue(store, staff))
+        return self._read[1]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +64,7 @@ class Desk:
 
     store: RecordStore
     additions: Additions
+    queue: Queue = field(default_factory=Queue)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,7 +124,7 @@ def build_desk(page: gr.Blocks, desk: Desk, *, day: Callable[[], date]) -> None:
     def save(  # noqa: PLR0917  (Gradio hands the form's values over by place)
         record: str,
         lines: list[int],
-        result: Provenance | None,
+        result: str | None,
         note: str,
         who: str,
         request: gr.Request,
@@ -202,7 +230,7 @@ def _overview(desk: Desk, staff: Viewer) -> Shown:
         gr.update(visible=True),
         additions_html(standing, files=files, problems=problems),
         aside_html(files, problems),
-        queue_html(queue(desk.store, staff)),
+        queue_html(desk.queue.tasks(desk.store, staff)),
         gr.Timer(_TICK_SECONDS, active=busy),
     )
 
@@ -219,7 +247,7 @@ def _tick(desk: Desk, staff: Viewer) -> Shown:
 def _show(desk: Desk, staff: Viewer, record: str, day: date) -> Shown:
     """Give one record and its form in place of the queue; for no record, the queue."""
     if not record:
-        return (queue_html(queue(desk.store, staff)), *_filled(None, day))
+        return (queue_html(desk.queue.tasks(desk.store, staff)), *_filled(None, day))
     return ("", *_filled(task(record, store=desk.store, viewer=staff), day))
 
 
@@ -228,37 +256,35 @@ def _save(
     staff: Viewer,
     record: str,
     lines: list[int],
-    result: Provenance | None,
+    result: str | None,
     *,
     note: str,
     who: str,
     day: date,
 ) -> Shown:
     """Keep a check; give the record as it counts now, and what is left to check in it."""
-    known = next((code for _, code in _RESULTS if code == result), None)
-    said = _missing(lines, known, who)
-    if said or known is None:
+    if said := _missing(lines, result, who):
         of = task(record, store=desk.store, viewer=staff)
         head = task_html(of, of.stored.status(day), wrong=said)
         return gr.skip(), gr.skip(), head, gr.skip(), gr.skip(), gr.skip()
     check(
         record,
         lines=[int(line) for line in lines],
-        provenance=known,
+        provenance=_RESULTS[result or ""],
         store=desk.store,
         viewer=staff,
         who=who,
         note=note,
     )
     left = task(record, store=desk.store, viewer=staff)
-    return ("", *_filled(left, day, f"已记下：{len(lines)} 处核对为“{PROVENANCE[known]}”"))
+    return ("", *_filled(left, day, f"已记下：{len(lines)} 处，{result}"))
 
 
-def _missing(lines: Sequence[int], result: Provenance | None, who: str) -> str:
+def _missing(lines: Sequence[int], result: str | None, who: str) -> str:
     """Say what a form still lacks; nothing where it is whole."""
     if not lines:
         return "请至少选一句。"
-    if result is None:
+    if result not in _RESULTS:
         return "请选择核对的结果。"
     return "" if who.strip() else "请写核对人。"
 
@@ -267,11 +293,10 @@ def _filled(of: Task | None, day: date, said: str = "") -> Shown:
     """Give the form for a record; hidden for none."""
     if of is None:
         return gr.update(visible=False), "", gr.skip(), gr.skip(), gr.skip()
-    choices: list[tuple[str, int]] = [
-        (f"第 {line.number} 行　{line.text}", line.number) for line in of.lines
-    ]
+    choices = [(f"第 {line.number} 行　{line.text}", line.number) for line in of.lines]
     if of.whole:
-        choices.append(("整条资料：没有单独标注来源的内容", WHOLE))
+        choices.append((_WHOLE_SAID, WHOLE))
+    choices += [(_said_of(done), done.number) for done in of.done]
     return (
         gr.update(visible=True),
         task_html(of, of.stored.status(day), said=said),
@@ -279,3 +304,11 @@ def _filled(of: Task | None, day: date, said: str = "") -> Shown:
         gr.update(value=None, visible=bool(choices)),
         gr.update(value="", visible=bool(choices)),
     )
+
+
+def _said_of(done: DoneLine) -> str:
+    """Say of a line that it was checked: to check it again, or to take that back."""
+    check = done.check
+    result = PROVENANCE[check.provenance] if check.provenance else ""
+    line = f"第 {done.number} 行　{done.text}" if done.number != WHOLE else _WHOLE_SAID
+    return f"{line}（已核对为{result}，{check.who}，{check.day.isoformat()}）"

@@ -207,13 +207,20 @@
 
   window.addEventListener("beforeunload", (event) => { if (sending) event.preventDefault(); });
 
-  /* A record that was opened is read from its top. */
+  /* A record that was opened is read from its top; what is said of a form comes into view. */
   let titled = "";
+  let told = null;
   new MutationObserver(() => {
     const title = find("#task-title");
     const text = title ? title.textContent : "";
+    const said = find("#check-head .told");
+    if (said && said !== told) said.scrollIntoView({ block: "center" });
+    told = said;
     if (text === titled) return;
+    const back = titled && !text ? find("#review-title") : title;
     titled = text;
-    if (title) { title.focus({ preventScroll: true }); title.scrollIntoView({ block: "nearest" }); }
+    if (!back) return;
+    back.focus({ preventScroll: true });
+    back.scrollIntoView({ block: "nearest" });
   }).observe(document.documentElement, { childList: true, subtree: true });
 })();

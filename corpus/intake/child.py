@@ -11,6 +11,7 @@ import weakref
 from collections.abc import Callable
 from contextlib import closing, suppress
 from dataclasses import asdict, dataclass, replace
+from pathlib import Path
 from time import monotonic
 from types import TracebackType
 from typing import Self
@@ -215,24 +216,27 @@ class _Zygote:
     def __init__(self, limits: Limits) -> None:
         self._owner = os.getpid()
         self._sending = threading.Lock()
-        self._folder = tempfile.TemporaryDirectory(prefix="tt-intake-")
+        folder = tempfile.mkdtemp(prefix="tt-intake-")
         self._control, theirs = socket.socketpair()
         with theirs:
             self._process = subprocess.Popen(  # noqa: S603  (our own code)
                 start_command("zygote", str(theirs.fileno()), json.dumps(asdict(limits))),
                 env={},
-                cwd=self._folder.name,
+                cwd=folder,
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 pass_fds=(theirs.fileno(),),
                 close_fds=True,
                 start_new_session=True,
             )
-        self._close = weakref.finalize(self, _end, self._process, self._control, self._folder)
+        self._close = weakref.finalize(self, _end, self._process, self._control)
         self._control.settimeout(_READY_SECONDS)
+        ready = b""
         with suppress(TimeoutError, ConnectionError):
-            if self._control.recv(1) == b"+":
-                return
+            ready = self._control.recv(1)
+        Path(folder).rmdir()  # it goes on living in a place where nothing can be put any more
+        if ready:
+            return
         self.close()
         raise RuntimeError("the process that parses files could not start")
 
@@ -343,7 +347,6 @@ def _ending(status: socket.socket, seconds: float) -> Ending:
 def _end(
     process: subprocess.Popen[bytes],
     control: socket.socket,
-    folder: tempfile.TemporaryDirectory[str],
 ) -> None:
     control.close()  # what it waits on: it kills its children and ends
     try:
@@ -351,7 +354,6 @@ def _end(
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()
-    folder.cleanup()
 
 
 def _speakable(*names: str) -> None:

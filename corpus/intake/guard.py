@@ -1,5 +1,6 @@
 """The guard before the readers: what a file is, and whether it may be opened at all."""
 
+import re
 import tomllib
 from pathlib import Path, PurePath
 from typing import Literal
@@ -24,6 +25,7 @@ FORMATS: dict[str, Format] = {
     ".markdown": "markdown",
     ".txt": "text",
 }
+_ENDING = re.compile(r"\.[\w-]{1,20}")
 MAX_FILE_BYTES = 100_000_000
 # Formats that the content tells by itself.
 _NAMES = {"pdf": "PDF", "docx": "Word 文档", "xlsx": "Excel 工作簿", "html": "网页（HTML）"}
@@ -89,7 +91,7 @@ def guard(name: str, data: bytes) -> Format:
         UnreadableFile: Empty, too large, of a format that is not read, not what its name says,
             or made so that opening it would do harm.
     """
-    suffix = PurePath(name).suffix.lower()
+    suffix = _suffix(name)
     if not data.strip():
         raise UnreadableFile("文件是空的", code="empty", hint="请确认文件保存成功后重新添加。")
     if len(data) > MAX_FILE_BYTES:
@@ -105,6 +107,12 @@ def guard(name: str, data: bytes) -> Format:
     if content == expected and expected is not None:
         return expected
     raise _refusal(suffix, content)
+
+
+def _suffix(name: str) -> str:
+    """Give the ending of a file name; one that cannot be an ending is none, and is not shown."""
+    suffix = PurePath(name).suffix.lower()
+    return suffix if _ENDING.fullmatch(suffix) else ""
 
 
 def _content(suffix: str, data: bytes) -> str | None:

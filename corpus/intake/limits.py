@@ -3,7 +3,8 @@
 What holds depends on the system. `confine` returns what it could do, so that it can be said:
 
 - `limits` (every POSIX system): memory, CPU seconds, no core dump, no file that grows, few open
-  files. Held by the kernel against anything, but for memory on macOS.
+  files. Held by the kernel against anything; memory only where the system says how much of it a
+  process has, as Linux does.
 - `python` (everywhere): an audit hook refuses to connect, to start programs and to write or
   remove files. It sees what Python calls, and so stops surprises in libraries; it does not stop
   machine code that has taken the process over.
@@ -91,15 +92,15 @@ def _set_limits(limits: Limits) -> bool:
         return False
     import resource
 
-    space = _address_space() + limits.memory_bytes
-    wanted = (
-        (resource.RLIMIT_AS, space, space),
+    wanted = [
         # Past the first it is told by a signal that ends it, past the second it is killed.
         (resource.RLIMIT_CPU, limits.cpu_seconds, limits.cpu_seconds + 1),
         (resource.RLIMIT_FSIZE, 0, 0),
         (resource.RLIMIT_CORE, 0, 0),
         (resource.RLIMIT_NOFILE, 32, 32),
-    )
+    ]
+    if used := _address_space():
+        wanted.append((resource.RLIMIT_AS, used + limits.memory_bytes, used + limits.memory_bytes))
     for which, soft, hard in wanted:
         ceiling = resource.getrlimit(which)[1]
         bound = hard if ceiling == resource.RLIM_INFINITY else min(hard, ceiling)

@@ -4,6 +4,7 @@ import importlib.util
 import json
 import os
 import tempfile
+import threading
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Literal, Protocol
@@ -20,7 +21,8 @@ Ocr = Literal["auto", "off"]
 Progress = Callable[[int, int], None]
 
 MAX_PAGES = 50
-_PAGE_SECONDS = 60.0
+# A page takes 3 to 5 seconds of computing; on a machine with much else to do, far more to wait.
+_PAGE_SECONDS = 120.0
 # To start, and to load the models: 2 seconds where nothing else runs.
 _START_CPU_SECONDS = 30
 _PAGE_CPU_SECONDS = 60
@@ -56,7 +58,13 @@ class Scanner(Protocol):
 
 
 class ChildScanner:
-    """Recognises in a process that is started for a file and ends with it."""
+    """Recognises in a process that is started for a file and ends with it; one at a time.
+
+    Such a process takes a gigabyte and every core: a second would only slow both.
+    """
+
+    def __init__(self) -> None:
+        self._turn = threading.Lock()
 
     def scan(
         self,
@@ -81,7 +89,7 @@ class ChildScanner:
             cpu_seconds=_START_CPU_SECONDS + _PAGE_CPU_SECONDS * len(wanted),
             threads=True,
         )
-        with tempfile.TemporaryDirectory(prefix="tt-ocr-") as folder:
+        with self._turn, tempfile.TemporaryDirectory(prefix="tt-ocr-") as folder:
             lines = lines_of(
                 start_command("pictures", json.dumps(asdict(limits))),
                 [asked + b"\n", data],

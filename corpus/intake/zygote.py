@@ -60,7 +60,7 @@ def serve(control: socket.socket, limits: Limits) -> None:
                 elif key.fileobj is ended:
                     ended.recv(4096)
                     _reap(children, selector)
-                elif key.data in children:  # nobody waits for it any more
+                elif children.get(key.data) is key.fileobj:  # nobody waits for it any more
                     os.kill(key.data, signal.SIGKILL)
                     selector.unregister(key.fileobj)
 

@@ -4,7 +4,7 @@ from corpus.errors import UnreadableFile
 
 # As many as are read and recognised in half of the time that a file may take (8 s of CPU, rows of
 # fifteen cells, on a machine with other work): far more than any list that people keep by hand.
-MAX_RECORDS = 30_000
+MAX_RECORDS = 20_000
 
 
 def too_many_rows(what: str) -> UnreadableFile:

@@ -7,12 +7,12 @@ from corpus.labels import field_of, is_label, kind_of, plain
 from corpus.levels import Level, refuse_secret
 from corpus.readers.blocks import Block, Paragraph
 from corpus.recognise.facts import Labelled, facts_of, first, is_guarded, level_of, with_guarded
-from corpus.recognise.forms import HEAD_LINES, head_of, is_form, labelled
+from corpus.recognise.forms import HEAD_LINES, head_of, is_form, labelled, labels_in
 from corpus.recognise.guarding import guarded
 from corpus.recognise.identity import identity
 from corpus.recognise.notices import completed
 from corpus.recognise.outline import with_parts
-from corpus.recognise.titles import title_of
+from corpus.recognise.titles import is_above_title, title_of
 from corpus.recognise.values import MARK, PROVENANCES
 from corpus.records import (
     Caution,
@@ -40,7 +40,9 @@ def document_of(
     stated = [labelled(line.text) for line in lines]
     if kind is None:
         kind = kind_of(pair.label for pair in stated if pair is not None) or "policy"
-    head = head_of(stated) if kind == "policy" else [p for p in stated if p is not None]
+    head = [pair for pair in stated if pair is not None]
+    if kind == "policy":
+        head = head_of([labels_in(line.text) for line in lines])
     pairs = [pair for pair in head if pair.value]
     kept = [
         line
@@ -136,7 +138,10 @@ def _joined(
 
 def _title(lines: Sequence[_Line], kind: Kind) -> str:
     """Give the first top heading, else an official text's title, else the first line."""
-    heading = next((line.text for line in lines if line.heading == 1), None)
+    tops = [line.text for line in lines if line.heading == 1]
+    if kind == "policy":
+        tops = [text for text in tops if not is_above_title(text)]
+    heading = tops[0] if tops else None
     if heading is None and kind == "policy":
         heading = title_of([line.text for line in lines])
     return (heading or lines[0].text)[:_MAX_TITLE_CHARS]

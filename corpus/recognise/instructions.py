@@ -96,10 +96,11 @@ def _problem(path: str, met: Sequence[tuple[Record, tuple[int, int]]]) -> Proble
 def instruction_stretches(text: str) -> Iterator[tuple[int, int]]:
     """Give the lines that speak to a program, as stretches of the text, in order."""
     lines = text.split("\n")
-    folded = [fold(line[:_MAX_LINE_CHARS]) for line in lines]
-    found = {n for n, line in enumerate(folded) if speaks_to_a_program(line)}
-    found |= _blocks(folded)
-    found |= _upright(folded)
+    together = fold("\n".join(line[:_MAX_LINE_CHARS] for line in lines))
+    folded = together.split("\n")
+    found = _blocks(folded) | _upright(folded)
+    near = _rules_near(together)  # of all the rules, few have a word in a text
+    found |= {n for n, line in enumerate(folded) if near and _speaks(line, near)}
     offset = 0
     for number, line in enumerate(lines):
         if number in found and line:
@@ -109,11 +110,22 @@ def instruction_stretches(text: str) -> Iterator[tuple[int, int]]:
 
 def speaks_to_a_program(folded: str) -> bool:
     """Say whether any rule matches a folded line."""
+    return _speaks(folded, _rules_near(folded))
+
+
+def _speaks(folded: str, rules: Sequence[tuple[tuple[str, ...], re.Pattern[str]]]) -> bool:
     return any(
-        pattern.search(folded)
-        for needs, pattern in _patterns()
-        if any(word in folded for word in needs)
+        pattern.search(folded) for needs, pattern in rules if any(word in folded for word in needs)
     )
+
+
+def _rules_near(folded: str) -> list[tuple[tuple[str, ...], re.Pattern[str]]]:
+    """Give the rules that have a word in the text, with those words alone."""
+    near = []
+    for needs, pattern in _patterns():
+        if words := tuple(word for word in needs if word in folded):
+            near.append((words, pattern))
+    return near
 
 
 def fold(text: str) -> str:

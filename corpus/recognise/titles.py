@@ -14,7 +14,7 @@ _MAX_LINE_CHARS = 60
 _ABOVE = re.compile(
     r"^(?:[\u4e00-\u9fff、 ]{2,60}文件|\d{6}|特急|加急|平急|急件|紧急|内部(?:资料|文件)?|签发人.*"
     r"|[（(]?\d{4}\s*年.{1,12}日[)）]?|附\s?件\s?[\d一二三四五六七八九十]*\s?[:：]?"
-    r"|[=—\-\s]*(?:PAGE|第)?\s*\d+\s*页?[=—\-\s]*|索引号.*|ICS.*|备案号.*)$",
+    r"|[=—\-\s]*(?:PAGE|第)?\s*\d+\s*页?[=—\-\s]*|索引号.*|ICS.*|备案号.*|目\s*[录次])$",
     re.IGNORECASE,
 )
 _ENDS = re.compile(
@@ -33,11 +33,12 @@ def title_of(lines: Sequence[str]) -> str:
         lines: Of the text; at least one.
     """
     head = [line.strip() for line in lines[:_WITHIN_LINES]]
-    first = next((n for n, line in enumerate(head) if not _is_above(line)), 0)
+    first = next((n for n, line in enumerate(head) if not is_above_title(line)), 0)
     return _whole(head[first:]) or head[first]
 
 
-def _is_above(line: str) -> bool:
+def is_above_title(line: str) -> bool:
+    """Say whether a line is of the red head: an issuer's 文件, a number, a mark of haste."""
     return not line or bool(_ABOVE.match(line)) or is_number_line(line)
 
 

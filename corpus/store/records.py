@@ -319,25 +319,37 @@ class RecordStore:
         return found
 
     def kin(
-        self, *, names: Collection[str], numbers: Collection[str], words: Collection[str]
+        self,
+        *,
+        names: Collection[str],
+        numbers: Collection[str],
+        words: Collection[str],
+        path: str,
     ) -> tuple[Record, ...]:
         """Give the visible records of any of these keys (`corpus.naming`), by id, as added.
 
-        Those that say they replace one of the names or numbers are given, too. For the program's
-        own comparing only: no viewer is asked for.
+        Those that say they replace one of the names or numbers are given, too; those of these
+        words, only where they are of another file than `path`. For the program's own comparing:
+        no viewer is asked for.
         """
-        claimed = select(CLAIM.c.owner).where(CLAIM.c.key.in_([*names, *numbers]))
-        query = _SHOWN.where(
+        stated = sorted({*names, *numbers})
+        elsewhere = or_(RECORD.c.path.is_(None), RECORD.c.path != path)
+        conditions = [
             or_(
-                RECORD.c.name.in_(names),
-                RECORD.c.number.in_(numbers),
-                RECORD.c.words.in_(words),
-                RECORD.c.id.in_(claimed),
+                RECORD.c.name.in_(page),
+                RECORD.c.number.in_(page),
+                RECORD.c.id.in_(select(CLAIM.c.owner).where(CLAIM.c.key.in_(page))),
             )
-        )
+            for page in _pages(stated)
+        ]
+        conditions += [RECORD.c.words.in_(page) & elsewhere for page in _pages(sorted(words))]
+        found: dict[str, Record] = {}
         with self.engine.connect() as connection:
-            rows = connection.execute(query.order_by(RECORD.c.id))
-            return tuple(_stored(row).record for row in rows)
+            for condition in conditions:
+                for row in connection.execute(_SHOWN.where(condition)):
+                    record = _stored(row).record
+                    found[record.id] = record
+        return tuple(found[name] for name in sorted(found))
 
     def former(self, record: str) -> tuple[Record, ...]:
         """Give a record's versions before the visible one, the oldest first, as added.

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 # Sixteen passages of 250 characters, about 2,600 tokens: what one layer computes for them stays
-# in the processor's cache. Half and twice as many took 5 to 10 % more CPU time, on two cores of
+# in the processor's cache. Half and twice as many took 8 to 10 % more CPU time, on two cores of
 # an AMD EPYC of the 5th generation with the bundled model.
 BATCH_CHARS = 4000
 

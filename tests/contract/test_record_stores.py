@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from builders import EVERYTHING, TODAY, a_record
 from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
 
 from corpus.checks import Check
 from corpus.errors import UnknownFile, UnknownRecord
@@ -29,6 +30,8 @@ from corpus.records import (
 )
 from corpus.store.records import RecordStore, Staged, StoredRecord, open_store
 from corpus.store.tables import ORIGINAL
+from index.chunk_store import ChunkStore
+from index.chunks import Chunk
 
 ENTERPRISE = Viewer(role="enterprise")
 SERVERS = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
@@ -324,11 +327,11 @@ def test_kin_are_found_by_name_number_words_and_by_what_they_say_they_replace(
     put(store, RULE, a_record("别的", id="K2", title="食堂"))
     keys = keys_of(RULE)
 
-    assert store.kin(names=[keys.name], numbers=[], words=[]) == (RULE,)
-    assert store.kin(names=[], numbers=[keys.number], words=[]) == (RULE,)
-    assert store.kin(names=[], numbers=[], words=[keys.words]) == (RULE,)
-    assert store.kin(names=[], numbers=["宁科规〔2018〕9号"], words=[]) == (RULE,)
-    assert store.kin(names=["无"], numbers=[], words=[]) == ()
+    assert store.kin(names=[keys.name], numbers=[], words=[], path="b.md") == (RULE,)
+    assert store.kin(names=[], numbers=[keys.number], words=[], path="b.md") == (RULE,)
+    assert store.kin(names=[], numbers=[], words=[keys.words], path="b.md") == (RULE,)
+    assert store.kin(names=[], numbers=["宁科规〔2018〕9号"], words=[], path="b.md") == (RULE,)
+    assert store.kin(names=["无"], numbers=[], words=[], path="b.md") == ()
 
 
 def test_a_removed_record_is_nobodys_kin(store: RecordStore) -> None:
@@ -336,7 +339,10 @@ def test_a_removed_record_is_nobodys_kin(store: RecordStore) -> None:
 
     store.remove("K1")
 
-    assert store.kin(names=["创新券管理办法"], numbers=["宁科规〔2018〕9号"], words=[]) == ()
+    assert (
+        store.kin(names=["创新券管理办法"], numbers=["宁科规〔2018〕9号"], words=[], path="b.md")
+        == ()
+    )
 
 
 def test_former_versions_can_be_read_by_who_may_read_them(store: RecordStore) -> None:
@@ -468,3 +474,63 @@ def test_a_removed_record_that_comes_back_is_as_checked_as_it_was(store: RecordS
     put(store, a_record("甲。", id="N01"))
 
     assert provenance_at(store.get("N01", ENTERPRISE).record, 0, 2) == "official"
+
+
+# --- the index beside the records -----------------------------------------------------------------
+
+
+def a_chunk(record: str, number: int = 0) -> Chunk:
+    return Chunk(
+        id=f"{record}@1#{number}",
+        record=record,
+        title="办法",
+        crumb="",
+        text=f"第{number}条",
+        start=0,
+        end=3,
+    )
+
+
+def test_the_seal_of_the_caches_is_empty_at_first_and_then_what_was_noted(
+    store: RecordStore,
+) -> None:
+    passages = ChunkStore(store.engine)
+    assert passages.seal() == ""
+
+    passages.set_seal("f" * 64)
+
+    assert ChunkStore(store.engine).seal() == "f" * 64
+
+
+def test_passages_that_are_kept_twice_are_there_once(store: RecordStore) -> None:
+    passages = ChunkStore(store.engine)
+    cut = [("N01", 1, [a_chunk("N01", 0), a_chunk("N01", 1)]), ("N02", 1, [a_chunk("N02")])]
+
+    passages.put(cut)
+    passages.put([("N01", 1, [a_chunk("N01", 0)]), ("N02", 1, [a_chunk("N02")])])
+
+    assert [place.id for place in passages.all()] == ["N01@1#0", "N02@1#0"]
+
+
+def test_single_passages_can_be_forgotten(store: RecordStore) -> None:
+    passages = ChunkStore(store.engine)
+    passages.put([("N01", 1, [a_chunk("N01", 0), a_chunk("N01", 1)])])
+
+    passages.discard(["N01@1#1", "none"])
+
+    assert [place.id for place in passages.all()] == ["N01@1#0"]
+
+
+def test_nothing_of_a_commit_that_failed_is_kept(store: RecordStore) -> None:
+    put(store, a_record("旧", id="N01"))
+    found = staged(store, a_record("新", id="N01"), a_record(id="N02"))
+    twice = [*found.added, *found.updated, *found.updated]
+
+    with pytest.raises(IntegrityError):
+        store.publish(twice)
+
+    assert store.get("N01", EVERYTHING).record.text == "旧"
+    assert ids(store.each(EVERYTHING)) == ["N01"]
+    assert store.generation() == 1
+    store.publish([*found.added, *found.updated])
+    assert ids(store.each(EVERYTHING)) == ["N01", "N02"]

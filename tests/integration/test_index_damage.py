@@ -53,6 +53,17 @@ def delete_folder_of(path: Path) -> None:
     shutil.rmtree(path.parent)
 
 
+POLICY = "# 创新券办法\n编号：N01\n施行日期：2024-01-01\n第一条 补助20万元。\n"
+
+
+@pytest.fixture
+def small(house: House) -> House:
+    house.write("目录.csv", a_catalogue(3))
+    house.write("办法.md", POLICY)
+    assert house.indexer.check().clean
+    return house
+
+
 @pytest.fixture(scope="module")
 def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder with enough vectors for every file of the index to be there."""
@@ -114,9 +125,20 @@ def test_opening_and_reading_leave_the_fingerprint_as_it_is(copy: Path) -> None:
     before = fingerprint(copy / "caches" / "1")
 
     for _ in range(3):
-        a_house(copy).caches.lanes().vectors.reload()
+        house = a_house(copy)
+        house.caches.lanes().vectors.reload()
+        assert house.found(QUESTION)[0] == "CG-17"
 
     assert fingerprint(copy / "caches" / "1") == before
+
+
+def test_what_chroma_keeps_no_vector_in_does_not_count(small: House) -> None:
+    before = fingerprint(small.folder / "caches" / "1")
+
+    for path in (small.folder / "caches" / "1" / "vectors").glob("*/data_level0.bin"):
+        flip(path)
+
+    assert fingerprint(small.folder / "caches" / "1") == before
 
 
 @pytest.mark.parametrize("name", ["header.bin", "length.bin", "index_metadata.pickle"])
@@ -166,16 +188,6 @@ def test_an_index_of_another_embedder_is_not_made_anew_by_itself(copy: Path) -> 
 
 
 # --- what a check tells ---------------------------------------------------------------------------
-
-POLICY = "# 创新券办法\n编号：N01\n施行日期：2024-01-01\n第一条 补助20万元。\n"
-
-
-@pytest.fixture
-def small(house: House) -> House:
-    house.write("目录.csv", a_catalogue(3))
-    house.write("办法.md", POLICY)
-    assert house.indexer.check().clean
-    return house
 
 
 def test_a_check_names_what_is_missing_in_which_lane(small: House) -> None:

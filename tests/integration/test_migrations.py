@@ -1,19 +1,31 @@
 """The migrations: what they leave, and what they refuse."""
 
+import json
 import multiprocessing
+from datetime import UTC, date, datetime
 from pathlib import Path
 
+import numpy as np
 import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
-from sqlalchemy import Engine, MetaData, inspect
+from builders import EVERYTHING, a_house, a_record
+from fakes import BigramEmbedder, BrokenEmbedder
+from sqlalchemy import Engine, MetaData, inspect, text
 
 import corpus
 import index
+from corpus.records import Policy, Record
 from corpus.store.database import open_database, upgrade
+from corpus.store.records import StoredRecord
+from corpus.store.serial import digest, to_json
 from corpus.store.tables import METADATA as CORPUS
+from index.apart import inspect_here
+from index.caches import open_lanes
+from index.chunking import ChunkingConfig, chunk
+from index.entries import entry_of
 from index.tables import METADATA as INDEX
 
 FOLDERS = {
@@ -118,3 +130,135 @@ def _start(url: str) -> int:
     engine = open_database(url)
     make(engine, "corpus")
     return len(inspect(engine).get_table_names())
+
+
+# --- a folder of the first version ----------------------------------------------------------------
+
+FIRST = {"corpus": "0001", "index": "0001"}
+LATER = {"cautions"}  # fields that records did not have then
+RULES = (
+    a_record(
+        "第一条 旧券每家企业最高补助10万元。",
+        id="N06",
+        title="旧创新券办法",
+        facts=Policy(effective=date(2020, 1, 1)),
+    ),
+    a_record(
+        "第一条 新券每家企业最高补助20万元。",
+        id="N05",
+        title="新创新券办法",
+        facts=Policy(effective=date(2026, 4, 1), replaces=("N06",)),
+    ),
+)
+DEVICE = a_record("枸杞烘干设备，省电三成。", id="CG-1", title="烘干设备", kind="achievement")
+
+
+def to_revision(engine: Engine, package: str, revision: str) -> None:
+    with engine.begin() as connection:
+        config = Config()
+        config.set_main_option("script_location", str(FOLDERS[package]))
+        config.attributes["connection"] = connection
+        config.attributes["version_table"] = f"{package}_schema"
+        command.upgrade(config, revision)
+
+
+def a_folder_of_the_first_version(folder: Path) -> None:
+    """Make records, passages, vectors and caches as the first version left them."""
+    engine = open_database(f"sqlite:///{folder / 'records.db'}")
+    for package, revision in FIRST.items():
+        to_revision(engine, package, revision)
+    stored = [
+        StoredRecord(
+            record=record,
+            version=1,
+            superseded_from=date(2026, 4, 1) if record.id == "N06" else None,
+        )
+        for record in (*RULES, DEVICE)
+    ]
+    build = folder / "caches" / "1"
+    build.mkdir(parents=True)
+    (folder / "caches" / "CURRENT").write_text("1", encoding="utf-8")
+    (build / "EMBEDDER").write_text(BigramEmbedder.name, encoding="utf-8")
+    lanes = open_lanes(build)
+    with engine.begin() as connection:
+        connection.execute(text("INSERT INTO corpus_original VALUES ('0', x'00')"))
+        connection.execute(text("UPDATE corpus_generation SET value = 3"))
+    for item in stored:
+        _insert(engine, item)
+        chunks = chunk(item.record, version=1, config=ChunkingConfig())
+        vectors = BigramEmbedder().documents([found.embedded_text() for found in chunks])
+        entries = [entry_of(found, item) for found in chunks]
+        lanes.vectors.put(entries, np.ascontiguousarray(vectors))
+        lanes.lexical.put(entries)
+        with engine.begin() as connection:
+            for found, vector in zip(chunks, vectors, strict=True):
+                sha = digest(found.embedded_text())
+                connection.execute(
+                    text(
+                        "INSERT INTO index_chunk VALUES (:id, :record, 1, :start, :end, :c, :sha)"
+                    ),
+                    {
+                        "id": found.id,
+                        "record": found.record,
+                        "start": found.start,
+                        "end": found.end,
+                        "c": found.crumb,
+                        "sha": sha,
+                    },
+                )
+                connection.execute(
+                    text("INSERT INTO index_embedding VALUES (:name, :sha, :vector)"),
+                    {"name": BigramEmbedder.name, "sha": sha, "vector": vector.tobytes()},
+                )
+    engine.dispose()
+
+
+def _insert(engine: Engine, item: StoredRecord) -> None:
+    content = json.loads(to_json(item.record))
+    as_then = {name: value for name, value in content.items() if name not in LATER}
+    with engine.begin() as connection:
+        connection.execute(
+            text("INSERT INTO corpus_record VALUES (:id, :kind, 'public', :title, 1, :since)"),
+            {
+                "id": item.record.id,
+                "kind": item.record.kind,
+                "title": item.record.title,
+                "since": item.superseded_from,
+            },
+        )
+        connection.execute(
+            text("INSERT INTO corpus_version VALUES (:id, 1, 'visible', '0', :json, '0', :added)"),
+            {
+                "id": item.record.id,
+                "json": json.dumps(as_then, ensure_ascii=False),
+                "added": datetime(2026, 11, 1, tzinfo=UTC).isoformat(sep=" "),
+            },
+        )
+
+
+def test_a_folder_of_the_first_version_opens_and_answers_as_before(tmp_path: Path) -> None:
+    a_folder_of_the_first_version(tmp_path)
+
+    house = a_house(tmp_path, embedder=BrokenEmbedder(), inspector=inspect_here)
+
+    assert set(house.found("创新券办法")) & {"N05", "N06"} == {"N05"}
+    assert set(house.found("创新券办法", day=date(2025, 1, 1))) & {"N05", "N06"} == {"N06"}
+    assert house.found("枸杞烘干设备")[0] == "CG-1"
+    assert house.indexer.check().clean
+    kept: dict[str, Record] = {item.record.id: item.record for item in house.store.each(EVERYTHING)}
+    assert kept == {record.id: record for record in (*RULES, DEVICE)}
+    with house.store.engine.connect() as connection:
+        for package, revision in FIRST.items():
+            table = text(f"SELECT version_num FROM {package}_schema")
+            assert connection.scalar(table) > revision
+
+
+def test_a_folder_of_the_first_version_can_be_added_to(tmp_path: Path) -> None:
+    a_folder_of_the_first_version(tmp_path)
+    house = a_house(tmp_path, inspector=inspect_here)
+
+    report = house.write("目录.csv", "成果编号,成果名称\nCG-2,量子通信加密机\n")
+
+    assert [record.id for record in report.added] == ["CG-2"]
+    assert house.found("量子通信加密机")[0] == "CG-2"
+    assert house.indexer.check().clean

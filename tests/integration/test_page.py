@@ -478,7 +478,8 @@ def test_a_fact_that_is_checked_changes_its_badge_and_leaves_the_queue(
     page.locator("[data-review='T01']").click()
     expect(page.locator("#task-title")).to_be_focused()
     page.locator("#check-save").click()
-    expect(page.locator("#check-head")).to_contain_text("请至少选一句")
+    expect(page.locator("#check-head .told")).to_contain_text("请至少选一句")
+    expect(page.locator("#check-head .told")).to_be_in_viewport()
     assert office[0].provenance() == "second_hand"
 
     page.get_by_label("每家企业最高补助20万元").check()
@@ -487,13 +488,20 @@ def test_a_fact_that_is_checked_changes_its_badge_and_leaves_the_queue(
     page.get_by_label("备注").fill("对照原件")
     page.locator("#check-save").click()
 
-    expect(page.locator("#check-head")).to_contain_text("已记下：1 处核对为“官方”")
+    expect(page.locator("#check-head")).to_contain_text("已记下：1 处，官方")
     assert office[0].provenance() == "official"
     (found,) = house.store.checks(EVERYTHING)["T01"]
     assert (found.who, found.note) == ("张三", "对照原件")
-    expect(page.get_by_label("每家企业最高补助20万元")).to_have_count(0)
     page.locator("[data-queue]").click()
     expect(page.locator("[data-review='T01']")).to_contain_text("整条待核")
+    expect(page.locator("#review-title")).to_be_focused()
+
+    page.locator("[data-review='T01']").click()
+    page.get_by_label("已核对为官方，张三").check()
+    page.get_by_label("撤回", exact=True).check()
+    page.locator("#check-save").click()
+    expect(page.locator("#check-head")).to_contain_text("已记下：1 处，撤回")
+    assert office[0].provenance() == "second_hand"
 
 
 def test_a_guest_sees_the_conversation_and_nothing_else(
@@ -518,7 +526,7 @@ def test_a_guest_who_calls_a_handler_by_its_number_is_refused_and_nothing_is_don
     office[0].house.write("券.md", CARD)
     before = len(office[0].house.store.checks(EVERYTHING).get("T01", ()))
     host = {"host": FOREIGN_NAME}
-    given = {"show": ["T01"], "save": ["T01", [], "official", "", "我"]}.get(name, [])
+    given = {"show": ["T01"], "save": ["T01", [], "官方", "", "我"]}.get(name, [])
     with httpx.Client(base_url=office[1], headers=host, timeout=20) as client:
         handlers = client.get("/config").json()["dependencies"]
         number = next(item["id"] for item in handlers if item["api_name"] == name)

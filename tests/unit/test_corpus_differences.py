@@ -96,7 +96,7 @@ def test_an_article_put_in_between_does_not_make_the_later_ones_new() -> None:
         ("changed", True),
         ("changed", True),
     ]
-    assert "另有 2 条只改了条号" in as_text(found)
+    assert "另有 2 处只改了条号" in as_text(found)
 
 
 @pytest.mark.parametrize(
@@ -104,6 +104,7 @@ def test_an_article_put_in_between_does_not_make_the_later_ones_new() -> None:
     [
         ("自2026年4月1日起施行。", "自2026年5月1日起施行。", ("2026年4月1日", "2026年5月1日")),
         ("按百分之五补助，限三年。", "按百分之五补助，限五年。", ("三年", "五年")),
+        ("在6个月内申报。", "在4个月内申报。", ("6个月", "4个月")),
         ("不超过 5,000 元。", "不超过 8,000 元。", ("5,000元", "8,000元")),
     ],
 )
@@ -120,6 +121,12 @@ def test_articles_of_an_attachment_are_told_with_its_name() -> None:
     (change,) = difference(a_record(old), a_record(new)).passages
 
     assert change.where == "附件1 评分表 第一条"
+
+
+def test_other_spaces_are_counted_and_not_told_one_by_one() -> None:
+    text = told("第一章 总则\n第一条 甲。", "第一章 总 则\n第一条 甲。")
+
+    assert text == "另有 1 处只改了条号或空格。"
 
 
 def test_no_change_is_said_to_be_none() -> None:

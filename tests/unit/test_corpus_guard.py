@@ -125,6 +125,8 @@ def test_a_package_without_content_types_is_damaged() -> None:
         ("a.caj", b"anything", FOREIGN, "知网"),
         ("a.xyz", b"text", FOREIGN, ".xyz"),
         ("a", b"text", FOREIGN, "无扩展名"),
+        ("a.\x1b[31mtxt", b"text", FOREIGN, "无扩展名"),
+        ("a.\u202efdp", b"text", FOREIGN, "无扩展名"),
     ],
 )
 def test_a_foreign_file_is_named_for_what_it_is(

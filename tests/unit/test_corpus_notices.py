@@ -380,6 +380,17 @@ def test_the_name_of_a_rule_is_that_under_which_it_is_issued() -> None:
     assert core_name("关于修改《创新券管理办法》部分条款的决定").startswith("关于修改")
 
 
+def test_several_labels_in_one_line_are_told_apart() -> None:
+    facts = facts_of(
+        "关于支持创新的通知",
+        "发文机关：宁夏科技厅、宁夏财政厅 成文日期：2026年3月1日 有效性：有效",
+        "各有关单位：",
+    )
+
+    assert facts.issuers == ("宁夏科技厅", "宁夏财政厅")
+    assert (facts.published, facts.declared) == (date(2026, 3, 1), "有效")
+
+
 # --- titles ---------------------------------------------------------------------------------------
 
 

@@ -295,8 +295,9 @@ def test_codes_taken_for_characters_are_taken_back(encoding: str) -> None:
     assert pieces is not None and [piece.text for piece in pieces] == [text, "2026"]
 
 
-def test_characters_that_are_no_codes_stay_unread() -> None:
-    assert recoded([a_piece("".join(chr(0xE000 + n) for n in range(20)))]) is None
+@pytest.mark.parametrize("text", ["".join(chr(0xE000 + n) for n in range(20)), "字卷" * 20])
+def test_characters_that_are_no_codes_are_left(text: str) -> None:
+    assert recoded([a_piece(text)]) is None
 
 
 @given(st.sets(st.integers(1, 60), min_size=1))

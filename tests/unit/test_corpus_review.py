@@ -193,7 +193,9 @@ def test_what_is_checked_leaves_the_queue_and_comes_back_when_it_is_taken_back(
     assert of_line(after.record, 3) == "official"
     assert of_line(store.get("P1", GUEST).record, 3) == "official"
     assert [of_line(stored.record, 3) for stored in store.each(GUEST)] == ["official"]
-    assert [line.number for line in task("P1", store=store, viewer=STAFF).lines] == [4, 6]
+    open_still = task("P1", store=store, viewer=STAFF)
+    assert [line.number for line in open_still.lines] == [4, 6]
+    assert [(done.number, done.check.who) for done in open_still.done] == [(3, "张三")]
     check("P1", lines=None, provenance="official", store=store, viewer=STAFF, who="张三")
     assert queue(store, STAFF) == ()
     check("P1", lines=None, provenance=None, store=store, viewer=STAFF, who="张三")

@@ -12,7 +12,15 @@ from hypothesis import strategies as st
 from corpus.editions import claims_of, links_of, with_links, without_links
 from corpus.levels import Level
 from corpus.naming import keys_of, name_key, words_of
-from corpus.records import Achievement, Policy, Record, Relation, Source
+from corpus.records import (
+    Achievement,
+    Caution,
+    Policy,
+    Record,
+    Relation,
+    Source,
+    SpanCaution,
+)
 from corpus.sameness import Arrival, marks_of, received
 
 BODY = "第一条 为了支持科技型企业使用创新券，制定本办法。\n第二条 每家企业每年不超过50万元。"
@@ -26,10 +34,21 @@ class ListShelf:
         self._former = former
 
     def kin(
-        self, *, names: Collection[str], numbers: Collection[str], words: Collection[str]
+        self,
+        *,
+        names: Collection[str],
+        numbers: Collection[str],
+        words: Collection[str],
+        path: str,
     ) -> Sequence[Record]:
-        wanted = {*names, *numbers, *words}
-        return [r for r in self._records if marks_of(r) & wanted]
+        stated = {*names, *numbers}
+        alike = {*words}
+        return [
+            record
+            for record in self._records
+            if marks_of(record) & stated
+            or (marks_of(record) & alike and record.source.path != path)
+        ]
 
     def former(self, record: str) -> Sequence[Record]:
         return [old for old in self._former if old.id == record]
@@ -182,6 +201,39 @@ def test_the_former_text_does_not_come_back_from_another_file() -> None:
     assert (found.fresh, found.known, codes(found)) == ((), (there,), ["former_version"])
 
 
+def test_a_part_of_a_document_does_not_take_its_place() -> None:
+    whole = a_rule("关于印发办法的通知，请遵照执行，执行中的问题请向我厅反映。\n" * 3 + BODY * 5)
+    part = a_rule(
+        "关于印发办法的通知，请遵照执行，执行中的问题请向我厅反映。", id="B", path="b.html"
+    )
+
+    found = arrived(part, whole)
+
+    assert (found.fresh, found.known, codes(found)) == ((), (whole,), ["excerpt"])
+
+
+def test_a_text_takes_the_place_of_what_was_read_from_its_picture() -> None:
+    ocr = SpanCaution(start=0, end=9, caution=Caution(code="ocr", note="文字识别"))
+    scanned = replace(a_rule(), cautions=(ocr,))
+
+    found = arrived(a_rule(id="B", path="b.docx"), scanned)
+
+    (record,) = found.fresh
+    assert (record.id, record.cautions) == ("A", ())
+    assert codes(arrived(replace(scanned, id="B"), a_rule(path="b.docx"))) == ["same_document"]
+
+
+def test_a_link_that_does_not_hold_any_more_comes_off() -> None:
+    linked = with_links(NEW, links_of(NEW, [OLD]))
+    facts = OLD.facts
+    assert isinstance(facts, Policy)
+    listed = replace(OLD, facts=facts.model_copy(update={"others": {"替代关系": "以文件所列为准"}}))
+
+    found = received([NEW], shelf=ListShelf(listed, linked), before=[linked])
+
+    assert found.fresh == (NEW,)
+
+
 def test_two_texts_of_one_number_in_one_addition_are_both_kept_and_told() -> None:
     record = a_rule(CHANGED, id="B", path="b.pdf")
 
@@ -305,7 +357,7 @@ def test_a_file_that_lists_what_it_replaces_is_taken_at_its_word() -> None:
 def test_what_was_linked_is_not_told_again() -> None:
     linked = with_links(NEW, links_of(NEW, [OLD]))
 
-    found = arrived(NEW, OLD, linked)
+    found = received([NEW], shelf=ListShelf(OLD, linked), before=[linked])
 
     assert (found.fresh, codes(found)) == ((linked,), [])
 

@@ -18,6 +18,7 @@ def a_task(title: str = "办法", *, wanted: Wanted | None = None, lines: int = 
         wanted=wanted,
         whole=True,
         lines=(line,) * lines,
+        done=(),
         remarks=(f"文号：未载明{HOSTILE}",),
         origin=f"网页{HOSTILE}",
     )

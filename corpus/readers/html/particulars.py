@@ -47,6 +47,7 @@ _BYLINE_PAIR = re.compile(
 )
 _MAX_BYLINE_CHARS = 160
 _A_BYLINE = 2
+_OF_ANYTHING = {"时间", "日期"}  # a notice of a meeting has them, too
 _ALONE = re.compile(rf"[【\[]?({_LABEL})[】\]]?\s*[：:]?")
 _MAX_LINE_CHARS = 400
 _MAX_VALUE_CHARS = 200
@@ -80,13 +81,13 @@ def particulars(
 def is_byline(text: str) -> bool:
     """Say whether a line states nothing but when and by whom the page was put there.
 
-    >>> is_byline("发布时间：2026-04-29 来源：科技厅"), is_byline("来源：财政拨款和自筹。")
+    >>> is_byline("发布时间：2026-04-29 来源：科技厅"), is_byline("日期：5月8日 时间：上午九点")
     (True, False)
     """
-    if len(text) > _MAX_BYLINE_CHARS:
+    if len(text) > _MAX_BYLINE_CHARS or not _BYLINE_PAIR.match(text):
         return False
-    pairs = _BYLINE_PAIR.findall(text)
-    return len(pairs) >= _A_BYLINE and _BYLINE_PAIR.match(text) is not None
+    labels = [_plain(label) for label, _ in _BYLINE_PAIR.findall(text)]
+    return len(labels) >= _A_BYLINE and not _OF_ANYTHING.issuperset(labels)
 
 
 def _in_byline(text: str) -> Iterator[tuple[str, str]]:

@@ -19,7 +19,7 @@ _SAME_PLACE = 8.0
 _DASH = r"[-—–―─·•~～|｜ ]"
 _NUMBER = r"(?:\d{1,4}|[ivxl]{1,6}|[IVXL]{1,6}|[〇○零一二三四五六七八九十百]{1,5})"
 _PAGE_NUMBER = re.compile(
-    rf"{_DASH}*(?:\d{{1,3}}|[ivxl]{{1,6}}|[IVXL]{{1,6}}){_DASH}*"
+    rf"{_DASH}*(?:\d{{1,3}}|[ivxl]{{2,6}}|[IVXL]{{2,6}}){_DASH}*"
     rf"|{_DASH}+{_NUMBER}{_DASH}+"
     rf"|{_DASH}*第 ?{_NUMBER} ?页{_DASH}*(?:[,，、/／(（]? ?[共总]? ?{_NUMBER} ?页?[)）]?)?{_DASH}*"
     rf"|{_DASH}*{_NUMBER} ?页?{_DASH}*[,，、/／(（]? ?(?:of|共|总) ?{_NUMBER} ?页?[)）]?{_DASH}*"
@@ -34,6 +34,8 @@ _WATERMARK_CHARS = 4
 _COLUMN = 5.0
 _LARGER = 1.4
 _A_FAIR_PART = 4
+# Of the marks, and of all pieces of a page, so many are compared.
+_ENOUGH, _MANY = 40, 3_000
 _ACROSS = 2.0
 
 
@@ -180,8 +182,10 @@ def _is_strewn(pieces: Sequence[Piece]) -> bool:
 
 def _is_over_others(pieces: Sequence[Piece], every: Sequence[Piece]) -> bool:
     """Say whether a fair part of the pieces lies across other text, as no author would write."""
-    across = sum(any(_overlap(p.box, q.box) for q in every if q is not p) for p in pieces)
-    return across * _A_FAIR_PART >= len(pieces)
+    some = pieces[:_ENOUGH]
+    others = every[:_MANY]
+    across = sum(any(_overlap(p.box, q.box) for q in others if q is not p) for p in some)
+    return across * _A_FAIR_PART >= len(some)
 
 
 def _overlap(one: Box, other: Box) -> bool:

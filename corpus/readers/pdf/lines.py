@@ -53,6 +53,8 @@ def lines_of(pieces: Iterable[Piece]) -> list[Line]:
 
 def line_of(pieces: Sequence[Piece]) -> Line | None:
     """Give the pieces as one line; None if they clean to nothing."""
+    if not pieces:
+        return None
     leftwards = sum(len(_LEFTWARDS.findall(p.text)) for p in pieces)
     total = sum(len(p.text) for p in pieces)
     turned = leftwards * 2 > total

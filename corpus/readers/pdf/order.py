@@ -9,6 +9,8 @@ from corpus.readers.pdf.sheet import Piece
 from corpus.readers.pdf.tables import Grid
 
 _MOST_LINES = 1_000
+# Lines looked at on one page in search of columns and tables: each start looks at a band.
+_MOST_STEPS = 10_000
 _MOST_COLUMNS = 3
 _FEWEST_LINES = 4
 # In heights of a character: the least gap between two columns, the least width of one.
@@ -57,12 +59,20 @@ def _banded(lines: Sequence[Line], grids: list[Grid]) -> Iterator[list[Line] | G
 
 
 def _read(lines: list[Line]) -> list[Flow]:
+    if len(lines) > _MOST_LINES:
+        return [lines]
     flows: list[Flow] = []
     plain: list[Line] = []
+    edge = around(line.box for line in lines)
     start = 0
+    steps = _MOST_STEPS
     while start < len(lines):
-        taken, found = _block(lines, start)
-        if not taken:
+        end, found = start, list[Flow]()
+        for block in (_column_block, _aligned_block):
+            if not found and steps > 0:
+                end, found = block(lines, start, (edge.left, edge.right))
+                steps -= end - start
+        if not found:
             plain.append(lines[start])
             start += 1
             continue
@@ -70,25 +80,23 @@ def _read(lines: list[Line]) -> list[Flow]:
             flows.append(plain)
             plain = []
         flows += found
-        start += taken
+        start = end
     return [*flows, plain] if plain else flows
 
 
-def _block(lines: Sequence[Line], start: int) -> tuple[int, list[Flow]]:
-    """Give how many lines from `start` on are columns or aligned fields, and these; 0 if none."""
-    if len(lines) > _MOST_LINES or len(lines) - start < _FEWEST_ROWS:
-        return 0, []
-    edge = around(line.box for line in lines)
-    end, gutters = _gutters(lines, start, (edge.left, edge.right))
+def _column_block(lines: Sequence[Line], start: int, edge: _Span) -> tuple[int, list[Flow]]:
+    """Give where the lines from `start` on that share a gap end, and the columns that they are.
+
+    There are none where the lines are not plainly columns of running text.
+    """
+    end, gutters = _gutters(lines, start, edge)
     band = lines[start:end]
-    size = median(line.size for line in band)
     parted = _parted(band, gutters)
-    if parted:
-        pieces = [p for line in band for p in line.pieces]
-        columns = _columns(pieces, parted)
-        if len(columns) <= _MOST_COLUMNS and all(_is_running(column, size) for column in columns):
-            return end - start, list(columns)
-    return _aligned(lines, start)
+    if not 0 < len(parted) < _MOST_COLUMNS:
+        return end, []
+    columns = _columns([p for line in band for p in line.pieces], parted)
+    size = median(line.size for line in band)
+    return end, [*columns] if all(_is_running(column, size) for column in columns) else []
 
 
 def _gutters(lines: Sequence[Line], start: int, edge: _Span) -> tuple[int, list[_Span]]:
@@ -149,49 +157,32 @@ def _is_running(lines: Sequence[Line], size: float) -> bool:
     )
 
 
-def _aligned(lines: Sequence[Line], start: int) -> tuple[int, list[Flow]]:
-    """Give lines whose fields stand below one another in three columns or more, as a table.
+def _aligned_block(lines: Sequence[Line], start: int, edge: _Span) -> tuple[int, list[Flow]]:
+    """Give where the lines that have two gaps or more in common end, and the table they are.
 
     The first line is the one whose fields are plainest: a table does not begin with a line
-    that goes over several columns.
+    that goes over several columns. There is none where many lines lack fields.
     """
-    gaps = _between(lines[start])
+    gaps = [gap for gap in _gaps(lines[start], edge)[:-1] if gap[0] > edge[0]]
     end = start + 1
     for line in lines[start + 1 :]:
-        shared = _shared(gaps, _gaps(line, _EVERYWHERE), _GUTTER * line.size)
+        shared = _shared(gaps, _gaps(line, edge), _GUTTER * line.size)
         if len(shared) + 1 < _FEWEST_FIELDS:
             break
         gaps, end = shared, end + 1
     band = lines[start:end]
     if len(gaps) + 1 < _FEWEST_FIELDS or len(band) < _FEWEST_ROWS:
-        return 0, []
+        return start + 1, []
     edges = [float("-inf"), *((left + right) / 2 for left, right in gaps), float("inf")]
-    rows = [
-        tuple(
-            found.text if (found := _field(line, left, right)) else ""
-            for left, right in pairwise(edges)
-        )
-        for line in band
-    ]
+    rows = tuple(
+        tuple(_field(line, left, right) for left, right in pairwise(edges)) for line in band
+    )
     full = sum(sum(map(bool, row)) >= _FEWEST_FIELDS for row in rows)
     if full < _FEWEST_ROWS or full < _FILLED * len(rows):
-        return 0, []
-    box = around(line.box for line in band)
-    return len(band), [Grid(box=box, rows=tuple(rows), spans=((),) * len(rows))]
+        return end, []
+    return end, [Grid(box=around(line.box for line in band), rows=rows, spans=((),) * len(rows))]
 
 
-_EVERYWHERE = (float("-inf"), float("inf"))
-
-
-def _between(line: Line) -> list[_Span]:
-    """Give the gaps between the pieces of a line."""
-    return [
-        (left, right)
-        for left, right in _gaps(line, _EVERYWHERE)
-        if left != _EVERYWHERE[0] and right != _EVERYWHERE[1]
-    ]
-
-
-def _field(line: Line, left: float, right: float) -> Line | None:
-    held = [p for p in line.pieces if left <= p.box.middle[0] < right]
-    return line_of(held) if held else None
+def _field(line: Line, left: float, right: float) -> str:
+    found = line_of([p for p in line.pieces if left <= p.box.middle[0] < right])
+    return found.text if found else ""

@@ -27,12 +27,12 @@ def blocks_of(sheet: Sheet, pieces: Sequence[Piece]) -> Iterator[Block]:
     if sheet.downwards:
         yield from _paragraphs([line for p in seen for line in lines_of([p])], sheet.number)
     else:
-        upright = [p for p in seen if p.upright]
+        machine = [p for p in seen if p.confidence is not None or p.unseen == SCANNED]
         grids, rest = ruled(sheet, seen)
         turned = [p for p in rest if not p.upright]
         for flow in flows_of([p for p in rest if p.upright], grids):
             if isinstance(flow, Grid):
-                yield from _table(flow, sheet.number, upright)
+                yield from _table(flow, sheet.number, machine)
             else:
                 yield from _paragraphs(flow, sheet.number)
         yield from _paragraphs([line for p in turned for line in lines_of([p])], sheet.number)
@@ -70,8 +70,8 @@ def _caution(pieces: Sequence[Piece]) -> Caution | None:
     return _OWN_LAYER if any(p.unseen == SCANNED for p in pieces) else None
 
 
-def _table(grid: Grid, page: int, pieces: Sequence[Piece]) -> Iterator[Table]:
-    caution = _caution([p for p in pieces if grid.box.holds_point(p.box.middle)])
+def _table(grid: Grid, page: int, machine: Sequence[Piece]) -> Iterator[Table]:
+    caution = _caution([p for p in machine if grid.box.holds_point(p.box.middle)])
     rows = tuple(
         Row(number=number, cells=cells, caution=caution, spans=spans)
         for number, (cells, spans) in enumerate(zip(grid.rows, grid.spans, strict=True), start=1)

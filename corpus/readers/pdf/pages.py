@@ -10,10 +10,11 @@ from typing import Literal, TypeVar
 from corpus.errors import UnreadableFile
 from corpus.readers.blocks import ScannedPage, clean
 from corpus.readers.pdf.pdfium.document import PdfiumFile
+from corpus.readers.pdf.placed import an_empty_sheet, plain_sheet, recognised_sheet
 from corpus.readers.pdf.plain import PypdfFile
 from corpus.readers.pdf.recoded import recoded
 from corpus.readers.pdf.refusals import damaged, locked
-from corpus.readers.pdf.sheet import Box, Piece, Sheet
+from corpus.readers.pdf.sheet import Piece, Sheet
 from corpus.readers.pdf.unseen import SCANNED
 from corpus.readers.readability import is_readable
 
@@ -23,6 +24,10 @@ State = Literal["read", "recognised", "blank", "picture", "garbled", "broken", "
 # Of the processor, for the whole file; the child that reads it is stopped at 8 seconds.
 _MOST_SECONDS = 4.5
 _MOST_SECONDS_PLAIN = 1.5
+_MOST_SECONDS_IN_ALL = 6.0
+# Of drawing instructions, for one page; pypdf takes a second for 300 kB.
+_MOST_BYTES = 8_000_000
+_MOST_BYTES_PLAIN = 300_000
 _MOST_PAGES = 100_000
 # A page with less than this, and a picture over much of it, is a picture with a stamp on it.
 _FEW_CHARS = 20
@@ -34,8 +39,6 @@ _MARGIN = 0.12
 _A_DRAWING = 30
 _CLEARLY_MORE = 2.0
 _LEAST_CONFIDENCE = 0.5
-# What a page without places is taken to be: A4, in points, a line a character and a half high.
-_WIDTH, _HEIGHT, _SIZE, _PITCH = 595.0, 842.0, 10.5, 15.75
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,10 +58,16 @@ class PdfPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pages:
-    """The pages of a file, and how many files are attached to it."""
+    """The pages of a file.
+
+    Attributes:
+        attachments: How many files are attached to it.
+        deadline: Processor time, in seconds, from which on no page may be worked at any more.
+    """
 
     pages: tuple[PdfPage, ...]
     attachments: int
+    deadline: float
 
 
 def pages_of(data: bytes, scanned: Sequence[ScannedPage]) -> Pages:
@@ -67,7 +76,7 @@ def pages_of(data: bytes, scanned: Sequence[ScannedPage]) -> Pages:
     Raises:
         UnreadableFile: Neither library can open the file, or it has a password.
     """
-    deadline = time.process_time() + _MOST_SECONDS
+    start = time.process_time()
     with ExitStack() as stack:
         plain = _opened(PypdfFile, data)
         laid = _opened(PdfiumFile, data)
@@ -78,13 +87,13 @@ def pages_of(data: bytes, scanned: Sequence[ScannedPage]) -> Pages:
         reader = _Reader(
             laid=laid if isinstance(laid, PdfiumFile) else None,
             plain=plain if isinstance(plain, PypdfFile) else None,
-            deadline=deadline,
+            deadline=start + _MOST_SECONDS,
         )
         recognised = {page.number: page for page in scanned}
         pages = [_with_recognised(p, recognised) for p in _judged(list(reader.pages()))]
         attachments = laid.attachments if isinstance(laid, PdfiumFile) else 0
     attachments += sum(page.sheet.attached for page in pages)
-    return Pages(pages=tuple(pages), attachments=attachments)
+    return Pages(pages=tuple(pages), attachments=attachments, deadline=start + _MOST_SECONDS_IN_ALL)
 
 
 def _opened(opening: Callable[[bytes], _T], data: bytes) -> _T | UnreadableFile:
@@ -116,15 +125,18 @@ class _Reader:
     ) -> None:
         self._laid, self._plain, self._deadline = laid, plain, deadline
         self._plain_seconds = _MOST_SECONDS_PLAIN
+        self._weight = 0
 
     def pages(self) -> Iterator[PdfPage]:
         """Yield the pages in order; those for which no time is left as `late`."""
         count = self._laid.pages if self._laid else self._plain.pages if self._plain else 0
         for number in range(1, min(count, _MOST_PAGES) + 1):
             if time.process_time() > self._deadline:
-                yield _without_text(number, "late")
-            elif self._plain and self._plain.is_heavy(number):
-                yield _without_text(number, "heavy")
+                yield without_text(number, "late")
+                continue
+            self._weight = self._plain.weight(number) if self._plain else 0
+            if self._weight > _MOST_BYTES:
+                yield without_text(number, "heavy")
             else:
                 yield self._page(number)
 
@@ -145,9 +157,13 @@ class _Reader:
         more = _count(other) > _CLEARLY_MORE * every + LEAST_CHARS
         better = sheet is None or not readable or more
         if better and _count(other) and is_readable(other):
-            return PdfPage(number=number, state="read", sheet=_laid_out(number, other, sheet))
+            return PdfPage(
+                number=number,
+                state="read",
+                sheet=plain_sheet(other, sheet or an_empty_sheet(number)),
+            )
         if sheet is None:
-            return _without_text(number, "broken" if second is None else "blank")
+            return without_text(number, "broken" if second is None else "blank")
         if not readable and (pieces := recoded(sheet.pieces)):
             meant = replace(sheet, pieces=pieces, inferred=True)
             return PdfPage(number=number, state="read", sheet=meant)
@@ -157,7 +173,7 @@ class _Reader:
         return PdfPage(number=number, state=_state(sheet, _count(own)), sheet=sheet, marked=marked)
 
     def _second(self, number: int) -> str | None:
-        if self._plain is None or self._plain_seconds <= 0:
+        if self._plain is None or self._plain_seconds <= 0 or self._weight > _MOST_BYTES_PLAIN:
             return None
         start = time.process_time()
         text = self._plain.text(number)
@@ -193,32 +209,9 @@ def _count(text: str) -> int:
     return len("".join(clean(text).split()))
 
 
-def _without_text(number: int, state: State) -> PdfPage:
-    return PdfPage(
-        number=number, state=state, sheet=Sheet(number=number, width=_WIDTH, height=_HEIGHT)
-    )
-
-
-def _laid_out(number: int, text: str, sheet: Sheet | None) -> Sheet:
-    """Give text that comes without places as lines one below the other."""
-    pieces = tuple(
-        Piece(
-            text=line,
-            box=Box(
-                left=0.0,
-                top=_HEIGHT / 2 + place * _PITCH,
-                right=_SIZE * len(line),
-                bottom=_HEIGHT / 2 + place * _PITCH + _SIZE,
-            ),
-            size=_SIZE,
-            order=place,
-        )
-        for place, line in enumerate(clean(text).split("\n"))
-        if line
-    )
-    height = 2 * _HEIGHT + len(pieces) * _PITCH * 2
-    notes = sheet.notes if sheet else ()
-    return Sheet(number=number, width=_WIDTH, height=height, pieces=pieces, notes=notes)
+def without_text(number: int, state: State) -> PdfPage:
+    """Give a page of which nothing was read."""
+    return PdfPage(number=number, state=state, sheet=an_empty_sheet(number))
 
 
 def _with_recognised(page: PdfPage, recognised: dict[int, ScannedPage]) -> PdfPage:
@@ -229,20 +222,6 @@ def _with_recognised(page: PdfPage, recognised: dict[int, ScannedPage]) -> PdfPa
     mean = sum(line.confidence for line in found.lines) / len(found.lines)
     if mean < _LEAST_CONFIDENCE or not is_readable("\n".join(line.text for line in found.lines)):
         return page
-    pieces = tuple(
-        Piece(
-            text=line.text,
-            box=Box(
-                left=line.left * _WIDTH,
-                top=line.top * _HEIGHT,
-                right=line.right * _WIDTH,
-                bottom=line.bottom * _HEIGHT,
-            ),
-            size=(line.bottom - line.top) * _HEIGHT,
-            order=place,
-            confidence=line.confidence,
-        )
-        for place, line in enumerate(found.lines)
+    return PdfPage(
+        number=page.number, state="recognised", sheet=recognised_sheet(found, page.sheet)
     )
-    sheet = Sheet(number=page.number, width=_WIDTH, height=_HEIGHT, pieces=pieces)
-    return PdfPage(number=page.number, state="recognised", sheet=sheet)

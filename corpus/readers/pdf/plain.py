@@ -16,8 +16,7 @@ _BROKEN: tuple[type[Exception], ...] = (
     ArithmeticError, AssertionError, AttributeError, LookupError, MemoryError, OSError,
     RuntimeError, TypeError, ValueError, struct.error, zlib.error,
 )  # fmt: skip
-# Bytes of drawing instructions, forms laid out where they are drawn.
-_MOST_BYTES = 8_000_000
+ENDLESS = 1 << 60
 _MOST_DEPTH = 12
 _INLINE = re.compile(rb"\bBI\b.{1,500}?\bID\b", re.DOTALL)
 
@@ -62,12 +61,15 @@ class PypdfFile:
         except self._broken:
             return False
 
-    def is_heavy(self, number: int) -> bool:
-        """Say whether drawing the page takes far more instructions than any page of a document."""
+    def weight(self, number: int) -> int:
+        """Give how many bytes of instructions draw the page, forms counted where they are drawn.
+
+        0 where that cannot be told; `ENDLESS` where the library gives up on a stream.
+        """
         try:
-            return self._weight(self._reader.pages[number - 1], 0) > _MOST_BYTES
+            return self._weight(self._reader.pages[number - 1], 0)
         except self._broken as error:
-            return "decompress" in str(error)  # the library gave up on a stream that only grows
+            return ENDLESS if "decompress" in str(error) else 0
 
     def _weight(self, drawn: _Object, depth: int) -> int:
         contents = drawn.get_contents() if depth == 0 else drawn

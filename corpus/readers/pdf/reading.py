@@ -1,6 +1,7 @@
 """PDF: each page's paragraphs and tables, what only furnishes the page left out."""
 
 import re
+import time
 from collections.abc import Iterable, Iterator, Sequence
 
 from corpus.readers.blocks import Block, Content, Row, ScannedPage, Table
@@ -8,7 +9,7 @@ from corpus.readers.invisible import invisible_marks, invisible_problem
 from corpus.readers.pdf import problems
 from corpus.readers.pdf.furniture import bodies_of
 from corpus.readers.pdf.page_blocks import blocks_of, chars_of, is_hidden
-from corpus.readers.pdf.pages import LEAST_CHARS, PdfPage, pages_of
+from corpus.readers.pdf.pages import LEAST_CHARS, PdfPage, pages_of, without_text
 from corpus.readers.pdf.refusals import damaged
 from corpus.readers.pdf.unseen import SCANNED
 from corpus.records import Problem
@@ -27,19 +28,23 @@ def read_pdf(data: bytes, *, scanned: Sequence[ScannedPage] = ()) -> Content:
         UnreadableFile: Damaged, or locked with a password.
     """
     found = pages_of(data, scanned)
-    pages = found.pages
-    if pages and all(page.state == "broken" for page in pages):
+    if found.pages and all(page.state == "broken" for page in found.pages):
         raise damaged()
-    shown = [page for page in pages if page.state not in _LOST]
+    shown = [page for page in found.pages if page.state not in _LOST]
     bodies = bodies_of([page.sheet for page in shown])
     blocks: list[Block] = []
+    late: set[int] = set()
     seen = hidden = 0
     for page, body in zip(shown, bodies, strict=True):
+        if time.process_time() > found.deadline:
+            late.add(page.number)
+            continue
         more = list(blocks_of(page.sheet, body.pieces))
         if page.state != "picture":
             seen += sum(map(chars_of, more))
             hidden += sum(chars_of(block, seen=False) for block in more)
         _append(blocks, more)
+    pages = [without_text(p.number, "late") if p.number in late else p for p in found.pages]
     unread = tuple(page.number for page in pages if page.state in _UNREAD)
     anything = seen >= LEAST_CHARS or (not unread and hidden >= LEAST_CHARS)
     return Content(

@@ -22,7 +22,9 @@ def recoded(pieces: Sequence[Piece]) -> tuple[Piece, ...] | None:
         if len(texts) < len(pieces):
             continue
         whole = "\n".join(texts)
-        if is_usual_chinese(whole) or (encoding == "utf-8" and is_readable(whole)):
+        # Two letters of ASCII make up many a Chinese character's code: that proves nothing.
+        foreign = sum(c > _ASCII_END for c in whole) * 2 >= len(whole)
+        if is_usual_chinese(whole) or (encoding == "utf-8" and foreign and is_readable(whole)):
             return tuple(replace(p, text=t) for p, t in zip(pieces, texts, strict=True))
     return None
 

@@ -12,7 +12,8 @@ from corpus.readers.pdf.sheet import Box, Piece, Ruling, Sheet
 # In points: lines nearer than this are one line; ends nearer than this touch.
 _ALIKE = 3.0
 _SHORTEST = 6.0
-_MOST_RULINGS = 3_000
+_MOST_RULINGS = 1_200
+_MOST_CELLS = 4_000
 _TWO = 2
 _LEAST_FILLED = 4
 # A grid with fewer cells filled than this share is a chart's, not a table's.
@@ -43,7 +44,7 @@ def ruled(sheet: Sheet, pieces: Sequence[Piece]) -> tuple[list[Grid], list[Piece
     rest = list(pieces)
     for across, along in _frames(sheet.rulings):
         ys, xs = _places(r.at for r in across), _places(r.at for r in along)
-        if len(xs) <= _TWO or len(ys) <= _TWO:
+        if len(xs) <= _TWO or len(ys) <= _TWO or len(xs) * len(ys) > _MOST_CELLS:
             continue
         box = Box(left=xs[0], top=ys[0], right=xs[-1], bottom=ys[-1])
         inside = [p for p in rest if box.holds_point(p.box.middle)]

@@ -23,6 +23,9 @@ from corpus.readers.pdf.unseen import Ground, why_unseen
 # A page larger than this is no page; nothing is taken to be outside it.
 _MAX_SIDE = 20_000.0
 _OFF = 1.0
+# Pairs of a text and a ground on one page: a drawing may have thousands of both.
+_MOST_COMPARED = 300_000
+_FEWEST_GROUNDS = 50
 # PDFium keeps state of its own that two threads must not touch at once.
 _ONE_FILE = Lock()
 
@@ -91,13 +94,12 @@ def _sheet(page: Handle, number: int, remarks: Remarks) -> Sheet:
         for one in shapes.drawn
     ]
     shown = frame.page
+    near = _largest(grounds, _MOST_COMPARED // max(1, len(writing.stretches)))
     return Sheet(
         number=number,
         width=shown.width,
         height=shown.height,
-        pieces=tuple(
-            _piece(one, order, frame, grounds) for order, one in enumerate(_joined(writing))
-        ),
+        pieces=tuple(_piece(one, order, frame, near) for order, one in enumerate(_joined(writing))),
         rulings=tuple(_rulings(shapes, frame)),
         pictured=_pictured(grounds, shown),
         marked=bool(shapes.drawn or shapes.lines or shapes.curved),
@@ -108,6 +110,15 @@ def _sheet(page: Handle, number: int, remarks: Remarks) -> Sheet:
         attached=remarks.attached,
         notes=remarks.notes,
     )
+
+
+def _largest(grounds: list[Ground], count: int) -> list[Ground]:
+    """Give the grounds that can matter to most text, in the order in which they are drawn."""
+    most = max(count, _FEWEST_GROUNDS)
+    if len(grounds) <= most:
+        return grounds
+    largest = sorted(grounds, key=lambda g: g.box.width * g.box.height)[-most:]
+    return sorted(largest, key=lambda g: g.order)
 
 
 def _frame(page: Handle, writing: Writing) -> Frame:
