@@ -54,6 +54,11 @@ _BORNE = re.compile(
     r"(?:密级)?(?:绝密|机密|秘密)(?:$|[★☆*]|\d+年|启用前|级?文件|级$|，?(?:不得|严禁|注意))"
     r"|(?:此件|本件|本文件)(?:绝密|机密|秘密)"
 )
+# What papers bear at their top, in their margins or across the page, alone on its line.
+_BORNE_INTERNAL = re.compile(
+    r"内部(?:资料|文件|材料|使用|参考|传阅|掌握)|仅供内部(?:使用|参考|传阅)|注意保存|内部资料免费交流"
+)
+_BORNE_RESTRICTED = re.compile(r"(?:不得|严禁|禁止|请勿|切勿)(?:外传|外泄|扩散|转发|公开|复制)")
 _SECRET = ("核心", "秘密", "机密", "绝密", "国家秘密")
 
 
@@ -99,6 +104,20 @@ def level_of_mark(mark: str) -> Level | None:
     if any(text.startswith(secret) for secret in _SECRET):
         raise SecretMaterial(f"材料标有“{text}”，不得存入本系统；请从上传的文件中移除")
     return _MARKS.get(text)
+
+
+def level_borne(line: str) -> Level:
+    """Give the level of a line that is nothing but marks (内部资料 严禁外传); public for any other.
+
+    >>> level_borne("内部资料，注意保存")
+    'internal'
+    """
+    text = re.sub(r"[，,、；;。！!★☆*]", "", _AROUND.sub("", line))
+    if _BORNE_INTERNAL.sub("", _BORNE_RESTRICTED.sub("", text)):
+        return "public"
+    if _BORNE_RESTRICTED.search(text):
+        return "restricted"
+    return "internal" if text else "public"
 
 
 def refuse_secret(line: str) -> None:

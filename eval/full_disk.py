@@ -70,7 +70,8 @@ def fill_up(
     if usage.total > _MOST_BYTES or usage.free < _LEAST_BYTES:
         raise BadDataset(
             f"{folder.parent} 所在的文件系统共 {usage.total // 1_000_000} MB，"
-            "应为专用的小文件系统，例如 mount -t tmpfs -o size=300m tmpfs 文件夹。"
+            f"剩余 {usage.free // 1_000_000} MB；应为专用的小文件系统，剩余 220 MB 以上，"
+            "例如 mount -t tmpfs -o size=300m tmpfs 文件夹。"
         )
     outcomes = []
     for done, free in enumerate(offsets):

@@ -143,22 +143,21 @@ class Indexer:
             NoRoom: The disk is full; the old one stays.
         """
         name = self._caches.new_name()
-        try:
+        with ExitStack() as undone:
+            undone.callback(self._caches.discard, name)
             lanes = self._caches.build(name)
+            lanes.vectors.reload()  # Chroma may know a folder of that name, which is gone
             records = list(self._store.each(_EVERYTHING, as_added=True))
             self._fill(lanes, records, progress=progress)
             self._chunks.discard(self._left_over(records))
             health = self._made_reachable(name, lanes)
-        except BaseException:
-            self._caches.discard(name)
-            raise
-        if not health.clean:
-            self._caches.discard(name)
-            first = health.findings[0] if health.findings else health.passages
-            raise BuildUnsound(
-                f"新建的索引没有通过核对（{len(health.findings)} 处不符，例如 {first}），"
-                "没有启用；仍用原来的索引。"
-            )
+            if not health.clean:
+                first = health.findings[0] if health.findings else health.passages
+                raise BuildUnsound(
+                    f"新建的索引没有通过核对（{len(health.findings)} 处不符，例如 {first}），"
+                    "没有启用；仍用原来的索引。"
+                )
+            undone.pop_all()
         self._caches.swap(name)
         self._seal()
         return health
@@ -254,13 +253,14 @@ class Indexer:
         folder, seal = self._caches.folder(), self._chunks.seal()
         if not folder.is_dir():  # the first start, or all is lost; what is made here is whole
             return self._inspect(self._caches.build(folder.name), thorough=True)
-        finished = seal not in ("", _WRITING)
-        if finished and not only_database_differs(seal, fingerprint(folder)):
+        now = fingerprint(folder)
+        changed = seal not in ("", _WRITING, now)
+        if changed and not only_database_differs(seal, now):
             # Nobody of ours has written them: even where they can be read now, they may not be
             # when Chroma comes to another part of them.
             return broken("索引文件被改动或损坏")
         health = self._inspect_apart(folder.name, thorough=True)
-        return broken("索引的数据库被改动或损坏") if finished and not health.clean else health
+        return broken("索引的数据库被改动或损坏") if changed and not health.clean else health
 
     def _mend_what(self, health: Health) -> None:
         started = perf_counter()

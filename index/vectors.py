@@ -1,7 +1,7 @@
 """The dense lane, behind Chroma, embedded only: its server has an open hole (ADR 2)."""
 
 from collections.abc import Collection, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -187,14 +187,14 @@ def _client(folder: Path) -> "ClientAPI":
     from chromadb.api.shared_system_client import SharedSystemClient
     from chromadb.config import Settings
 
-    try:
-        return chromadb.PersistentClient(
+    with ExitStack() as failed:
+        # Chroma keeps a client that failed to open, and would hand it out at the next try.
+        failed.callback(SharedSystemClient.clear_system_cache)
+        client = chromadb.PersistentClient(
             path=str(folder), settings=Settings(anonymized_telemetry=False)
         )
-    except BaseException:
-        # Chroma keeps a client that failed to open and would hand it out at the next try.
-        SharedSystemClient.clear_system_cache()
-        raise
+        failed.pop_all()
+    return client
 
 
 @contextmanager

@@ -1,5 +1,6 @@
 """Adding files, as HTML: where to drop them, how far they are, and what came of them."""
 
+import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from html import escape
@@ -131,7 +132,7 @@ def _left(share: float, seconds: float) -> str:
     left = seconds * (1 - share) / share
     if left < _MINUTE:
         return "约还需不到 1 分钟"
-    return f"约还需 {round(left / _MINUTE)} 分钟"
+    return f"约还需 {math.ceil(left / _MINUTE)} 分钟"
 
 
 def _row(name: str, state: FileState | None, note: str = "") -> str:

@@ -35,9 +35,11 @@ _MAX_WAITING = 3
 _MAX_OPEN = 8
 _COMPARED = 50
 _EVERYTHING = Viewer(identity="additions", role="admin")
+_INDEXED = 0.95
 _BROKEN = "系统出错，没有添加完。已显示为“可检索”的文件不受影响；请重新添加其余文件，或告诉管理员。"
-# How far a file is when it is in a state; the rest is the share of the batch's passages.
-_WEIGHT: dict[FileState, float] = {"received": 0.05, "parsed": 0.2, "indexed": 0.9}
+# How far a file is when it is in a state; in between, the share of its batch's passages counts.
+# On 56 notices and catalogues, nine tenths of the time went into the passages.
+_WEIGHT: dict[FileState, float] = {"received": 0.02, "parsed": 0.1, "indexed": _INDEXED}
 
 logger = logging.getLogger(__name__)
 
@@ -82,7 +84,7 @@ class Running:
         begun = _WEIGHT.get(state)
         if begun is None:
             return 1.0
-        return begun + (0.95 - begun) * indexed if state == "parsed" else begun
+        return begun + (_INDEXED - begun) * indexed if state == "parsed" else begun
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,13 +23,17 @@ from corpus.intake import kernel
 
 Hold = Literal["limits", "python", "network", "files", "calls"]
 _MEBIBYTE = 1 << 20
-_SYSTEM_LIBRARIES = (
+# Libraries, and the fonts by which the characters of a PDF that brings none along are measured.
+_SYSTEM_FILES = (
     "/usr/lib",
     "/usr/lib64",
     "/lib",
     "/lib64",
     "/usr/local/lib",
     "/etc/ld.so.cache",
+    "/usr/share/fonts",
+    "/usr/share/X11/fonts",
+    "/usr/local/share/fonts",
 )
 
 
@@ -61,7 +65,7 @@ def confine(limits: Limits, *, readable: Sequence[str]) -> frozenset[Hold]:
 
     Args:
         limits: What may be used from here on.
-        readable: Folders whose files may still be read: where code is imported from.
+        readable: Folders whose files may still be read.
     """
     held: set[Hold] = set()
     kernel.die_with_parent()
@@ -78,13 +82,13 @@ def confine(limits: Limits, *, readable: Sequence[str]) -> frozenset[Hold]:
 
 
 def readable_folders() -> Sequence[str]:
-    """Give where code is loaded from: the only files that a child may read.
+    """Give where code and fonts are loaded from: the only files that a child may read.
 
     Of the house it is this package alone: the records may lie beside it.
     """
     house = Path(__file__).resolve().parents[2]
     others = [path for path in sys.path if path and not house.is_relative_to(path)]
-    return [*others, str(house / "corpus"), *_SYSTEM_LIBRARIES]
+    return [*others, str(house / "corpus"), *_SYSTEM_FILES]
 
 
 def _set_limits(limits: Limits) -> bool:

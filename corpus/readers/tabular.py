@@ -11,7 +11,7 @@ from corpus.errors import UnreadableFile
 from corpus.readers.blocks import Content, Row, Table, one_line
 from corpus.readers.encoding import decode, doubts
 from corpus.readers.invisible import invisible_marks, invisible_problem
-from corpus.readers.limits import MAX_RECORDS, too_many_rows, too_wide_or_long
+from corpus.readers.limits import MAX_LINES, MAX_RECORDS, too_many_rows, too_wide_or_long
 from corpus.readers.listing import listed_rows
 from corpus.records import Problem, Source
 
@@ -201,8 +201,8 @@ def read_jsonl(data: bytes) -> Content:
                     hint="每行应是一个完整的 {…} 对象；请修正该行后重新添加。",
                 )
             )
-        if len(objects) + len(problems) > MAX_RECORDS:
-            raise too_many_rows("文件")
+        if len(objects) + len(problems) > MAX_LINES:
+            raise too_many_rows("文件", limit=MAX_LINES)
     header = tuple(dict.fromkeys(key for _, value in objects for key in value))
     if len(header) > _MAX_COLUMNS or len(header) * len(objects) > _MAX_PLACES:
         raise too_wide_or_long(f"各行的字段大多不同，共 {len(header)} 种，合起来太宽")

@@ -9,6 +9,7 @@ from corpus.readers.blocks import Block, Paragraph
 from corpus.recognise.facts import Labelled, facts_of, first, is_guarded, level_of, with_guarded
 from corpus.recognise.forms import HEAD_LINES, head_of, is_form, labelled, labels_in
 from corpus.recognise.guarding import guarded
+from corpus.recognise.headers import compact
 from corpus.recognise.identity import identity
 from corpus.recognise.notices import completed
 from corpus.recognise.outline import with_parts
@@ -97,10 +98,12 @@ class _Line:
 def _lines(block: Block) -> Iterator[_Line]:
     if isinstance(block, Paragraph):
         yield _Line(text=block.text, page=block.page, heading=block.heading, caution=block.caution)
-    elif is_form(block):
-        for row in block.rows:
+    elif is_form(compact(block)):
+        for row in compact(block).rows:
             cells = [cell for n, cell in enumerate(row.cells) if n == 0 or cell != row.cells[n - 1]]
             for label, value in zip(cells[::2], cells[1::2], strict=False):
+                if not label and not value:
+                    continue
                 text = f"{label.rstrip('：:')}：{value}"
                 yield _Line(text=text, page=block.page, caution=row.caution)
             if len(cells) % 2 and cells[-1]:

@@ -9,6 +9,8 @@ from dataclasses import replace
 from corpus.records import Kind, Record
 
 _ID = re.compile(r"^[\w.:-]{1,80}$")
+# The store has room for 200 characters, and a repeated id gets some more.
+_MAX_PASSAGE_ID = 180
 _SERIAL = re.compile(r"^\d{1,7}$")
 _PREFIX = {"policy": "P", "achievement": "A", "demand": "D", "passage": "T"}
 
@@ -19,7 +21,7 @@ def identity(stated: str | None, *, kind: Kind, path: str, key: str) -> str:
     A short serial number is not an identity: every catalogue has a row 1.
     """
     plain = unicodedata.normalize("NFKC", stated or "").strip()
-    if kind == "passage" and plain:
+    if kind == "passage" and 0 < len(plain) <= _MAX_PASSAGE_ID:
         return plain
     if _ID.match(plain) and not _SERIAL.match(plain):
         return plain

@@ -74,6 +74,21 @@ def marked(records: Sequence[Record], path: str) -> Reading:
     return Reading(records=tuple(kept), problems=(_problem(path, met),) if met else ())
 
 
+def in_the_margins(margins: Sequence[str], path: str) -> Sequence[Problem]:
+    """Give a problem if page headers, which are no text of the file, speak to a program."""
+    met = next((line for line in margins if any(instruction_stretches(line))), None)
+    if met is None:
+        return ()
+    problem = Problem(
+        source=Source(path=path),
+        code="instruction_like_text",
+        severity="flagged",
+        what=f"页眉页脚中有像是写给程序的指令：“{met[:_SHOWN_CHARS]}”",
+        hint="页眉页脚没有读入；请核对文件的来源。",
+    )
+    return (problem,)
+
+
 def _with_cautions(record: Record, stretches: Sequence[tuple[int, int]]) -> Record:
     found = [SpanCaution(start=s, end=e, caution=INSTRUCTION) for s, e in stretches]
     every = sorted((*record.cautions, *found), key=lambda caution: (caution.start, caution.end))

@@ -18,6 +18,7 @@ _ABOUT = re.compile(r"^(.{2,160}?)\s*关于")
 _SEVERAL = re.compile(
     r"等\s*[\d一二三四五六七八九十]+\s*(?:个)?(?:部门|单位|厅局|部委|委办局|部门联合)?$"
 )
+_PASSED_ON = re.compile(r"转发|批转|印发|发布")
 _APART = re.compile(r"[\s、，,]+")
 _MARKS = re.compile(r"^[（(【\[](?:转载|转发|已?废止|已?失效)[)）】\]]\s*")
 _ORDER = re.compile(r"^([\u4e00-\u9fff、 ]{2,60}?)\s?(?:令|公告|文件)(?:\s?第?\s?\d+\s?号)?$")
@@ -62,6 +63,17 @@ def signature_date_line(lines: Sequence[str]) -> int | None:
     return signed[0] if signed else (dated[-1] if dated else None)
 
 
+def last_organs(text: str) -> str:
+    """Give the authorities that a line ends with, as printed: `…的公告 财政部 税务总局`."""
+    names = [name for name in _APART.split(text.strip()) if name]
+    kept = 0
+    for name in reversed(names):
+        if not all(_ORGAN.match(part) for part in _unglued(name)):
+            break
+        kept += 1
+    return " ".join(names[len(names) - kept :])
+
+
 def organs_in(text: str) -> tuple[str, ...]:
     """Give the authorities that a line consists of; empty where it has any other words."""
     found: list[str] = []
@@ -77,7 +89,7 @@ def organs_in(text: str) -> tuple[str, ...]:
 
 def _in_title(title: str) -> tuple[str, ...]:
     match = _ABOUT.match(_MARKS.sub("", title.strip()))
-    return organs_in(match[1]) if match else ()
+    return organs_in(_PASSED_ON.split(match[1])[0]) if match else ()
 
 
 def _signed(lines: Sequence[str]) -> tuple[str, ...]:

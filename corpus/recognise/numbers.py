@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from corpus.recognise.issuers import last_organs
+
 _YEAR = r"(?:19|20)\d\d"
 _OPEN = r"[〔\[［（(【〈﹝〖{]"
 _CLOSE = r"[〕\]］）)】〉﹞〗}]"
@@ -78,6 +80,8 @@ def _found_in(text: str) -> Iterator[_Found]:
         if words is None and not match[3]:
             continue
         name = words[0] if words else ""
+        if match[3] and " " in name.strip():  # 公告 of several, perhaps behind a title
+            name = last_organs(name) or name.split()[-1]
         glued = _BEFORE_NUMBER.match(name.strip())
         prefix = name.strip()[glued.end() :] if glued else name.strip()
         yield _Found(

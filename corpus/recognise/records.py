@@ -1,13 +1,15 @@
 """One file's blocks in, its records out: each row of a table, or the document as a whole."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
-from corpus.levels import Level, refuse_secret
+from corpus.levels import Level, level_borne, refuse_secret, stricter
 from corpus.readers.blocks import Block, Content, Paragraph, Table
 from corpus.recognise.documents import document_of
+from corpus.recognise.forms import HEAD_LINES
 from corpus.recognise.headers import Header, header_of
 from corpus.recognise.identity import with_distinct_ids
-from corpus.recognise.instructions import marked
+from corpus.recognise.instructions import in_the_margins, marked
 from corpus.recognise.plain_tables import plain_records
 from corpus.recognise.problems import beside_a_table, no_text
 from corpus.recognise.rows import table_records
@@ -30,10 +32,12 @@ def recognise(content: Content, *, path: str, kind: Kind | None, level: Level) -
     Raises:
         SecretMaterial: A mark forbids keeping the material at all.
     """
-    for line in content.margins:
-        refuse_secret(line)
     records: list[Record] = []
     problems = [_at(problem, path) for problem in content.problems]
+    problems += in_the_margins(content.margins, path)
+    for line in (*content.margins, *_first_lines(content.blocks)):
+        refuse_secret(line)
+        level = stricter(level, level_borne(line))
     around = "".join(b.text for b in content.blocks if isinstance(b, Paragraph))
     prose: list[Block] = []
     for block in content.blocks:
@@ -67,6 +71,10 @@ def _header(block: Block, kind: Kind | None, around: str) -> Header | None:
     if not isinstance(block, Table) or (not block.records and len(around) > _A_TEXT_CHARS):
         return None
     return header_of(block, kind)
+
+
+def _first_lines(blocks: Sequence[Block]) -> list[str]:
+    return [block.text for block in blocks[:HEAD_LINES] if isinstance(block, Paragraph)]
 
 
 def _at(problem: Problem, path: str) -> Problem:

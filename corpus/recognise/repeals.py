@@ -14,6 +14,15 @@ _NOT = re.compile(
 )
 _NAMED = re.compile(r"《([^《》]*(?:〈[^〉]*〉[^《》]*)*)》\s*((?:[（(][^（）()]*[)）]\s*)*)")
 _ENDING = re.compile(r"(?:决定)?(?:对|将)?.{0,12}(?:予以)?废止\s*(?=《)")
+# What may stand between a name and the verb, and between one name and the next.
+_TO_THE_VERB = re.compile(
+    r"^(?:等)?\s*(?:[一二三四五六七八九十\d]+[个件份部])?(?:规范性)?(?:文件)?[，,]?"
+    r"(?:自[^，,。]{0,24}起)?[，,]?\s*$"
+)
+_TO_THE_NEXT = re.compile(
+    r"^\s*(?:[、，,和及与]|以及)"
+    r"(?!.*(?:规定|适用|执行|享受|按照|依照|根据|符合|违反|依据|给予|申报))[^《》。]{0,160}$"
+)
 _MAX_NOTE_CHARS = 200
 # Under this label stands that a file itself lists what replaces what; then nothing is worked out.
 LISTED = "替代关系"
@@ -43,10 +52,24 @@ def _of(sentence: str, names: Sequence[str]) -> Iterator[Relation]:
     if not matches or "《" not in sentence or _NOT.search(sentence):
         return
     ends = matches[-1]
-    if sentence[ends.end() :].strip(" ，,）)") not in ("", "执行"):
+    if sentence[ends.end() :].strip(" ，,") not in ("", "执行"):
         return
     before = sentence[: ends.start()]
-    yield from _named(before[max(before.rfind("起施行"), 0) :], sentence, names)
+    yield from _named(before[_chain(before) :], sentence, names)
+
+
+def _chain(before: str) -> int:
+    """Give where the names begin that stand right before the words that end them.
+
+    `依照《甲》申报的，《乙》、《丙》（文号）同时废止` ends 乙 and 丙, not 甲.
+    """
+    start = len(before)
+    gap = _TO_THE_VERB
+    for match in reversed(list(_NAMED.finditer(before))):
+        if not gap.match(before[match.end() : start]):
+            break
+        start, gap = match.start(), _TO_THE_NEXT
+    return start
 
 
 def _named(words: str, sentence: str, names: Sequence[str]) -> Iterator[Relation]:

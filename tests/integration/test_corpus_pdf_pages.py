@@ -66,6 +66,12 @@ def test_a_page_is_read_as_its_paragraphs() -> None:
     assert content.problems == () and content.unread == ()
 
 
+def test_characters_of_two_halves_are_whole() -> None:
+    name = "申请人𠮷田与𡋾州科技公司签订合同"
+
+    assert texts(read_pdf(a_pdf(text(name, 60, 100), cmap="UniGB-UTF16-H"))) == [name]
+
+
 # --- what a reader of the page does not see -------------------------------------------------------
 
 

@@ -7,6 +7,7 @@ from corpus.levels import (
     Level,
     Role,
     Viewer,
+    level_borne,
     level_of_mark,
     refuse_secret,
     stricter,
@@ -93,3 +94,19 @@ def test_a_line_that_bears_a_secret_mark_is_refused_however_it_is_set(line: str)
 )
 def test_a_line_that_speaks_of_secrets_bears_no_mark(line: str) -> None:
     refuse_secret(line)
+
+
+@pytest.mark.parametrize(
+    ("line", "level"),
+    [
+        ("内部资料，注意保存", "internal"),
+        ("【内部文件】", "internal"),
+        ("内部资料 严禁外传", "restricted"),
+        ("★ 不得外传 ★", "restricted"),
+        ("内部控制制度", "public"),
+        ("加强内部资料管理，严禁外传", "public"),
+        ("", "public"),
+    ],
+)
+def test_a_line_that_is_nothing_but_a_mark_guards_the_paper(line: str, level: Level) -> None:
+    assert level_borne(line) == level

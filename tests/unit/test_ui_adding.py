@@ -54,8 +54,8 @@ def test_every_stage_has_a_word_and_a_sign(state: FileState) -> None:
 def test_while_it_runs_the_bar_the_count_and_the_stage_of_each_file_are_told() -> None:
     html = running(passage=3, passages=10, seconds=60.0)
 
-    assert 'role="progressbar" aria-valuenow="21"' in html
-    assert "已处理 0/2 个文件 · 正在建索引 3/10 段 · 约还需 4 分钟" in html
+    assert 'role="progressbar" aria-valuenow="18"' in html
+    assert "已处理 0/2 个文件 · 正在建索引 3/10 段 · 约还需 5 分钟" in html
     assert "已读出" in html and "等待" in html
 
 

@@ -29,6 +29,7 @@ _INTO = 1.5
 _MOSTLY = 0.5
 _HYPHENS = {0x02: "-", 0xFFFE: "-"}
 _UNKNOWN = "\ufffd"
+_FIRST_HALVES, _SECOND_HALVES = range(0xD800, 0xDC00), range(0xDC00, 0xE000)
 _SPACES = frozenset(" \t\u00a0")
 # Hebrew, Arabic and their kin, which PDFium gives in the order of reading, from right to left.
 _DIRECTED_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
@@ -133,13 +134,16 @@ class _Pen:
         hands, box, before = self._hands, api.FS_RECTF(), "\n"
         corners: Corners = (0.0, 0.0, 0.0, 0.0)
         last = ""
+        halves = 0  # where the second half stands of a character that takes two
         # Looked up once: this loop runs for every character of the file.
         code_of, object_of = api.FPDFText_GetUnicode, api.FPDFText_GetTextObject
         box_of = api.FPDFText_GetLooseCharBox
         for index in range(count):
             code = code_of(text, index)
-            if not code:
+            if not code or (halves and index == halves):
                 continue  # half of a code: PDFium leaves it out of its own text too
+            if code in _FIRST_HALVES and (second := code_of(text, index + 1)) in _SECOND_HALVES:
+                halves, code = index + 1, _whole(code, second)
             thing = object_of(text, index)
             char = _HYPHENS.get(code) or (chr(code) if code <= sys.maxunicode else _UNKNOWN)
             if not thing or char in _SPACES:
@@ -222,6 +226,11 @@ class _Pen:
         tiny = look.size < LEAST_SIZE
         kind = (quarter, level, look.colour, look.clear, look.mode, tiny, layer)
         return Hand(look, order, quarter, level, kind)
+
+
+def _whole(first: int, second: int) -> int:
+    """Give the character that two halves of UTF-16 make."""
+    return 0x10000 + (first - _FIRST_HALVES[0]) * 0x400 + second - _SECOND_HALVES[0]
 
 
 def _plain(character: str) -> str:
