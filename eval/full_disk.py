@@ -141,7 +141,7 @@ def during() -> None:
         names = ["a1.csv", "a3.csv", "b30000.md"]
         writer.write(names, replaces=["b10000.md"], meanwhile=partial(_at_first, folder, free))
     except (CorpusError, IndexingError) as error:
-        told = type(error).__name__
+        told = f"{type(error).__name__}: {error}"
     fill(folder, 0)
     asked, answered = _ask(house, log)
     try:

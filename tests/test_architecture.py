@@ -32,7 +32,7 @@ MODELS = ("index.embedding",)
 QUARANTINE: dict[str, tuple[str, ...]] = {
     "pypdf": ("corpus.readers.pdf.plain",),
     "pypdfium2": ("corpus.readers.pdf.pdfium", "corpus.intake.pictures"),
-    "openpyxl": ("corpus.readers.xlsx",),
+    "openpyxl": (),
     "rapidocr": ("corpus.intake.pictures",),
     "lxml": ("corpus.readers.html",),
     "sqlalchemy": (*RECORDS, "eval.crashes"),

@@ -28,10 +28,8 @@ if TYPE_CHECKING:
 _DOTS_PER_INCH = 150
 _MAX_SIDE_PIXELS = 3_200
 _POINTS_PER_INCH = 72
-# Fonts that a PDF does not bring along, and how many cores there are.
-_READABLE = (
-    "/usr/share/fonts", "/usr/local/share/fonts", "/proc/cpuinfo", "/sys/devices/system/cpu",
-)  # fmt: skip
+# Where it stands how many cores there are, and of which kind.
+_READABLE = ("/proc/cpuinfo", "/sys/devices/system/cpu")
 _UPRIGHT_BELOW = 1.5
 # A page with fewer characters, or less sure ones on average, may lie on its side or its head.
 _ENOUGH_CHARS = 20

@@ -75,6 +75,35 @@ def test_a_child_gives_what_this_process_would(parser: ChildParser, name: str, d
     assert there.records
 
 
+def a_pdf_without_its_font() -> bytes:
+    """Give a page of vertical text in a font that the file names and does not bring along."""
+    text = "科技成果转化办法第一条为了规范管理制定本办法".encode("gbk").hex().encode()
+    content = b"BT /F 12 Tf 300 800 Td <" + text + b"> Tj ET"
+    return (
+        b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
+        b"2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
+        b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R"
+        b"/Resources<</Font<</F 5 0 R>>>>>>endobj\n"
+        b"4 0 obj<</Length " + str(len(content)).encode() + b">>stream\n" + content + b"\n"
+        b"endstream endobj\n5 0 obj<</Type/Font/Subtype/Type0/BaseFont/STSong-Light"
+        b"/Encoding/GBK-EUC-V/DescendantFonts[6 0 R]>>endobj\n"
+        b"6 0 obj<</Type/Font/Subtype/CIDFontType0/BaseFont/STSong-Light/CIDSystemInfo"
+        b"<</Registry(Adobe)/Ordering(GB1)/Supplement 2>>/FontDescriptor 7 0 R>>endobj\n"
+        b"7 0 obj<</Type/FontDescriptor/FontName/STSong-Light/Flags 6/FontBBox[0 -200 1000 900]"
+        b"/ItalicAngle 0/Ascent 880/Descent -120/CapHeight 880/StemV 90>>endobj\n"
+        b"trailer<</Root 1 0 R/Size 8>>\n%%EOF\n"
+    )
+
+
+def test_a_child_measures_by_the_fonts_of_the_machine_as_this_process_does(
+    parser: ChildParser,
+) -> None:
+    data = a_pdf_without_its_font()
+    here = InProcessParser().parse(data, name="a.pdf", path="a.pdf", kind=None, level="public")
+
+    assert parsed(parser, data, name="a.pdf") == here
+
+
 def test_refusals_cross_whole(parser: ChildParser) -> None:
     error = refusal(parser, b'a,b\n"never closed\n', name="a.csv")
 
