@@ -1,5 +1,6 @@
 """The dense lane, behind Chroma, embedded only: its server has an open hole (ADR 2)."""
 
+import shutil
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -22,6 +23,7 @@ _BATCH = 5000
 _REGION_DEPTH = 4
 # The defaults lose vectors: 85 of 9,660 do not find themselves. With these, none (measured).
 _HNSW = {"space": "cosine", "ef_construction": 200, "max_neighbors": 32, "ef_search": 200}
+_SHORT_BYTES = 1_000_000
 # Read in one go when everything is looked at.
 _PAGE = 5000
 
@@ -41,7 +43,7 @@ class VectorIndex:
         """
         folder.mkdir(parents=True, exist_ok=True)
         self._folder = folder
-        with _translated():
+        with self._translated():
             self._client = _client(folder)
             self._collections = self._open()
 
@@ -55,7 +57,7 @@ class VectorIndex:
             own = [n for n, entry in enumerate(entries) if entry.level == level]
             for start in range(0, len(own), _BATCH):
                 page = own[start : start + _BATCH]
-                with _translated():
+                with self._translated():
                     self._collections[level].upsert(
                         ids=[entries[n].chunk.id for n in page],
                         embeddings=vectors[page],
@@ -71,20 +73,20 @@ class VectorIndex:
                 if record in except_versions:
                     version = {"version": {"$ne": except_versions[record]}}
                     condition = {"$and": [{"record": record}, version]}
-                with _translated():
+                with self._translated():
                     collection.delete(where=condition)
 
     def discard(self, passages: Collection[str], *, level: Level) -> None:
         """Take single passages out of one level."""
         ids = list(passages)
         for start in range(0, len(ids), _BATCH):
-            with _translated():
+            with self._translated():
                 self._collections[level].delete(ids=ids[start : start + _BATCH])
 
     def reload(self) -> None:
         """See what other processes have written: an open client silently misses it."""
         self._client.clear_system_cache()
-        with _translated():
+        with self._translated():
             self._client = _client(self._folder)
             self._collections = self._open()
 
@@ -102,7 +104,7 @@ class VectorIndex:
             size = min(limit, collection.count())
             if size == 0:
                 continue
-            with _translated():
+            with self._translated():
                 answer = collection.query(
                     query_embeddings=[vector],
                     n_results=size,
@@ -130,7 +132,7 @@ class VectorIndex:
         """Give all that is kept with each passage of a level."""
         found: dict[str, Stamp] = {}
         collection = self._collections[level]
-        with _translated():
+        with self._translated():
             for start in range(0, collection.count(), _PAGE):
                 got = collection.get(limit=_PAGE, offset=start, include=["metadatas"])
                 for passage, values in zip(got["ids"], got["metadatas"] or (), strict=True):
@@ -139,7 +141,7 @@ class VectorIndex:
 
     def embeddings(self, passages: Collection[str], *, level: Level) -> dict[str, Vectors]:
         """Give the vectors that the index itself has of these passages."""
-        with _translated():
+        with self._translated():
             got = self._collections[level].get(ids=list(passages), include=["embeddings"])
         vectors = np.asarray(got["embeddings"], dtype=np.float32)
         return dict(zip(got["ids"], vectors, strict=True))
@@ -149,7 +151,7 @@ class VectorIndex:
     ) -> list[list[tuple[str, float]]]:
         """Give for each of several vectors what `search` gives for one, of one level."""
         collection = self._collections[level]
-        with _translated():
+        with self._translated():
             size = min(limit, collection.count())
             if size == 0:
                 return [[] for _ in vectors]
@@ -165,6 +167,19 @@ class VectorIndex:
         """Say whether a level's collection was made with the settings that lose no vector."""
         made = self._collections[level].configuration.get("hnsw") or {}
         return all(made.get(name) == value for name, value in _HNSW.items())
+
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        """Turn what Chroma raises for its files into errors of ours."""
+        from chromadb.errors import InternalError, NotFoundError
+
+        try:
+            yield
+        except (InternalError, NotFoundError) as error:
+            # Chroma does not always say that it was for want of room.
+            if shutil.disk_usage(self._folder.parent).free < _SHORT_BYTES:
+                raise NoRoom("磁盘已满，检索索引写不进去；请清理磁盘后重试。") from error
+            raise IndexDamaged(f"向量索引的文件读不出来（{error}）。") from error
 
     def _open(self) -> dict[Level, "ChromaCollection"]:
         return {
@@ -195,19 +210,6 @@ def _client(folder: Path) -> "ClientAPI":
         )
         failed.pop_all()
     return client
-
-
-@contextmanager
-def _translated() -> Iterator[None]:
-    """Turn what Chroma raises for its files into errors of ours."""
-    from chromadb.errors import InternalError, NotFoundError
-
-    try:
-        yield
-    except (InternalError, NotFoundError) as error:
-        if "disk is full" in str(error) or "os error 28" in str(error):
-            raise NoRoom("磁盘已满，检索索引写不进去；请清理磁盘后重试。") from error
-        raise IndexDamaged(f"向量索引的文件读不出来（{error}）。") from error
 
 
 def _metadata(entry: Entry) -> dict[str, str | int | float | bool]:

@@ -126,7 +126,7 @@ def test_a_bad_file_is_reported_and_the_others_are_added(store: RecordStore, fil
     assert len(report.added) == 3
     assert not report.clean
     assert [(p.source.path, p.code) for p in report.problems] == [
-        ("坏.docx", "damaged_docx"),
+        ("坏.docx", "damaged_package"),
         ("密.md", "secret"),
     ]
     assert all(problem.hint for problem in report.problems)
