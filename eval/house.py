@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from corpus.ingest import Progress, add, remove
-from corpus.intake.inside import InsideParser
+from corpus.intake.reading import InProcessParser
 from corpus.levels import Viewer
 from corpus.store.lock import writing
 from corpus.store.records import RecordStore, open_store
@@ -78,7 +78,7 @@ class House:
                 paths,
                 store=self.store,
                 indexer=self.indexer,
-                parser=InsideParser(),
+                parser=InProcessParser(),
                 progress=progress,
             )
 

@@ -15,7 +15,7 @@ from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 
 from corpus.ingest import Added, Step, add
-from corpus.intake.inside import InsideParser
+from corpus.intake.reading import InProcessParser
 from corpus.levels import Viewer
 from corpus.readers.blocks import clean
 from corpus.records import Policy, Record
@@ -127,7 +127,7 @@ def measure_statutes(
             [folder / "md"],
             store=store,
             indexer=_NoIndexer(),
-            parser=InsideParser(),
+            parser=InProcessParser(),
             kind="policy",
             progress=tell,
         )

@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 
 from corpus.ingest import Step, add
-from corpus.intake.inside import InsideParser
+from corpus.intake.reading import InProcessParser
 from corpus.store.lock import writing
 from corpus.store.records import RecordStore
 from eval.errors import BadDataset
@@ -81,7 +81,7 @@ def fill(
             [corpus],
             store=store,
             indexer=indexer,
-            parser=InsideParser(),
+            parser=InProcessParser(),
             kind="passage",
             progress=partial(_tell, progress),
         )

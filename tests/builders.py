@@ -10,7 +10,7 @@ from pathlib import Path
 from fakes import BigramEmbedder
 
 from corpus.ingest import Added, add, remove
-from corpus.intake.inside import InsideParser
+from corpus.intake.reading import InProcessParser
 from corpus.levels import Level, Role, Viewer
 from corpus.readers.blocks import Block, Content, Paragraph, Row, Table
 from corpus.recognise.records import recognise
@@ -129,7 +129,7 @@ class House:
             list(paths),
             store=self.store,
             indexer=self.indexer,
-            parser=InsideParser(),
+            parser=InProcessParser(),
             kind=kind,
             level=level,
         )

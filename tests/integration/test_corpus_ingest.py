@@ -9,7 +9,7 @@ from fakes import ListIndexer
 
 from corpus.errors import StoreBusy, UnknownRecord, UnreadableFile
 from corpus.ingest import Added, Step, add, clear_up, remove
-from corpus.intake.inside import InsideParser
+from corpus.intake.reading import InProcessParser
 from corpus.levels import Level, Viewer
 from corpus.records import FileState, Kind, Reading
 from corpus.store.lock import writing
@@ -28,7 +28,7 @@ class KilledIndexer(ListIndexer):
         raise KeyboardInterrupt
 
 
-class WaryParser(InsideParser):
+class WaryParser(InProcessParser):
     """Takes every file for an attack."""
 
     def parse(
@@ -60,7 +60,7 @@ def added(report: Added) -> list[str]:
 def test_a_folder_is_walked_and_every_source_is_relative_to_it(
     store: RecordStore, files: Path
 ) -> None:
-    report = add([files], store=store, indexer=ListIndexer(), parser=InsideParser())
+    report = add([files], store=store, indexer=ListIndexer(), parser=InProcessParser())
 
     assert sorted(added(report)) == ["CG-1", "CG-2", "N01"]
     assert {record.source.path for record in report.added} == {"政策/办法.md", "成果.csv"}
@@ -70,17 +70,17 @@ def test_a_folder_is_walked_and_every_source_is_relative_to_it(
 
 def test_a_single_file_is_named_by_itself(store: RecordStore, files: Path) -> None:
     report = add(
-        [files / "政策" / "办法.md"], store=store, indexer=ListIndexer(), parser=InsideParser()
+        [files / "政策" / "办法.md"], store=store, indexer=ListIndexer(), parser=InProcessParser()
     )
 
     assert [record.source.path for record in report.added] == ["办法.md"]
 
 
 def test_adding_again_changes_nothing(store: RecordStore, files: Path) -> None:
-    add([files], store=store, indexer=ListIndexer(), parser=InsideParser())
+    add([files], store=store, indexer=ListIndexer(), parser=InProcessParser())
     indexer, generation = ListIndexer(), store.generation()
 
-    report = add([files], store=store, indexer=indexer, parser=InsideParser())
+    report = add([files], store=store, indexer=indexer, parser=InProcessParser())
 
     assert (report.added, report.updated) == ((), ())
     assert sorted(record.id for record in report.unchanged) == ["CG-1", "CG-2", "N01"]
@@ -89,12 +89,12 @@ def test_adding_again_changes_nothing(store: RecordStore, files: Path) -> None:
 
 
 def test_only_what_changed_becomes_a_new_version(store: RecordStore, files: Path) -> None:
-    add([files], store=store, indexer=ListIndexer(), parser=InsideParser())
+    add([files], store=store, indexer=ListIndexer(), parser=InProcessParser())
     changed = CATALOGUE.replace("分选机", "色选机")
     (files / "成果.csv").write_text(changed, encoding="utf-8")
     indexer = ListIndexer()
 
-    report = add([files], store=store, indexer=indexer, parser=InsideParser())
+    report = add([files], store=store, indexer=indexer, parser=InProcessParser())
 
     assert [record.id for record in report.updated] == ["CG-2"]
     assert indexer.indexed == indexer.settled == ["CG-2"]
@@ -106,8 +106,8 @@ def test_an_id_met_twice_is_refused_the_second_time_and_stays_so(
 ) -> None:
     (files / "政策" / "另一个.md").write_text(NOTICE.replace("50", "60"), encoding="utf-8")
 
-    first = add([files], store=store, indexer=ListIndexer(), parser=InsideParser())
-    again = add([files], store=store, indexer=ListIndexer(), parser=InsideParser())
+    first = add([files], store=store, indexer=ListIndexer(), parser=InProcessParser())
+    again = add([files], store=store, indexer=ListIndexer(), parser=InProcessParser())
 
     for report in (first, again):
         assert [(p.source.path, p.code, p.severity) for p in report.problems] == [
@@ -121,7 +121,7 @@ def test_a_bad_file_is_reported_and_the_others_are_added(store: RecordStore, fil
     (files / "坏.docx").write_bytes(b"PK\x03\x04")
     (files / "密.md").write_text("办法\n密级：秘密\n文号：甲〔2024〕1号", encoding="utf-8")
 
-    report = add([files], store=store, indexer=ListIndexer(), parser=InsideParser())
+    report = add([files], store=store, indexer=ListIndexer(), parser=InProcessParser())
 
     assert len(report.added) == 3
     assert not report.clean
@@ -135,10 +135,10 @@ def test_a_bad_file_is_reported_and_the_others_are_added(store: RecordStore, fil
 
 def test_problems_that_were_mended_are_forgotten(store: RecordStore, files: Path) -> None:
     (files / "坏.md").write_bytes(b"")
-    add([files], store=store, indexer=ListIndexer(), parser=InsideParser())
+    add([files], store=store, indexer=ListIndexer(), parser=InProcessParser())
     (files / "坏.md").write_text("好了", encoding="utf-8")
 
-    add([files], store=store, indexer=ListIndexer(), parser=InsideParser())
+    add([files], store=store, indexer=ListIndexer(), parser=InProcessParser())
 
     assert store.ledger.problems() == ()
 
@@ -146,10 +146,10 @@ def test_problems_that_were_mended_are_forgotten(store: RecordStore, files: Path
 def test_a_file_that_became_unreadable_leaves_its_last_version(
     store: RecordStore, files: Path
 ) -> None:
-    add([files], store=store, indexer=ListIndexer(), parser=InsideParser())
+    add([files], store=store, indexer=ListIndexer(), parser=InProcessParser())
     (files / "政策" / "办法.md").write_bytes(b"")
 
-    report = add([files], store=store, indexer=ListIndexer(), parser=InsideParser())
+    report = add([files], store=store, indexer=ListIndexer(), parser=InProcessParser())
 
     assert [problem.code for problem in report.problems] == ["empty"]
     assert "50万元" in store.get("N01", EVERYTHING).record.text
@@ -157,7 +157,7 @@ def test_a_file_that_became_unreadable_leaves_its_last_version(
 
 def test_nothing_shows_of_an_addition_that_was_killed(store: RecordStore, files: Path) -> None:
     with pytest.raises(KeyboardInterrupt):
-        add([files], store=store, indexer=KilledIndexer(), parser=InsideParser())
+        add([files], store=store, indexer=KilledIndexer(), parser=InProcessParser())
 
     assert store.count(EVERYTHING) == 0
     assert store.generation() == 0
@@ -167,10 +167,10 @@ def test_what_a_killed_addition_left_is_cleared_before_the_next(
     store: RecordStore, files: Path
 ) -> None:
     with pytest.raises(KeyboardInterrupt):
-        add([files], store=store, indexer=KilledIndexer(), parser=InsideParser())
+        add([files], store=store, indexer=KilledIndexer(), parser=InProcessParser())
     indexer = ListIndexer()
 
-    report = add([files / "政策"], store=store, indexer=indexer, parser=InsideParser())
+    report = add([files / "政策"], store=store, indexer=indexer, parser=InProcessParser())
 
     assert added(report) == ["N01"]
     assert [note.version for note in store.versions("N01", EVERYTHING)] == [1]
@@ -185,10 +185,10 @@ def test_a_replacement_lets_the_index_know_of_the_rule_it_ends(
     new.write_text(
         "新办法\n编号：N05\n文号：甲〔2026〕1号\n施行日期：2026-04-01\n替代：N06", encoding="utf-8"
     )
-    add([old], store=store, indexer=ListIndexer(), parser=InsideParser())
+    add([old], store=store, indexer=ListIndexer(), parser=InProcessParser())
     indexer = ListIndexer()
 
-    add([new], store=store, indexer=indexer, parser=InsideParser())
+    add([new], store=store, indexer=indexer, parser=InProcessParser())
     remove("N05", store=store, indexer=indexer)
 
     assert indexer.indexed == ["N05", "N06", "N06"]
@@ -208,7 +208,7 @@ def test_every_file_is_followed_from_received_to_visible(store: RecordStore, fil
         [files],
         store=store,
         indexer=ListIndexer(),
-        parser=InsideParser(),
+        parser=InProcessParser(),
         progress=told.append,
     )
 
@@ -231,7 +231,7 @@ def test_a_file_that_was_cut_off_is_named_at_the_next_addition(
     store: RecordStore, files: Path
 ) -> None:
     with pytest.raises(KeyboardInterrupt):
-        add([files], store=store, indexer=KilledIndexer(), parser=InsideParser())
+        add([files], store=store, indexer=KilledIndexer(), parser=InProcessParser())
 
     clear_up(store)
 
@@ -240,10 +240,10 @@ def test_a_file_that_was_cut_off_is_named_at_the_next_addition(
 
 
 def test_rows_that_a_new_version_of_a_file_lacks_are_named(store: RecordStore, files: Path) -> None:
-    add([files], store=store, indexer=ListIndexer(), parser=InsideParser())
+    add([files], store=store, indexer=ListIndexer(), parser=InProcessParser())
     (files / "成果.csv").write_text("\n".join(CATALOGUE.splitlines()[:2]), "utf-8")
 
-    report = add([files], store=store, indexer=ListIndexer(), parser=InsideParser())
+    report = add([files], store=store, indexer=ListIndexer(), parser=InProcessParser())
 
     assert [problem.code for problem in report.problems] == ["gone_from_file"]
     assert "CG-2" in report.problems[0].what
@@ -253,7 +253,7 @@ def test_rows_that_a_new_version_of_a_file_lacks_are_named(store: RecordStore, f
 def test_nothing_is_left_in_the_ledger_of_a_file_whose_records_are_gone(
     store: RecordStore, files: Path
 ) -> None:
-    add([files], store=store, indexer=ListIndexer(), parser=InsideParser())
+    add([files], store=store, indexer=ListIndexer(), parser=InProcessParser())
 
     remove("N01", store=store, indexer=ListIndexer())
 
@@ -290,7 +290,7 @@ def test_a_folder_is_free_again_when_its_writer_is_done(tmp_path: Path) -> None:
 
 
 def test_the_level_given_by_hand_is_kept(store: RecordStore, files: Path) -> None:
-    add([files], store=store, indexer=ListIndexer(), parser=InsideParser(), level="internal")
+    add([files], store=store, indexer=ListIndexer(), parser=InProcessParser(), level="internal")
 
     assert store.count(Viewer(role="enterprise")) == 0
     assert store.count(Viewer(role="manager")) == 3
@@ -308,18 +308,18 @@ def test_history_outlives_removal(store: RecordStore) -> None:
 
 
 def test_adding_again_without_a_level_lowers_none(store: RecordStore, files: Path) -> None:
-    add([files], store=store, indexer=ListIndexer(), parser=InsideParser(), level="internal")
+    add([files], store=store, indexer=ListIndexer(), parser=InProcessParser(), level="internal")
 
-    add([files], store=store, indexer=ListIndexer(), parser=InsideParser())
+    add([files], store=store, indexer=ListIndexer(), parser=InProcessParser())
 
     assert store.get("N01", EVERYTHING).record.level == "internal"
 
 
 def test_another_text_under_a_known_number_is_flagged(store: RecordStore, files: Path) -> None:
-    add([files], store=store, indexer=ListIndexer(), parser=InsideParser())
+    add([files], store=store, indexer=ListIndexer(), parser=InProcessParser())
     (files / "政策" / "办法.md").write_text("食堂管理办法\n编号：N01\n第一条 按时开饭。\n", "utf-8")
 
-    report = add([files], store=store, indexer=ListIndexer(), parser=InsideParser())
+    report = add([files], store=store, indexer=ListIndexer(), parser=InProcessParser())
 
     (problem,) = report.problems
     assert (problem.code, problem.severity) == ("other_title", "flagged")
@@ -329,7 +329,7 @@ def test_another_text_under_a_known_number_is_flagged(store: RecordStore, files:
 def test_a_file_that_cannot_be_opened_stops_no_other(store: RecordStore, files: Path) -> None:
     (files / "坏.md").symlink_to("/proc/self/mem")
 
-    report = add([files], store=store, indexer=ListIndexer(), parser=InsideParser())
+    report = add([files], store=store, indexer=ListIndexer(), parser=InProcessParser())
 
     assert "N01" in added(report)
     assert [problem.code for problem in report.problems] == ["unreadable"]

@@ -10,7 +10,7 @@ from fakes import ListIndexer
 from corpus.differences import as_text, difference
 from corpus.errors import UnknownRecord
 from corpus.ingest import Added, add, remove
-from corpus.intake.inside import InsideParser
+from corpus.intake.reading import InProcessParser
 from corpus.levels import Level, Viewer
 from corpus.records import Policy
 from corpus.store.records import RecordStore, open_store
@@ -47,7 +47,7 @@ def write(folder: Path, **texts: str) -> None:
 
 
 def added(folder: Path, store: RecordStore, *, level: Level | None = None) -> Added:
-    return add([folder], store=store, indexer=ListIndexer(), parser=InsideParser(), level=level)
+    return add([folder], store=store, indexer=ListIndexer(), parser=InProcessParser(), level=level)
 
 
 def codes(report: Added) -> list[tuple[str, str]]:

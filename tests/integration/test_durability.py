@@ -16,7 +16,7 @@ from fakes import BrokenEmbedder, ListIndexer
 
 from corpus.errors import NoRoom, StoreUnavailable
 from corpus.ingest import Step, add
-from corpus.intake.inside import InsideParser
+from corpus.intake.reading import InProcessParser
 from corpus.store.lock import writing
 from corpus.store.records import RecordStore, StoredRecord, open_store
 from corpus.store.room import keep_reserve, require_room, use_reserve
@@ -155,7 +155,7 @@ def test_what_was_told_to_be_visible_survives_a_later_batch_that_fails(
             [files],
             store=house.store,
             indexer=house.indexer,
-            parser=InsideParser(),
+            parser=InProcessParser(),
             progress=tell,
         )
 
@@ -273,9 +273,9 @@ def test_files_that_found_no_room_are_named_and_taken_the_next_time(tmp_path: Pa
     path = tmp_path / "目录.csv"
     path.write_text(CATALOGUE, encoding="utf-8")
     with pytest.raises(NoRoom):
-        add([path], store=store, indexer=FullIndexer(), parser=InsideParser())
+        add([path], store=store, indexer=FullIndexer(), parser=InProcessParser())
 
-    report = add([path], store=store, indexer=ListIndexer(), parser=InsideParser())
+    report = add([path], store=store, indexer=ListIndexer(), parser=InProcessParser())
 
     assert [record.id for record in report.added] == ["CG-1", "CG-2"]
     assert {note.state for note in store.ledger.files()} == {"visible"}

@@ -28,7 +28,7 @@ from assistant.ui.cards import QUESTIONS
 from assistant.ui.desk import Desk
 from assistant.words import CONTACT, NEAREST, NOTHING_FOUND
 from corpus.ingest import Added, Progress, Step, add
-from corpus.intake.inside import InsideParser
+from corpus.intake.reading import InProcessParser
 from corpus.levels import Level
 from corpus.records import Kind, Policy, Record, Source, SpanProvenance
 from index.chunks import Hit
@@ -377,7 +377,7 @@ class Office:
             [folder],
             store=self.house.store,
             indexer=self.house.indexer,
-            parser=InsideParser(),
+            parser=InProcessParser(),
             kind=kind,
             level=level,
             progress=tell,

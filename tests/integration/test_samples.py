@@ -14,7 +14,7 @@ from fakes import ListIndexer
 import corpus
 import eval as evaluation
 from corpus.ingest import Added, add
-from corpus.intake.inside import InsideParser
+from corpus.intake.reading import InProcessParser
 from corpus.labels import field_of
 from corpus.records import Achievement, Demand, Policy, Record, provenance_at
 from corpus.store.records import RecordStore, open_store
@@ -40,7 +40,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> RecordStore:
 
 @pytest.fixture(scope="module")
 def report(store: RecordStore) -> Added:
-    return add([SAMPLES], store=store, indexer=ListIndexer(), parser=InsideParser())
+    return add([SAMPLES], store=store, indexer=ListIndexer(), parser=InProcessParser())
 
 
 @pytest.fixture(scope="module")
