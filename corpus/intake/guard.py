@@ -11,7 +11,7 @@ from corpus.errors import UnreadableFile
 from corpus.intake.packages import check_markup, content_types, entries
 from corpus.intake.signatures import signature
 
-Format = Literal["pdf", "docx", "xlsx", "csv", "jsonl", "html", "markdown", "text"]
+Format = Literal["pdf", "docx", "xlsx", "csv", "jsonl", "html", "mht", "markdown", "text"]
 FORMATS: dict[str, Format] = {
     ".pdf": "pdf",
     ".docx": "docx",
@@ -21,6 +21,8 @@ FORMATS: dict[str, Format] = {
     ".jsonl": "jsonl",
     ".html": "html",
     ".htm": "html",
+    ".mht": "mht",
+    ".mhtml": "mht",
     ".md": "markdown",
     ".markdown": "markdown",
     ".txt": "text",
@@ -118,6 +120,8 @@ def _suffix(name: str) -> str:
 def _content(suffix: str, data: bytes) -> str | None:
     """Give what the content is: a `Format`, a key of `foreign.toml`, or None without any mark."""
     found = signature(data)
+    if found == "mail" and FORMATS.get(suffix) == "mht":
+        return "mht"  # a page that a browser saved as one file is built like a mail
     if found == "zip":
         return _package(suffix, data)
     if found == "ole":

@@ -6,7 +6,7 @@ from corpus.errors import UnreadableFile
 from corpus.intake.guard import FORMATS, Format, guard
 from corpus.readers.blocks import Content, ScannedPage
 from corpus.readers.docx import read_docx
-from corpus.readers.html import read_html
+from corpus.readers.html import read_html, read_mht
 from corpus.readers.pdf import read_pdf
 from corpus.readers.tabular import read_csv, read_jsonl
 from corpus.readers.text import read_markdown, read_text
@@ -18,6 +18,7 @@ _READERS: dict[Format, Callable[[bytes], Content]] = {
     "csv": read_csv,
     "jsonl": read_jsonl,
     "html": read_html,
+    "mht": read_mht,
     "markdown": read_markdown,
     "text": read_text,
 }

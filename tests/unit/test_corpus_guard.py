@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from corpus.errors import UnreadableFile
 from corpus.intake.guard import FORMATS, MAX_FILE_BYTES, guard
 from corpus.intake.packages import MAX_ENTRIES
+from corpus.readers.formats import read
 
 TYPES = "[Content_Types].xml"
 WORD = (
@@ -119,7 +120,7 @@ def test_a_package_without_content_types_is_damaged() -> None:
         ("a.pdf", b"\x89PNG\r\n\x1a\n", "extension_mismatch", "图片"),
         ("a.txt", b"MZ\x90\x00\x03\x00", "extension_mismatch", "程序"),
         ("a.xls", b"<?xml version='1.0'?><?mso-application progid='Excel.Sheet'?>", FOREIGN, "XML"),
-        ("a.mht", b"MIME-Version: 1.0\r\nContent-Type: multipart/related", FOREIGN, "邮件"),
+        ("a.eml", b"MIME-Version: 1.0\r\nContent-Type: multipart/related", FOREIGN, "邮件"),
         ("a.slk", b"ID;PWXL;N;E", FOREIGN, "SYLK"),
         ("a.ceb", b"anything", FOREIGN, "版式"),
         ("a.caj", b"anything", FOREIGN, "知网"),
@@ -306,3 +307,15 @@ def test_a_damaged_package_never_crashes_the_guard(cut: int, at: int, byte: int)
 
     with suppress(UnreadableFile):
         guard("a.docx", bytes(data[: max(cut, 1)]))
+
+
+def test_a_page_that_a_browser_saved_as_one_file_is_read() -> None:
+    data = (
+        "From: <Saved by Blink>\r\nSubject: =?utf-8?B?6YCa55+l?=\r\nMIME-Version: 1.0\r\n"
+        'Content-Type: multipart/related; type="text/html"; boundary="--b"\r\n\r\n'
+        "----b\r\nContent-Type: text/html\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n"
+        "<html><body><p>=E8=A1=A5=E5=8A=A9=E5=8A=9E=E6=B3=95</p></body></html>\r\n----b--\r\n"
+    ).encode()
+
+    assert guard("通知.mht", data) == "mht"
+    assert [block.text for block in read("通知.mht", data).blocks] == ["补助办法"]  # type: ignore[union-attr]
