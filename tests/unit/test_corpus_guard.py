@@ -311,11 +311,11 @@ def test_a_damaged_package_never_crashes_the_guard(cut: int, at: int, byte: int)
 
 def test_a_page_that_a_browser_saved_as_one_file_is_read() -> None:
     data = (
-        "From: <Saved by Blink>\r\nSubject: =?utf-8?B?6YCa55+l?=\r\nMIME-Version: 1.0\r\n"
-        'Content-Type: multipart/related; type="text/html"; boundary="--b"\r\n\r\n'
-        "----b\r\nContent-Type: text/html\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n"
-        "<html><body><p>=E8=A1=A5=E5=8A=A9=E5=8A=9E=E6=B3=95</p></body></html>\r\n----b--\r\n"
-    ).encode()
+        b"From: <Saved by Blink>\r\nSubject: =?utf-8?B?6YCa55+l?=\r\nMIME-Version: 1.0\r\n"
+        b'Content-Type: multipart/related; type="text/html"; boundary="--b"\r\n\r\n'
+        b"----b\r\nContent-Type: text/html\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n"
+        b"<html><body><p>=E8=A1=A5=E5=8A=A9=E5=8A=9E=E6=B3=95</p></body></html>\r\n----b--\r\n"
+    )
 
     assert guard("通知.mht", data) == "mht"
     assert [block.text for block in read("通知.mht", data).blocks] == ["补助办法"]  # type: ignore[union-attr]
