@@ -108,7 +108,7 @@ def excerpt(record: Record, own: Record) -> Problem:
 
 
 def other_text(record: Record, own: Record) -> Problem:
-    """Say that two files of one addition give one document in different words; both are kept."""
+    """Say that two files give one document in different words, or levels; both are kept."""
     return Problem(
         source=record.source,
         code="other_text",

@@ -153,7 +153,12 @@ def _sort(
             return
         own = twin
     own = own or next((other for other in kin if other.id == record.id), None)
-    own = own or next((other for other in elsewhere if _is_version(record, keys, other)), None)
+    if own is None:
+        versions = [other for other in elsewhere if _is_version(record, keys, other)]
+        # A guarded draft of a public paper, say: it must neither show in it nor hide it.
+        own = next((other for other in versions if other.level == record.level), None)
+        if own is None and versions:
+            found.problems.append(other_text(record, versions[0]))
     if own is not None and own.source.path != record.source.path:
         if own.id in taken and own.id != record.id:
             found.problems.append(other_text(record, own))

@@ -193,6 +193,17 @@ def test_a_changed_text_of_one_number_and_name_is_a_version_of_the_same_record()
     assert (record.id, record.text, codes(found)) == ("A", CHANGED, [])
 
 
+def test_a_guarded_text_of_one_number_neither_hides_nor_changes_the_public_one() -> None:
+    public = a_rule()
+    draft = a_rule(BODY.replace("50万元", "88万元"), id="B", path="b.pdf", level="internal")
+
+    arrival = arrived(draft, public)
+
+    assert arrival.fresh == (draft,)
+    assert arrival.raised == ()
+    assert codes(arrival) == ["other_text"]
+
+
 def test_the_former_text_does_not_come_back_from_another_file() -> None:
     there = a_rule(CHANGED)
 
