@@ -153,12 +153,7 @@ def _sort(
             return
         own = twin
     own = own or next((other for other in kin if other.id == record.id), None)
-    if own is None:
-        versions = [other for other in elsewhere if _is_version(record, keys, other)]
-        # A guarded draft of a public paper, say: it must neither show in it nor hide it.
-        own = next((other for other in versions if other.level == record.level), None)
-        if own is None and versions:
-            found.problems.append(other_text(record, versions[0]))
+    own = own or _version_among(elsewhere, record, keys, found)
     if own is not None and own.source.path != record.source.path:
         if own.id in taken and own.id != record.id:
             found.problems.append(other_text(record, own))
@@ -183,6 +178,20 @@ def _sort(
     linked, problems = _linked(record, own, kin)
     found.take(linked)
     found.problems += problems
+
+
+def _version_among(
+    elsewhere: Sequence[Record], record: Record, keys: Keys, found: _Sorted
+) -> Record | None:
+    """Give the record that this is a version of, of the same level.
+
+    A guarded draft of a public paper must neither show in it nor hide it: both are kept, and told.
+    """
+    versions = [other for other in elsewhere if _is_version(record, keys, other)]
+    own = next((other for other in versions if other.level == record.level), None)
+    if own is None and versions:
+        found.problems.append(other_text(record, versions[0]))
+    return own
 
 
 def _take_twin(record: Record, twin: Record, found: _Sorted) -> None:
