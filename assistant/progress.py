@@ -58,7 +58,9 @@ def _line(step: Step) -> str:
 def _stage(step: Step) -> str:
     if step.passages:
         return f"正在建索引 {step.passage}/{step.passages} 段"
-    if step.path is None or step.state is None:
+    if step.path is None:
         return "正在处理"
     name = step.path if len(step.path) <= _NAME_CHARS else f"…{step.path[-_NAME_CHARS:]}"
-    return f"{FILE_STATE[step.state]} {name}"
+    if step.pages:
+        return f"正在识别图片页 {step.page}/{step.pages} {name}"
+    return f"{FILE_STATE[step.state]} {name}" if step.state else "正在处理"

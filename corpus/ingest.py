@@ -8,6 +8,7 @@ import hashlib
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
@@ -28,11 +29,22 @@ _BATCH_RECORDS = 2000
 _MAX_FILE_BYTES = 100_000_000
 
 
+# Called with how many of a file's pages have been read from their pictures, and of how many.
+Pages = Callable[[int, int], None]
+
+
 class Parser(Protocol):
     """Makes records of a file's bytes; `corpus.intake` has one that does it in a limited child."""
 
     def parse(
-        self, data: bytes, *, name: str, path: str, kind: Kind | None, level: Level
+        self,
+        data: bytes,
+        *,
+        name: str,
+        path: str,
+        kind: Kind | None,
+        level: Level,
+        recognised: Pages = lambda done, total: None,
     ) -> Reading:
         """Give what the file holds.
 
@@ -42,6 +54,7 @@ class Parser(Protocol):
             path: What its records' sources name.
             kind: What it holds; None to tell by its contents.
             level: For records without a stricter mark of their own.
+            recognised: Called after each page that was read from its picture.
 
         Raises:
             UnreadableFile: Nothing can be taken from it.
@@ -74,6 +87,7 @@ class Step:
     Attributes:
         path: The file that has come into `state`; None while passages are being indexed.
         file: How many files have been read, out of `files`.
+        page: How many pages of `path` have been read from their pictures, out of `pages`.
         passage: How many passages of this batch are ready, out of `passages`; 0 of 0 while reading.
     """
 
@@ -82,6 +96,8 @@ class Step:
     problems: tuple[Problem, ...] = ()
     file: int
     files: int
+    page: int = 0
+    pages: int = 0
     passage: int = 0
     passages: int = 0
 
@@ -127,6 +143,10 @@ class _Tally:
         step = Step(
             path=path, state=state, problems=tuple(problems), file=self.read, files=self.files
         )
+        self.progress(step)
+
+    def recognising(self, path: str, page: int, pages: int) -> None:
+        step = Step(path=path, file=self.read, files=self.files, page=page, pages=pages)
         self.progress(step)
 
     def indexing(self, passage: int, passages: int) -> None:
@@ -346,7 +366,12 @@ def _read(
         store.ledger.receive(item.name, sha256=hashlib.sha256(data).hexdigest(), size=len(data))
         tally.tell(item.name, "received")
         reading = parser.parse(
-            data, name=item.path.name, path=item.name, kind=kind, level=level or "public"
+            data,
+            name=item.path.name,
+            path=item.name,
+            kind=kind,
+            level=level or "public",
+            recognised=partial(tally.recognising, item.name),
         )
     except OSError as error:
         what = f"文件打不开（{error.strerror or '读取出错'}）"

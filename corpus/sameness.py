@@ -58,7 +58,7 @@ class Arrival:
     Attributes:
         fresh: To be staged: new ones, and new versions under the ids that they had.
         raised: Known records that a second copy makes more guarded: to be staged as well.
-        known: Nothing new: the records as they are there.
+        known: Nothing new: the records as they are there, with where this file has them.
         versions: Ids of fresh ones that another file had until now.
     """
 
@@ -160,11 +160,11 @@ def _sort(
             own = None
         elif own.id != record.id and _is_excerpt(record, own):
             found.problems.append(excerpt(record, own))
-            found.known.append(own)
+            found.known.append(_seen_here(own, record))
             return
         elif _is_former(keys, own, shelf):
             found.problems.append(former_version(record, own))
-            found.known.append(own)
+            found.known.append(_seen_here(own, record))
             return
     if own is not None and own.id != record.id and own.id in found.used:
         own = None
@@ -196,10 +196,15 @@ def _version_among(
 
 def _take_twin(record: Record, twin: Record, found: _Sorted) -> None:
     found.twins.append((record, twin))
-    found.known.append(twin)
+    found.known.append(_seen_here(twin, record))
     level = stricter(record.level, twin.level)
     if level != twin.level:
         found.raised.append(replace(twin, level=level))
+
+
+def _seen_here(known: Record, record: Record) -> Record:
+    source = replace(known.source, path=record.source.path, row=record.source.row)
+    return replace(known, source=source)
 
 
 def _kin(records: Sequence[Record], shelf: Shelf) -> dict[str, list[Record]]:

@@ -90,7 +90,9 @@ def _running(running: Running, waiting: int) -> str:
     percent = round(share * 100)
     over = sum(_is_over(running.states.get(name)) for name in running.names)
     said = [f"已处理 {over}/{len(running.names)} 个文件"]
-    if running.passages:
+    if running.pages:
+        said.append(f"正在识别图片页 {running.page}/{running.pages}")
+    elif running.passages:
         said.append(f"正在建索引 {running.passage}/{running.passages} 段")
     elif not running.states and running.seconds > _TELLS_LATER_SECONDS:
         said.append("另一个程序正在写入，等它完成就开始")

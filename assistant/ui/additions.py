@@ -59,12 +59,15 @@ class Running:
     Attributes:
         names: Its files, in order.
         states: How far each has come that has begun.
+        page: How many pages of a file have been read from their pictures, out of `pages`.
         passage: How many passages are ready, out of `passages`.
         seconds: Since it began.
     """
 
     names: tuple[str, ...]
     states: Mapping[str, FileState]
+    page: int = 0
+    pages: int = 0
     passage: int = 0
     passages: int = 0
     seconds: float = 0.0
@@ -126,6 +129,8 @@ class _Board:
     began: float = 0.0
     names: tuple[str, ...] = ()
     states: dict[str, FileState] = field(default_factory=dict)
+    page: int = 0
+    pages: int = 0
     passage: int = 0
     passages: int = 0
     busy: bool = False
@@ -134,12 +139,14 @@ class _Board:
     def begin(self, names: Sequence[str]) -> None:
         with self.lock:
             self.busy, self.began, self.names = True, monotonic(), tuple(names)
-            self.states, self.passage, self.passages = {}, 0, 0
+            self.states, self.page, self.pages = {}, 0, 0
+            self.passage, self.passages = 0, 0
 
     def tell(self, step: Step) -> None:
         with self.lock:
             if step.path is not None and step.state is not None:
                 self.states[step.path] = step.state
+            self.page, self.pages = step.page, step.pages
             self.passage, self.passages = step.passage, step.passages
 
     def finish(self, finished: Finished) -> None:
@@ -236,6 +243,8 @@ class Additions:
                 running = Running(
                     names=board.names,
                     states=dict(board.states),
+                    page=board.page,
+                    pages=board.pages,
                     passage=board.passage,
                     passages=board.passages,
                     seconds=monotonic() - board.began,

@@ -20,7 +20,7 @@ from corpus.errors import SecretMaterial, UnreadableFile
 from corpus.intake.fresh import Silent, lines_of, start_command
 from corpus.intake.guard import guard
 from corpus.intake.limits import Limits
-from corpus.intake.scanning import Scanner, advised, not_recognised
+from corpus.intake.scanning import Progress, Scanner, advised, not_recognised
 from corpus.intake.wire import (
     MAX_ANSWER_BYTES,
     Answer,
@@ -32,9 +32,6 @@ from corpus.intake.wire import (
 )
 from corpus.levels import Level
 from corpus.records import Kind, Reading
-
-# Called with a file's path, how many of its pages have been recognised, and how many there are.
-Scanned = Callable[[str, int, int], None]
 
 logger = logging.getLogger(__name__)
 
@@ -79,7 +76,6 @@ class ChildParser:
         at_once: int = 4,
         fork: bool = hasattr(os, "fork"),
         watch: Callable[[Ending], None] = lambda ending: None,
-        scanned: Scanned = lambda path, done, total: None,
     ) -> None:
         """Start nothing yet.
 
@@ -90,11 +86,9 @@ class ChildParser:
             at_once: How many children there may be.
             fork: Whether children are forked, or started anew as where nothing can be forked.
             watch: Called with how each child ended.
-            scanned: Called after each page that the scanner has read.
         """
         self._scanner = scanner
         self._advice = advice
-        self._scanned = scanned
         self._limits = limits or Limits()
         self._fork = fork
         self._slots = threading.BoundedSemaphore(at_once)
@@ -121,7 +115,14 @@ class ChildParser:
             zygote.close()
 
     def parse(
-        self, data: bytes, *, name: str, path: str, kind: Kind | None, level: Level
+        self,
+        data: bytes,
+        *,
+        name: str,
+        path: str,
+        kind: Kind | None,
+        level: Level,
+        recognised: Progress = lambda done, total: None,
     ) -> Reading:
         """Give what a file holds; see `corpus.ingest.Parser`.
 
@@ -137,17 +138,8 @@ class ChildParser:
             return reading
         if self._scanner is None:
             return advised(reading, self._advice)
-        return self._with_pictures(reading, self._scanner, request, data)
-
-    def _with_pictures(
-        self, reading: Reading, scanner: Scanner, request: Request, data: bytes
-    ) -> Reading:
-        """Have the pages recognised that could not be read, and read the file again with them."""
-
-        def progress(done: int, total: int) -> None:
-            self._scanned(request.path, done, total)
-
-        scans = scanner.scan(data, reading.unread, progress=progress)
+        # The pages that could not be read are recognised, and the file is read again with them.
+        scans = self._scanner.scan(data, reading.unread, progress=recognised)
         if any(page.lines for page in scans.pages):
             reading = self._asked(replace(request, scanned=scans.pages), data)
         return not_recognised(reading, scans.missed, request.path)

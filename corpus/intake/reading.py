@@ -1,5 +1,7 @@
 """One file's bytes in, its records out: guarded, read and recognised."""
 
+from collections.abc import Callable
+
 from corpus.intake.wire import Request
 from corpus.levels import Level
 from corpus.readers.formats import read
@@ -18,11 +20,22 @@ def reading_of(request: Request, data: bytes) -> Reading:
     return recognise(content, path=request.path, kind=request.kind, level=request.level)
 
 
+# Called with how many pages have been read from their pictures, and of how many.
+Pages = Callable[[int, int], None]
+
+
 class InProcessParser:
     """Parses in this process, without any limit: for tests, and for files of one's own making."""
 
     def parse(
-        self, data: bytes, *, name: str, path: str, kind: Kind | None, level: Level
+        self,
+        data: bytes,
+        *,
+        name: str,
+        path: str,
+        kind: Kind | None,
+        level: Level,
+        recognised: Pages = lambda done, total: None,  # noqa: ARG002  (nothing is, here)
     ) -> Reading:
         """Give what the file holds.
 

@@ -32,7 +32,14 @@ class WaryParser(InProcessParser):
     """Takes every file for an attack."""
 
     def parse(
-        self, data: bytes, *, name: str, path: str, kind: Kind | None, level: Level
+        self,
+        data: bytes,
+        *,
+        name: str,
+        path: str,
+        kind: Kind | None,
+        level: Level,
+        recognised: Callable[[int, int], None] = lambda done, total: None,
     ) -> Reading:
         raise UnreadableFile("解压后过大", code="zip_bomb", hint="请检查来源。", kept=True)
 

@@ -141,12 +141,19 @@ def test_what_is_no_pdf_is_missed() -> None:
 
 def test_only_pages_without_text_are_recognised_and_told_of(blank_scan: bytes) -> None:
     scanner = FixedScanner()
-    told: list[tuple[str, int, int]] = []
-    with ChildParser(scanner=scanner, scanned=lambda *step: told.append(step)) as parser:
-        reading = parsed(parser, blank_scan)
+    told: list[tuple[int, int]] = []
+    with ChildParser(scanner=scanner) as parser:
+        reading = parser.parse(
+            blank_scan,
+            name="a.pdf",
+            path="a.pdf",
+            kind=None,
+            level="public",
+            recognised=lambda *step: told.append(step),
+        )
 
     assert scanner.asked == [1, 2]
-    assert told == [("a.pdf", 2, 2)]
+    assert told == [(2, 2)]
     assert reading.records
 
 

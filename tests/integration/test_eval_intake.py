@@ -1,6 +1,7 @@
 """Measuring what becomes of bad files, on a folder of a few."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -63,7 +64,14 @@ def test_each_file_is_held_against_what_is_expected_of_it(folder: Path, tmp_path
 
 class BreakingParser:
     def parse(
-        self, data: bytes, *, name: str, path: str, kind: Kind | None, level: Level
+        self,
+        data: bytes,
+        *,
+        name: str,
+        path: str,
+        kind: Kind | None,
+        level: Level,
+        recognised: Callable[[int, int], None] = lambda done, total: None,
     ) -> Reading:
         raise KeyError(name)
 

@@ -59,6 +59,10 @@ def test_while_it_runs_the_bar_the_count_and_the_stage_of_each_file_are_told() -
     assert "已读出" in html and "等待" in html
 
 
+def test_pages_that_are_read_from_their_pictures_are_counted() -> None:
+    assert "正在识别图片页 2/8" in running(page=2, pages=8, seconds=60.0)
+
+
 def test_how_long_it_takes_is_not_told_before_that_can_be_known() -> None:
     assert "约还需" not in running(seconds=2.0)
     assert "约还需" not in running(states={}, seconds=60.0)
