@@ -12,7 +12,7 @@ from assistant.bootstrap import Parts, assemble, choose_embedder
 from assistant.command import as_day, batch, print_json, progress_bar, run
 from assistant.faces import found
 from assistant.settings import load_settings, quiet_libraries
-from assistant.words import LEVEL, STATUS
+from assistant.words import KIND, LEVEL, STATUS
 from corpus.levels import LEVELS, ROLES, Viewer
 from corpus.records import KINDS
 from corpus.store.lock import writing
@@ -139,18 +139,22 @@ def _whole(request: Mapping[str, object], name: str, low: int, high: int) -> int
 def status_command(as_json: bool) -> None:
     """Say what the caches hold."""
     parts = assemble(load_settings())
+    records = {kind: parts.store.count(Viewer(), kind=kind) for kind in KINDS}
+    held = parts.indexer.passages()
     document = {
         "generation": parts.store.generation(),
-        "records": {kind: parts.store.count(Viewer(), kind=kind) for kind in KINDS},
+        "records": records,
         "embedder": parts.embedder.name,
         "backend": _backend(parts.embedder),
-        "passages": {level: parts.indexer.passages()[level] for level in LEVELS},
+        "passages": {level: held[level] for level in LEVELS},
     }
     if as_json:
         print_json(document)
     else:
-        click.echo(f"资料 {document['records']}，片段 {document['passages']}")
-        click.echo(f"向量模型 {document['embedder']}，算法 {document['backend']}")
+        kinds = "、".join(f"{KIND[kind]} {count} 条" for kind, count in records.items())
+        levels = "、".join(f"{LEVEL[level]} {held[level]} 个" for level in LEVELS)
+        click.echo(f"资料：{kinds}\n片段：{levels}")
+        click.echo(f"向量模型：{document['embedder']}，算法 {document['backend']}")
 
 
 @index.command("prepare", help="准备内置的向量模型（只做一次，不联网）。")
