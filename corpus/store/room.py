@@ -4,7 +4,6 @@ On a disk that is full to the last byte, SQLite and the search index cannot even
 write a few pages first. So a reserve lies in the data folder, which is given up then.
 """
 
-import os
 import shutil
 from pathlib import Path
 
@@ -48,7 +47,7 @@ def keep_reserve(folder: Path) -> None:
         return
     fresh = reserve.with_suffix(".new")
     with fresh.open("wb") as file:
-        os.posix_fallocate(file.fileno(), 0, _RESERVE_BYTES)
+        file.write(bytes(_RESERVE_BYTES))
     fresh.replace(reserve)
 
 
