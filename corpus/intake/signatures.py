@@ -2,7 +2,7 @@
 
 import re
 
-# Longest first where one begins with another. Names are keys of `corpus/intake/formats.toml`.
+# Longest first where one begins with another. Names are keys of `corpus/intake/foreign.toml`.
 _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"PK\x03\x04", "zip"),
     (b"PK\x05\x06", "zip"),
