@@ -11,6 +11,7 @@ from corpus.ingest import Parser
 from corpus.intake.child import ChildParser
 from corpus.intake.scanning import advice_for, scanner_for
 from corpus.store.records import RecordStore, open_store
+from index.apart import Inspector, inspect_apart
 from index.caches import Caches
 from index.chunk_store import ChunkStore
 from index.chunking import ChunkingConfig
@@ -37,39 +38,71 @@ class Parts:
     model: ChatModel | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Index:
+    """What keeps the passages of one data folder, and what searches them."""
+
+    chunk_store: ChunkStore
+    caches: Caches
+    indexer: Indexer
+    searcher: HybridSearcher
+
+
 def assemble(settings: Settings) -> Parts:
     """Open the records and the caches of a data folder; models load when first used."""
-    config = SearchConfig()
-    chunking = ChunkingConfig()
     store = open_store(settings.records_url)
-    chunk_store = ChunkStore(store.engine)
     embedder = choose_embedder(settings)
-    caches = Caches(
-        settings.data_dir / "caches",
-        embedder=embedder.name,
-        singles_weight=config.singles_weight,
-        generation=store.generation,
-    )
+    index = open_index(settings.data_dir, store=store, embedder=embedder)
     return Parts(
         settings=settings,
         store=store,
         parser=ChildParser(scanner=scanner_for(settings.ocr), advice=advice_for(settings.ocr)),
         embedder=embedder,
+        indexer=index.indexer,
+        searcher=index.searcher,
+        model=choose_model(settings),
+    )
+
+
+def open_index(
+    data_dir: Path,
+    *,
+    store: RecordStore,
+    embedder: Embedder,
+    chunking: ChunkingConfig | None = None,
+    inspector: Inspector = inspect_apart,
+) -> Index:
+    """Put the parts of an index together on a data folder; nothing is opened yet.
+
+    Args:
+        data_dir: Its caches lie below.
+        store: The records.
+        embedder: Whose vectors the caches hold.
+        chunking: None for the product's own.
+        inspector: Looks at caches that cannot be trusted.
+    """
+    config = SearchConfig()
+    chunk_store = ChunkStore(store.engine)
+    caches = Caches(
+        data_dir / "caches",
+        embedder=embedder.name,
+        singles_weight=config.singles_weight,
+        generation=store.generation,
+    )
+    return Index(
+        chunk_store=chunk_store,
+        caches=caches,
         indexer=Indexer(
             store=store,
             chunk_store=chunk_store,
             caches=caches,
             embedder=embedder,
-            chunking=chunking,
+            chunking=chunking or ChunkingConfig(),
+            inspector=inspector,
         ),
         searcher=HybridSearcher(
-            store=store,
-            chunk_store=chunk_store,
-            caches=caches,
-            embedder=embedder,
-            config=config,
+            store=store, chunk_store=chunk_store, caches=caches, embedder=embedder, config=config
         ),
-        model=choose_model(settings),
     )
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
+from assistant.bootstrap import open_index
 from corpus.ingest import Progress, add, remove
 from corpus.intake.reading import InProcessParser
 from corpus.levels import Viewer
@@ -17,11 +18,10 @@ from corpus.store.records import RecordStore, open_store
 from index.apart import Inspector, inspect_apart
 from index.caches import Caches
 from index.chunk_store import ChunkStore
-from index.chunking import ChunkingConfig
 from index.chunks import Hit
 from index.embedding.port import Vectors
 from index.indexer import Indexer
-from index.search import HybridSearcher, Query, SearchConfig
+from index.search import HybridSearcher, Query
 
 TODAY = date(2026, 11, 23)
 EVERYTHING = Viewer(identity="eval", role="admin")
@@ -97,29 +97,15 @@ def open_house(
 ) -> House:
     """Put the parts together on a folder."""
     folder.mkdir(parents=True, exist_ok=True)
-    embedder, config = embedder or HashEmbedder(), SearchConfig()
     store = open_store(f"sqlite:///{folder / 'records.db'}")
-    chunk_store = ChunkStore(store.engine)
-    caches = Caches(
-        folder / "caches",
-        embedder=embedder.name,
-        singles_weight=config.singles_weight,
-        generation=store.generation,
+    index = open_index(
+        folder, store=store, embedder=embedder or HashEmbedder(), inspector=inspector
     )
     return House(
         folder=folder,
         store=store,
-        chunk_store=chunk_store,
-        caches=caches,
-        indexer=Indexer(
-            store=store,
-            chunk_store=chunk_store,
-            caches=caches,
-            embedder=embedder,
-            chunking=ChunkingConfig(),
-            inspector=inspector,
-        ),
-        searcher=HybridSearcher(
-            store=store, chunk_store=chunk_store, caches=caches, embedder=embedder, config=config
-        ),
+        chunk_store=index.chunk_store,
+        caches=index.caches,
+        indexer=index.indexer,
+        searcher=index.searcher,
     )

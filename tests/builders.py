@@ -9,6 +9,7 @@ from pathlib import Path
 
 from fakes import BigramEmbedder
 
+from assistant.bootstrap import open_index
 from corpus.ingest import Added, add, remove
 from corpus.intake.reading import InProcessParser
 from corpus.levels import Level, Role, Viewer
@@ -24,7 +25,7 @@ from index.chunks import Chunk
 from index.embedding.port import Embedder
 from index.entries import Entry
 from index.indexer import Indexer
-from index.search import Found, HybridSearcher, Query, SearchConfig
+from index.search import Found, HybridSearcher, Query
 
 TODAY = date(2026, 11, 23)
 EVERYTHING = Viewer(role="admin")
@@ -179,30 +180,19 @@ def a_house(
 ) -> House:
     """Put the real parts together on a folder, with an embedder that needs no model."""
     folder.mkdir(parents=True, exist_ok=True)
-    embedder = embedder or BigramEmbedder()
-    config = SearchConfig()
     store = open_store(f"sqlite:///{folder / 'records.db'}")
-    chunk_store = ChunkStore(store.engine)
-    caches = Caches(
-        folder / "caches",
-        embedder=embedder.name,
-        singles_weight=config.singles_weight,
-        generation=store.generation,
+    index = open_index(
+        folder,
+        store=store,
+        embedder=embedder or BigramEmbedder(),
+        chunking=ChunkingConfig(max_chars=max_chars),
+        inspector=inspector,
     )
     return House(
         folder=folder,
         store=store,
-        chunk_store=chunk_store,
-        caches=caches,
-        indexer=Indexer(
-            store=store,
-            chunk_store=chunk_store,
-            caches=caches,
-            embedder=embedder,
-            chunking=ChunkingConfig(max_chars=max_chars),
-            inspector=inspector,
-        ),
-        searcher=HybridSearcher(
-            store=store, chunk_store=chunk_store, caches=caches, embedder=embedder, config=config
-        ),
+        chunk_store=index.chunk_store,
+        caches=index.caches,
+        indexer=index.indexer,
+        searcher=index.searcher,
     )
