@@ -114,14 +114,14 @@ def as_day(text: str | None, *, default: date) -> date:
 
 
 @contextmanager
-def progress_bar(label: str) -> Iterator[Callable[[int, int], None]]:
+def progress_bar(label: str, *, unit: str = "段") -> Iterator[Callable[[int, int], None]]:
     """Give a function of (done, total) that draws a bar on a terminal's stderr."""
     if not sys.stderr.isatty():
         yield lambda done, total: None
         return
     from tqdm import tqdm
 
-    with tqdm(desc=label, unit="段", file=sys.stderr, leave=False) as bar:
+    with tqdm(desc=label, unit=unit, file=sys.stderr, leave=False) as bar:
 
         def show(done: int, total: int) -> None:
             bar.total = total

@@ -22,6 +22,7 @@ from assistant.reports import (
 )
 from assistant.settings import load_settings, quiet_libraries
 from assistant.words import FILE_STATE, KIND, LEVEL, PROVENANCE, SEVERITY, STATUS
+from corpus import SAMPLES
 from corpus.differences import as_text, difference
 from corpus.ingest import Added, add, remove
 from corpus.levels import LEVELS, ROLES, Level, Role, Viewer, visible
@@ -30,7 +31,6 @@ from corpus.review import check, queue, task
 from corpus.store.ledger import FileNote
 from corpus.store.lock import writing
 
-SAMPLES = Path(__file__).with_name("samples")
 # What a check may come to, in Chinese or as the code; nothing becomes a sample by being checked.
 _RESULTS: dict[str, Provenance] = {
     name: code for code, word in PROVENANCE.items() if code != "sample" for name in (word, code)

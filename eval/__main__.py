@@ -30,6 +30,11 @@ from eval.mutants import choose_seeds, measure_mutants
 from eval.refusal import compare, confidences
 from eval.retrieval import measure_retrieval
 from eval.statutes import Edition, StatutesReport, measure_statutes
+from eval.suite.command import COMMANDS as SUITE
+from eval.suite.judge_labels import LABELS, read_labels
+from eval.suite.judge_report import as_json as judge_json
+from eval.suite.judge_report import lines as judge_lines
+from eval.suite.judge_report import tried
 from eval.workspace import fill, workspace
 from index.embedding.backends import BACKENDS, fastest
 from index.embedding.bundled import prepare
@@ -52,7 +57,7 @@ class _Group(click.Group):
             raise click.ClickException(str(error)) from error
 
 
-@click.group(cls=_Group, help="评测：在标注好的数据集上衡量检索、排序与拒答。")
+@click.group(cls=_Group, help="评测：把用例交给助手逐条核对，或在标注好的数据集上衡量检索与拒答。")
 def evaluation() -> None:
     """Group the commands below."""
 
@@ -410,6 +415,29 @@ def damage_command(folder: Path, passages: int, *, as_json: bool) -> None:
         raise click.exceptions.Exit(1)
 
 
+@evaluation.command("judge", help="评判模型：与标注好的回答比较，看它的判断可不可信。")
+@click.option(
+    "--labels",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    default=LABELS,
+    help="标注文件，JSONL；默认用自带的",
+)
+@click.option("--ragas", is_flag=True, help="同时用 RAGAS 的 faithfulness 评判（须另行安装）")
+@_json
+def judge_command(labels: Path, *, ragas: bool, as_json: bool) -> None:
+    """Measure the judge of the settings; leave with 1 where a figure of its may not be shown."""
+    labelled = read_labels(labels)
+    with progress_bar("正在评判", unit="条") as progress:
+        found = tried(labelled, settings=load_settings(), ragas=ragas, progress=progress)
+    if as_json:
+        print_json(judge_json(found))
+    else:
+        click.echo("\n".join(judge_lines(found)))
+    if not found.admitted:
+        raise click.exceptions.Exit(1)
+
+
 def _new(folder: Path) -> Path:
     """Give a folder for a measurement, which must have nothing in it yet.
 
@@ -460,6 +488,10 @@ def _print_table(rows: Sequence[_Row]) -> None:
 def _columns(text: str) -> int:
     """Give how wide a text is on a terminal, where Chinese characters take two columns."""
     return sum(2 if unicodedata.east_asian_width(mark) in "WF" else 1 for mark in text)
+
+
+for _command in SUITE:
+    evaluation.add_command(_command)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,10 @@
 """Every error that a caller of the evaluation can be expected to handle.
 
 EvalError
-└── BadDataset      a data set's folder or file cannot be used as it is
+├── BadDataset      a data set's folder or file cannot be used as it is
+├── BadCases        a file of cases, or one case, is not as it should be
+├── BadRun          a run cannot be found, read, or gone on with
+└── NoJudge         there is no language model to judge with, or it is gone
 
 Anything else that is raised is a defect, and is left to crash.
 """
@@ -13,3 +16,15 @@ class EvalError(Exception):
 
 class BadDataset(EvalError):
     """A file is missing or malformed; the message names the file, the line and what is right."""
+
+
+class BadCases(EvalError):
+    """A case is malformed; the message names the line, the field and what is right."""
+
+
+class BadRun(EvalError):
+    """A folder holds no run, or one of something else; the message says which."""
+
+
+class NoJudge(EvalError):
+    """No language model is set, or it does not answer; the message says what to set or check."""

@@ -17,6 +17,7 @@ _MEASURES = {
     "Recall@10": ir_measures.R(cutoff=10),
     "Recall@20": ir_measures.R(cutoff=20),
     "MRR@10": ir_measures.RR(cutoff=10),
+    "AP@20": ir_measures.AP(cutoff=20),
 }
 _RESAMPLES = 2000
 _SEED = 20260401
@@ -43,7 +44,7 @@ def per_question(
     Args:
         rankings: By question, documents best first; an empty ranking measures 0.
         grades: By question, of at least those above; an unjudged document is not relevant.
-        names: Of nDCG@10, Recall@1, Recall@10, Recall@20, MRR@10.
+        names: Of nDCG@10, Recall@1, Recall@10, Recall@20, MRR@10, AP@20.
 
     Returns:
         By measure, one number a question, in the order of `rankings`.

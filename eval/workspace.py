@@ -10,6 +10,7 @@ from pathlib import Path
 
 from corpus.ingest import Step, add
 from corpus.intake.reading import InProcessParser
+from corpus.records import Kind
 from corpus.store.lock import writing
 from corpus.store.records import RecordStore
 from eval.errors import BadDataset
@@ -22,8 +23,8 @@ _MARKER = "FINISHED"
 # is embedded twice.
 _MAKERS = (
     "corpus/labels.*",
-    "corpus/readers/*.py",
-    "corpus/recognise/*.py",
+    "corpus/readers/**/*.py",
+    "corpus/recognise/**/*.*",
     "corpus/structure.py",
     "index/chunk*.py",
     "index/entries.py",
@@ -35,14 +36,16 @@ _MAKERS = (
 
 
 def workspace(corpus: Path, *, embedder: str, data_dir: Path) -> Path:
-    """Give the data folder for a file of documents; the same bytes and embedder, the same folder.
+    """Give the data folder for a corpus; the same bytes and embedder, the same folder.
 
     Args:
-        corpus: The file.
+        corpus: A file of documents, or a folder of files.
         embedder: The embedder's name.
         data_dir: The main data folder; this one lies below it.
     """
-    digest = hashlib.sha256(corpus.read_bytes())
+    digest = hashlib.sha256()
+    for path in [corpus] if corpus.is_file() else sorted(filter(Path.is_file, corpus.rglob("*"))):
+        digest.update(path.read_bytes())
     digest.update(embedder.encode())
     return data_dir / "eval" / digest.hexdigest()[:16]
 
@@ -53,6 +56,7 @@ def fill(
     *,
     store: RecordStore,
     indexer: Indexer,
+    kind: Kind | None = "passage",
     progress: Progress = lambda _done, _total: None,
 ) -> None:
     """Make every document of the corpus searchable; does nothing when that is done already.
@@ -61,7 +65,8 @@ def fill(
 
     Args:
         folder: The workspace in which `store` and `indexer` work.
-        corpus: Its file of documents.
+        corpus: Its file of documents, or its folder of files.
+        kind: What stands in it; None for what the files themselves say.
         store: Where the records go.
         indexer: Makes them searchable.
         progress: Called as passages become ready.
@@ -82,7 +87,7 @@ def fill(
             store=store,
             indexer=indexer,
             parser=InProcessParser(),
-            kind="passage",
+            kind=kind,
             progress=partial(_tell, progress),
         )
         lost = next((p for p in report.problems if p.severity != "flagged"), None)
@@ -107,6 +112,10 @@ def _reads(marker: Path, recipe: str) -> bool:
 def _recipe() -> str:
     digest = hashlib.sha256()
     for pattern in _MAKERS:
-        for path in sorted(_HOUSE.glob(pattern)):
+        for path in sorted(filter(_is_source, _HOUSE.glob(pattern))):
             digest.update(path.read_bytes())
     return digest.hexdigest()
+
+
+def _is_source(path: Path) -> bool:
+    return path.suffix in (".py", ".toml") and path.is_file()

@@ -10,7 +10,13 @@ VARIABLES = {"question": "问", "evidence": "据", "day": "2026-11-23"}
 
 
 def test_every_prompt_that_there_is_can_be_named() -> None:
-    assert {path.stem for path in FOLDER.glob("*.md")} == {"answer", "answer_system"}
+    assert {path.stem for path in FOLDER.glob("*.md")} == {
+        "answer",
+        "answer_system",
+        "judge_grounded",
+        "judge_responsive",
+        "judged",
+    }
 
 
 def test_a_prompt_is_its_file_with_the_values_in_place() -> None:

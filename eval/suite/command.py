@@ -1,0 +1,220 @@
+"""`python -m eval run | compare | report | accept | sabotage`: the suite on the command line."""
+
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+
+import click
+
+from assistant.ask import ask
+from assistant.bootstrap import assemble
+from assistant.command import print_json, progress_bar
+from assistant.settings import Settings, load_settings
+from eval.suite.case_files import NAMES, SHIPPED, read_sets
+from eval.suite.comparing import MARGIN, compare
+from eval.suite.conducting import begin_header, chosen, conduct, may_be_shown, place_of
+from eval.suite.ground import Ground, ground, samples_ground
+from eval.suite.own_cases import NAME as OWN
+from eval.suite.own_cases import own_file, runs_folder
+from eval.suite.report.page import report_html
+from eval.suite.run_files import REPORT, RunFolder, read_run, save_run, without_replies
+from eval.suite.runs import Comparison, Figure, Half, Run
+from eval.suite.sabotage import break_all
+from eval.suite.subject import Ask, Searcher
+from eval.suite.words import KIND
+
+BASELINE = SHIPPED / "baseline.json"
+_HALVES = click.Choice(["open", "kept", "both"])
+_json = click.option("--json", "as_json", is_flag=True, help="输出一个 JSON 文档")
+_half = click.option(
+    "--half",
+    type=_HALVES,
+    default="open",
+    help="用例的哪一半：open 日常用，kept 只在最后测量时用，both 全部",
+)
+_path = click.Path(path_type=Path)
+_TOLD = 6
+
+
+@click.command("run", help="评测：把用例逐条交给助手，写出网页报告和 JSON。")
+@click.argument("names", metavar="[SET…]", nargs=-1)
+@click.option("--out", metavar="DIR", type=_path, help="写到这个文件夹；中断后再运行会接着做")
+@_half
+@click.option("--records", "on_records", is_flag=True, help="用现有资料而不是示例资料来问")
+@_json
+def run_command(
+    names: tuple[str, ...], out: Path | None, half: Half, *, on_records: bool, as_json: bool
+) -> None:
+    """Ask all cases of the sets and write the run; the shipped sets where none is named."""
+    settings = load_settings()
+    sets = read_sets([_file_of(name, settings) for name in names or NAMES])
+    cases = chosen(sets, half)
+    of = _ground(settings, on_records=on_records or OWN in names)
+    header = begin_header(sets, cases, ground=of, half=half, today=settings.day())
+    folder = RunFolder(path=out) if out else place_of(header, runs_folder(settings.data_dir))
+    header = header.model_copy(update={"name": folder.path.name})
+    with progress_bar("正在评测", unit="条") as progress:
+        run = conduct(header, cases, ground=of, folder=folder, progress=progress)
+    if as_json:
+        print_json(summary_json(run, folder))
+        return
+    click.echo("\n".join(lines(run)))
+    click.echo(f"报告：{folder.report}")
+
+
+@click.command("compare", help="比较两次评测：哪些用例变好、变差；有指标下降则退出码为 1。")
+@click.argument("before", metavar="A", type=_path)
+@click.argument("after", metavar="B", type=_path)
+@click.option("--margin", type=click.FloatRange(0, 1), default=MARGIN, help="允许下降多少")
+@_json
+def compare_command(before: Path, after: Path, margin: float, *, as_json: bool) -> None:
+    """Compare two runs, by folder or file; leave with 1 where a figure dropped."""
+    first, second = read_run(before), read_run(after)
+    found = compare(first, second, margin=margin)
+    if as_json:
+        print_json({**found.model_dump(mode="json"), "dropped": found.dropped})
+    else:
+        click.echo("\n".join(compared_lines(found)))
+    if found.dropped:
+        raise click.exceptions.Exit(1)
+
+
+@click.command("report", help="重新生成一次评测的网页报告。")
+@click.argument("folder", metavar="DIR", type=_path)
+@click.option("--against", metavar="DIR", type=_path, help="与这一次评测比较")
+def report_command(folder: Path, against: Path | None) -> None:
+    """Write the page of a run anew."""
+    run = read_run(folder)
+    before = read_run(against) if against else None
+    page = report_html(
+        run,
+        shown=may_be_shown,
+        comparison=compare(before, run) if before else None,
+        before=before,
+    )
+    file = (folder if folder.is_dir() else folder.parent) / REPORT
+    file.write_text(page, encoding="utf-8")
+    click.echo(f"报告：{file}")
+
+
+@click.command("accept", help="把一次评测记为基准：以后的改动不得低于它。")
+@click.argument("folder", metavar="DIR", type=_path)
+def accept_command(folder: Path) -> None:
+    """Keep a run's judgements as what `make test` measures by."""
+    run = read_run(folder)
+    save_run(without_replies(run), BASELINE)
+    click.echo(f"已记为基准：{BASELINE}，{len(run.cases)} 条用例")
+
+
+@click.command("sabotage", help="自查：逐一弄坏助手，看评测能否发现。")
+@click.argument("names", metavar="[SET…]", nargs=-1)
+@_half
+@_json
+def sabotage_command(names: tuple[str, ...], half: Half, *, as_json: bool) -> None:
+    """Break the product in each way and compare; leave with 1 where one was not noticed."""
+    settings = load_settings()
+    sets = read_sets([_file_of(name, settings) for name in names or NAMES])
+    cases = chosen(sets, half)
+    of = samples_ground(settings)
+    header = begin_header(sets, cases, ground=of, half=half, today=settings.day())
+    with progress_bar("正在逐一弄坏", unit="种") as progress:
+        found = break_all(cases, header, product=of.product, ask=_asking, progress=progress)
+    if as_json:
+        print_json(
+            [
+                {
+                    "name": one.name,
+                    "what": one.what,
+                    "caught": one.caught,
+                    "worse": len(one.comparison.worse),
+                    "figures": list(one.figures),
+                }
+                for one in found
+            ]
+        )
+    else:
+        for one in found:
+            said = "、".join(one.figures[:_TOLD]) or "没有发现"
+            click.echo(f"{one.what}：变差 {len(one.comparison.worse)} 条；{said}")
+    if not all(one.caught for one in found):
+        raise click.exceptions.Exit(1)
+
+
+def _asking(searcher: Searcher) -> Ask:
+    return partial(ask, searcher=searcher)
+
+
+def _file_of(name: str, settings: Settings) -> Path:
+    """Give the file of a set, by its name or its path."""
+    if name == OWN:
+        return own_file(settings.data_dir)
+    if name in NAMES:
+        return SHIPPED / f"{name}.jsonl"
+    path = Path(name)
+    if path.is_file():
+        return path
+    raise click.UsageError(
+        f"没有用例集“{name}”；可用 {'、'.join((*NAMES, OWN))}，或一个 JSONL 文件"
+    )
+
+
+def _ground(settings: Settings, *, on_records: bool) -> Ground:
+    if on_records:
+        return ground("records", assemble(settings))
+    with progress_bar("正在准备示例资料") as progress:
+        return samples_ground(settings, progress=progress)
+
+
+def summary_json(run: Run, folder: RunFolder) -> dict[str, object]:
+    """Give a run without its cases."""
+    served = sum(part.served for part in run.parts)
+    return {
+        "report": str(folder.report),
+        "n": len(run.cases),
+        "served": served,
+        "passed": sum(part.passed for part in run.parts),
+        **run.model_dump(mode="json", include={"header", "parts", "slices"}),
+    }
+
+
+def lines(run: Run) -> Iterator[str]:
+    """Give a run for a terminal."""
+    for part in run.parts:
+        if not part.served:
+            yield f"{KIND[part.kind]}：{part.n} 条，尚未提供"
+            continue
+        yield f"{KIND[part.kind]}：通过 {part.passed}/{part.served}"
+        for figure in part.figures:
+            yield f"  {_figure(figure)}"
+
+
+def _figure(figure: Figure) -> str:
+    if figure.withheld:
+        return f"{figure.label}：不公布（{figure.withheld}）"
+    if figure.bounds is None:
+        return f"{figure.label}：–"
+    found = figure.bounds
+    beside = "，".join(f"{one.name} {one.value:.3f}" for one in figure.baselines)
+    said = f"{figure.label} {found.value:.3f} [{found.low:.3f}, {found.high:.3f}] n={figure.n}"
+    return f"{said}（{beside}）" if beside else said
+
+
+def compared_lines(found: Comparison) -> Iterator[str]:
+    """Give a comparison for a terminal: what dropped, what else moved, and the cases."""
+    for moved in sorted(found.moved, key=lambda moved: not moved.drop):
+        if moved.change is None or not (moved.drop or moved.change.value):
+            continue
+        sign = "✕ 下降" if moved.drop else "  变动"
+        change = moved.change
+        yield (
+            f"{sign} {KIND[moved.kind]}·{moved.label}：{moved.before:.3f} → {moved.after:.3f}"
+            f"（{change.value:+.3f} [{change.low:+.3f}, {change.high:+.3f}]，n={moved.n}）"
+        )
+    yield f"变好 {len(found.better)} 条：{'、'.join(found.better) or '–'}"
+    yield f"变差 {len(found.worse)} 条：{'、'.join(found.worse) or '–'}"
+    apart = len(found.only_before) + len(found.only_after) + len(found.changed)
+    if apart:
+        yield f"另有 {apart} 条用例不是两次都有，或内容已改，没有比较"
+
+
+COMMANDS = (run_command, compare_command, report_command, accept_command, sabotage_command)

@@ -1,0 +1,124 @@
+"""What cases are put to: the samples in a data folder of their own, or the records in use.
+
+Neither is changed by it. The sets that come with the product are about the samples; what staff add
+is about the records in use.
+"""
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Literal
+
+from assistant.ask import ask
+from assistant.bootstrap import Parts, assemble, choose_embedder
+from assistant.settings import Settings
+from corpus import SAMPLES
+from corpus.levels import Viewer
+from corpus.store.records import RecordStore
+from eval.suite.baselines import Bm25, Constant
+from eval.suite.subject import Product, Subject
+from eval.workspace import fill, workspace
+from index.embedding.bundled import prepare
+
+Corpus = Literal["samples", "records"]
+Progress = Callable[[int, int], None]
+
+_EVERYTHING = Viewer(identity="evaluation", role="admin")
+_HOUSE = Path(__file__).resolve().parents[2]
+# Whose sources make an answer what it is.
+_ANSWERING = ("assistant", "corpus", "index", "prompts")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ground:
+    """What is judged, and what stands beside it.
+
+    Attributes:
+        baselines: By the name that people see.
+        texts: Of all records, title first, by id.
+        digest: Of the records and of what else decides what may be said of them, but the code.
+    """
+
+    corpus: Corpus
+    parts: Parts
+    product: Product
+    baselines: Mapping[str, Subject]
+    texts: Mapping[str, str]
+    digest: str
+    embedder: str
+    model: str
+
+
+def samples_ground(
+    settings: Settings, *, progress: Progress = lambda _done, _total: None
+) -> Ground:
+    """Give the samples, made searchable the first time; with the embedder and model of settings.
+
+    Args:
+        settings: The data folder for the samples lies below theirs.
+        progress: Called as passages become ready.
+    """
+    if settings.embedder == "bundled":
+        # Named by its folder, the one made for the product serves here too.
+        model = prepare(settings.data_dir / "models" / "bundled")
+        settings = settings.model_copy(update={"embedder": str(model)})
+    name = choose_embedder(settings).name
+    folder = workspace(SAMPLES, embedder=name, data_dir=settings.data_dir)
+    parts = assemble(settings.model_copy(update={"data_dir": folder, "database_url": None}))
+    fill(
+        folder,
+        SAMPLES,
+        store=parts.store,
+        indexer=parts.indexer,
+        kind=None,
+        progress=progress,
+    )
+    return ground("samples", parts)
+
+
+def ground(corpus: Corpus, parts: Parts) -> Ground:
+    """Give running parts as what is judged."""
+    texts = _texts(parts.store)
+    digest = hashlib.sha256()
+    for identity, text in sorted(texts.items()):
+        digest.update(f"{identity}\0{text}\0".encode())
+    llm = parts.settings.llm
+    model = parts.settings.llm_model if llm == "openai" else llm
+    for part in (corpus, parts.embedder.name, model):
+        digest.update(f"{part}\0".encode())
+    return Ground(
+        corpus=corpus,
+        parts=parts,
+        product=Product(
+            ask=partial(ask, searcher=parts.searcher, model=parts.model),
+            searcher=parts.searcher,
+            store=parts.store,
+        ),
+        baselines={
+            "总是拒答": Constant(),
+            "BM25 原文": Bm25(searcher=parts.searcher, store=parts.store),
+        },
+        texts=texts,
+        digest=digest.hexdigest()[:16],
+        embedder=parts.embedder.name,
+        model=model,
+    )
+
+
+def _texts(store: RecordStore) -> dict[str, str]:
+    return {
+        stored.record.id: f"{stored.record.title}\n{stored.record.text}"
+        for stored in store.each(_EVERYTHING)
+    }
+
+
+def code_digest() -> str:
+    """Give a digest of the sources that make an answer what it is."""
+    digest = hashlib.sha256()
+    for package in _ANSWERING:
+        for path in sorted((_HOUSE / package).rglob("*")):
+            if path.suffix in (".py", ".toml", ".md") and "samples" not in path.parts:
+                digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]

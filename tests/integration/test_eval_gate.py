@@ -1,0 +1,50 @@
+"""The gate: what the product could answer when the baseline was accepted, it can answer now.
+
+The cases are the open half of the shipped sets. After a change that is meant to move the figures:
+`python -m eval run --out DIR`, look at the report, `python -m eval accept DIR`.
+"""
+
+from functools import partial
+
+import pytest
+from builders import House
+
+from assistant.ask import ask
+from eval.suite.case_files import shipped
+from eval.suite.command import BASELINE
+from eval.suite.comparing import compare
+from eval.suite.conducting import chosen
+from eval.suite.run_files import read_run
+from eval.suite.running import ask_all
+from eval.suite.runs import Comparison, Run
+from eval.suite.subject import Product
+
+
+@pytest.fixture(scope="module")
+def comparison(samples: House) -> Comparison:
+    product = Product(
+        ask=partial(ask, searcher=samples.searcher),
+        searcher=samples.searcher,
+        store=samples.store,
+    )
+    accepted = read_run(BASELINE)
+    cases = chosen(shipped(), "open")
+    outcomes = ask_all(cases, subject=product)
+    now = Run(header=accepted.header, parts=(), slices=(), cases=cases, outcomes=outcomes)
+    return compare(accepted, now)
+
+
+def test_nothing_got_worse_than_it_may(comparison: Comparison) -> None:
+    drops = [
+        f"{moved.kind} {moved.metric}: {moved.before} -> {moved.after}"
+        for moved in comparison.moved
+        if moved.drop
+    ]
+
+    assert not drops, (drops, comparison.worse)
+
+
+def test_the_baseline_is_about_the_cases_there_are(comparison: Comparison) -> None:
+    apart = (comparison.changed, comparison.only_before, comparison.only_after)
+
+    assert apart == ((), (), ())
