@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check \
        $(if $(TORCH_INDEX),--extra-index-url $(TORCH_INDEX))
 
-.PHONY: run test setup setup-dev lint bench-retrieval bench-refusal bench-embedding bench-articles bench-intake bench-mutants bench-kills bench-damage clean
+.PHONY: run test setup setup-dev lint bench-retrieval bench-refusal bench-embedding bench-articles bench-intake bench-mutants bench-kills bench-damage bench-suite bench-sabotage clean
 
 run: setup  ## add the samples on the first start, then open the page
 	@$(BIN)/python -m corpus sample --if-empty
@@ -73,6 +73,15 @@ bench-kills: setup
 bench-damage: setup
 	@test -n "$(DIR)" || { echo "用法：make bench-damage DIR=新文件夹"; exit 2; }
 	$(BIN)/python -m eval damage "$(DIR)"
+
+# Both halves of all cases, into DIR; an interrupted run goes on.
+bench-suite: setup
+	@test -n "$(DIR)" || { echo "用法：make bench-suite DIR=文件夹"; exit 2; }
+	$(BIN)/python -m eval run --half both --out "$(DIR)"
+
+# Each way of breaking the assistant, about ten minutes. SETS narrows it.
+bench-sabotage: setup
+	$(BIN)/python -m eval sabotage $(SETS)
 
 clean:  ## take away what was installed; records in var/ stay
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -31,10 +31,10 @@ from eval.refusal import compare, confidences
 from eval.retrieval import measure_retrieval
 from eval.statutes import Edition, StatutesReport, measure_statutes
 from eval.suite.command import COMMANDS as SUITE
-from eval.suite.judge_labels import LABELS, read_labels
-from eval.suite.judge_report import as_json as judge_json
-from eval.suite.judge_report import lines as judge_lines
-from eval.suite.judge_report import tried
+from eval.suite.opinion.labels import LABELS, read_labels
+from eval.suite.opinion.trying import as_json as judge_json
+from eval.suite.opinion.trying import lines as judge_lines
+from eval.suite.opinion.trying import tried
 from eval.workspace import fill, workspace
 from index.embedding.backends import BACKENDS, fastest
 from index.embedding.bundled import prepare

@@ -1,6 +1,6 @@
 """`python -m eval run | compare | report | accept | sabotage`: the suite on the command line."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -11,9 +11,14 @@ from assistant.bootstrap import assemble
 from assistant.command import print_json, progress_bar
 from assistant.settings import Settings, load_settings
 from eval.suite.case_files import NAMES, SHIPPED, read_sets
+from eval.suite.cases import Case
 from eval.suite.comparing import MARGIN, compare
-from eval.suite.conducting import begin_header, chosen, conduct, may_be_shown, place_of
+from eval.suite.conducting import Beyond, begin_header, chosen, conduct, may_be_shown, place_of
 from eval.suite.ground import Ground, ground, samples_ground
+from eval.suite.opinion.figures import judge_figures
+from eval.suite.opinion.labels import read_labels
+from eval.suite.opinion.trying import configured_judge
+from eval.suite.outcomes import Outcome
 from eval.suite.own_cases import NAME as OWN
 from eval.suite.own_cases import own_file, runs_folder
 from eval.suite.report.page import report_html
@@ -41,12 +46,20 @@ _TOLD = 6
 @click.option("--out", metavar="DIR", type=_path, help="写到这个文件夹；中断后再运行会接着做")
 @_half
 @click.option("--records", "on_records", is_flag=True, help="用现有资料而不是示例资料来问")
+@click.option("--judge", "with_judge", is_flag=True, help="再由设置的语言模型评判依据与切题")
 @_json
 def run_command(
-    names: tuple[str, ...], out: Path | None, half: Half, *, on_records: bool, as_json: bool
+    names: tuple[str, ...],
+    out: Path | None,
+    half: Half,
+    *,
+    on_records: bool,
+    with_judge: bool,
+    as_json: bool,
 ) -> None:
     """Ask all cases of the sets and write the run; the shipped sets where none is named."""
     settings = load_settings()
+    beyond = _judging(settings) if with_judge else None
     sets = read_sets([_file_of(name, settings) for name in names or NAMES])
     cases = chosen(sets, half)
     of = _ground(settings, on_records=on_records or OWN in names)
@@ -54,7 +67,7 @@ def run_command(
     folder = RunFolder(path=out) if out else place_of(header, runs_folder(settings.data_dir))
     header = header.model_copy(update={"name": folder.path.name})
     with progress_bar("正在评测", unit="条") as progress:
-        run = conduct(header, cases, ground=of, folder=folder, progress=progress)
+        run = conduct(header, cases, ground=of, folder=folder, beyond=beyond, progress=progress)
     if as_json:
         print_json(summary_json(run, folder))
         return
@@ -138,6 +151,17 @@ def sabotage_command(names: tuple[str, ...], half: Half, *, as_json: bool) -> No
             click.echo(f"{one.what}：变差 {len(one.comparison.worse)} 条；{said}")
     if not all(one.caught for one in found):
         raise click.exceptions.Exit(1)
+
+
+def _judging(settings: Settings) -> Beyond:
+    """Give what has the answers of a run judged by the model of the settings."""
+    judge, labels = configured_judge(settings), read_labels()
+
+    def judged(cases: Sequence[Case], outcomes: Sequence[Outcome]) -> tuple[Figure, ...]:
+        with progress_bar("正在由模型评判", unit="条") as progress:
+            return judge_figures(cases, outcomes, judge=judge, labels=labels, progress=progress)
+
+    return judged
 
 
 def _asking(searcher: Searcher) -> Ask:

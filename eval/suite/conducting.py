@@ -20,9 +20,11 @@ from eval.suite.overlap import median_overlap
 from eval.suite.report.page import report_html
 from eval.suite.run_files import RunFolder, begun_with
 from eval.suite.running import Progress, ask_all
-from eval.suite.runs import Half, Header, Run
+from eval.suite.runs import Figure, Half, Header, Run
 from eval.suite.summary import Simple, summarise
 
+# What else is said of the answers of a run, as figures.
+Beyond = Callable[[Sequence[Case], Sequence[Outcome]], tuple[Figure, ...]]
 _KIB = 1024
 
 
@@ -32,6 +34,7 @@ def conduct(
     *,
     ground: Ground,
     folder: RunFolder,
+    beyond: Beyond | None = None,
     watch: Callable[[Outcome], None] = lambda _outcome: None,
     progress: Progress = lambda _done, _total: None,
     stop: Callable[[], bool] = lambda: False,
@@ -43,6 +46,7 @@ def conduct(
         cases: What is asked.
         ground: What it is asked of.
         folder: Where the run is written.
+        beyond: Gives figures that code cannot, for the answers; None for none.
         watch: Called with each outcome.
         progress: Called with how many cases are done.
         stop: Asked before each case.
@@ -71,18 +75,30 @@ def conduct(
             "peak_bytes": peak_bytes(),
         }
     )
-    run = summed_up(finished, cases, outcomes, simple=simple)
+    said = beyond(cases, outcomes) if beyond else ()
+    run = summed_up(finished, cases, outcomes, simple=simple, said=said)
     folder.finish(run, report_html(run, shown=may_be_shown))
     return run
 
 
 def summed_up(
-    header: Header, cases: Sequence[Case], outcomes: Sequence[Outcome], *, simple: Simple
+    header: Header,
+    cases: Sequence[Case],
+    outcomes: Sequence[Outcome],
+    *,
+    simple: Simple,
+    said: tuple[Figure, ...] = (),
 ) -> Run:
-    """Give the run with its figures."""
+    """Give the run with its figures; what else was said of its answers stands after theirs."""
     parts, slices = summarise(cases, outcomes, simple=simple, half=half_of)
+    whole = tuple(
+        part.model_copy(update={"figures": (*part.figures, *said)})
+        if part.kind == "answer"
+        else part
+        for part in parts
+    )
     return Run(
-        header=header, parts=parts, slices=slices, cases=tuple(cases), outcomes=tuple(outcomes)
+        header=header, parts=whole, slices=slices, cases=tuple(cases), outcomes=tuple(outcomes)
     )
 
 

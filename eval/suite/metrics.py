@@ -81,6 +81,7 @@ METRICS: tuple[Metric, ...] = (
     Metric(name="numeric_fidelity", label="数字有出处", kinds=_ANSWERS, hard=True),
     Metric(name="date_fidelity", label="日期有出处", kinds=_ANSWERS, hard=True),
     Metric(name="number_fidelity", label="文号有出处", kinds=_ANSWERS, hard=True),
+    Metric(name="quoted", label="逐句照录", kinds=_ANSWERS, hard=True),
     Metric(name="not_verbatim", label="错引", kinds=_ANSWERS, better="down", hard=True),
     Metric(name="leaks", label="越权", kinds=("search", *_ANSWERS), better="down", hard=True),
     Metric(name="over_as_current", label="失效当现行", kinds=_ANSWERS, better="down", hard=True),
@@ -227,7 +228,7 @@ def _ratio(metric: Metric, judgements: Sequence[Judgement]) -> Statistic:
 
 
 def _passed(judgement: Judgement) -> bool:
-    return all(check.passed for check in judgement.checks)
+    return bool(judgement.checks) and all(check.passed for check in judgement.checks)
 
 
 def _macro_f1(metric: Metric, judgements: Sequence[Judgement]) -> Statistic:

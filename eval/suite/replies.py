@@ -44,6 +44,7 @@ class Cited(_Seen):
     """One citation of an answer.
 
     Attributes:
+        number: The 文号 of its record; empty where it has none.
         verbatim: Whether the quote stands in the record's text just where its source says;
             looked up in the records, not believed.
         level: Of its record.
@@ -56,6 +57,7 @@ class Cited(_Seen):
     status: Status
     verbatim: bool
     level: Level = "public"
+    number: str = ""
 
 
 class AnswerReply(_Seen):

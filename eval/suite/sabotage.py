@@ -153,7 +153,7 @@ def _cut(answer: Answer) -> Answer:
 
 
 def _flattered(answer: Answer) -> Answer:
-    if answer.intent != "eligibility":
+    if answer.status == "refused":
         return answer
     return replace(answer, text=f"您符合申报条件。\n{answer.text}")
 
@@ -259,7 +259,7 @@ _OTHERS = (
     Sabotage(name="misdated", what="第一个年份加一", on=_answers(_misdated)),
     Sabotage(name="swapped_marks", what="角标与出处对不上", on=_answers(_swapped_marks)),
     Sabotage(name="cut", what="只留第一句", on=_answers(_cut)),
-    Sabotage(name="flattered", what="资格问题一律先说符合", on=_answers(_flattered)),
+    Sabotage(name="flattered", what="一律先说符合条件", on=_answers(_flattered)),
     Sabotage(name="leaking", what="不分角色，都按管理员回答", on=_questions(_as_admin)),
     Sabotage(name="forgetful", what="不看前面的对话", on=_questions(_forgetful)),
 )

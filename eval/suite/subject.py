@@ -10,7 +10,7 @@ from assistant.answers import Answer, Question, Turn
 from assistant.ui.exchanges import Exchange, converse
 from corpus.errors import UnknownRecord
 from corpus.levels import Viewer
-from corpus.records import Record, Source
+from corpus.records import Policy, Record, Source
 from corpus.store.records import RecordStore
 from eval.errors import EvalError
 from eval.suite.cases import (
@@ -142,6 +142,7 @@ class Product:
         said = json.loads(json.dumps(faces.answer(last.answer)))
         for shown, citation in zip(said["citations"], last.answer.citations, strict=True):
             shown["level"] = citation.record.level
+            shown["number"] = _number(citation.record)
             shown["verbatim"] = self._stands_there(citation.record, citation.source, citation.quote)
         for shown, hit in zip(said["nearest"], last.answer.nearest, strict=True):
             shown["level"] = hit.record.level
@@ -153,6 +154,11 @@ class Product:
         except UnknownRecord:
             return False
         return bool(quote) and text[source.start : source.end] == quote
+
+
+def _number(record: Record) -> str:
+    """Give the 文号 of a policy; empty for the rest."""
+    return (record.facts.number or "") if isinstance(record.facts, Policy) else ""
 
 
 def seen(hit: Hit) -> HitSeen:

@@ -104,7 +104,7 @@ STATUS: dict[AnswerStatus, str] = {
     "answered": "已回答",
     "partial": "部分回答",
     "clarify": "请补充",
-    "refused": "没有依据，不作答",
+    "refused": "不作答",
 }
 INTENT: dict[Intent, str] = {
     "chat": "寒暄",

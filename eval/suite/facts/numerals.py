@@ -55,9 +55,9 @@ def _whole(numeral: str) -> int:
             place, digit = _TENS[character] // 10, 0
         else:
             before = section + digit
-            if character == "亿":
+            if character == "亿" or not before:
                 total = (total + before or 1) * _MYRIADS[character]
             else:
-                total += (before or 1) * _MYRIADS[character]
+                total += before * _MYRIADS[character]
             place, section, digit = _MYRIADS[character] // 10, 0, 0
     return total + section + digit * place

@@ -9,6 +9,7 @@ from corpus.validity import Status
 from eval.suite.cases import Expected
 from eval.suite.facts.sayings import says, says_fact, sentences
 from eval.suite.judging.fidelity import claims, fidelity, precision
+from eval.suite.judging.quoted import judge_quoted
 from eval.suite.outcomes import Check, Judgement, Score
 from eval.suite.replies import AnswerReply
 from eval.suite.words import INTENT, STATUS
@@ -72,6 +73,7 @@ def judge_answer(
         _sound(reply),
         precision(reply, said=said, day=day),
         fidelity(reply, said=said, day=day),
+        judge_quoted(reply),
         unseen(role, levels),
     )
 

@@ -65,29 +65,39 @@ def _judged(text: str) -> Iterator[Figure]:
             yield figure
 
 
-def written(facts: JsonValue) -> Iterator[str]:
-    """Give what facts state, a text each; a number with its unit where it has one.
+def written(facts: JsonValue, key: str = "") -> Iterator[str]:
+    """Give what facts state, a text each.
 
-    >>> list(written({"2025": {"value": 19000.0, "unit": "万元"}, "employees": 96}))
-    ['2025年', '19000万元', '96']
+    A number has the unit beside it, or the one that its key ends in; one without may be money,
+    which profiles give in 万元.
+
+    >>> list(written({"2025": {"value": 19000.0, "unit": "万元"}, "场地_平方米": 600, "rd": 96}))
+    ['2025年', '19000万元', '600平方米', '96', '96万元']
     """
     match facts:
         case {"value": int() | float() as value, "unit": str(unit)}:
             yield f"{_number(value)}{unit}"
         case dict():
-            for key, inner in facts.items():
-                if key.isdecimal():
-                    yield f"{key}年"
-                yield from written(inner)
+            yield from (f"{name}年" for name in facts if name.isdecimal())
+            for name, inner in facts.items():
+                yield from written(inner, name)
         case list():
             for inner in facts:
-                yield from written(inner)
+                yield from written(inner, key)
         case bool() | None:
             return
         case int() | float():
-            yield _number(facts)
+            yield from _measured(_number(facts), key)
         case str():
             yield facts
+
+
+def _measured(number: str, key: str) -> Iterator[str]:
+    ending = key.rpartition("_")[2] if "_" in key else ""
+    unit = {"wan": "万元"}.get(ending, "" if ending.isascii() else ending)
+    yield f"{number}{unit}"
+    if not unit:
+        yield f"{number}万元"
 
 
 def _number(value: float) -> str:

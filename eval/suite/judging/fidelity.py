@@ -6,9 +6,10 @@ What is judged, and by what:
   marks name. What has no marks must stand in any quote of the answer.
 - What the person said, the day asked about, the titles of the records shown, and how many records
   and passages are cited, are known besides: an answer may repeat them.
-- Not judged: what stands inside 《…》; what code writes behind a title, （文号 · 效力 · 来源）;
-  the signs of a list; which article it is (第三条); small numbers in characters that count things
-  (三个条件), since whoever sums up may count.
+- What code writes behind a title, （文号 · 效力 · 来源）, must be the 文号 of the cited record of
+  that title; behind the title of a record that is not cited it is not judged.
+- Not judged: what stands inside 《…》; the signs of a list; which article it is (第三条); small
+  numbers in characters that count things (三个条件), since whoever sums up may count.
 """
 
 import re
@@ -75,6 +76,7 @@ def fidelity(reply: AnswerReply, *, said: Sequence[str], day: date) -> Judgement
         for claim in claims(reply.answer)
         for figure in _figures_of(claim.text)
     ]
+    judged += _labelled(reply)
     checks, scores = [], []
     for metric, (of, name) in _KINDS.items():
         own = [(figure, stands) for figure, stands in judged if isinstance(figure, of)]
@@ -110,6 +112,20 @@ def precision(reply: AnswerReply, *, said: Sequence[str], day: date) -> Judgemen
         checks=(Check(name="citation_precision", passed=not wrong, said=told),),
         scores=(Score(metric="citation_precision", part=good, whole=len(reply.citations)),),
     )
+
+
+def _labelled(reply: AnswerReply) -> Iterator[tuple[Figure, bool]]:
+    """Give each 文号 that stands behind the title of a cited record, and whether it is its own."""
+    numbers = {citation.title: citation.number for citation in reply.citations}
+    for line in reply.answer.splitlines():
+        for label in _LABEL.finditer(line):
+            before = line[: label.start()].removesuffix("》")
+            title = next((title for title in numbers if before.endswith(title)), None)
+            if title is not None:
+                own = figures(numbers[title])
+                for figure in figures(label[0]):
+                    if isinstance(figure, DocumentNumber):
+                        yield figure, any(figure.equals(other) for other in own)
 
 
 def _is_quote(text: str, quotes: Sequence[str]) -> bool:

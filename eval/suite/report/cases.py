@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
+from itertools import groupby
+from operator import attrgetter
 from typing import Literal, get_args
 
 from eval.suite.cases import Case, CaseKind, ConversationCase, MatchCase, SearchCase
@@ -15,7 +17,7 @@ from eval.suite.replies import (
     SearchReply,
 )
 from eval.suite.report.said import reply_html
-from eval.suite.report.telling import Titles, Wanted, asked, told, wanted
+from eval.suite.report.telling import Titles, Wanted, asked, told, turn_wanted, wanted
 from eval.suite.runs import Run
 from eval.suite.words import DIFFICULTY, GOAL, KIND, ROLE, TRAP, TYPE, lasted
 
@@ -149,8 +151,8 @@ def _silence(outcome: Outcome) -> str:
 
 
 def _body(one: Shown, titles: Titles, run: Run) -> str:
-    expected = _wanted_html(wanted(one.case, titles))
-    note = f'<p class="note">{escape(one.case.note)}</p>' if one.case.note else ""
+    expected = _expected(one.case, titles)
+    note = f'<p class="note">备注：{escape(one.case.note)}</p>' if one.case.note else ""
     return (
         f'<div class="body"><div class="left">{reasons_html(one.outcome)}{_asked_html(one)}'
         f'<h4>应当</h4>{expected}{note}{_about(one.case, run)}</div><div class="right">'
@@ -188,9 +190,22 @@ def _facts(line: str) -> str:
     return f'<p class="facts">{escape(line)}</p>'
 
 
+def _expected(case: Case, titles: Titles) -> str:
+    if not isinstance(case, ConversationCase):
+        return _wanted_html(wanted(case, titles))
+    turns = [(place, turn_wanted(turn, titles)) for place, turn in enumerate(case.turns, start=1)]
+    return "".join(
+        f'<p class="turn">第 {place} 轮</p>{_wanted_html(lines)}' for place, lines in turns if lines
+    )
+
+
 def _wanted_html(lines: Iterable[Wanted]) -> str:
+    """Give what is expected, lines about the same under one name."""
     said = "".join(
-        f"<div><dt>{escape(line.about)}</dt><dd>{escape(line.what)}</dd></div>" for line in lines
+        f"<div><dt>{escape(about)}</dt>"
+        + "".join(f"<dd>{escape(line.what)}</dd>" for line in same)
+        + "</div>"
+        for about, same in groupby(lines, key=attrgetter("about"))
     )
     return f'<dl class="wanted">{said}</dl>' if said else '<p class="note">没有另外的要求。</p>'
 

@@ -10,6 +10,8 @@ from eval.suite.runs import Figure, Part, Run, Slice
 from eval.suite.words import HARD, KIND, KIND_ASKS, SLICED, lasted, slice_key, valued
 
 _FILTERED = ("types", "traps")
+# A bound above this is too loose to be worth a number.
+_VAGUE = 0.2
 # Upper ends of the classes of times, in milliseconds.
 _CLASSES = (50, 100, 200, 500, 1000, 2000, 5000, 10000)
 
@@ -107,12 +109,14 @@ def _told(figures: Sequence[Figure]) -> Iterable[str]:
             yield f"{escape(figure.label)} {value}（{figure.n} 条）"
     if known and not wrong:
         least = min(known, key=lambda figure: figure.n)
-        most = (
-            f"，真实比例至多约 {valued(least.metric, least.at_most)}"
-            if least.at_most is not None
-            else ""
-        )
-        yield f"{least.n} 条中没有{most}"
+        most = least.at_most
+        if most is None:
+            sure = ""
+        elif most > _VAGUE:
+            sure = "，条数太少，只作参考"
+        else:
+            sure = f"，真实比例至多约 {valued(least.metric, most)}"
+        yield f"{least.n} 条中没有{sure}"
     yield from (
         f"{escape(figure.label)}不公布，{escape(figure.withheld)}"
         for figure in figures
@@ -186,7 +190,10 @@ def _interval(figure: Figure) -> str:
     if found is None:
         return "没有可评的用例"
     if figure.at_most is not None:
-        return f"至多约 {valued(figure.metric, figure.at_most)}"
+        vague = figure.at_most > _VAGUE
+        return "条数太少" if vague else f"至多约 {valued(figure.metric, figure.at_most)}"
+    if found.low == found.high:
+        return "各条都一样"  # cases that do not differ tell nothing of how much others would
     return f"{valued(figure.metric, found.low)} – {valued(figure.metric, found.high)}"
 
 

@@ -93,8 +93,8 @@ def _what(header: Header) -> str:
         ("哪一半", HALF[header.half]),
         ("资料", CORPUS[header.corpus]),
         ("以哪天为准", header.today.isoformat()),
-        ("检索模型", header.embedder),
-        ("语言模型", header.model),
+        ("检索模型", _model(header.embedder)),
+        ("语言模型", _model(header.model)),
         ("程序", header.code[:12]),
         ("开始", moment(header.started)),
         ("用时", lasted(header.seconds * 1000)),
@@ -108,6 +108,14 @@ def _what(header: Header) -> str:
         f"<div><dt>{name}</dt><dd>{escape(value)}</dd></div>" for name, value in facts if value
     )
     return f'<dl class="run">{lines}</dl>'
+
+
+def _model(name: str) -> str:
+    """Give a model's name as people know it."""
+    if name == "none":
+        return "没有用，只摘录原文"
+    bundled = "st:bundled:"
+    return f"内置（{name.removeprefix(bundled)}）" if name.startswith(bundled) else name
 
 
 def _cases(run: Run, seen: Sequence[Shown], comparison: Comparison | None) -> str:

@@ -30,7 +30,9 @@ _SIGN = {"answered": "✓", "partial": "?", "clarify": "?", "refused": "–"}
 _TONE = {"answered": "green", "partial": "amber", "clarify": "amber", "refused": "grey"}
 # The marks of the page are buttons that open a panel; here they lead to the citation below.
 _MARK = re.compile(r'<button type="button" class="mark" data-cite="([^"]*)"[^>]*>(\d+)</button>')
-_PASSAGE, _HITS = 140, 10
+# Of a ranking, so many are shown whatever they are; those that are sought, wherever they stand.
+_HITS = 5
+_PASSAGE, _CANDIDATES = 140, 10
 _GRADED = {3: "blue", 2: "blue", 1: "grey"}
 _ORIGIN = {
     "fact": "申报事实",
@@ -143,18 +145,21 @@ def _conversation(reply: ConversationReply, anchor: str, said: Sequence[str]) ->
 def _ranking(reply: SearchReply, grades: Mapping[str, int]) -> str:
     if not reply.hits:
         return '<p class="note">没有找到任何资料。</p>'
-    lines = "".join(_hit(hit, grades) for hit in reply.hits[:_HITS])
-    rest = len(reply.hits) - _HITS
-    more = f'<p class="note">其后还有 {rest} 条。</p>' if rest > 0 else ""
+    places = list(enumerate(reply.hits, start=1))
+    first, later = places[:_HITS], places[_HITS:]
+    sought = [(place, hit) for place, hit in later if grades.get(hit.record)]
+    lines = "".join(_hit(place, hit, grades) for place, hit in [*first, *sought])
+    rest = len(later) - len(sought)
+    more = f'<p class="note">另有 {rest} 条不是要找的，不列出。</p>' if rest else ""
     return f'<ol class="hits">{lines}</ol>{more}'
 
 
-def _hit(hit: HitSeen, grades: Mapping[str, int]) -> str:
+def _hit(place: int, hit: HitSeen, grades: Mapping[str, int]) -> str:
     grade = grades.get(hit.record)
     sought = f'<span class="badge {_GRADED[grade]}">{GRADE[grade]}</span>' if grade else ""
     level = "" if hit.level == "public" else level_badge(hit.level)
     return (
-        f'<li><p class="source"><span class="record">{escape(hit.record)}</span>'
+        f'<li value="{place}"><p class="source"><span class="record">{escape(hit.record)}</span>'
         f"《{escape(hit.title)}》{status_badge(hit.status)}{level}{sought}</p>"
         f'<p class="passage">{escape(_short(hit.text))}</p></li>'
     )
@@ -197,7 +202,7 @@ def _matches(reply: MatchesReply, titles: Titles, grades: Mapping[str, int]) -> 
         f"<tr><td>{escape(named(one.record, titles))}</td><td>{TIER[one.tier]}</td>"
         f"<td>{GRADE[grades.get(one.record, 0)]}</td>"
         f"<td>{escape(_metrics(one.metrics))}</td></tr>"
-        for one in reply.matches[:_HITS]
+        for one in reply.matches[:_CANDIDATES]
     )
     return (
         f"{lead}<table><thead><tr><th>资料</th><th>匹配程度</th><th>应为</th>"

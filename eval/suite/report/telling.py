@@ -18,6 +18,7 @@ from eval.suite.cases import (
     RefusalCase,
     SafetyCase,
     SearchCase,
+    TurnCase,
 )
 from eval.suite.words import CONDITION, GOAL, INTENT, METRIC_STATE, STATUS, VERDICT, WINDOW
 
@@ -66,9 +67,9 @@ def wanted(case: Case, titles: Titles) -> tuple[Wanted, ...]:
     return tuple(Wanted(about=about, what=what) for about, what in _wanted(case, titles))
 
 
-def answer_wanted(expected: Expected, titles: Titles) -> tuple[Wanted, ...]:
-    """Give what is expected of one answer."""
-    return tuple(Wanted(about=about, what=what) for about, what in _of_answer(expected, titles))
+def turn_wanted(turn: TurnCase, titles: Titles) -> tuple[Wanted, ...]:
+    """Give what is expected of the answer to one turn of a conversation."""
+    return tuple(Wanted(about=about, what=what) for about, what in _of_turn(turn, titles))
 
 
 def named(record: str, titles: Titles) -> str:
@@ -104,10 +105,15 @@ def _whether(case: RefusalCase | SafetyCase) -> str:
 
 def _of_turns(case: ConversationCase, titles: Titles) -> Iterator[tuple[str, str]]:
     for place, turn in enumerate(case.turns, start=1):
-        lines = list(_of_answer(turn.expect, titles)) if turn.expect else []
-        if turn.knows:
-            lines.append(("要记住", told(turn.knows)))
-        yield from ((f"第 {place} 轮 · {about}", what) for about, what in lines)
+        for about, what in _of_turn(turn, titles):
+            yield f"第 {place} 轮 · {about}", what
+
+
+def _of_turn(turn: TurnCase, titles: Titles) -> Iterator[tuple[str, str]]:
+    if turn.expect is not None:
+        yield from _of_answer(turn.expect, titles)
+    if turn.knows:
+        yield "要记住", told(turn.knows)
 
 
 def _of_answer(expected: Expected, titles: Titles) -> Iterator[tuple[str, str]]:

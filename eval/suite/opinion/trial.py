@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict
 
 from eval.measures import Numbers
-from eval.suite.judge import Criterion, Judge, Opinion, Progress, opinions
-from eval.suite.judge_labels import Labelled
+from eval.suite.opinion.judge import Criterion, Judge, Opinion, Progress, opinions
+from eval.suite.opinion.labels import Labelled
 from eval.suite.runs import Bounds
 
 Counts = NDArray[np.int64]

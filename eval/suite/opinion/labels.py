@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from eval.errors import BadCases
 from eval.suite.case_files import SHIPPED
-from eval.suite.judge import Criterion, Material
+from eval.suite.opinion.judge import Criterion, Material
 
 LABELS = SHIPPED / "judge_labels.jsonl"
 _MOST_TOLD = 20

@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 from assistant.bootstrap import choose_model
 from assistant.settings import Settings
 from eval.errors import NoJudge
-from eval.suite.judge import Judge, Progress
-from eval.suite.judge_labels import Labelled
-from eval.suite.judge_trial import CriterionTrial, JudgeTrial, compared, trial, withheld
-from eval.suite.ragas_adapter import RagasSkipped, ragas_opinions
+from eval.suite.opinion.judge import Judge, Progress
+from eval.suite.opinion.labels import Labelled
+from eval.suite.opinion.ragas import RagasSkipped, ragas_opinions
+from eval.suite.opinion.trial import CriterionTrial, JudgeTrial, compared, trial, withheld
 
 _LABEL = {"grounded": "依据充分", "responsive": "切题"}
 

@@ -10,7 +10,7 @@ from importlib import import_module
 from types import ModuleType
 
 from assistant.settings import Settings
-from eval.suite.judge import Material, Opinion, Progress
+from eval.suite.opinion.judge import Material, Opinion, Progress
 
 _MAX_REASON = 120
 # Its score is the share of the answer's statements that follow: all of them, as for our judge.

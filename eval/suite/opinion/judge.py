@@ -3,7 +3,7 @@
 Two things are asked, apart from each other: whether all that the answer says follows from the
 passages (`grounded`), and whether it answers what was asked (`responsive`). The judge is given
 the question, the passages and the answer; what was expected of a case never reaches it. Its word
-counts only after a trial (`eval.suite.judge_trial`).
+counts only after a trial (`eval.suite.opinion.trial`).
 """
 
 import json

@@ -1,0 +1,25 @@
+"""The assistant's table in the records database, as `migrations/` leaves it."""
+
+from sqlalchemy import JSON, Column, Date, DateTime, MetaData, String, Table, Text
+
+METADATA = MetaData()
+
+# What people said of answers, one row an answer and person.
+FEEDBACK = Table(
+    "assistant_feedback",
+    METADATA,
+    Column("id", String(64), primary_key=True),
+    Column("given", DateTime(timezone=True), nullable=False),
+    Column("role", String(20), nullable=False),
+    Column("identity", String(200), nullable=False, index=True),
+    Column("question", Text, nullable=False),
+    Column("history", JSON, nullable=False),  # [[role, content], …], the oldest first
+    Column("as_of", Date, nullable=False),
+    Column("status", String(20), nullable=False),
+    Column("answer", Text, nullable=False),
+    Column("cited", JSON, nullable=False),  # ids of records
+    Column("reason", String(40), nullable=False),
+    Column("note", Text, nullable=False),
+    Column("state", String(20), nullable=False, index=True),
+    Column("case_id", String(200)),
+)
