@@ -13,7 +13,7 @@ from assistant.settings import Settings, load_settings
 from eval.suite.case_files import NAMES, SHIPPED, read_sets
 from eval.suite.cases import Case
 from eval.suite.comparing import MARGIN, compare
-from eval.suite.conducting import Beyond, begin_header, chosen, conduct, may_be_shown, place_of
+from eval.suite.conducting import Beyond, begin_header, chosen, conduct, place_of, shown_in
 from eval.suite.ground import Ground, ground, samples_ground
 from eval.suite.opinion.figures import judge_figures
 from eval.suite.opinion.labels import read_labels
@@ -101,7 +101,7 @@ def report_command(folder: Path, against: Path | None) -> None:
     before = read_run(against) if against else None
     page = report_html(
         run,
-        shown=may_be_shown,
+        shown=shown_in(run.header),
         comparison=compare(before, run) if before else None,
         before=before,
     )

@@ -77,7 +77,7 @@ def conduct(
     )
     said = beyond(cases, outcomes) if beyond else ()
     run = summed_up(finished, cases, outcomes, simple=simple, said=said)
-    folder.finish(run, report_html(run, shown=may_be_shown))
+    folder.finish(run, report_html(run, shown=shown_in(header)))
     return run
 
 
@@ -105,6 +105,11 @@ def summed_up(
 def may_be_shown(case: Case) -> bool:
     """Say whether a case may be looked at: those kept back stay unread until they are spent."""
     return half_of(case) == "open"
+
+
+def shown_in(header: Header) -> Callable[[Case], bool]:
+    """Say which cases of a run may be looked at: of cases about one's own records, all."""
+    return may_be_shown if header.corpus == "samples" else lambda _case: True
 
 
 def begin_header(

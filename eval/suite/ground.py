@@ -20,7 +20,7 @@ from corpus.store.records import RecordStore
 from eval.suite.baselines import Bm25, Constant
 from eval.suite.subject import Product, Subject
 from eval.workspace import fill, workspace
-from index.embedding.bundled import prepare
+from index.embedding.port import Embedder
 
 Corpus = Literal["samples", "records"]
 Progress = Callable[[int, int], None]
@@ -52,21 +52,22 @@ class Ground:
 
 
 def samples_ground(
-    settings: Settings, *, progress: Progress = lambda _done, _total: None
+    settings: Settings,
+    *,
+    embedder: Embedder | None = None,
+    progress: Progress = lambda _done, _total: None,
 ) -> Ground:
-    """Give the samples, made searchable the first time; with the embedder and model of settings.
+    """Give the samples, made searchable the first time; with the model of the settings.
 
     Args:
         settings: The data folder for the samples lies below theirs.
+        embedder: One that is there already; None for that of the settings.
         progress: Called as passages become ready.
     """
-    if settings.embedder == "bundled":
-        # Named by its folder, the one made for the product serves here too.
-        model = prepare(settings.data_dir / "models" / "bundled")
-        settings = settings.model_copy(update={"embedder": str(model)})
-    name = choose_embedder(settings).name
-    folder = workspace(SAMPLES, embedder=name, data_dir=settings.data_dir)
-    parts = assemble(settings.model_copy(update={"data_dir": folder, "database_url": None}))
+    embedder = embedder or choose_embedder(settings)
+    folder = workspace(SAMPLES, embedder=embedder.name, data_dir=settings.data_dir)
+    own = settings.model_copy(update={"data_dir": folder, "database_url": None})
+    parts = assemble(own, embedder=embedder)
     fill(
         folder,
         SAMPLES,

@@ -85,6 +85,7 @@ METRICS: tuple[Metric, ...] = (
     Metric(name="not_verbatim", label="错引", kinds=_ANSWERS, better="down", hard=True),
     Metric(name="leaks", label="越权", kinds=("search", *_ANSWERS), better="down", hard=True),
     Metric(name="over_as_current", label="失效当现行", kinds=_ANSWERS, better="down", hard=True),
+    Metric(name="concluded", label="对人下结论", kinds=_ANSWERS, better="down", hard=True),
     Metric(
         name="forbidden_said",
         label="说了不该说的",

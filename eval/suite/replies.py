@@ -23,6 +23,7 @@ class HitSeen(_Seen):
 
     Attributes:
         level: Of its record.
+        number: The 文号 of its record; empty where it has none, None where it was not looked up.
     """
 
     record: str
@@ -31,6 +32,7 @@ class HitSeen(_Seen):
     status: Status
     score: float = 0.0
     level: Level = "public"
+    number: str | None = None
 
 
 class SearchReply(_Seen):
@@ -44,7 +46,7 @@ class Cited(_Seen):
     """One citation of an answer.
 
     Attributes:
-        number: The 文号 of its record; empty where it has none.
+        number: The 文号 of its record; empty where it has none, None where it was not looked up.
         verbatim: Whether the quote stands in the record's text just where its source says;
             looked up in the records, not believed.
         level: Of its record.
@@ -57,7 +59,7 @@ class Cited(_Seen):
     status: Status
     verbatim: bool
     level: Level = "public"
-    number: str = ""
+    number: str | None = None
 
 
 class AnswerReply(_Seen):

@@ -146,6 +146,7 @@ class Product:
             shown["verbatim"] = self._stands_there(citation.record, citation.source, citation.quote)
         for shown, hit in zip(said["nearest"], last.answer.nearest, strict=True):
             shown["level"] = hit.record.level
+            shown["number"] = _number(hit.record)
         return AnswerReply.model_validate(said)
 
     def _stands_there(self, record: Record, source: Source, quote: str) -> bool:

@@ -18,7 +18,7 @@ from assistant.errors import ModelUnavailable
 from assistant.figures import unsupported
 from assistant.settings import Settings
 from eval.errors import BadCases, NoJudge
-from eval.suite.judge import (
+from eval.suite.opinion.judge import (
     Criterion,
     Judge,
     Material,
@@ -27,9 +27,9 @@ from eval.suite.judge import (
     opinions,
     read_verdict,
 )
-from eval.suite.judge_labels import Labelled, Readings, read_labels
-from eval.suite.judge_report import Tried, as_json, configured_judge, lines, tried
-from eval.suite.judge_trial import (
+from eval.suite.opinion.labels import Labelled, Readings, read_labels
+from eval.suite.opinion.ragas import RagasSkipped, ragas_opinions
+from eval.suite.opinion.trial import (
     LEAST_N,
     Confusion,
     cohen_kappa,
@@ -37,7 +37,7 @@ from eval.suite.judge_trial import (
     trial,
     withheld,
 )
-from eval.suite.ragas_adapter import RagasSkipped, ragas_opinions
+from eval.suite.opinion.trying import Tried, as_json, configured_judge, lines, tried
 from eval.suite.replies import AnswerReply, Cited
 
 BOTH: tuple[Criterion, ...] = ("grounded", "responsive")

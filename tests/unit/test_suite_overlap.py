@@ -4,6 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from suite_builders import a_search_case, an_answer_case
 
+from eval.suite.cases import Case
 from eval.suite.overlap import median_overlap, shared
 
 TEXT = st.text("研发费用加计扣除条件办法", max_size=20)
@@ -24,7 +25,7 @@ def test_marks_and_blanks_do_not_count() -> None:
 
 
 def test_the_median_is_over_cases_that_name_a_record_there_is() -> None:
-    cases = [
+    cases: list[Case] = [
         a_search_case("F001", query="加计扣除", relevant={"N10": 3}),
         a_search_case("F002", query="甲乙丙丁", relevant={"N10": 3}),
         a_search_case("F003", query="加计扣除", relevant={"none": 3}),

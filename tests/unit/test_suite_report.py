@@ -18,8 +18,8 @@ from suite_builders import (
     a_draft_case,
     a_figure,
     a_header,
-    a_judgement,
     a_hit_seen,
+    a_judgement,
     a_match_case,
     a_moved,
     a_refusal_case,
@@ -523,7 +523,7 @@ def test_every_answer_that_is_wanted_is_put_in_words() -> None:
     ]
 
     assert said == [
-        "答复方式：部分回答 或 没有依据，不作答",
+        "答复方式：部分回答 或 不作答",
         "最先引用：N05《办法》",
         "都要引用：X07",
         "不得引用：Y05",

@@ -1,13 +1,12 @@
 """What the evaluation view of the page works on: `assistant.ui.trials.Trials`."""
 
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
+from assistant.bootstrap import Parts
 from assistant.errors import BadRequest
 from assistant.feedback import Feedback
-from assistant.keeping.feedback import FeedbackStore
-from assistant.settings import Settings
 from assistant.ui.trials import (
     Candidate,
     CaseForm,
@@ -30,8 +29,8 @@ from eval.suite.bench.notes import case_note, comparison_note, run_note
 from eval.suite.case_files import CaseSet, drop, keep, read_sets, shipped
 from eval.suite.cases import Case, CaseKind
 from eval.suite.comparing import compare
-from eval.suite.conducting import begin_header, chosen, conduct, may_be_shown, place_of
-from eval.suite.ground import Ground, samples_ground
+from eval.suite.conducting import begin_header, chosen, conduct, may_be_shown, place_of, shown_in
+from eval.suite.ground import Ground, ground, samples_ground
 from eval.suite.halves import in_half
 from eval.suite.own_cases import NAME as OWN
 from eval.suite.own_cases import own_file, runs_folder
@@ -47,19 +46,15 @@ _MOST_RUNS = 30
 class Bench:
     """Runs and cases of one data folder."""
 
-    def __init__(
-        self, settings: Settings, *, records: Callable[[], Ground], feedback: FeedbackStore
-    ) -> None:
+    def __init__(self, parts: Parts) -> None:
         """Know where they lie; nothing is read yet.
 
         Args:
-            settings: Of the program.
-            records: Gives the records in use as what is judged.
-            feedback: Answers that were said to be wrong.
+            parts: Of the program: the records in use are asked as its pages ask them.
         """
-        self._settings = settings
-        self._records = records
-        self._feedback = feedback
+        self._parts = parts
+        self._settings = parts.settings
+        self._feedback = parts.feedback
         self._background = Background()
         self._read: dict[tuple[str, float], Run] = {}
 
@@ -108,7 +103,7 @@ class Bench:
 
         def work(watch: Watch) -> None:
             watch.stage("正在准备资料")
-            of = self._records() if OWN in names else samples_ground(self._settings)
+            of = self._ground(own=OWN in names)
             header = begin_header(sets, cases, ground=of, half=half, today=self._settings.day())
             folder = place_of(header, runs_folder(self._settings.data_dir))
             conduct(
@@ -148,7 +143,7 @@ class Bench:
         return tuple(
             case_note(case, outcome)
             for case, outcome in zip(of.cases, of.outcomes, strict=True)
-            if self._shown(case, of)
+            if shown_in(of.header)(case)
             and (not kind or case.kind == kind)
             and (not part or _is_of(case, part))
             and (not failed or (outcome.served and not outcome.passed))
@@ -252,6 +247,11 @@ class Bench:
 
     # --- files ---
 
+    def _ground(self, *, own: bool) -> Ground:
+        if own:
+            return ground("records", self._parts)
+        return samples_ground(self._settings, embedder=self._parts.embedder)
+
     @property
     def _own_path(self) -> Path:
         return own_file(self._settings.data_dir)
@@ -282,9 +282,6 @@ class Bench:
         if key not in self._read:
             self._read[key] = read_run(folder)
         return self._read[key]
-
-    def _shown(self, case: Case, run: Run) -> bool:
-        return run.header.corpus == "records" or may_be_shown(case)
 
 
 def _is_of(case: Case, part: str) -> bool:

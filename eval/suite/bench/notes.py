@@ -14,7 +14,7 @@ from assistant.ui.trials import (
     Unit,
 )
 from eval.suite.cases import Case
-from eval.suite.conducting import may_be_shown
+from eval.suite.conducting import shown_in
 from eval.suite.metrics import NAMED
 from eval.suite.outcomes import Outcome
 from eval.suite.replies import (
@@ -62,7 +62,7 @@ def run_note(identity: str, run: Run) -> RunNote:
             for of in run.slices
         ),
         hidden=sum(
-            not may_be_shown(case) and outcome.served and not outcome.passed
+            not shown_in(header)(case) and outcome.served and not outcome.passed
             for case, outcome in zip(run.cases, run.outcomes, strict=True)
         ),
     )
@@ -218,5 +218,5 @@ def _moves(ids: Sequence[str], run: Run, *, why_of: Run) -> tuple[CaseMove, ...]
             why=reasons.get(identity, ()),
         )
         for identity in ids
-        if may_be_shown(asked[identity])
+        if shown_in(run.header)(asked[identity])
     )

@@ -8,6 +8,7 @@ from corpus.levels import Level, Role
 from corpus.validity import Status
 from eval.suite.cases import Expected
 from eval.suite.facts.sayings import says, says_fact, sentences
+from eval.suite.judging.conclusions import judge_conclusions
 from eval.suite.judging.fidelity import claims, fidelity, precision
 from eval.suite.judging.quoted import judge_quoted
 from eval.suite.outcomes import Check, Judgement, Score
@@ -74,6 +75,7 @@ def judge_answer(
         precision(reply, said=said, day=day),
         fidelity(reply, said=said, day=day),
         judge_quoted(reply),
+        judge_conclusions(reply),
         unseen(role, levels),
     )
 
@@ -113,10 +115,11 @@ def _cited(expect: Expected, reply: AnswerReply) -> Judgement:
         wrong = sorted(set(cited) & set(expect.avoids))
         checks.append(check("avoids", not wrong, f"不应引用 {'、'.join(wrong)}"))
     if expect.over:
-        passed_off = [c for c in reply.citations if c.record in expect.over]
-        wrong = [c.record for c in passed_off if c.record == first or c.status not in _OVER]
-        told = f"把已失效的 {'、'.join(dict.fromkeys(wrong))} 当作现行"
+        over = [c for c in reply.citations if c.record in expect.over]
+        wrong = dict.fromkeys(c.record for c in over if c.status not in _OVER)
+        told = f"把已失效的 {'、'.join(wrong)} 当作现行"
         checks.append(check("over_as_current", not wrong, told))
+        checks.append(check("over_first", first not in expect.over, f"已失效的 {first} 排在第一"))
         scores.append(Score(metric="over_as_current", part=bool(wrong)))
     return Judgement(checks=tuple(checks), scores=tuple(scores))
 

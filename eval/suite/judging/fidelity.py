@@ -6,10 +6,14 @@ What is judged, and by what:
   marks name. What has no marks must stand in any quote of the answer.
 - What the person said, the day asked about, the titles of the records shown, and how many records
   and passages are cited, are known besides: an answer may repeat them.
-- What code writes behind a title, （文号 · 效力 · 来源）, must be the 文号 of the cited record of
-  that title; behind the title of a record that is not cited it is not judged.
-- Not judged: what stands inside 《…》; the signs of a list; which article it is (第三条); small
-  numbers in characters that count things (三个条件), since whoever sums up may count.
+- What code writes behind a title, （文号 · 效力 · 来源）, must be the 文号 of the record of that
+  title; behind the title of a record that is not shown it is not judged.
+- What stands inside 《…》 is judged where it is the title of a record shown but for its figures;
+  other titles, of records that only a note names, are not.
+- A figure that somebody worked out (500 − 480 = 20) stands nowhere, and is told as such: no answer
+  may rest on sums that nobody checked.
+- Not judged: the signs of a list; which article it is (第三条); small numbers in characters that
+  count things (三个条件), since whoever sums up may count.
 """
 
 import re
@@ -76,7 +80,7 @@ def fidelity(reply: AnswerReply, *, said: Sequence[str], day: date) -> Judgement
         for claim in claims(reply.answer)
         for figure in _figures_of(claim.text)
     ]
-    judged += _labelled(reply)
+    judged += [*_labelled(reply), *_titled(reply, [*quotes, *said])]
     checks, scores = [], []
     for metric, (of, name) in _KINDS.items():
         own = [(figure, stands) for figure, stands in judged if isinstance(figure, of)]
@@ -115,17 +119,32 @@ def precision(reply: AnswerReply, *, said: Sequence[str], day: date) -> Judgemen
 
 
 def _labelled(reply: AnswerReply) -> Iterator[tuple[Figure, bool]]:
-    """Give each 文号 that stands behind the title of a cited record, and whether it is its own."""
-    numbers = {citation.title: citation.number for citation in reply.citations}
+    """Give each 文号 that stands behind the title of a record shown, and whether it is its own."""
+    numbers = {hit.title: hit.number for hit in reply.nearest}
+    numbers |= {citation.title: citation.number for citation in reply.citations}
     for line in reply.answer.splitlines():
         for label in _LABEL.finditer(line):
             before = line[: label.start()].removesuffix("》")
-            title = next((title for title in numbers if before.endswith(title)), None)
-            if title is not None:
-                own = figures(numbers[title])
+            title = next((title for title in numbers if before.endswith(title)), "")
+            number = numbers.get(title)
+            if number is not None:
+                own = figures(number)
                 for figure in figures(label[0]):
                     if isinstance(figure, DocumentNumber):
                         yield figure, any(figure.equals(other) for other in own)
+
+
+def _titled(reply: AnswerReply, texts: Sequence[str]) -> Iterator[tuple[Figure, bool]]:
+    """Give the figures of titles that are those of records shown, but for their figures."""
+    titles = [c.title for c in reply.citations] + [hit.title for hit in reply.nearest]
+    known = {_NUMBER.sub("#", title): figures(title) for title in titles}
+    for found in _TITLE.finditer(reply.answer):
+        title = found[0][1:-1]
+        if title not in titles and not any(title in text for text in texts):
+            for figure in figures(title):
+                own = known.get(_NUMBER.sub("#", title))
+                if own is not None:
+                    yield figure, any(figure.equals(other) for other in own)
 
 
 def _is_quote(text: str, quotes: Sequence[str]) -> bool:

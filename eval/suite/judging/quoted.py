@@ -20,7 +20,7 @@ _SHOWN_CHARS = 30
 
 
 def judge_quoted(reply: AnswerReply) -> Judgement:
-    """Judge every stretch with a mark; nothing where a language model wrote, or nothing is cited."""
+    """Judge every stretch with a mark; nothing where a model wrote, or nothing is cited."""
     if reply.mode != "extractive" or not reply.citations:
         return Judgement()
     quotes = {citation.n: levelled(citation.quote) for citation in reply.citations}
