@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from assistant.bootstrap import Parts
     from assistant.ui.desk import Desk
     from assistant.ui.exchanges import Ask
+    from assistant.ui.opinions import Keeper
+    from assistant.ui.trials.port import Trials
 
 _SECONDS_TO_CLOSE = 2
 
@@ -77,13 +79,20 @@ def serve(settings: Settings, listener: socket.socket) -> None:
 
     from assistant.ask import ask
     from assistant.bootstrap import assemble
+    from eval.suite.bench.bench import Bench
 
     parts = assemble(settings)
     answer = partial(ask, searcher=parts.searcher, model=parts.model)
     with ThreadPoolExecutor(max_workers=1) as beside:
         # By a process of its own, while the page is put together: a damaged index ends who opens it
         sure = beside.submit(parts.indexer.make_sure)
-        served = web(answer, day=settings.day, desk=a_desk(parts))
+        served = web(
+            answer,
+            day=settings.day,
+            desk=a_desk(parts),
+            trials=Bench(parts),
+            feedback=parts.feedback,
+        )
         sure.result()
     config = uvicorn.Config(
         served,
@@ -97,20 +106,34 @@ def serve(settings: Settings, listener: socket.socket) -> None:
     uvicorn.Server(config).run(sockets=[listener])
 
 
-def web(ask: "Ask", *, day: Callable[[], date], desk: "Desk | None" = None) -> "FastAPI":
-    """Give everything that is served over HTTP; without a desk, nothing can be added."""
+def web(
+    ask: "Ask",
+    *,
+    day: Callable[[], date],
+    desk: "Desk | None" = None,
+    trials: "Trials | None" = None,
+    feedback: "Keeper | None" = None,
+) -> "FastAPI":
+    """Give everything that is served over HTTP; without a desk, nothing can be added.
+
+    Without trials, there is no evaluation view either; without feedback, nobody is asked for it.
+    """
     from fastapi import FastAPI
     from gradio import mount_gradio_app
 
     from assistant.ui.headers import SecurityHeaders
     from assistant.ui.page import build_page, look
+    from assistant.ui.trials.report_pages import run_pages
     from assistant.ui.uploads import uploads
 
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     app.add_middleware(SecurityHeaders)
     if desk is not None:
         app.mount("/papers", uploads(desk.additions))
-    mount_gradio_app(app, build_page(ask, day=day, desk=desk), "/", **look())
+    if trials is not None:
+        app.mount("/trials", run_pages(trials))
+    page = build_page(ask, day=day, desk=desk, trials=trials, feedback=feedback)
+    mount_gradio_app(app, page, "/", **look())
     return app
 
 

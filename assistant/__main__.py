@@ -8,11 +8,14 @@ import click
 
 from assistant.answers import Answer, Question, Turn
 from assistant.ask import ask
-from assistant.bootstrap import Parts, assemble
+from assistant.bootstrap import Parts, assemble, open_feedback
 from assistant.command import as_day, batch, print_json, run
 from assistant.errors import BadRequest
 from assistant.faces import answer
+from assistant.faces import feedback as feedback_face
+from assistant.feedback import Feedback
 from assistant.settings import load_settings, quiet_libraries
+from assistant.words import REASON
 from corpus.levels import ROLES, Viewer
 
 _MAX_CHARS = 4000
@@ -111,6 +114,26 @@ def _turns(history: object) -> tuple[Turn, ...]:
             raise wrong
         turns.append(Turn(role=item["role"], content=item["content"]))
     return tuple(turns)
+
+
+@assistant.command("feedback", help="列出用户指出有问题、还没有处理的回答。")
+@click.option("--json", "as_json", is_flag=True, help="输出一个 JSON 文档")
+def feedback_command(as_json: bool) -> None:
+    """List what waits for staff, the oldest first."""
+    waiting = open_feedback(load_settings()).waiting(Viewer())
+    if as_json:
+        print_json({"feedback": [feedback_face(one) for one in waiting]})
+        return
+    for one in waiting:
+        click.echo(_line(one))
+    click.echo(f"共 {len(waiting)} 条待处理", err=True)
+
+
+def _line(one: Feedback) -> str:
+    """Give one on a line: id, when in UTC, reason, question, note."""
+    when = one.when.strftime("%Y-%m-%d %H:%M")
+    texts = (" ".join(text.split()) for text in (one.question, one.note))
+    return "\t".join((one.id, when, REASON[one.reason], *texts)).rstrip()
 
 
 def _read(path: Path) -> object:

@@ -4,12 +4,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assistant.errors import BadSetting
+from assistant.keeping.feedback import FeedbackStore
 from assistant.llm import EndpointModel
 from assistant.settings import Settings
 from assistant.writing import ChatModel
 from corpus.ingest import Parser
 from corpus.intake.child import ChildParser
 from corpus.intake.scanning import advice_for, scanner_for
+from corpus.store.database import open_database
 from corpus.store.records import RecordStore, open_store
 from index.apart import Inspector, inspect_apart
 from index.caches import Caches
@@ -36,6 +38,7 @@ class Parts:
     indexer: Indexer
     searcher: HybridSearcher
     model: ChatModel | None
+    feedback: FeedbackStore
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,10 +51,15 @@ class Index:
     searcher: HybridSearcher
 
 
-def assemble(settings: Settings) -> Parts:
-    """Open the records and the caches of a data folder; models load when first used."""
+def assemble(settings: Settings, *, embedder: Embedder | None = None) -> Parts:
+    """Open the records and the caches of a data folder; models load when first used.
+
+    Args:
+        settings: Where everything is.
+        embedder: One that is there already; None for that of the settings.
+    """
     store = open_store(settings.records_url)
-    embedder = choose_embedder(settings)
+    embedder = embedder or choose_embedder(settings)
     index = open_index(settings.data_dir, store=store, embedder=embedder)
     return Parts(
         settings=settings,
@@ -61,7 +69,13 @@ def assemble(settings: Settings) -> Parts:
         indexer=index.indexer,
         searcher=index.searcher,
         model=choose_model(settings),
+        feedback=FeedbackStore(store.engine),
     )
+
+
+def open_feedback(settings: Settings) -> FeedbackStore:
+    """Open what people said of answers, and nothing else."""
+    return FeedbackStore(open_database(settings.records_url))
 
 
 def open_index(

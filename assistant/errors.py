@@ -5,6 +5,7 @@ AssistantError
 ├── BadRequest          a question, date, role or file that cannot be used as it is
 ├── TooBusy             as much is waiting as may wait
 ├── UnknownBatch        files that were handed in are not there, or not any more
+├── UnknownFeedback     nobody's feedback has that id
 └── ModelUnavailable    the language model did not answer (see __cause__)
 
 Anything else that is raised is a defect, and is left to crash.
@@ -29,6 +30,10 @@ class TooBusy(AssistantError):
 
 class UnknownBatch(AssistantError):
     """No batch of files of that name is open."""
+
+
+class UnknownFeedback(AssistantError):
+    """No feedback of that id was given."""
 
 
 class ModelUnavailable(AssistantError):

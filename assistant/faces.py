@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from assistant.answers import Answer, Citation, no_rule
+from assistant.feedback import Feedback
 from corpus.checks import Check, lines_of, standing, whole_key
 from corpus.differences import Difference
 from corpus.ingest import Added
@@ -241,4 +242,24 @@ def answer(of: Answer) -> dict[str, object]:
         "contact": of.contact,
         "warnings": list(of.warnings),
         "ms": of.ms,
+    }
+
+
+def feedback(of: Feedback) -> dict[str, object]:
+    """Give what somebody said of an answer."""
+    return {
+        "id": of.id,
+        "when": of.when.isoformat(),
+        "role": of.role,
+        "identity": of.identity,
+        "question": of.question,
+        "history": [{"role": turn.role, "content": turn.content} for turn in of.history],
+        "as_of": of.as_of.isoformat(),
+        "status": of.status,
+        "answer": of.answer,
+        "cited": list(of.cited),
+        "reason": of.reason,
+        "note": of.note,
+        "state": of.state,
+        "case": of.case,
     }

@@ -90,6 +90,7 @@ def quiet_libraries() -> None:
         ("HF_HUB_DISABLE_PROGRESS_BARS", "1"),
         ("TOKENIZERS_PARALLELISM", "false"),
         ("LANGSMITH_TRACING", "false"),
+        ("RAGAS_DO_NOT_TRACK", "true"),
         ("GOMP_SPINCOUNT", "10000"),
     ):
         os.environ.setdefault(name, value)

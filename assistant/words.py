@@ -1,5 +1,6 @@
 """The fixed Chinese sentences and names of the assistant's answers, in one place."""
 
+from assistant.feedback import Reason
 from corpus.records import CautionCode, FileState, Provenance, Severity
 from corpus.validity import Status
 
@@ -44,6 +45,17 @@ SEVERITY: dict[Severity, str] = {
     "flagged": "已读入，请核对",
 }
 KIND = {"policy": "政策", "achievement": "成果", "demand": "需求", "passage": "资料"}
+REASON: dict[Reason, str] = {
+    "useful": "有用",
+    "off_topic": "答非所问",
+    "outdated": "条款已过期",
+    "wrong_figure": "数额或条件不对",
+    "missing": "漏了该有的政策",
+    "unsupported": "引文不支持这句话",
+    "wrongly_refused": "不该拒绝",
+    "should_refuse": "应该拒绝",
+    "other": "其他",
+}
 LEVEL = {"public": "公开", "internal": "内部", "restricted": "受限"}
 
 # What is said before a sentence that is quoted with a caution, and after the answer.

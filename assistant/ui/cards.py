@@ -52,8 +52,10 @@ def _exchange(exchange: Exchange) -> str:
         *_notes(exchange),
         _foot(exchange),
     ]
+    whole = exchange.finished
+    judged = f' data-key="{exchange.key}" data-outcome="{whole.status}"' if whole else ""
     return (
-        f'<section class="exchange" id="{exchange.name}">'
+        f'<section class="exchange" id="{exchange.name}"{judged}>'
         f'<p class="asked"><span class="unseen">您问：</span>{escape(exchange.asked)}</p>'
         f'<article class="answer" aria-label="回答" aria-busy="{str(exchange.running).lower()}">'
         f"{''.join(parts)}</article></section>"

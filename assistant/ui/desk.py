@@ -1,7 +1,6 @@
 """The view for staff: files are added, and facts checked. Every handler authorises by itself."""
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -10,10 +9,9 @@ import gradio as gr
 from assistant.ui.adding import additions_html, aside_html, drop_html
 from assistant.ui.additions import Additions
 from assistant.ui.reviewing import queue_html, task_html
-from assistant.ui.viewer import viewer
+from assistant.ui.views import staff, told
 from assistant.words import PROVENANCE
-from corpus.errors import CorpusError
-from corpus.levels import Viewer, require_staff
+from corpus.levels import Viewer
 from corpus.records import Provenance
 from corpus.review import (
     MAX_NAME_CHARS,
@@ -29,10 +27,7 @@ from corpus.store.ledger import UNDER_WAY
 from corpus.store.records import RecordStore
 
 _TICK_SECONDS = 1
-_NAV = """
-<nav aria-label="栏目"><button type="button" data-view="talk" aria-current="page">问政策</button>
-<button type="button" data-view="papers">资料</button></nav>
-"""
+_NOT_YOURS = "只有工作人员可以添加和核对资料。"
 _RESULTS: dict[str, Provenance | None] = {
     **{word: code for code, word in PROVENANCE.items() if code != "sample"},
     "撤回": None,
@@ -87,14 +82,12 @@ class _Form:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Parts:
-    bar: gr.Row
     papers: gr.Column
     work: gr.HTML
     aside: gr.HTML
     queue: gr.HTML
     form: _Form
     pick: gr.Textbox
-    open: gr.Button
     pick_open: gr.Button
     timer: gr.Timer
 
@@ -104,12 +97,15 @@ class _Parts:
         return [self.papers, self.work, self.aside, self.queue, self.timer]
 
 
-def build_desk(page: gr.Blocks, desk: Desk, *, day: Callable[[], date]) -> None:
-    """Build the view into a page, for staff only: others get neither the view nor a way to it."""
-    parts = _parts()
+def build_desk(desk: Desk, opening: gr.Button, *, day: Callable[[], date]) -> None:
+    """Build the view, for staff only: others get neither the view nor a way to it.
 
-    def admit(request: gr.Request) -> object:
-        return gr.update(visible=_is_staff(viewer(request)))
+    Args:
+        desk: What it works on.
+        opening: Is pressed when the view is opened.
+        day: Gives the day for which a record's standing is shown.
+    """
+    parts = _parts()
 
     def overview(request: gr.Request) -> Shown:
         return _overview(desk, _staff(request))
@@ -118,7 +114,7 @@ def build_desk(page: gr.Blocks, desk: Desk, *, day: Callable[[], date]) -> None:
         return _tick(desk, _staff(request))
 
     def show(record: str, request: gr.Request) -> Shown:
-        with _told():
+        with told():
             return _show(desk, _staff(request), record, day())
 
     def save(  # noqa: PLR0917  (Gradio hands the form's values over by place)
@@ -129,13 +125,12 @@ def build_desk(page: gr.Blocks, desk: Desk, *, day: Callable[[], date]) -> None:
         who: str,
         request: gr.Request,
     ) -> Shown:
-        staff = _staff(request)
-        with _told():
-            return _save(desk, staff, record, lines, result, note=note, who=who, day=day())
+        whoever = _staff(request)
+        with told():
+            return _save(desk, whoever, record, lines, result, note=note, who=who, day=day())
 
     private = {"show_progress": "hidden", "api_visibility": "private"}
-    page.load(admit, None, [parts.bar], **private)
-    parts.open.click(overview, None, parts.overview, **private)
+    opening.click(overview, None, parts.overview, **private)
     parts.timer.tick(tick, None, parts.overview, **private)
     form = parts.form
     shown = [parts.queue, *form.changing]
@@ -145,9 +140,6 @@ def build_desk(page: gr.Blocks, desk: Desk, *, day: Callable[[], date]) -> None:
 
 
 def _parts() -> _Parts:
-    with gr.Row(elem_id="views", visible=False) as bar:
-        gr.HTML(_NAV, elem_id="tabs", apply_default_css=False)
-        opening = gr.Button("资料", elem_id="papers-open", elem_classes="trigger")
     with gr.Column(elem_id="papers", visible=False) as papers:
         with gr.Column(elem_id="adding"):
             gr.HTML(drop_html(), elem_id="dropping", apply_default_css=False)
@@ -159,14 +151,12 @@ def _parts() -> _Parts:
             pick = gr.Textbox(elem_id="review-pick", elem_classes="trigger", show_label=False)
             pick_open = gr.Button("核对", elem_id="review-open", elem_classes="trigger")
     return _Parts(
-        bar=bar,
         papers=papers,
         work=work,
         aside=aside,
         queue=waiting,
         form=form,
         pick=pick,
-        open=opening,
         pick_open=pick_open,
         timer=gr.Timer(_TICK_SECONDS, active=False),
     )
@@ -195,29 +185,8 @@ def _form() -> _Form:
         )
 
 
-def _is_staff(of: Viewer) -> bool:
-    try:
-        require_staff(of)
-    except CorpusError:
-        return False
-    return True
-
-
 def _staff(request: gr.Request) -> Viewer:
-    """Give whoever sent a request, if they are of the staff; else nothing more is done."""
-    found = viewer(request)
-    if not _is_staff(found):
-        raise gr.Error("只有工作人员可以添加和核对资料。", title="没有权限", print_exception=False)
-    return found
-
-
-@contextmanager
-def _told() -> Iterator[None]:
-    """Tell an error on the page, in place of a failure without words."""
-    try:
-        yield
-    except CorpusError as error:
-        raise gr.Error(str(error), title="没有完成", print_exception=False) from error
+    return staff(request, otherwise=_NOT_YOURS)
 
 
 def _overview(desk: Desk, staff: Viewer) -> Shown:

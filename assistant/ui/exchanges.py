@@ -2,8 +2,9 @@
 
 import logging
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
+from uuid import uuid4
 
 from assistant.answers import Answer, Question, Turn
 from assistant.errors import AssistantError
@@ -64,6 +65,8 @@ class Exchange:
     Attributes:
         number: From 1, in the whole conversation.
         failed: What is said when there is no answer, or no whole one, because something broke.
+        day: The day whose rules were asked for.
+        key: A name that no other exchange of anybody has.
     """
 
     number: int
@@ -71,6 +74,8 @@ class Exchange:
     answer: Answer | None = None
     stopped: bool = False
     failed: str | None = None
+    day: date = field(default_factory=date.today)
+    key: str = field(default_factory=lambda: uuid4().hex)
 
     @property
     def name(self) -> str:
@@ -82,6 +87,12 @@ class Exchange:
         """Whether more is to come."""
         over = self.stopped or self.failed is not None
         return not over and (self.answer is None or not self.answer.finished)
+
+    @property
+    def finished(self) -> Answer | None:
+        """Its answer, where there is a whole one."""
+        broken = self.stopped or self.failed is not None
+        return None if broken or self.running else self.answer
 
     @property
     def pointers(self) -> tuple[Pointer, ...]:
@@ -122,7 +133,7 @@ def converse(
         return
     number = past[-1].number + 1 if past else 1
     kept = tuple(past)[-_KEPT + 1 :]
-    current = Exchange(number=number, asked=asked[:MAX_QUESTION_CHARS])
+    current = Exchange(number=number, asked=asked[:MAX_QUESTION_CHARS], day=day)
     if len(asked) > MAX_QUESTION_CHARS:
         yield (*kept, replace(current, failed=_TOO_LONG))
         return

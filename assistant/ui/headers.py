@@ -2,6 +2,7 @@
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+_POLICY_NAME = b"content-security-policy"
 # Gradio starts itself with inline scripts and compiles its HTML templates, so both stay allowed;
 # `script-src-attr` shuts the way by which text would run: a handler in an attribute.
 _POLICY = "; ".join(
@@ -20,13 +21,17 @@ _POLICY = "; ".join(
     )
 )
 HEADERS = (
-    (b"content-security-policy", _POLICY.encode()),
+    (_POLICY_NAME, _POLICY.encode()),
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"no-referrer"),
     (b"x-frame-options", b"DENY"),
     (b"cross-origin-opener-policy", b"same-origin"),
     (b"permissions-policy", b"camera=(), microphone=(), geolocation=()"),
 )
+
+
+# What ours stand in place of. A policy of theirs stays beside ours: browsers keep to both.
+_REPLACED = {name for name, _ in HEADERS} - {_POLICY_NAME}
 
 
 class SecurityHeaders:
@@ -41,8 +46,7 @@ class SecurityHeaders:
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                ours = {name for name, _ in HEADERS}
-                theirs = [pair for pair in message.get("headers", []) if pair[0] not in ours]
+                theirs = [pair for pair in message.get("headers", []) if pair[0] not in _REPLACED]
                 message["headers"] = [*theirs, *HEADERS]
             await send(message)
 

@@ -10,8 +10,12 @@ import gradio as gr
 from assistant.ui.cards import conversation_html
 from assistant.ui.desk import Desk, build_desk
 from assistant.ui.exchanges import MAX_QUESTION_CHARS, Ask, Exchange, converse, stopped
+from assistant.ui.opinions import Keeper, build_opinions
 from assistant.ui.panel import panel_html
+from assistant.ui.trials.port import Trials
+from assistant.ui.trials.tab import build_bench
 from assistant.ui.viewer import viewer
+from assistant.ui.views import build_views
 
 TITLE = "成果转化助手"
 ICON = Path(__file__).with_name("icon.svg")
@@ -23,6 +27,8 @@ _HINT = """
 <p class="hint"><span class="keys">Enter 发送 · Shift+Enter 换行 · Esc 停止</span>
 <span>回答供参考，办理以主管部门最新文件为准</span></p>
 """
+_STYLES = ("page.css", "opinions.css", "papers.css", "trials/evaluating.css")
+_SCRIPTS = ("page.js", "opinions.js", "papers.js", "trials/evaluating.js", "views.js")
 _SESSION_SECONDS = 12 * 3600
 _QUEUE = 64
 _AT_ONCE = 4
@@ -47,14 +53,21 @@ class _Parts:
 
 
 def build_page(
-    ask: Ask, *, day: Callable[[], date] = date.today, desk: Desk | None = None
+    ask: Ask,
+    *,
+    day: Callable[[], date] = date.today,
+    desk: Desk | None = None,
+    trials: Trials | None = None,
+    feedback: Keeper | None = None,
 ) -> gr.Blocks:
     """Build the page.
 
     Args:
         ask: Answers a question, growing.
         day: Gives the day whose rules are asked for.
-        desk: What the view for staff works on; None for a page without one.
+        desk: What the view of papers works on; None for a page without one.
+        trials: What the view of the evaluation works on; None for a page without one.
+        feedback: Keeps what people say of answers; None for a page that does not ask.
     """
     with gr.Blocks(
         title=TITLE,
@@ -80,9 +93,23 @@ def build_page(
             stop=stop_button,
         )
         _wire(parts, box, clear_button, ask=ask, day=day)
-        if desk is not None:
-            build_desk(page, desk, day=day)
+        if feedback is not None:
+            build_opinions(feedback, parts.past, seconds=_SESSION_SECONDS)
+        _build_staff_views(page, desk, trials, day=day)
     return page.queue(max_size=_QUEUE, default_concurrency_limit=_AT_ONCE)
+
+
+def _build_staff_views(
+    page: gr.Blocks, desk: Desk | None, trials: Trials | None, *, day: Callable[[], date]
+) -> None:
+    views = {"papers": "资料"} if desk is not None else {}
+    if trials is not None:
+        views["trials"] = "评测"
+    opening = build_views(page, views) if views else {}
+    if desk is not None:
+        build_desk(desk, opening["papers"], day=day)
+    if trials is not None:
+        build_bench(trials, opening["trials"])
 
 
 def look() -> dict[str, object]:
@@ -91,10 +118,8 @@ def look() -> dict[str, object]:
     here = Path(__file__)
     return {
         "theme": gr.themes.Base(font=fonts, font_mono=["ui-monospace", "monospace"]),
-        "css": "".join(_text(here.with_name(name)) for name in ("page.css", "papers.css")),
-        "head": "".join(
-            f"<script>{_text(here.with_name(name))}</script>" for name in ("page.js", "papers.js")
-        ),
+        "css": "".join(_text(here.parent / name) for name in _STYLES),
+        "head": "".join(f"<script>{_text(here.parent / name)}</script>" for name in _SCRIPTS),
         "favicon_path": str(ICON),
         "footer_links": [],
         "ssr_mode": False,
@@ -134,8 +159,10 @@ def _wire(
     def answer(text: str, past: Past, request: gr.Request) -> Iterator[Shown]:
         pointers: object = None
         for exchanges in converse(text, past, viewer(request), ask=ask, day=day()):
-            same = exchanges[-1].answer is not None and exchanges[-1].pointers == pointers
-            pointers = exchanges[-1].pointers
+            newest = exchanges[-1]
+            same = newest.answer is not None and newest.pointers == pointers
+            # While it is searched there is a line about that, which even no sources replace.
+            pointers = newest.pointers if newest.answer is not None else None
             yield ("", *_shown(exchanges, same_sources=same))
 
     def stop(past: Past) -> Shown:

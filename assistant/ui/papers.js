@@ -1,4 +1,4 @@
-/* The view for staff: which view is shown, choosing and sending files, choosing what to check. */
+/* The view of papers: choosing and sending files, choosing what to check. */
 (() => {
   "use strict";
   const MAX_MB = 100;
@@ -9,26 +9,6 @@
   const find = (selector) => document.querySelector(selector);
   const press = (selector) => { const button = find(selector); if (button) button.click(); };
   const size = (bytes) => bytes < 1e6 ? `${Math.max(1, Math.round(bytes / 1e3))} KB` : `${(bytes / 1e6).toFixed(1)} MB`;
-
-  /* --- which view --- */
-  function show(view) {
-    document.body.dataset.view = view;
-    for (const tab of document.querySelectorAll("#tabs [data-view]")) {
-      if (tab.dataset.view === view) tab.setAttribute("aria-current", "page");
-      else tab.removeAttribute("aria-current");
-    }
-    const hash = view === "papers" ? "#papers" : "";
-    if (location.hash !== hash) history.replaceState(null, "", hash || location.pathname);
-    if (view === "papers") press("#papers-open");
-  }
-
-  /* After a reload the view is the one that was left; only staff have tabs to return to. */
-  const waiting = new MutationObserver(() => {
-    if (!find("#tabs [data-view]")) return;
-    waiting.disconnect();
-    if (location.hash === "#papers") show("papers");
-  });
-  waiting.observe(document.documentElement, { childList: true, subtree: true });
 
   /* --- choosing files --- */
   async function walk(entry, prefix, found) {
@@ -174,9 +154,8 @@
   document.addEventListener("click", (event) => {
     const control = event.target.closest("button");
     if (!control) return;
-    const { view, pick, review } = control.dataset;
-    if (view) show(view);
-    else if (pick) find(`#pick-${pick}`).click();
+    const { pick, review } = control.dataset;
+    if (pick) find(`#pick-${pick}`).click();
     else if ("unpick" in control.dataset) { chosen = []; tell(); }
     else if (control.id === "add-start") send();
     else if (review) open(review);

@@ -99,7 +99,7 @@ def ground(corpus: Corpus, parts: Parts) -> Ground:
         ),
         baselines={
             "总是拒答": Constant(),
-            "BM25 原文": Bm25(searcher=parts.searcher, store=parts.store),
+            "字面检索（BM25）": Bm25(searcher=parts.searcher, store=parts.store),
         },
         texts=texts,
         digest=digest.hexdigest()[:16],

@@ -168,12 +168,18 @@ _KEYS: dict[str, dict[str, str]] = {
 }
 # What must never happen: the name it has for a reader, what it means, the figures that count it.
 HARD: tuple[tuple[str, str, tuple[str, ...]], ...] = (
-    ("错引", "引文与原文不一致", ("not_verbatim",)),
+    ("错引", "引文、照录的话与原文不一致", ("not_verbatim", "quoted")),
     ("越权", "给出无权查看的内容", ("leaks",)),
     (
         "误判满足",
-        "把不满足的说成满足，把不合适的推荐出去",
-        ("false_eligible", "false_met", "gate_violations", "recommended_when_nothing"),
+        "把不满足的说成满足，替人下结论，推荐不合适的",
+        (
+            "false_eligible",
+            "false_met",
+            "concluded",
+            "gate_violations",
+            "recommended_when_nothing",
+        ),
     ),
     (
         "编造",

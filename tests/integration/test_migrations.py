@@ -15,8 +15,10 @@ from builders import EVERYTHING, a_house, a_record
 from fakes import BigramEmbedder, BrokenEmbedder
 from sqlalchemy import Engine, MetaData, inspect, text
 
+import assistant
 import corpus
 import index
+from assistant.keeping.tables import METADATA as ASSISTANT
 from corpus.records import Policy, Record
 from corpus.store.database import open_database, upgrade
 from corpus.store.records import StoredRecord
@@ -31,8 +33,9 @@ from index.tables import METADATA as INDEX
 FOLDERS = {
     "corpus": Path(corpus.__file__).parent / "store" / "migrations",
     "index": Path(index.__file__).parent / "migrations",
+    "assistant": Path(assistant.__file__).parent / "migrations",
 }
-PACKAGES = [("corpus", CORPUS), ("index", INDEX)]
+PACKAGES = [("corpus", CORPUS), ("index", INDEX), ("assistant", ASSISTANT)]
 
 
 @pytest.fixture
@@ -72,8 +75,9 @@ def test_the_packages_share_one_database_and_no_table(engine: Engine) -> None:
         make(engine, package)
 
     tables = set(inspect(engine).get_table_names())
-    assert tables == {*CORPUS.tables, *INDEX.tables, "corpus_schema", "index_schema"}
-    assert not set(CORPUS.tables) & set(INDEX.tables)
+    ours = [table for _, metadata in PACKAGES for table in metadata.tables]
+    assert tables == {*ours, *(f"{package}_schema" for package, _ in PACKAGES)}
+    assert len(ours) == len(set(ours))
 
 
 @pytest.mark.parametrize(("package", "metadata"), PACKAGES)
@@ -89,13 +93,16 @@ def test_an_upgrade_of_what_is_new_already_changes_nothing(
     assert [column["name"] for column in inspect(engine).get_columns(table.name)] == before
 
 
-def test_records_are_never_dropped_by_a_migration(engine: Engine) -> None:
-    make(engine, "corpus")
+@pytest.mark.parametrize(("package", "metadata"), [("corpus", CORPUS), ("assistant", ASSISTANT)])
+def test_records_and_feedback_are_never_dropped_by_a_migration(
+    engine: Engine, package: str, metadata: MetaData
+) -> None:
+    make(engine, package)
 
     with pytest.raises(NotImplementedError):
-        downgrade(engine, "corpus")
+        downgrade(engine, package)
 
-    assert set(CORPUS.tables) <= set(inspect(engine).get_table_names())
+    assert set(metadata.tables) <= set(inspect(engine).get_table_names())
 
 
 def test_what_can_be_computed_again_may_be_dropped(engine: Engine) -> None:

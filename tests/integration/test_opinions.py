@@ -328,6 +328,7 @@ def test_without_a_reason_nothing_is_sent_and_the_form_says_so(
     page.locator("#a1").get_by_role("button", name="提交").click()
 
     expect(page.locator("#a1 .opinion-wrong")).to_have_text("请选一个原因。")
+    expect(page.locator("#a1 .opinion-wrong")).to_be_in_viewport()
     expect(page.locator("#a1 form")).to_contain_text("请不要写个人信息")
     assert store.waiting(STAFF) == ()
 
@@ -336,6 +337,7 @@ def test_a_refusal_and_an_answer_are_asked_about_in_their_own_words(page: Page) 
     ask(page, "落户银川有什么补贴？")
     ask(page, "火星移民补贴多少？", answer=2)
 
+    expect(page.locator("#panel")).not_to_contain_text("正在查找资料")
     offered = [page.locator(f"#a{n} .reasons").inner_text() for n in (1, 2)]
 
     assert "应该拒绝" in offered[0] and "不该拒绝" not in offered[0]
@@ -436,6 +438,7 @@ def test_the_form_fits_the_card_and_is_large_enough_for_a_finger(
         page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
         ask(page, "落户银川有什么补贴？")
         page.locator("#a1").get_by_role("button", name="有问题").click()
+        page.locator("#a1").get_by_role("radio", name="数额或条件不对").check()
         page.screenshot(path=tmp_path / f"{scheme}-{size['width']}.png")
 
         card = page.locator("#a1 .answer").bounding_box()

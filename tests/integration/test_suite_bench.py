@@ -15,7 +15,7 @@ from assistant.bootstrap import Parts
 from assistant.errors import AssistantError, BadRequest, TooBusy
 from assistant.keeping.feedback import FeedbackStore
 from assistant.settings import Settings
-from assistant.ui.trials import CaseForm
+from assistant.ui.trials.port import CaseForm
 from corpus.errors import CorpusError
 from corpus.intake.reading import InProcessParser
 from corpus.levels import Viewer
@@ -225,3 +225,11 @@ CALLS: list[Callable[[Bench], object]] = [
 def test_nothing_is_for_anybody_but_staff(bench: Bench, call: Callable[[Bench], object]) -> None:
     with pytest.raises((CorpusError, AssistantError), match=r"工作人员|权限"):
         call(bench)
+
+
+def test_a_damaged_file_of_cases_is_told_on_the_page(bench: Bench) -> None:
+    file = next(Path(bench._settings.data_dir).rglob("own.jsonl"))
+    file.write_text("{\n", encoding="utf-8")
+
+    with pytest.raises(BadRequest, match="第 1 行"):
+        bench.cases("", "", STAFF)

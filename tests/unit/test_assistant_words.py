@@ -5,7 +5,8 @@ from typing import get_args
 
 import pytest
 
-from assistant.words import KIND, LEVEL, PROVENANCE, STATUS, as_of
+from assistant.feedback import REASONS
+from assistant.words import KIND, LEVEL, PROVENANCE, REASON, STATUS, as_of
 from corpus.levels import LEVELS
 from corpus.records import KINDS, Provenance
 from corpus.validity import Status
@@ -18,6 +19,7 @@ from corpus.validity import Status
         (PROVENANCE, get_args(Provenance)),
         (KIND, KINDS),
         (LEVEL, LEVELS),
+        (REASON, REASONS),
     ],
 )
 def test_every_value_has_a_name_of_its_own(

@@ -51,6 +51,14 @@ def test_a_number_in_characters_is_read_as_it_was_written(number: int) -> None:
     assert number_of(in_characters(number)) == number
 
 
+@given(st.integers(min_value=1, max_value=9999), st.integers(min_value=1000, max_value=9999))
+def test_a_number_in_characters_may_have_yi_and_wan(high: int, low: int) -> None:
+    text = f"{in_characters(high)}亿{in_characters(low)}万"
+
+    assert number_of(text) == high * 10**8 + low * 10**4
+    assert number_of(f"{in_characters(high)}万亿") == high * 10**12
+
+
 @given(st.integers(min_value=1, max_value=10**6))
 def test_so_many_wan_are_ten_thousand_times_as_many_yuan(number: int) -> None:
     assert (
@@ -213,6 +221,22 @@ def test_a_unit_must_not_be_another_one() -> None:
     assert not says("支持500万美元。", "500万元")
     assert not says("满3个月。", "3年")
     assert not says("共1500万人。", "1500万")
+
+
+def test_a_figure_is_borne_out_by_its_like_only() -> None:
+    def borne_out(text: str, other: str) -> bool:
+        (figure,), (known,) = figures(text), figures(other)
+        return figure.stands_in(known)
+
+    assert borne_out("500万元", "500")
+    assert borne_out("500万元", "500万")
+    assert borne_out("2026年", "国发〔2026〕5号")
+    assert borne_out("2026年4月", "4月1日")
+    assert not borne_out("500万元", "500人")
+    assert not borne_out("500万元", "500元")
+    assert not borne_out("5%", "5倍")
+    assert not borne_out("2026年", "4月1日")
+    assert not borne_out("2026年4月1日", "2026年4月")
 
 
 def test_all_parts_of_a_way_stand_in_one_sentence() -> None:

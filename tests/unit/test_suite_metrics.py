@@ -322,6 +322,24 @@ def test_every_figure_has_its_own_name_and_label_and_kinds_of_cases() -> None:
         assert set(metric.kinds) <= set(known)
 
 
+def test_what_must_never_happen_is_marked_so() -> None:
+    never = {metric.name for metric in METRICS if metric.hard and metric.better == "down"}
+    always = {metric.name for metric in METRICS if metric.hard and metric.better == "up"}
+
+    assert {
+        "not_verbatim",
+        "leaks",
+        "over_as_current",
+        "forbidden_said",
+        "false_eligible",
+        "false_met",
+        "recommended_when_nothing",
+        "gate_violations",
+        "invented_figures",
+    } <= never
+    assert {"numeric_fidelity", "date_fidelity", "number_fidelity"} <= always
+
+
 def test_refusing_is_judged_by_what_should_not_have_been_refused_as_well() -> None:
     counts: Callable[..., bool] = NAMED["refusal_f1"].counts
 

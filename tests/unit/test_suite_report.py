@@ -98,15 +98,18 @@ TEXTS = st.one_of(
 ).filter(lambda text: bool(text.strip()))
 
 
-@dataclass
+@dataclass(repr=False, eq=False)
 class Element:
-    """An element of a page, with those around it."""
+    """An element of a page, with those around it and within it."""
 
     tag: str
     attributes: dict[str, str]
     above: tuple["Element", ...]
     text: str = ""
     inner: list["Element"] = field(default_factory=list)
+
+    def __repr__(self) -> str:
+        return f"<{self.tag} {self.attributes}>"
 
     def has(self, name: str) -> bool:
         return name in self.attributes.get("class", "").split()

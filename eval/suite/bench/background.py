@@ -8,7 +8,7 @@ from time import monotonic
 from typing import Protocol
 
 from assistant.errors import AssistantError, TooBusy
-from assistant.ui.trials import RunningNote
+from assistant.ui.trials.port import RunningNote
 from corpus.errors import CorpusError
 from eval.errors import EvalError
 from eval.suite.outcomes import Outcome

@@ -1,13 +1,14 @@
 """What the evaluation view of the page works on: `assistant.ui.trials.Trials`."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from assistant.bootstrap import Parts
 from assistant.errors import BadRequest
 from assistant.feedback import Feedback
-from assistant.ui.trials import (
+from assistant.ui.trials.port import (
     Candidate,
     CaseForm,
     CaseNote,
@@ -21,7 +22,7 @@ from assistant.ui.trials import (
 )
 from assistant.words import REASON
 from corpus.levels import Viewer, require_staff
-from eval.errors import BadRun
+from eval.errors import BadRun, EvalError
 from eval.suite.bench.background import Background, Watch
 from eval.suite.bench.candidates import case_from
 from eval.suite.bench.forms import blank_form, case_of, choices, form_of
@@ -31,7 +32,7 @@ from eval.suite.cases import Case, CaseKind
 from eval.suite.comparing import compare
 from eval.suite.conducting import begin_header, chosen, conduct, may_be_shown, place_of, shown_in
 from eval.suite.ground import Ground, ground, samples_ground
-from eval.suite.halves import in_half
+from eval.suite.halves import half_of, in_half
 from eval.suite.own_cases import NAME as OWN
 from eval.suite.own_cases import own_file, runs_folder
 from eval.suite.run_files import REPORT, RunFolder, headers, read_run
@@ -75,7 +76,7 @@ class Bench:
                 whose="shipped",
                 corpus="samples",
             )
-            for of in shipped()
+            for of in _shipped()
         ]
         own = len(self._own())
         return (
@@ -86,7 +87,7 @@ class Bench:
     def start(self, names: tuple[str, ...], viewer: Viewer) -> None:
         """Begin a run of these sets."""
         require_staff(viewer)
-        known = {of.name: of for of in shipped()}
+        known = {of.name: of for of in _shipped()}
         if not names:
             raise BadRequest("请先选用例集。")
         if OWN in names and len(names) > 1:
@@ -103,7 +104,7 @@ class Bench:
 
         def work(watch: Watch) -> None:
             watch.stage("正在准备资料")
-            of = self._ground(own=OWN in names)
+            of = self._ground(watch, own=OWN in names)
             header = begin_header(sets, cases, ground=of, half=half, today=self._settings.day())
             folder = place_of(header, runs_folder(self._settings.data_dir))
             conduct(
@@ -140,8 +141,9 @@ class Bench:
         """Give cases of a run that may be looked at."""
         require_staff(viewer)
         of = self._run(run)
+        own = {case.id for case in self._own()}
         return tuple(
-            case_note(case, outcome)
+            case_note(case, outcome, own=case.id in own)
             for case, outcome in zip(of.cases, of.outcomes, strict=True)
             if shown_in(of.header)(case)
             and (not kind or case.kind == kind)
@@ -207,7 +209,7 @@ class Bench:
         own = {of.id: of for of in self._own()}
         if case in own:
             return form_of(own[case], case)
-        theirs = {of.id: of for in_set in shipped() for of in in_set.cases}
+        theirs = {of.id: of for in_set in _shipped() for of in in_set.cases}
         if case not in theirs or not may_be_shown(theirs[case]):
             raise BadRequest(f"没有用例“{case}”。")
         return form_of(theirs[case], self._new_id())
@@ -218,9 +220,10 @@ class Bench:
         case = case_of(form)
         if isinstance(case, tuple):
             return case
-        if any(case.id == other.id for of in shipped() for other in of.cases):
+        if any(case.id == other.id for of in _shipped() for other in of.cases):
             return (Slip(field="id", said=f"编号“{case.id}”已被随产品的用例占用。"),)
-        keep(case, self._own_path)
+        with _told():
+            keep(case, self._own_path)
         if form.candidate:
             self._feedback.settle(form.candidate, viewer, "case", case.id)
         return ()
@@ -228,7 +231,8 @@ class Bench:
     def remove(self, case: str, viewer: Viewer) -> None:
         """Delete a case that was written here."""
         require_staff(viewer)
-        drop(case, self._own_path)
+        with _told():
+            drop(case, self._own_path)
 
     # --- candidates ---
 
@@ -247,17 +251,22 @@ class Bench:
 
     # --- files ---
 
-    def _ground(self, *, own: bool) -> Ground:
+    def _ground(self, watch: Watch, *, own: bool) -> Ground:
         if own:
             return ground("records", self._parts)
-        return samples_ground(self._settings, embedder=self._parts.embedder)
+
+        def tell(done: int, total: int) -> None:
+            watch.stage(f"正在准备示例资料（首次需要一两分钟），{done}/{total} 段")
+
+        return samples_ground(self._settings, embedder=self._parts.embedder, progress=tell)
 
     @property
     def _own_path(self) -> Path:
         return own_file(self._settings.data_dir)
 
     def _own_sets(self) -> Sequence[CaseSet]:
-        return read_sets([self._own_path]) if self._own_path.exists() else ()
+        with _told():
+            return read_sets([self._own_path]) if self._own_path.exists() else ()
 
     def _own(self) -> tuple[Case, ...]:
         return tuple(case for of in self._own_sets() for case in of.cases)
@@ -280,8 +289,23 @@ class Bench:
         folder = self._folder(run).path
         key = (run, folder.stat().st_mtime)
         if key not in self._read:
-            self._read[key] = read_run(folder)
+            with _told():
+                self._read[key] = read_run(folder)
         return self._read[key]
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Tell what is wrong with a file in an error that the page knows."""
+    try:
+        yield
+    except EvalError as error:
+        raise BadRequest(str(error)) from error
+
+
+def _shipped() -> tuple[CaseSet, ...]:
+    with _told():
+        return shipped()
 
 
 def _is_of(case: Case, part: str) -> bool:
@@ -291,6 +315,7 @@ def _is_of(case: Case, part: str) -> bool:
         "traps": case.traps,
         "difficulty": (str(case.difficulty),),
         "role": (case.role,),
+        "half": (half_of(case),),
     }
     return key in values.get(by, ())
 

@@ -1,7 +1,7 @@
 """An answer that somebody said is wrong, as the form of a new case."""
 
 from assistant.feedback import Feedback, Reason
-from assistant.ui.trials import CaseForm
+from assistant.ui.trials.port import CaseForm
 from assistant.words import REASON
 from eval.suite.cases import Trap
 

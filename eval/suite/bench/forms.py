@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from pydantic import JsonValue, TypeAdapter, ValidationError
 
-from assistant.ui.trials import CaseForm, Choices, Slip
+from assistant.ui.trials.port import CaseForm, Choices, Slip
 from corpus.levels import ROLES
 from eval.errors import BadCases
 from eval.suite.case_files import describe, parse, written

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from assistant.ui.trials import (
+from assistant.ui.trials.port import (
     CaseMove,
     CaseNote,
     CitedNote,
@@ -129,7 +129,7 @@ def case_note(
         answer=_said(reply),
         outcome=STATUS[answer.status] if answer else "",
         citations=tuple(
-            CitedNote(record=c.record, title=c.title, quote=c.quote, status=c.status)
+            CitedNote(n=c.n, record=c.record, title=c.title, quote=c.quote, status=c.status)
             for c in (answer.citations if answer else ())
         ),
         ms=outcome.ms if outcome and outcome.served else None,

@@ -116,11 +116,11 @@ def _cited(expect: Expected, reply: AnswerReply) -> Judgement:
         checks.append(check("avoids", not wrong, f"不应引用 {'、'.join(wrong)}"))
     if expect.over:
         over = [c for c in reply.citations if c.record in expect.over]
-        wrong = dict.fromkeys(c.record for c in over if c.status not in _OVER)
-        told = f"把已失效的 {'、'.join(wrong)} 当作现行"
-        checks.append(check("over_as_current", not wrong, told))
+        passed_off = dict.fromkeys(c.record for c in over if c.status not in _OVER)
+        told = f"把已失效的 {'、'.join(passed_off)} 当作现行"
+        checks.append(check("over_as_current", not passed_off, told))
         checks.append(check("over_first", first not in expect.over, f"已失效的 {first} 排在第一"))
-        scores.append(Score(metric="over_as_current", part=bool(wrong)))
+        scores.append(Score(metric="over_as_current", part=bool(passed_off)))
     return Judgement(checks=tuple(checks), scores=tuple(scores))
 
 

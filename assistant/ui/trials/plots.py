@@ -1,0 +1,91 @@
+"""Small drawings of figures, as SVG in the page: no script, colours from the style sheet.
+
+They say nothing that does not stand in the table beside them, so nobody who cannot see them
+misses anything.
+"""
+
+from collections.abc import Callable, Sequence
+from html import escape
+
+from assistant.ui.trials.port import Point, Unit
+from assistant.ui.trials.readings import reading
+
+_WIDE, _HIGH = 112, 18
+_EDGE = 6
+_LINE_WIDE, _LINE_HIGH = 460, 210
+_LEFT, _RIGHT, _TOP, _BOTTOM = 58, 16, 14, 30
+_GRID = 4
+_FEWEST_DAYS = 2
+
+
+def interval_svg(value: float, low: float, high: float) -> str:
+    """Draw a value of 0…1 with its interval, on a line from 0 to 1."""
+
+    def x(share: float) -> str:
+        return f"{_EDGE + min(1.0, max(0.0, share)) * (_WIDE - 2 * _EDGE):.1f}"
+
+    middle = _HIGH // 2
+    return (
+        f'<svg class="interval" viewBox="0 0 {_WIDE} {_HIGH}" width="{_WIDE}" height="{_HIGH}"'
+        ' aria-hidden="true" focusable="false">'
+        f'<line class="axis" x1="{x(0)}" x2="{x(1)}" y1="{middle}" y2="{middle}"/>'
+        f'<line class="span" x1="{x(low)}" x2="{x(high)}" y1="{middle}" y2="{middle}"/>'
+        f'<circle class="dot" cx="{x(value)}" cy="{middle}" r="4.5"/></svg>'
+    )
+
+
+def line_svg(points: Sequence[Point], unit: Unit, *, label: str) -> str:
+    """Draw a figure over runs, the oldest on the left, each with its interval.
+
+    Runs stand at equal distances: what counts is their order.
+    """
+    lows = [point.value if point.low is None else point.low for point in points]
+    highs = [point.value if point.high is None else point.high for point in points]
+    bottom, top = _range(min(lows), max(highs), unit)
+
+    def y(value: float) -> float:
+        return _TOP + (top - value) / (top - bottom) * (_LINE_HIGH - _TOP - _BOTTOM)
+
+    gap = (_LINE_WIDE - _LEFT - _RIGHT) / max(1, len(points))
+    across = [_LEFT + gap * (place + 0.5) for place in range(len(points))]
+    grid = "".join(
+        _rule(bottom + (top - bottom) * part / _GRID, y, unit) for part in range(_GRID + 1)
+    )
+    joined = " ".join(f"{x:.1f},{y(p.value):.1f}" for x, p in zip(across, points, strict=True))
+    marks = "".join(
+        f'<line class="span" x1="{x:.1f}" x2="{x:.1f}" y1="{y(low):.1f}" y2="{y(high):.1f}"/>'
+        f'<circle class="dot" cx="{x:.1f}" cy="{y(point.value):.1f}" r="5"/>'
+        for x, point, low, high in zip(across, points, lows, highs, strict=True)
+    )
+    return (
+        f'<svg class="line" viewBox="0 0 {_LINE_WIDE} {_LINE_HIGH}" role="img"'
+        f' aria-label="{escape(label)}，数值见下表">{grid}'
+        f'<polyline class="way" points="{joined}"/>{marks}{_days(points, across)}</svg>'
+    )
+
+
+def _range(low: float, high: float, unit: Unit) -> tuple[float, float]:
+    """Give where the axis begins and ends: some room around all intervals."""
+    room = (high - low) * 0.15 or abs(high) * 0.1 or 0.1
+    bottom = max(0.0, low - room)
+    return bottom, high + room if unit == "ms" else max(min(1.0, high + room), bottom + 0.01)
+
+
+def _rule(value: float, y: Callable[[float], float], unit: Unit) -> str:
+    height = y(value)
+    return (
+        f'<line class="axis" x1="{_LEFT}" x2="{_LINE_WIDE - _RIGHT}"'
+        f' y1="{height:.1f}" y2="{height:.1f}"/>'
+        f'<text x="{_LEFT - 8}" y="{height + 4:.1f}" text-anchor="end">'
+        f"{reading(value, unit)}</text>"
+    )
+
+
+def _days(points: Sequence[Point], across: Sequence[float]) -> str:
+    """Write the day of the first and the last run below them."""
+    ends = (0,) if len(points) < _FEWEST_DAYS else (0, len(points) - 1)
+    return "".join(
+        f'<text x="{across[place]:.1f}" y="{_LINE_HIGH - 8}" text-anchor="middle">'
+        f"{points[place].when.astimezone():%m-%d}</text>"
+        for place in ends
+    )

@@ -1,0 +1,79 @@
+"""The views of the page: how staff go from one to another, and that nobody else does."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from html import escape
+
+import gradio as gr
+
+from assistant.errors import AssistantError
+from assistant.ui.viewer import viewer
+from corpus.errors import CorpusError
+from corpus.levels import Viewer, require_staff
+
+_TALK = "问政策"
+
+
+def build_views(page: gr.Blocks, views: Mapping[str, str]) -> dict[str, gr.Button]:
+    """Build the tabs of the views for staff into a page.
+
+    Args:
+        page: What they are built into.
+        views: Their names by code, in order; a view is a column whose id is its code.
+
+    Returns:
+        By code, the unseen button that is pressed whenever its view is opened (`views.js`).
+    """
+    with gr.Row(elem_id="views", visible=False) as bar:
+        gr.HTML(_tabs_html(views), elem_id="tabs", apply_default_css=False)
+        opening = {
+            code: gr.Button(name, elem_id=f"{code}-open", elem_classes="trigger")
+            for code, name in views.items()
+        }
+
+    def admit(request: gr.Request) -> object:
+        return gr.update(visible=is_staff(viewer(request)))
+
+    page.load(admit, None, [bar], show_progress="hidden", api_visibility="private")
+    return opening
+
+
+def _tabs_html(views: Mapping[str, str]) -> str:
+    rest = "".join(
+        f'<button type="button" data-view="{escape(code)}">{escape(name)}</button>'
+        for code, name in views.items()
+    )
+    return (
+        '<nav aria-label="栏目"><button type="button" data-view="talk" aria-current="page">'
+        f"{_TALK}</button>{rest}</nav>"
+    )
+
+
+def is_staff(of: Viewer) -> bool:
+    """Say whether somebody is of the staff."""
+    try:
+        require_staff(of)
+    except CorpusError:
+        return False
+    return True
+
+
+def staff(request: gr.Request, *, otherwise: str) -> Viewer:
+    """Give whoever sent a request, if they are of the staff; else nothing more is done.
+
+    Raises:
+        gr.Error: They are not; it says `otherwise`.
+    """
+    found = viewer(request)
+    if not is_staff(found):
+        raise gr.Error(otherwise, title="没有权限", print_exception=False)
+    return found
+
+
+@contextmanager
+def told() -> Iterator[None]:
+    """Tell an error on the page, in place of a failure without words."""
+    try:
+        yield
+    except (AssistantError, CorpusError) as error:
+        raise gr.Error(str(error), title="没有完成", print_exception=False) from error
