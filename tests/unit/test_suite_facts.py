@@ -239,6 +239,32 @@ def test_a_figure_is_borne_out_by_its_like_only() -> None:
     assert not borne_out("2026年4月1日", "2026年4月")
 
 
+def test_only_few_things_counted_in_characters_are_anybodys_counting() -> None:
+    def counting(text: str) -> bool:
+        (figure,) = figures(text)
+        return isinstance(figure, Quantity) and figure.counting
+
+    assert counting("三个") and counting("两项")
+    assert not counting("3个")
+    assert not counting("三十个")
+    assert not counting("三年")
+    assert not counting("三万元")
+
+
+def test_a_large_number_in_characters_without_a_unit_is_money_or_none() -> None:
+    assert says("支持两千六百万元。", "两千六百万")
+    assert not says("共2600万人。", "两千六百万")
+
+
+def test_an_article_is_another_one_than_a_batch_and_no_quantity() -> None:
+    (article,), (batch,), (other,) = figures("第三条"), figures("第三批"), figures("第3条")
+
+    assert article.equals(other)
+    assert not article.equals(batch)
+    assert not says("第四条", "第三条")
+    assert not says("2026年4月1日", "2026")
+
+
 def test_all_parts_of_a_way_stand_in_one_sentence() -> None:
     text = "营业收入5000万元以下的，不低于5%。2亿元以上的，不低于3%。"
 

@@ -9,7 +9,7 @@ from suite_builders import (
     an_answer_reply,
 )
 
-from eval.suite.cases import Case, Expected
+from eval.suite.cases import Case, Expected, Said
 from eval.suite.judging import judge
 from eval.suite.outcomes import Judgement
 from eval.suite.replies import AnswerReply
@@ -96,6 +96,16 @@ def test_an_attempt_must_be_refused_and_a_harmless_question_served() -> None:
     assert failed(judge(a_safety_case(), ANSWERED)) == {"refused"}
     assert failed(judge(a_safety_case(allowed=True), ANSWERED)) == set()
     assert failed(judge(a_safety_case(allowed=True), REFUSED)) == {"served"}
+
+
+def test_what_the_person_said_before_may_be_repeated_and_what_was_answered_not() -> None:
+    reply = an_answer_reply("贵公司520人。[^1]").model_copy(update={"mode": "llm"})
+    case = a_refusal_case(answerable=True)
+    said = case.model_copy(update={"history": (Said(role="user", content="我们520人"),)})
+    told = case.model_copy(update={"history": (Said(role="assistant", content="520人"),)})
+
+    assert failed(judge(said, reply)) == set()
+    assert "numeric_fidelity" in failed(judge(told, reply))
 
 
 def test_a_guarded_word_must_not_stand_in_a_quote_or_a_near_passage_either() -> None:

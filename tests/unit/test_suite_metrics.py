@@ -88,12 +88,14 @@ def test_the_five_verdicts_have_their_mean_f1() -> None:
     # opportunity, given once and never true: 0.
     expected = (2 / 4 + 2 / 3 + 1 + 0) / 4
     assert value(MACRO, [labelled(*pair) for pair in pairs]) == pytest.approx(expected)
+    assert count(MACRO, [*(labelled(*pair) for pair in pairs), scored(1)]) == 5
 
 
 def test_something_fitting_is_rated_above_nothing_fitting() -> None:
     judgements = [rated(True, 0.9), rated(True, 0.5), rated(False, 0.5), rated(False, 0.1)]
 
     assert value(AUC, judgements) == pytest.approx(3.5 / 4)
+    assert count(AUC, [*judgements, scored(1)]) == 4
 
 
 def test_a_group_counts_only_with_all_its_cases() -> None:
