@@ -9,6 +9,9 @@ from builders import House, a_house
 from corpus import SAMPLES
 from index.embedding.local import LocalEmbedder
 
+UNKNOWN = "[UNK]"
+WORDS = "光伏组件回收研发费用加计扣除技术合同认定登记塞上云雀计划补助"
+
 
 @pytest.fixture(scope="session")
 def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -21,3 +24,23 @@ def samples(model: Path, tmp_path_factory: pytest.TempPathFactory) -> House:
     house = a_house(tmp_path_factory.mktemp("samples"), embedder=LocalEmbedder(model))
     assert house.add(SAMPLES).problems == ()
     return house
+
+
+@pytest.fixture(scope="session")
+def tiny_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A sentence-transformers folder of a few kilobytes: every character has its own vector."""
+    import torch
+    from sentence_transformers import SentenceTransformer
+    from sentence_transformers.sentence_transformer.modules import StaticEmbedding
+    from tokenizers import Tokenizer
+    from tokenizers.models import WordLevel
+    from tokenizers.pre_tokenizers import Split
+
+    letters = {letter: place for place, letter in enumerate([UNKNOWN, *dict.fromkeys(WORDS)])}
+    tokenizer = Tokenizer(WordLevel(letters, unk_token=UNKNOWN))
+    tokenizer.pre_tokenizer = Split("", "isolated")
+    weights = torch.eye(len(letters)).numpy()
+    folder = tmp_path_factory.mktemp("tiny_model")
+    static = StaticEmbedding(tokenizer, embedding_weights=weights)
+    SentenceTransformer(modules=[static], device="cpu").save(str(folder))
+    return folder

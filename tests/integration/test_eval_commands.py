@@ -9,29 +9,7 @@ import pytest
 from assistant.command import run
 from eval.__main__ import evaluation
 
-UNKNOWN = "[UNK]"
-WORDS = "光伏组件回收研发费用加计扣除技术合同认定登记"
 DOCUMENTS = {"d1": "光伏组件回收", "d2": "研发费用加计扣除", "d3": "技术合同认定登记"}
-
-
-@pytest.fixture(scope="module")
-def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A sentence-transformers folder of a few kilobytes: every character has its own vector."""
-    import torch
-    from sentence_transformers import SentenceTransformer
-    from sentence_transformers.sentence_transformer.modules import StaticEmbedding
-    from tokenizers import Tokenizer
-    from tokenizers.models import WordLevel
-    from tokenizers.pre_tokenizers import Split
-
-    letters = {letter: place for place, letter in enumerate([UNKNOWN, *dict.fromkeys(WORDS)])}
-    tokenizer = Tokenizer(WordLevel(letters, unk_token=UNKNOWN))
-    tokenizer.pre_tokenizer = Split("", "isolated")
-    weights = torch.eye(len(letters)).numpy()
-    folder = tmp_path_factory.mktemp("model")
-    static = StaticEmbedding(tokenizer, embedding_weights=weights)
-    SentenceTransformer(modules=[static], device="cpu").save(str(folder))
-    return folder
 
 
 @pytest.fixture
@@ -68,9 +46,9 @@ def command(monkeypatch: pytest.MonkeyPatch) -> Command:
 
 
 @pytest.fixture
-def settings(tmp_path: Path, model: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def settings(tmp_path: Path, tiny_model: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("TT_DATA_DIR", str(tmp_path / "var"))
-    monkeypatch.setenv("TT_EMBEDDER", str(model))
+    monkeypatch.setenv("TT_EMBEDDER", str(tiny_model))
     return tmp_path / "var"
 
 
