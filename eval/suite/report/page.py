@@ -103,7 +103,7 @@ def _what(header: Header) -> str:
         ("名称", header.name),
     ]
     if header.overlap is not None:
-        facts.append(("与原文重合", f"问题里 {header.overlap:.0%} 的字见于原文（中位数）"))
+        facts.append(("与原文重合", f"问题里相邻两字的 {header.overlap:.0%} 见于原文（中位数）"))
     lines = "".join(
         f"<div><dt>{name}</dt><dd>{escape(value)}</dd></div>" for name, value in facts if value
     )
