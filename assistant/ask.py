@@ -36,7 +36,7 @@ def ask(
     if understood.vague or understood.intent in ("not_allowed", "chat"):
         yield without_search(understood)
         return
-    found = searcher.search(as_query(question, understood))
+    found = _of_those_named(understood, searcher.search(as_query(question, understood)))
     how = support(understood, found)
     evidence = gather(found, understood) if how != "none" else ()
     if not evidence:
@@ -50,12 +50,21 @@ def ask(
 
 def as_query(question: Question, understood: Understood) -> Query:
     """Give the search that a question comes to, within what its viewer may see."""
+    named = understood.records
     return Query(
-        text=understood.text,
+        text=" ".join(named) or understood.text,
         viewer=question.viewer,
         day=question.day,
         k=_K,
-        kinds=understood.kinds,
+        kinds=() if named else understood.kinds,
         include_expired=understood.history,
         per_record=_PER_RECORD,
     )
+
+
+def _of_those_named(understood: Understood, found: Found) -> Found:
+    """Give the hits on the records that the question names by their ids, if it names any."""
+    if not understood.records:
+        return found
+    hits = tuple(hit for hit in found.hits if hit.record.id in understood.records)
+    return replace(found, hits=hits, outdated=())

@@ -12,6 +12,7 @@ from typing import Literal
 
 from assistant.figures import plain
 from assistant.understanding import Understood, content
+from corpus.records import Policy
 from index.chunks import Hit
 from index.search import Found
 from index.tokens import terms
@@ -61,6 +62,8 @@ _LONG_STRETCH_CHARS = 6
 REFUSE_BELOW = 0.3
 # Whoever looks around is helped by what lies near, as long as it is called that.
 _LEADS_FROM = 0.08
+# Goods are near only where this share of what is sought is named of them: coating is no stent.
+_NEAR_GOODS = 0.3
 # For a question whose words do not even say that it is about policies, results or demands.
 _REFUSE_UNPLACED_BELOW = 0.6
 _ENOUGH_NAMED = 3
@@ -70,14 +73,17 @@ _HALF = 0.5
 _USUAL_STANDING = 2.6
 # What a word weighs that stands in no passage at all.
 _UNSEEN = 7.0
+_EVERYWHERE = "全国"
 
 Support = Literal["full", "leads", "none"]
 
 
 def support(understood: Understood, found: Found) -> Support:
     """Say how far what was found may be given as an answer."""
-    if not_here(understood, found):
+    if understood.person or not_here(understood, found):
         return "none"
+    if understood.records:
+        return "full"
     value = _confidence(understood.runs, found)
     if understood.intent == "out_of_scope" and not _titled(understood.runs, found):
         shown = _named("".join(hit.text for hit in _looked_at(found)))
@@ -86,18 +92,23 @@ def support(understood: Understood, found: Found) -> Support:
         return "full" if placed else "none"
     if value >= REFUSE_BELOW:
         return "full"
-    looking = understood.intent in ("policy_find", "find_achievement", "find_demand")
-    return "leads" if looking and value >= _LEADS_FROM else "none"
+    if value < _LEADS_FROM:
+        return "none"
+    if understood.intent in ("find_achievement", "find_demand"):
+        return "leads" if _share_named(understood.runs, found) >= _NEAR_GOODS else "none"
+    return "leads" if understood.intent == "policy_find" else "none"
 
 
 def not_here(understood: Understood, found: Found) -> bool:
     """Say whether the question names something in particular that the corpus does not have.
 
-    A year ahead (in a title, for who looks for that year's policies), a 文号, a name in
-    quotation marks, the local money of another region: passages about something of the kind are
-    no answer to such a question.
+    A year ahead (in a title, for who looks for that year's policies), a five-year plan, a 文号, a
+    record by its id, a name in quotation marks, what another region gives: passages about
+    something of the kind are no answer to such a question.
     """
     records = [hit.record for hit in (*found.hits, *found.expired)]
+    if not set(understood.records) <= {record.id for record in records}:
+        return True
     shown = plain("\n".join(f"{record.title}\n{record.text}" for record in records))
     ahead = [str(year) for year in understood.years if year > understood.day.year]
     looked_at = found.hits[:_LOOKED_AT]
@@ -105,19 +116,46 @@ def not_here(understood: Understood, found: Found) -> bool:
     passages = "".join(hit.record.title if looking else hit.text for hit in looked_at)
     if not all(year in passages for year in ahead):
         return True
-    if not all(number in shown for number in understood.numbers):
+    if not all(name in shown for name in (*understood.numbers, *understood.plans)):
         return True
     words = _named(shown)
     for quoted in understood.quoted:
         pairs = terms(quoted).pairs
         if sum(pair in words and pair in found.rarity for pair in pairs) < len(pairs) * _HALF:
             return True
-    elsewhere = [place for place in understood.places if place not in shown]
-    if elsewhere and understood.local_money and not understood.here:
+    if _of_another_place(understood, found, shown):
         return True
     # What a city or county gives stands in a paper that names it, or nowhere.
-    nearest = "".join(f"{hit.record.title}{hit.record.text}" for hit in looked_at)
+    nearest = "".join(f"{hit.record.title}{hit.record.text}" for hit in _looked_at(found))
     return understood.local_money and any(town not in nearest for town in understood.towns)
+
+
+def _of_another_place(understood: Understood, found: Found, shown: str) -> bool:
+    """Say whether the question is about a region whose rules these are not.
+
+    Money is each region's own; of the rest, what one region ruled holds in no other. What holds
+    in the whole country holds there too.
+    """
+    if understood.here or not understood.places:
+        return False
+    if understood.local_money and not all(place in shown for place in understood.places):
+        return True
+    weights = _weights(understood.runs, found.rarity)
+    nearest = max(_looked_at(found), key=lambda hit: _covered(weights, hit), default=None)
+    if nearest is None or not isinstance(nearest.record.facts, Policy):
+        return False
+    record, region = nearest.record, nearest.record.facts.region
+    if any(place in f"{record.title}{record.text}" for place in understood.places):
+        return False
+    return understood.local_money or (region is not None and not region.startswith(_EVERYWHERE))
+
+
+def _share_named(runs: Sequence[Sequence[str]], found: Found) -> float:
+    """Give how much of what the question names stands in one of the first passages, 0…1."""
+    weights = _weights(runs, found.rarity)
+    total = sum(weights.values())
+    named = (_covered(weights, hit) for hit in _looked_at(found))
+    return max(named, default=0.0) / total if total > 0 else 0.0
 
 
 def _looked_at(found: Found) -> Sequence[Hit]:

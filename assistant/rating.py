@@ -22,13 +22,14 @@ _UNSTATED = "未载明"
 
 # A record: beside its best passage, what its title, its best sentence, stating all that is asked
 # for, having a section on it and being asked for by its full name weigh; and what a rule of
-# another region has against it.
+# another region, or for a special case that was not asked about, has against it.
 _TITLE = 0.5
 _SENTENCE = 0.3
 _STATED = 0.15
 _SECTION = 0.25
 _BY_NAME = 0.4
 _ELSEWHERE = 0.5
+_SPECIAL = 0.3
 _FULLY_READ = 8
 _A_NAME_CHARS = 4
 _YEAR = re.compile(r"^20\d\d年度?")
@@ -48,7 +49,12 @@ _OF_A_GAP = 0.5
 _OF_ANOTHER = 0.25
 _OF_A_POINTER = 0.4
 _OF_ANOTHER_TEXT = 0.7
+# … of one that is labelled as something else, and of a table's head.
+_LABELLED_OTHERWISE = 0.5
+_TABLE_HEAD = 0.1
 _AS_RARE = 0.7
+_IS_ABOUT = {"材料": "material", "程序": "", "流程": "", "窗口": "deadline", "受理部门": "desk"}
+_CELLS = " | "
 _POINTER = re.compile(r"(?:看|见|参照|按)《[^》]+》[^，。；]{0,6}[。；]?(?:〔[^〕]+〕)?$")
 _NAMED_TEXT = re.compile(r"《([^》]{4,})》")
 
@@ -108,6 +114,7 @@ def rate(hits: Sequence[Hit], understood: Understood, weights: Mapping[str, floa
         + _SENTENCE * min(1.0, best / 2)
         + _STATED * sum(stated) / max(1, len(stated))
         + (_BY_NAME if _is_named(record.title, understood) else 0.0)
+        - (_SPECIAL if any(word in record.title for word in understood.special) else 0.0)
     )
     return Rated(
         sentences=tuple(rated),
@@ -154,6 +161,7 @@ def _rated(
     above = title
     focus = _focus(weights, _words(f"{record.title}\n{record.text}"))
     rated = []
+    in_table = False
     for sentence in sentences(record.text):
         text = record.text[sentence.start : sentence.end]
         if HEADING.match(text):
@@ -173,7 +181,10 @@ def _rated(
         if focus and not focus & (own | above):
             stated *= _OF_ANOTHER  # an amount, but of something else
         hit = max((h.score for h in hits if h.start <= sentence.start < h.end), default=0.0)
-        worth = _worth(text, record.title)
+        worth = _worth(text, record.title) * _labelled_worth(text, understood)
+        if _CELLS in text and not in_table:
+            worth *= _TABLE_HEAD
+        in_table = _CELLS in text
         score = overlap + stated * (0.5 + overlap) + _HIT * hit * (0.1 + overlap)
         rated.append(_evidence(hits[0], sentence, score * worth))
     return sorted(rated, key=lambda item: (-item.score, item.start))
@@ -185,6 +196,15 @@ def _worth(text: str, title: str) -> float:
         return _OF_A_POINTER
     others = [name for name in _NAMED_TEXT.findall(text) if name not in title]
     return _OF_ANOTHER_TEXT if others else 1.0
+
+
+def _labelled_worth(text: str, understood: Understood) -> float:
+    """Give what a sentence is worth by its label, such as 材料, where something else is asked."""
+    match = _LABELLED.match(text)
+    about = next((a for label, a in _IS_ABOUT.items() if match and match[1].endswith(label)), None)
+    if about is None or not understood.aspects:
+        return 1.0
+    return 1.0 if about in {aspect.name for aspect in understood.aspects} else _LABELLED_OTHERWISE
 
 
 def _is_named(title: str, understood: Understood) -> bool:

@@ -22,6 +22,8 @@ from index.vocabulary import formal, levelled, mended
 _FILE = Path(__file__).with_name("understanding.toml")
 _FIGURE = re.compile(r"[\d.,%％]+|[一二三四五六七八九十百千万亿两几多零]{2,}")
 _QUOTED = re.compile(r"[“《\"「]([^”》\"」]{4,40})[”》\"」]")
+# A record's own id: of letters, its year and its number.
+_RECORD_ID = re.compile(r"(?<![A-Za-z])([A-Za-z]{2,6})[- ]?(20\d\d)[- ]?(\d{3,5})(?!\d)")
 # A year is told from an amount of money, of people or of things.
 _YEAR = re.compile(r"(?<![\d.,])(20\d\d)(?![\d,]|\.\d|\s*[万亿元人家项平台吨个%w])")
 
@@ -33,6 +35,7 @@ class Aspect:
     Attributes:
         says: What a sentence looks like that states it.
         headings: Words of the sections in which it is stated.
+        called: What a line calls it that says that it is not stated; None where it has no name.
         label: What to call it when it is missing; empty where it may be.
     """
 
@@ -41,6 +44,7 @@ class Aspect:
     says: re.Pattern[str]
     headings: tuple[str, ...]
     label: str
+    called: re.Pattern[str] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +60,10 @@ class Understood:
         history: Whether it asks for what no longer holds.
         years: Years that it names.
         numbers: 文号 that it names.
+        records: Ids of records that it names.
+        plans: Five-year plans that it names, as 十四五.
+        person: Whether it asks who somebody is, or what somebody is like.
+        special: Words for special cases that a rule may be for, and that it does not have.
         quoted: Names that it puts in quotation marks or 《》.
         places: Places outside Ningxia that it names.
         here: Whether it names a place in Ningxia.
@@ -73,6 +81,10 @@ class Understood:
     history: bool
     years: tuple[int, ...]
     numbers: tuple[str, ...]
+    records: tuple[str, ...]
+    plans: tuple[str, ...]
+    person: bool
+    special: tuple[str, ...]
     quoted: tuple[str, ...]
     places: tuple[str, ...]
     here: bool
@@ -113,6 +125,10 @@ def understand(question: Question) -> Understood:
         history=bool(_rules().history.search(plain)),
         years=tuple(int(year) for year in _YEAR.findall(plain)),
         numbers=document_numbers(one_way(plain)),
+        records=tuple("-".join(parts).upper() for parts in _RECORD_ID.findall(plain)),
+        plans=tuple(_rules().plans.findall(plain)),
+        person=bool(_rules().persons.search(plain)),
+        special=tuple(word for word in _rules().special if word not in plain),
         quoted=tuple(_QUOTED.findall(formal(text))),
         places=tuple(dict.fromkeys(_rules().outside.findall(plain))),
         here=bool(_rules().here.search(plain)),
@@ -227,6 +243,9 @@ class _Rules:
     here: re.Pattern[str]
     region: re.Pattern[str]
     local_money: re.Pattern[str]
+    persons: re.Pattern[str]
+    plans: re.Pattern[str]
+    special: tuple[str, ...]
 
 
 @cache
@@ -245,6 +264,7 @@ def _rules() -> _Rules:
                 says=re.compile(entry["says"]),
                 headings=tuple(entry["headings"]),
                 label=entry["label"],
+                called=re.compile(entry["called"]) if "called" in entry else None,
             )
             for name, entry in data["aspect"].items()
         ),
@@ -256,5 +276,8 @@ def _rules() -> _Rules:
         here=re.compile("|".join(data["places"]["here"])),
         region=re.compile("|".join(data["places"]["region"])),
         local_money=re.compile(data["places"]["local_money"]),
+        persons=re.compile(data["persons"]["pattern"]),
+        plans=re.compile(data["plans"]["pattern"]),
+        special=tuple(data["special"]["words"]),
         empty=re.compile("|".join(data["empty"]["words"])),
     )

@@ -22,7 +22,7 @@ from eval.suite.outcomes import Outcome
 from eval.suite.own_cases import NAME as OWN
 from eval.suite.own_cases import own_file, runs_folder
 from eval.suite.report.page import report_html
-from eval.suite.run_files import REPORT, RunFolder, read_run, save_run, without_replies
+from eval.suite.run_files import REPORT, RunFolder, read_run, save_baseline
 from eval.suite.runs import Comparison, Figure, Half, Run
 from eval.suite.sabotage import break_all
 from eval.suite.subject import Ask, Searcher
@@ -115,7 +115,7 @@ def report_command(folder: Path, against: Path | None) -> None:
 def accept_command(folder: Path) -> None:
     """Keep a run's judgements as what `make test` measures by."""
     run = read_run(folder)
-    save_run(without_replies(run), BASELINE)
+    save_baseline(run, BASELINE)
     click.echo(f"已记为基准：{BASELINE}，{len(run.cases)} 条用例")
 
 

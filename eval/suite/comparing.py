@@ -41,7 +41,7 @@ def compare(before: Run, after: Run, *, margin: float = MARGIN) -> Comparison:
         moved=tuple(found for found in moved if found is not None),
         better=tuple(pair.case.id for pair in pairs if pair.now.passed and not pair.was.passed),
         worse=tuple(pair.case.id for pair in pairs if pair.was.passed and not pair.now.passed),
-        only_before=tuple(case.id for case in before.cases if case.id not in now),
+        only_before=tuple(identity for identity in was if identity not in now),
         only_after=tuple(case.id for case in after.cases if case.id not in was),
         changed=tuple(case.id for case in both if case not in same),
     )

@@ -7,14 +7,13 @@
 """
 
 import json
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from pydantic import ValidationError
 
 from eval.errors import BadRun
-from eval.suite.outcomes import Outcome
+from eval.suite.outcomes import Check, Outcome
 from eval.suite.runs import Header, Run
 
 _BEGUN, _OUTCOMES, _RUN, REPORT = "begun.json", "outcomes.jsonl", "run.json", "report.html"
@@ -147,9 +146,24 @@ def begun_with(folder: Path, header: Header) -> Path | None:
     return max(same)[1] if same else None
 
 
-def without_replies(run: Run) -> Run:
-    """Give a run as it is kept to compare later ones with: what was judged, not what was said."""
-    bare: Sequence[Outcome] = [
-        outcome.model_copy(update={"reply": None, "ms": 0.0}) for outcome in run.outcomes
-    ]
-    return run.model_copy(update={"outcomes": tuple(bare)})
+def save_baseline(run: Run, path: Path) -> None:
+    """Keep of a run what later ones are measured by: a line a case, so that a change reads well.
+
+    Only judgements are kept: neither the cases, which stand in their sets, nor what was said, nor
+    how long it took; of the checks those that failed, else the first.
+    """
+    header = run.header.model_dump_json(exclude_defaults=True)
+    outcomes = ",\n".join(
+        _bare(outcome).model_dump_json(exclude_defaults=True) for outcome in run.outcomes
+    )
+    path.write_text(
+        f'{{"header":{header},\n"parts":[],"slices":[],"cases":[],"outcomes":[\n{outcomes}\n]}}\n',
+        encoding="utf-8",
+    )
+
+
+def _bare(outcome: Outcome) -> Outcome:
+    checks = outcome.judgement.checks
+    told = tuple(Check(name=check.name, passed=False) for check in checks if not check.passed)
+    judgement = outcome.judgement.model_copy(update={"checks": told or checks[:1]})
+    return outcome.model_copy(update={"reply": None, "ms": 0.0, "judgement": judgement})

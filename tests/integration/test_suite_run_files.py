@@ -11,8 +11,8 @@ from eval.suite.run_files import (
     begun_with,
     headers,
     read_run,
+    save_baseline,
     save_run,
-    without_replies,
 )
 
 HEADER = a_header()
@@ -122,9 +122,16 @@ def test_the_interrupted_run_of_the_same_is_found(tmp_path: Path) -> None:
     assert begun_with(tmp_path, HEADER.model_copy(update={"code": "other"})) is None
 
 
-def test_a_baseline_keeps_judgements_and_no_answers() -> None:
-    bare = without_replies(RUN)
+def test_a_baseline_keeps_judgements_and_no_answers(tmp_path: Path) -> None:
+    failed = an_outcome(an_answer_case("A009"), why=["没有说到"])
+    run = a_run(*zip(CASES, OUTCOMES, strict=True), (an_answer_case("A009"), failed))
+    file = tmp_path / "baseline.json"
 
-    assert all(outcome.reply is None for outcome in bare.outcomes)
-    assert [o.judgement for o in bare.outcomes] == [o.judgement for o in RUN.outcomes]
-    assert [o.passed for o in bare.outcomes] == [o.passed for o in RUN.outcomes]
+    save_baseline(run, file)
+
+    kept = read_run(file)
+    assert all(outcome.reply is None for outcome in kept.outcomes)
+    assert [o.passed for o in kept.outcomes] == [o.passed for o in run.outcomes]
+    assert [o.judgement.scores for o in kept.outcomes] == [o.judgement.scores for o in run.outcomes]
+    assert kept.cases == ()
+    assert file.read_text(encoding="utf-8").count("\n") > len(run.cases)
