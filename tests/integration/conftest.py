@@ -1,10 +1,13 @@
 """What several tests of real parts share: the bundled embedder, and the samples once added."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from assistant_builders import bundled_model
+from browsing import a_browser
 from builders import House, a_house
+from playwright.sync_api import Browser
 
 from corpus import SAMPLES
 from index.embedding.local import LocalEmbedder
@@ -44,3 +47,10 @@ def tiny_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     static = StaticEmbedding(tokenizer, embedding_weights=weights)
     SentenceTransformer(modules=[static], device="cpu").save(str(folder))
     return folder
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """A browser for one module: while it is open, nothing else may run an event loop here."""
+    with a_browser() as browser:
+        yield browser

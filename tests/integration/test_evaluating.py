@@ -1,26 +1,20 @@
 """The evaluation view in a real browser, over an evaluation that does what the test says."""
 
 import json
-import os
-import shutil
-import socket
-import threading
 from collections.abc import Iterator
-from contextlib import closing
 from datetime import date
 
 import httpx
 import pytest
-import uvicorn
+from browsing import FOREIGN_NAME, serving
 from fake_trials import A_CANDIDATE, TOTAL, TWO_RUNS, FakeTrials, a_failure
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 from starlette.testclient import TestClient
 
 from app import web
 from assistant.answers import Answer, Question
 from assistant.ui.trials.report_pages import run_pages
 
-FOREIGN_NAME = "guest.example"  # whoever comes by another name than this machine's is no staff
 SIZES = {"wide": {"width": 1440, "height": 900}, "phone": {"width": 390, "height": 844}}
 OWN = a_failure(id="own-1", own=True, passed=None, why=(), question="创新券最高补助多少？")
 ACTIONS = (
@@ -50,33 +44,8 @@ def trials() -> FakeTrials:
 
 @pytest.fixture(scope="module")
 def address(trials: FakeTrials) -> Iterator[str]:
-    with closing(socket.create_server(("127.0.0.1", 0))) as listener:
-        served = web(nothing, day=lambda: date(2026, 11, 23), trials=trials)
-        server = uvicorn.Server(uvicorn.Config(served, log_level="warning"))
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
-        thread.start()
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-        server.should_exit = True
-        server.force_exit = True
-        thread.join(10)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    path = shutil.which("chromium")
-    if path is None:
-        missing = "chromium is not installed: apt-get install chromium fonts-noto-cjk"
-        pytest.fail(missing) if os.environ.get("CI") else pytest.skip(missing)
-    switches = [
-        "--no-sandbox",
-        "--disable-gpu",
-        "--disable-background-networking",
-        f"--host-resolver-rules=MAP {FOREIGN_NAME} 127.0.0.1",
-    ]
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=switches)
-        yield browser
-        browser.close()
+    with serving(web(nothing, day=lambda: date(2026, 11, 23), trials=trials)) as address:
+        yield address
 
 
 @pytest.fixture

@@ -1,22 +1,19 @@
 """What people say of answers: the real page in a real browser, kept in a real database."""
 
 import json
-import os
 import re
-import shutil
-import socket
 import threading
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import httpx
 import pytest
-import uvicorn
+from browsing import FOREIGN_NAME, serving
 from feedback_builders import a_feedback
-from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from app import web
 from assistant.answers import Answer, Citation, Evidence, Question, Turn
@@ -29,7 +26,6 @@ from corpus.records import Policy, Record, Source
 from corpus.store.database import open_database
 
 DAY = date(2026, 11, 23)
-FOREIGN_NAME = "guest.example"
 STAFF = Viewer(identity="张三", role="staff")
 GUEST = Viewer(identity="guest", role="enterprise")
 WIDE = ViewportSize(width=1440, height=900)
@@ -77,16 +73,9 @@ def fake(question: Question) -> Iterator[Answer]:
 
 @contextmanager
 def served(store: FeedbackStore | None) -> Iterator[str]:
-    with closing(socket.create_server(("127.0.0.1", 0))) as listener:
-        config = uvicorn.Config(web(fake, day=lambda: DAY, feedback=store), log_level="warning")
-        server = uvicorn.Server(config)
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
-        thread.start()
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+    with serving(web(fake, day=lambda: DAY, feedback=store)) as address:
+        yield address
         GO_ON.set()
-        server.should_exit = True
-        server.force_exit = True
-        thread.join(10)
 
 
 @pytest.fixture
@@ -106,24 +95,6 @@ def address(store: FeedbackStore) -> Iterator[str]:
     GO_ON.clear()
     with served(store) as address:
         yield address
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    path = shutil.which("chromium")
-    if path is None:
-        missing = "chromium is not installed: apt-get install chromium fonts-noto-cjk"
-        pytest.fail(missing) if os.environ.get("CI") else pytest.skip(missing)
-    switches = [
-        "--no-sandbox",
-        "--disable-gpu",
-        "--disable-background-networking",
-        f"--host-resolver-rules=MAP {FOREIGN_NAME} 127.0.0.1",
-    ]
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=switches)
-        yield browser
-        browser.close()
 
 
 @contextmanager

@@ -1,9 +1,7 @@
 """The real page in a real browser, answered by a fake."""
 
 import json
-import os
 import re
-import shutil
 import socket
 import threading
 from collections.abc import Iterator
@@ -15,9 +13,9 @@ from urllib.request import urlopen
 
 import httpx
 import pytest
-import uvicorn
+from browsing import FOREIGN_NAME, serving
 from builders import EVERYTHING, a_house
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from app import listen, web
 from assistant.answers import Answer, Citation, Evidence, Question
@@ -47,7 +45,6 @@ HOSTILE = f"""![图]({FOREIGN}1) ![图][a] [链接]({FOREIGN}2)
 [a]: {FOREIGN}0"""
 PHONE = {"width": 390, "height": 844}
 LONG_RUN = threading.Event()
-FOREIGN_NAME = "guest.example"  # whoever comes by another name than this machine's is no staff
 SLOW = "慢.md"
 
 
@@ -112,40 +109,15 @@ def fake(question: Question) -> Iterator[Answer]:
 
 @contextmanager
 def served(desk: Desk | None = None) -> Iterator[str]:
-    with closing(socket.create_server(("127.0.0.1", 0))) as listener:
-        config = uvicorn.Config(web(fake, day=lambda: DAY, desk=desk), log_level="warning")
-        server = uvicorn.Server(config)
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
-        thread.start()
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+    with serving(web(fake, day=lambda: DAY, desk=desk)) as address:
+        yield address
         LONG_RUN.set()
-        server.should_exit = True
-        server.force_exit = True
-        thread.join(10)
 
 
 @pytest.fixture(scope="module")
 def address() -> Iterator[str]:
     with served() as address:
         yield address
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    path = shutil.which("chromium")
-    if path is None:
-        missing = "chromium is not installed: apt-get install chromium fonts-noto-cjk"
-        pytest.fail(missing) if os.environ.get("CI") else pytest.skip(missing)
-    switches = [
-        "--no-sandbox",
-        "--disable-gpu",
-        "--disable-background-networking",
-        f"--host-resolver-rules=MAP {FOREIGN_NAME} 127.0.0.1",
-    ]
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=switches)
-        yield browser
-        browser.close()
 
 
 class Visit:

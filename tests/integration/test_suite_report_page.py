@@ -1,13 +1,11 @@
 """The report of a run in a real browser: it filters, fits, and asks nobody for anything."""
 
-import os
 import re
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 from suite_builders import a_citation, a_run, an_answer_case, an_answer_reply, an_outcome
 from suite_full_run import a_full_comparison, a_full_run
 
@@ -67,19 +65,6 @@ class Visit:
             "#list > .case", "all => all.filter(one => !one.hidden).map(one => one.id.slice(5))"
         )
         return found
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    path = shutil.which("chromium")
-    if path is None:
-        missing = "chromium is not installed: apt-get install chromium fonts-noto-cjk"
-        pytest.fail(missing) if os.environ.get("CI") else pytest.skip(missing)
-    with sync_playwright() as playwright:
-        switches = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-        browser = playwright.chromium.launch(executable_path=path, args=switches)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,49 @@
+"""A page that is served and a browser to look at it: what tests of pages share."""
+
+import os
+import shutil
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+
+import pytest
+import uvicorn
+from fastapi import FastAPI
+from playwright.sync_api import Browser, sync_playwright
+
+# Leads to this machine; whoever comes by another name than this machine's is no staff.
+FOREIGN_NAME = "guest.example"
+_SECONDS_TO_CLOSE = 10
+
+
+@contextmanager
+def serving(app: FastAPI) -> Iterator[str]:
+    """Serve an app on a free port, and give its address."""
+    with closing(socket.create_server(("127.0.0.1", 0))) as listener:
+        server = uvicorn.Server(uvicorn.Config(app, log_level="warning"))
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+        thread.start()
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        server.should_exit = True
+        server.force_exit = True
+        thread.join(_SECONDS_TO_CLOSE)
+
+
+@contextmanager
+def a_browser() -> Iterator[Browser]:
+    """Start Chromium; without one, skip with the reason, or fail where it ought to be."""
+    path = shutil.which("chromium")
+    if path is None:
+        missing = "chromium is not installed: apt-get install chromium fonts-noto-cjk"
+        pytest.fail(missing) if os.environ.get("CI") else pytest.skip(missing)
+    switches = [
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-background-networking",
+        f"--host-resolver-rules=MAP {FOREIGN_NAME} 127.0.0.1",
+    ]
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=switches)
+        yield browser
+        browser.close()
