@@ -7,7 +7,7 @@ from typing import Protocol
 from assistant.answers import Answer, Question
 from assistant.confidence import support
 from assistant.evidence import gather
-from assistant.extract import extracted, nothing_found, without_search
+from assistant.extract import answers_nothing, extracted, nothing_found, without_search
 from assistant.timing import timed
 from assistant.understanding import Understood, understand
 from assistant.writing import ChatModel, written
@@ -39,7 +39,7 @@ def ask(
     found = _of_those_named(understood, searcher.search(as_query(question, understood)))
     how = support(understood, found)
     evidence = gather(found, understood) if how != "none" else ()
-    if not evidence:
+    if not evidence or answers_nothing(understood, evidence):
         yield nothing_found(understood, found)
         return
     answer = extracted(question, understood, evidence, found, leads=how == "leads")

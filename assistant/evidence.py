@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from assistant.answers import Evidence
-from assistant.rating import HEADING, Rated, rate
+from assistant.rating import CELLS, HEADING, Rated, rate
 from assistant.understanding import Understood
 from index.chunks import Hit
 from index.search import Found
@@ -25,6 +25,13 @@ _ITEM = re.compile(r"^[（(][一二三四五六七八九十]{1,3}[）)]")
 _FIRST_ITEM = re.compile(r"^[（(]一[）)]")
 _A_LIST = 3
 _MAX_ITEMS = 12
+_A_SHORT_LIST = 6
+_SAYS_SOMETHING_CHARS = 6
+_COLON = re.compile(r"[：:](?:〔[^〕]+〕)?$")
+_BELOW = "下表"
+_DENIES = re.compile(r"不|除外")
+# The conditions of a rule stand in another, which is named.
+_SENT_ON = re.compile(r"(?:条件|标准|要求)[^，。；]{0,4}[见看按]《([^》]+)》")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,8 +62,9 @@ def gather(
     comes first itself: that it has run out is the answer.
     """
     by_record: dict[str, list[Hit]] = defaultdict(list)
-    # Who looks around is not helped by what has run out.
-    outdated = found.outdated if understood.intent != "policy_find" else ()
+    # Who looks around, or asks for what holds now, is not helped by what has run out.
+    around = understood.intent == "policy_find" or understood.now
+    outdated = () if around else found.outdated
     for hit in (*outdated, *found.hits):
         by_record[hit.record.id].append(hit)
     best = found.hits[0].score if found.hits else 0.0
@@ -67,6 +75,7 @@ def gather(
     groups = [_to_people(group) for group in groups]
     groups = [group for group in groups if group.sentences]
     groups.sort(key=lambda group: (group.sentences[0].record.id not in leading, -group.score))
+    groups = _sent_on(groups)
     named = groups[0].named if groups else 0.0
     groups = [group for group in groups if group.named >= named * _NAMED_SHARE]
     chosen: list[Evidence] = []
@@ -74,8 +83,9 @@ def gather(
         top = groups[0].sentences[0].score
         room = config.first if number == 0 else config.others
         kept = [item for item in group.sentences[:room] if item.score >= top * _KEEP_SHARE]
-        if number == 0 and _LISTED & {aspect.name for aspect in understood.aspects}:
-            kept = _with_its_list(kept, group.sentences)
+        kept = _with_its_list(kept, group.sentences, understood, leading=number == 0)
+        if number == 0:
+            kept = _with_its_table(kept, group.sentences)
         chosen += _merged(sorted(kept, key=lambda item: item.start))
     return tuple(chosen)
 
@@ -85,23 +95,69 @@ def _to_people(group: Rated) -> Rated:
     return replace(group, sentences=told)
 
 
-def _with_its_list(kept: Sequence[Evidence], rated: Sequence[Evidence]) -> list[Evidence]:
+def _with_its_list(
+    kept: Sequence[Evidence], rated: Sequence[Evidence], understood: Understood, *, leading: bool
+) -> list[Evidence]:
     """Give the sentences and, where one is an item of a list, the items beside it.
 
-    Of eight conditions that all must be met, two are no answer.
+    Of eight conditions that all must be met, two are no answer; and an item of what is not
+    granted says the opposite without its heading. A short list that a sentence announces is given
+    with it; that alone in records that do not lead.
     """
+    asked = {aspect.name for aspect in understood.aspects}
+    # The heading opens an answer to who asks for the list and nothing else.
+    best = max((item.score for item in kept), default=0.0)
+    opens = best + 1 if asked and asked <= _LISTED else 0.0
+    for whole in _lists(rated):
+        heading = _heading_of(whole[0], score=opens)
+        wanted = asked & _LISTED or any(_DENIES.search(line.quote) for line in heading)
+        begun = leading and wanted and any(item in kept for item in whole)
+        announced = any(_announces(item, whole[0]) for item in kept)
+        if begun or (announced and len(whole) <= _A_SHORT_LIST):
+            beside = [item for item in whole[:_MAX_ITEMS] if item not in kept]
+            return [*kept, *beside, *(() if announced else heading)]
+    return list(kept)
+
+
+def _lists(rated: Sequence[Evidence]) -> list[list[Evidence]]:
+    """Give the lists of a record, in order; two items are none."""
     items = sorted((item for item in rated if _ITEM.match(item.quote)), key=lambda item: item.start)
     lists: list[list[Evidence]] = []
     for item in items:
         if not lists or _FIRST_ITEM.match(item.quote):
             lists.append([])
         lists[-1].append(item)
+    return [whole for whole in lists if len(whole) >= _A_LIST]
+
+
+def _announces(item: Evidence, first: Evidence) -> bool:
+    """Say whether a sentence ends in a colon, and the list that begins so stands right below."""
+    between = item.record.text[item.end : first.start]
+    return bool(_COLON.search(item.quote)) and not between.strip()
+
+
+def _sent_on(groups: list[Rated]) -> list[Rated]:
+    """Give the records with the one first that the best sentence of all sends the reader to."""
+    if not groups or not (pointer := _SENT_ON.search(groups[0].sentences[0].quote)):
+        return groups
+    return sorted(groups, key=lambda group: group.sentences[0].record.title != pointer[1])
+
+
+def _with_its_table(kept: Sequence[Evidence], rated: Sequence[Evidence]) -> list[Evidence]:
+    """Give the sentences and the short table that one of them is a row of, or sends to."""
+    rows = sorted((item for item in rated if CELLS in item.quote), key=lambda item: item.start)
+    tables: list[list[Evidence]] = []
+    for row in rows:
+        last = tables[-1][-1] if tables else None
+        if last is None or row.record.text[last.end : row.start].strip():
+            tables.append([])
+        tables[-1].append(row)
     chosen = list(kept)
-    for whole in lists:
-        if len(whole) >= _A_LIST and any(item in kept for item in whole):
-            chosen += [item for item in whole[:_MAX_ITEMS] if item not in chosen]
-            chosen += _heading_of(whole[0], score=max(item.score for item in kept) + 1)
-            break
+    for table in tables:
+        before = [item for item in kept if item.end <= table[0].start]
+        told = any(_BELOW in item.quote for item in before) and table is tables[0]
+        if len(table) <= _MAX_ITEMS and (told or any(row in kept for row in table)):
+            chosen += [row for row in table if row not in chosen]
     return chosen
 
 
@@ -113,7 +169,8 @@ def _heading_of(item: Evidence, *, score: float) -> list[Evidence]:
     for line in text[: item.start].split("\n"):
         if HEADING.match(line):
             start = offset + line.find("、") + 1
-            heading = [replace(item, start=start, end=offset + len(line), score=score)]
+            whole = replace(item, start=start, end=offset + len(line), score=score)
+            heading = [whole] if len(whole.quote) >= _SAYS_SOMETHING_CHARS else []
         offset += len(line) + 1
     return heading
 

@@ -1,9 +1,11 @@
 """The extractive answer: verbatim sentences with their marks, and what is missing said so."""
 
+import re
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 
 from assistant.answers import Answer, Citation, Evidence, Intent, Question, no_rule
+from assistant.figures import plain
 from assistant.understanding import Understood
 from assistant.words import (
     ASK_TOPIC,
@@ -30,9 +32,14 @@ from corpus.records import Policy, Record
 from corpus.validity import CURRENT
 from index.chunks import Hit
 from index.search import Found
+from index.tokens import terms
+from index.vocabulary import levelled
 
 _UNSTATED = "未载明"
 _SHORT_CHARS = 60
+_FIGURES = {"amount", "count"}
+_HOW_MANY = re.compile(r"多少|几")
+_HOW_MANY_OF = re.compile(r"(?:多少|几)(家|户|个|项|条|单|笔|人)")
 _NEAREST = 3
 
 
@@ -52,8 +59,9 @@ def extracted(
     which of the things asked for the records do not state.
     """
     first = evidence[0].record.id
-    leading = (e for e in evidence if e.record.id == first)
-    lead = max(leading, key=lambda item: (not item.warned_of("hidden"), item.score))
+    leading = [e for e in evidence if e.record.id == first]
+    unstated = [item for item in leading if _is_unstated(item, understood)]
+    lead = max(unstated or leading, key=lambda item: (not item.warned_of("hidden"), item.score))
     rest = [item for item in evidence if item is not lead]
     ordered = [lead, *sorted(rest, key=lambda i: i.record.id != lead.record.id)]
     citations = tuple(Citation(n=n, evidence=item) for n, item in enumerate(ordered, start=1))
@@ -62,7 +70,7 @@ def extracted(
     judged = understood.intent in ("eligibility", "draft")
     doubtful = _UNSTATED in lead.quote or lead.warned_of("hidden")
     whole = not (missing or leads or judged or doubtful) and lead.status in CURRENT
-    history = _history(found, citations)
+    history = _history(found, citations, understood)
     notes = [
         _missing_line(missing),
         *_history_lines(history),
@@ -196,6 +204,43 @@ def _unmarked(text: str) -> str:
     return text.replace("[^", "［^")
 
 
+def _is_unstated(item: Evidence, understood: Understood) -> bool:
+    """Say whether a sentence says of the very thing that is asked for that it is not stated.
+
+    It has the name that the question has for it (比例, 文号) and another of the question's words.
+    """
+    said, gap, _ = item.quote.partition(_UNSTATED)
+    if not gap:
+        return False
+    for aspect in understood.aspects:
+        names = set(aspect.called.findall(understood.text)) if aspect.called else set()
+        named = {name for name in names if name in said}
+        own = {pair for name in named for pair in terms(name).pairs}
+        if named and set(terms(levelled(said)).pairs) & (understood.terms - own):
+            return True
+    return False
+
+
+def answers_nothing(understood: Understood, evidence: Sequence[Evidence]) -> bool:
+    """Say whether a figure alone is asked for, and none is stated nor said to be unstated.
+
+    How many there are of something is answered only by a number of just that.
+    """
+    quotes = "\n".join(item.quote for item in evidence)
+    units = _HOW_MANY_OF.findall(understood.text) if _asks_count(understood) else ()
+    if units and _UNSTATED not in quotes:
+        return not any(re.search(rf"\d[\d,.]*\s*[万余多]*{unit}", quotes) for unit in units)
+    asked = [aspect for aspect in understood.aspects if aspect.label]
+    figures = asked and all(aspect.name in _FIGURES for aspect in asked)
+    if not figures or not _HOW_MANY.search(understood.text):
+        return False
+    return _UNSTATED not in quotes and len(_missing(understood, evidence)) == len(asked)
+
+
+def _asks_count(understood: Understood) -> bool:
+    return any(aspect.name == "count" for aspect in understood.aspects)
+
+
 def _missing(understood: Understood, evidence: Sequence[Evidence]) -> list[str]:
     """Give what was asked for and no quoted sentence states; 未载明 states that it is missing."""
     missing = []
@@ -212,8 +257,11 @@ def _missing_line(missing: Sequence[str]) -> str:
     return f"资料中没有载明：{'、'.join(missing)}。请以主管部门最新通知为准。"
 
 
-def _history(found: Found, citations: Sequence[Citation]) -> list[Hit]:
-    """Give the policies out of force that would have been found, when a cited one follows them."""
+def _history(found: Found, citations: Sequence[Citation], understood: Understood) -> list[Hit]:
+    """Give the policies out of force that would have been found.
+
+    These are only such as a cited one follows, or as the question names by their 文号.
+    """
     cited = {citation.record.id: citation.record.facts for citation in citations}
     followed: dict[str, Hit] = {}
     for hit in found.expired:
@@ -221,7 +269,9 @@ def _history(found: Found, citations: Sequence[Citation]) -> list[Hit]:
         if not isinstance(facts, Policy) or hit.record.id in cited:
             continue
         by_new = any(isinstance(f, Policy) and hit.record.id in f.replaces for f in cited.values())
-        if by_new or set(facts.replaced_by) & cited.keys():
+        number = plain(facts.number or "")
+        by_number = any(named in number for named in understood.numbers)
+        if by_new or by_number or set(facts.replaced_by) & cited.keys():
             followed.setdefault(hit.record.id, hit)
     return list(followed.values())
 

@@ -18,6 +18,7 @@ from index.tokens import terms
 from index.vocabulary import levelled
 
 HEADING = re.compile(r"^[一二三四五六七八九十]{1,3}、\S{0,40}$|^#")
+CELLS = " | "
 _UNSTATED = "未载明"
 
 # A record: beside its best passage, what its title, its best sentence, stating all that is asked
@@ -30,6 +31,7 @@ _SECTION = 0.25
 _BY_NAME = 0.4
 _ELSEWHERE = 0.5
 _SPECIAL = 0.3
+_OF_THE_YEAR = 0.3
 _FULLY_READ = 8
 _A_NAME_CHARS = 4
 _YEAR = re.compile(r"^20\d\d年度?")
@@ -54,7 +56,6 @@ _LABELLED_OTHERWISE = 0.5
 _TABLE_HEAD = 0.1
 _AS_RARE = 0.7
 _IS_ABOUT = {"材料": "material", "程序": "", "流程": "", "窗口": "deadline", "受理部门": "desk"}
-_CELLS = " | "
 _POINTER = re.compile(r"(?:看|见|参照|按)《[^》]+》[^，。；]{0,6}[。；]?(?:〔[^〕]+〕)?$")
 _NAMED_TEXT = re.compile(r"《([^》]{4,})》")
 
@@ -74,6 +75,13 @@ _ASKED_FOR_IN_HEAD = {
     "有效期至": "time",
     "施行日期": "time",
 }
+# Words that ask for just what such a line states.
+_ASKS_FOR_LINE = {
+    "文号": re.compile("文号"),
+    "有效期至": re.compile("为止|到哪[年天]|到期|有效期|哪[年天]止"),
+    "施行日期": re.compile("施行|执行|生效"),
+}
+_OF_A_LINE = 0.25
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,6 +122,7 @@ def rate(hits: Sequence[Hit], understood: Understood, weights: Mapping[str, floa
         + _SENTENCE * min(1.0, best / 2)
         + _STATED * sum(stated) / max(1, len(stated))
         + (_BY_NAME if _is_named(record.title, understood) else 0.0)
+        + (_OF_THE_YEAR if _is_of_this_year(record.title, understood) else 0.0)
         - (_SPECIAL if any(word in record.title for word in understood.special) else 0.0)
     )
     return Rated(
@@ -182,11 +191,11 @@ def _rated(
             stated *= _OF_ANOTHER  # an amount, but of something else
         hit = max((h.score for h in hits if h.start <= sentence.start < h.end), default=0.0)
         worth = _worth(text, record.title) * _labelled_worth(text, understood)
-        if _CELLS in text and not in_table:
+        if CELLS in text and not in_table:
             worth *= _TABLE_HEAD
-        in_table = _CELLS in text
+        in_table = CELLS in text
         score = overlap + stated * (0.5 + overlap) + _HIT * hit * (0.1 + overlap)
-        rated.append(_evidence(hits[0], sentence, score * worth))
+        rated.append(_evidence(hits[0], sentence, score * worth + _lined(text, understood)))
     return sorted(rated, key=lambda item: (-item.score, item.start))
 
 
@@ -196,6 +205,13 @@ def _worth(text: str, title: str) -> float:
         return _OF_A_POINTER
     others = [name for name in _NAMED_TEXT.findall(text) if name not in title]
     return _OF_ANOTHER_TEXT if others else 1.0
+
+
+def _lined(text: str, understood: Understood) -> float:
+    """Give what a line of the head is worth more that states just what is asked for."""
+    match = _LABELLED.match(text)
+    asks = _ASKS_FOR_LINE.get(match[1]) if match else None
+    return _OF_A_LINE if asks and asks.search(understood.text) and _UNSTATED not in text else 0.0
 
 
 def _labelled_worth(text: str, understood: Understood) -> float:
@@ -211,6 +227,11 @@ def _is_named(title: str, understood: Understood) -> bool:
     """Say whether the question has a title in full, but for its year and the sort of paper."""
     core = _SORT_OF_PAPER.sub("", _YEAR.sub("", title))
     return len(core) >= _A_NAME_CHARS and core in understood.formal
+
+
+def _is_of_this_year(title: str, understood: Understood) -> bool:
+    """Say whether this year is asked about, and a title says that it is for this year."""
+    return "今年" in understood.text and title.startswith(str(understood.day.year))
 
 
 def _focus(weights: Mapping[str, float], words: Iterable[str]) -> frozenset[str]:

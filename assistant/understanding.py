@@ -15,6 +15,7 @@ from pathlib import Path
 from assistant.answers import Intent, Question, Turn
 from assistant.figures import document_numbers
 from assistant.figures import plain as one_way
+from assistant.words import NOTHING_FOUND
 from corpus.records import Kind
 from index.tokens import terms
 from index.vocabulary import formal, levelled, mended
@@ -63,6 +64,7 @@ class Understood:
         records: Ids of records that it names.
         plans: Five-year plans that it names, as 十四五.
         person: Whether it asks who somebody is, or what somebody is like.
+        now: Whether it asks for what holds now, in so many words.
         special: Words for special cases that a rule may be for, and that it does not have.
         quoted: Names that it puts in quotation marks or 《》.
         places: Places outside Ningxia that it names.
@@ -84,6 +86,7 @@ class Understood:
     records: tuple[str, ...]
     plans: tuple[str, ...]
     person: bool
+    now: bool
     special: tuple[str, ...]
     quoted: tuple[str, ...]
     places: tuple[str, ...]
@@ -111,6 +114,9 @@ def understand(question: Question) -> Understood:
     """Give what the question is after. Every text has some reading; there is no failure."""
     text = condensed(question.text, question.history)
     plain = unicodedata.normalize("NFKC", text)
+    # Whoever goes on to another region leaves the one before.
+    own = unicodedata.normalize("NFKC", question.text)
+    where = own if _rules().outside.search(own) else plain
     intent = _intent(plain)
     kinds = _KINDS.get(intent, ())
     return Understood(
@@ -119,8 +125,7 @@ def understand(question: Question) -> Understood:
         kinds=kinds,
         runs=content(text, figures=not set(kinds) & set(_POLICIES)),
         # A follow-up leaves the subject and asks for something else of it.
-        aspects=_aspects(unicodedata.normalize("NFKC", question.text), intent)
-        or _aspects(plain, intent),
+        aspects=_aspects(own, intent) or _aspects(plain, intent),
         vague=bool(_rules().follow_up.search(text)) and _names_nothing(text),
         history=bool(_rules().history.search(plain)),
         years=tuple(int(year) for year in _YEAR.findall(plain)),
@@ -128,10 +133,11 @@ def understand(question: Question) -> Understood:
         records=tuple("-".join(parts).upper() for parts in _RECORD_ID.findall(plain)),
         plans=tuple(_rules().plans.findall(plain)),
         person=bool(_rules().persons.search(plain)),
+        now=bool(_rules().now.search(plain)),
         special=tuple(word for word in _rules().special if word not in plain),
         quoted=tuple(_QUOTED.findall(formal(text))),
-        places=tuple(dict.fromkeys(_rules().outside.findall(plain))),
-        here=bool(_rules().here.search(plain)),
+        places=tuple(dict.fromkeys(_rules().outside.findall(where))),
+        here=bool(_rules().here.search(where)),
         towns=_towns(plain),
         local_money=bool(_rules().local_money.search(plain)),
         day=question.day,
@@ -150,6 +156,9 @@ def _aspects(plain: str, intent: Intent) -> tuple[Aspect, ...]:
     if intent in _CATALOGUE:
         return tuple(a for a in _rules().aspects if a.name == "metric")
     asked = [a for a in _rules().aspects if a.name != "metric" and a.asks.search(plain)]
+    for other in (aspect for aspect in asked if aspect.name in _NO_MONEY):
+        left = other.asks.sub("", plain)  # how many things or points is no amount of money
+        asked = [a for a in asked if a.name != "amount" or a.asks.search(left)]
     if any(aspect.name == "deadline" for aspect in asked):
         asked = [aspect for aspect in asked if aspect.name != "time"]  # it is a time already
     return tuple(asked)
@@ -178,11 +187,15 @@ def condensed(text: str, history: Sequence[Turn]) -> str:
     """Give the question as it would be asked on its own.
 
     A short question that points back, or that names no subject, leans on the last question
-    before it that had one.
+    before it that had one and found something.
     """
-    subject = ""
+    subject = before = ""
     for turn in history:
-        if turn.role == "user" and not (subject and _leans(turn.content)):
+        if turn.role == "assistant":
+            subject = before if turn.content.startswith(NOTHING_FOUND) else subject
+            continue
+        before = subject
+        if not subject or not _leans(turn.content):
             subject = mended(unicodedata.normalize("NFC", turn.content).strip())
     text = mended(unicodedata.normalize("NFC", text).strip())
     if not subject or not _leans(text):
@@ -193,9 +206,23 @@ def condensed(text: str, history: Sequence[Turn]) -> str:
 def _leans(text: str) -> bool:
     rules = _rules()
     text = text.strip()
-    return len(text) <= rules.follow_up_chars and bool(
-        rules.follow_up.search(text) or _names_nothing(text)
+    if len(text) > rules.follow_up_chars or _is_whole(text):
+        return False
+    return bool(
+        rules.follow_up.search(text)
+        or (rules.contrast.search(text) and _is_ours(text))
+        or _names_nothing(text)
     )
+
+
+def _is_whole(text: str) -> bool:
+    """Say whether a question has a short name of a policy, and asks for something of it."""
+    named = formal(text) != mended(unicodedata.normalize("NFC", text))
+    return named and any(aspect.asks.search(text) for aspect in _rules().aspects if aspect.label)
+
+
+def _is_ours(text: str) -> bool:
+    return bool(_rules().policy.search(text) or _rules().points.search(text))
 
 
 def _names_nothing(text: str) -> bool:
@@ -205,6 +232,7 @@ def _names_nothing(text: str) -> bool:
     return not terms(rules.generic.sub(" ", plain)).singles
 
 
+_NO_MONEY = ("count", "score")
 _POLICIES: tuple[Kind, ...] = ("policy", "passage")
 _KINDS: dict[Intent, tuple[Kind, ...]] = {
     "policy_find": _POLICIES,
@@ -235,6 +263,8 @@ class _Rules:
     policy: re.Pattern[str]
     aspects: tuple[Aspect, ...]
     follow_up: re.Pattern[str]
+    contrast: re.Pattern[str]
+    points: re.Pattern[str]
     follow_up_chars: int
     generic: re.Pattern[str]
     history: re.Pattern[str]
@@ -244,6 +274,7 @@ class _Rules:
     region: re.Pattern[str]
     local_money: re.Pattern[str]
     persons: re.Pattern[str]
+    now: re.Pattern[str]
     plans: re.Pattern[str]
     special: tuple[str, ...]
 
@@ -269,6 +300,8 @@ def _rules() -> _Rules:
             for name, entry in data["aspect"].items()
         ),
         follow_up=re.compile(data["follow_up"]["pattern"]),
+        contrast=re.compile(data["follow_up"]["contrast"]),
+        points=re.compile(data["follow_up"]["points"]),
         follow_up_chars=data["follow_up"]["max_chars"],
         generic=re.compile("|".join(sorted(data["follow_up"]["generic"], key=len, reverse=True))),
         history=re.compile(data["history"]["pattern"]),
@@ -276,6 +309,7 @@ def _rules() -> _Rules:
         here=re.compile("|".join(data["places"]["here"])),
         region=re.compile("|".join(data["places"]["region"])),
         local_money=re.compile(data["places"]["local_money"]),
+        now=re.compile(data["now"]["pattern"]),
         persons=re.compile(data["persons"]["pattern"]),
         plans=re.compile(data["plans"]["pattern"]),
         special=tuple(data["special"]["words"]),

@@ -4,13 +4,16 @@ import hashlib
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
+from filelock import FileLock
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
 from eval.errors import BadCases
 from eval.suite.cases import Case
+from eval.suite.halves import half_of
 
 SHIPPED = Path(__file__).resolve().parents[1] / "sets"
 # The shipped sets, in the order in which they are asked and shown.
@@ -59,6 +62,16 @@ def shipped() -> tuple[CaseSet, ...]:
         BadCases: One of them is not as it should be.
     """
     return read_sets([SHIPPED / f"{name}.jsonl" for name in NAMES])
+
+
+@cache
+def _kept_back() -> frozenset[str]:
+    return frozenset(case.id for of in shipped() for case in of.cases if half_of(case) == "kept")
+
+
+def may_be_shown(case: Case) -> bool:
+    """Say whether a case may be looked at: shipped ones kept back stay unread until spent."""
+    return case.id not in _kept_back()
 
 
 def read_sets(paths: Sequence[Path]) -> tuple[CaseSet, ...]:
@@ -159,9 +172,10 @@ def keep(case: Case, path: Path) -> None:
     Raises:
         BadCases: What stands in the file cannot be read.
     """
-    cases = {other.id: other for _, other in _cases(path)} if path.exists() else {}
-    cases[case.id] = case
-    _write(tuple(cases.values()), path)
+    with _alone_with(path):
+        cases = {other.id: other for _, other in _cases(path)} if path.exists() else {}
+        cases[case.id] = case
+        _write(tuple(cases.values()), path)
 
 
 def drop(identity: str, path: Path) -> None:
@@ -170,12 +184,18 @@ def drop(identity: str, path: Path) -> None:
     Raises:
         BadCases: What stands in the file cannot be read.
     """
-    if path.exists():
-        _write([case for _, case in _cases(path) if case.id != identity], path)
+    with _alone_with(path):
+        if path.exists():
+            _write([case for _, case in _cases(path) if case.id != identity], path)
+
+
+def _alone_with(path: Path) -> FileLock:
+    """Give what lets one program or thread at a time change a file."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return FileLock(path.with_suffix(".lock"))
 
 
 def _write(cases: Sequence[Case], path: Path) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
     fresh = path.with_suffix(".new")
     fresh.write_text("".join(f"{written(case)}\n" for case in cases), encoding="utf-8")
     fresh.replace(path)

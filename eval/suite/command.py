@@ -1,6 +1,6 @@
 """`python -m eval run | compare | report | accept | sabotage`: the suite on the command line."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -10,10 +10,11 @@ from assistant.ask import ask
 from assistant.bootstrap import assemble
 from assistant.command import print_json, progress_bar
 from assistant.settings import Settings, load_settings
-from eval.suite.case_files import NAMES, SHIPPED, read_sets
+from eval.suite.beginning import begin_header, chosen, place_of
+from eval.suite.case_files import NAMES, SHIPPED, may_be_shown, read_sets
 from eval.suite.cases import Case
 from eval.suite.comparing import MARGIN, compare
-from eval.suite.conducting import Beyond, begin_header, chosen, conduct, place_of, shown_in
+from eval.suite.conducting import Beyond, conduct, page_of
 from eval.suite.ground import Ground, ground, samples_ground
 from eval.suite.opinion.figures import judge_figures
 from eval.suite.opinion.labels import read_labels
@@ -21,8 +22,8 @@ from eval.suite.opinion.trying import configured_judge
 from eval.suite.outcomes import Outcome
 from eval.suite.own_cases import NAME as OWN
 from eval.suite.own_cases import own_file, runs_folder
-from eval.suite.report.page import report_html
-from eval.suite.run_files import REPORT, RunFolder, read_run, save_baseline
+from eval.suite.run_files import RunFolder, read_run, save_baseline
+from eval.suite.running import rejudged
 from eval.suite.runs import Comparison, Figure, Half, Run
 from eval.suite.sabotage import break_all
 from eval.suite.subject import Ask, Searcher
@@ -34,8 +35,7 @@ _json = click.option("--json", "as_json", is_flag=True, help="输出一个 JSON 
 _half = click.option(
     "--half",
     type=_HALVES,
-    default="open",
-    help="用例的哪一半：open 日常用，kept 只在最后测量时用，both 全部",
+    help="用例的哪一半：open 日常用（默认），kept 只在最后测量时用，both 全部（自建用例的默认）",
 )
 _path = click.Path(path_type=Path)
 _TOLD = 6
@@ -51,7 +51,7 @@ _TOLD = 6
 def run_command(
     names: tuple[str, ...],
     out: Path | None,
-    half: Half,
+    half: Half | None,
     *,
     on_records: bool,
     with_judge: bool,
@@ -61,6 +61,7 @@ def run_command(
     settings = load_settings()
     beyond = _judging(settings) if with_judge else None
     sets = read_sets([_file_of(name, settings) for name in names or NAMES])
+    half = half or ("both" if OWN in names else "open")
     cases = chosen(sets, half)
     of = _ground(settings, on_records=on_records or OWN in names)
     header = begin_header(sets, cases, ground=of, half=half, today=settings.day())
@@ -82,12 +83,13 @@ def run_command(
 @_json
 def compare_command(before: Path, after: Path, margin: float, *, as_json: bool) -> None:
     """Compare two runs, by folder or file; leave with 1 where a figure dropped."""
-    first, second = read_run(before), read_run(after)
+    first, second = rejudged(read_run(before)), rejudged(read_run(after))
     found = compare(first, second, margin=margin)
+    shown = {case.id for case in (*first.cases, *second.cases) if may_be_shown(case)}
     if as_json:
-        print_json({**found.model_dump(mode="json"), "dropped": found.dropped})
+        print_json(compared_json(found, shown))
     else:
-        click.echo("\n".join(compared_lines(found)))
+        click.echo("\n".join(compared_lines(found, shown)))
     if found.dropped:
         raise click.exceptions.Exit(1)
 
@@ -99,15 +101,12 @@ def report_command(folder: Path, against: Path | None) -> None:
     """Write the page of a run anew."""
     run = read_run(folder)
     before = read_run(against) if against else None
-    page = report_html(
-        run,
-        shown=shown_in(run.header),
-        comparison=compare(before, run) if before else None,
-        before=before,
+    place = RunFolder(path=folder if folder.is_dir() else folder.parent)
+    comparison = compare(before, run) if before else None
+    place.report.write_text(
+        page_of(run, place, comparison=comparison, before=before), encoding="utf-8"
     )
-    file = (folder if folder.is_dir() else folder.parent) / REPORT
-    file.write_text(page, encoding="utf-8")
-    click.echo(f"报告：{file}")
+    click.echo(f"报告：{place.report}")
 
 
 @click.command("accept", help="把一次评测记为基准：以后的改动不得低于它。")
@@ -115,6 +114,11 @@ def report_command(folder: Path, against: Path | None) -> None:
 def accept_command(folder: Path) -> None:
     """Keep a run's judgements as what `make test` measures by."""
     run = read_run(folder)
+    header = run.header
+    if (header.corpus, header.half, header.sets) != ("samples", "open", tuple(sorted(NAMES))):
+        raise click.UsageError(
+            "基准应是随产品的全部用例、日常用的一半；请先运行 eval run，不加选项"
+        )
     save_baseline(run, BASELINE)
     click.echo(f"已记为基准：{BASELINE}，{len(run.cases)} 条用例")
 
@@ -123,10 +127,11 @@ def accept_command(folder: Path) -> None:
 @click.argument("names", metavar="[SET…]", nargs=-1)
 @_half
 @_json
-def sabotage_command(names: tuple[str, ...], half: Half, *, as_json: bool) -> None:
+def sabotage_command(names: tuple[str, ...], half: Half | None, *, as_json: bool) -> None:
     """Break the product in each way and compare; leave with 1 where one was not noticed."""
     settings = load_settings()
     sets = read_sets([_file_of(name, settings) for name in names or NAMES])
+    half = half or "open"
     cases = chosen(sets, half)
     of = samples_ground(settings)
     header = begin_header(sets, cases, ground=of, half=half, today=settings.day())
@@ -223,8 +228,20 @@ def _figure(figure: Figure) -> str:
     return f"{said}（{beside}）" if beside else said
 
 
-def compared_lines(found: Comparison) -> Iterator[str]:
-    """Give a comparison for a terminal: what dropped, what else moved, and the cases."""
+def compared_json(found: Comparison, shown: Collection[str]) -> dict[str, object]:
+    """Give a comparison as JSON; cases that are kept back are counted and not named."""
+    document = found.model_dump(mode="json")
+    for name in ("better", "worse", "only_before", "only_after", "changed"):
+        document[name] = [identity for identity in document[name] if identity in shown]
+    moved = {*found.better, *found.worse}
+    return {**document, "hidden": len(moved - set(shown)), "dropped": found.dropped}
+
+
+def compared_lines(found: Comparison, shown: Collection[str]) -> Iterator[str]:
+    """Give a comparison for a terminal: what dropped, what else moved, and the cases.
+
+    Cases that are kept back are counted and not named.
+    """
     for moved in sorted(found.moved, key=lambda moved: not moved.drop):
         if moved.change is None or not (moved.drop or moved.change.value):
             continue
@@ -234,8 +251,11 @@ def compared_lines(found: Comparison) -> Iterator[str]:
             f"{sign} {KIND[moved.kind]}·{moved.label}：{moved.before:.3f} → {moved.after:.3f}"
             f"（{change.value:+.3f} [{change.low:+.3f}, {change.high:+.3f}]，n={moved.n}）"
         )
-    yield f"变好 {len(found.better)} 条：{'、'.join(found.better) or '–'}"
-    yield f"变差 {len(found.worse)} 条：{'、'.join(found.worse) or '–'}"
+    for word, moved_cases in (("变好", found.better), ("变差", found.worse)):
+        named = [identity for identity in moved_cases if identity in shown]
+        hidden = len(moved_cases) - len(named)
+        rest = f"，另有 {hidden} 条属于留存的一半" if hidden else ""
+        yield f"{word} {len(moved_cases)} 条：{'、'.join(named) or '–'}{rest}"
     apart = len(found.only_before) + len(found.only_after) + len(found.changed)
     if apart:
         yield f"另有 {apart} 条用例不是两次都有，或内容已改，没有比较"

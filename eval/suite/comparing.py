@@ -1,13 +1,14 @@
 """Two runs, case by case: what went up, what went down, and whether that is more than it may."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import NamedTuple
 
 from eval.suite.cases import Case, CaseKind
 from eval.suite.metrics import METRICS, Metric, change, count, value
-from eval.suite.outcomes import Outcome
+from eval.suite.outcomes import Judgement, Outcome
 from eval.suite.runs import Comparison, Moved, Run
-from eval.suite.summary import counted
+from eval.suite.summary import counted, group_of
 
 # A figure may fall by so much: two cases of a hundred.
 MARGIN = 0.02
@@ -18,8 +19,9 @@ def compare(before: Run, after: Run, *, margin: float = MARGIN) -> Comparison:
     """Compare the cases that are in both runs, read the same in both, and were served before.
 
     A figure is a drop where it got worse by more than the margin; a figure that must be 0 or 1,
-    where it got worse at all. A run of the same code gives the same figures, so a drop is one:
-    the interval beside it says how far it would carry to other cases of the kind.
+    where any case went wrong in it that was not, whatever others make up for. A run of the same
+    code gives the same figures, so a drop is one: the interval beside it says how far it would
+    carry to other cases of the kind.
 
     Args:
         before: The run to measure by.
@@ -31,6 +33,7 @@ def compare(before: Run, after: Run, *, margin: float = MARGIN) -> Comparison:
     both = [case for case in after.cases if case.id in was]
     same = [case for case in both if was[case.id].digest == now[case.id].digest]
     pairs = [Pair(case, was[case.id], now[case.id]) for case in same if was[case.id].served]
+    shared = {case.id for case in same}
     moved = (
         _moved(metric, kind, pairs, margin=margin) for metric in METRICS for kind in metric.kinds
     )
@@ -43,7 +46,7 @@ def compare(before: Run, after: Run, *, margin: float = MARGIN) -> Comparison:
         worse=tuple(pair.case.id for pair in pairs if pair.was.passed and not pair.now.passed),
         only_before=tuple(identity for identity in was if identity not in now),
         only_after=tuple(case.id for case in after.cases if case.id not in was),
-        changed=tuple(case.id for case in both if case not in same),
+        changed=tuple(case.id for case in both if case.id not in shared),
     )
 
 
@@ -65,7 +68,8 @@ def _moved(metric: Metric, kind: CaseKind, pairs: Sequence[Pair], *, margin: flo
     before, after = value(metric, first), value(metric, second)
     if before is None and after is None:
         return None
-    moved = change(metric, first, second)
+    moved = change(metric, first, second, groups=[group_of(pair.case) for pair in own])
+    fresh = any(map(partial(_went_wrong, metric), first, second))
     return Moved(
         kind=kind,
         metric=metric.name,
@@ -75,10 +79,22 @@ def _moved(metric: Metric, kind: CaseKind, pairs: Sequence[Pair], *, margin: flo
         before=before,
         after=after,
         change=moved,
-        drop=moved is not None and _is_drop(metric, moved.value, margin),
+        drop=fresh if metric.hard else moved is not None and _fell(metric, moved.value, margin),
     )
 
 
-def _is_drop(metric: Metric, change: float, margin: float) -> bool:
+def _fell(metric: Metric, change: float, margin: float) -> bool:
     fall = -change if metric.better == "up" else change
-    return fall > (0 if metric.hard else margin) + _ROUNDING
+    return fall > margin + _ROUNDING
+
+
+def _went_wrong(metric: Metric, before: Judgement, after: Judgement) -> bool:
+    """Say whether one case has more wrong in it than it had."""
+    return _wrong(metric, after) > _wrong(metric, before) + _ROUNDING
+
+
+def _wrong(metric: Metric, judgement: Judgement) -> float:
+    own = [score for score in judgement.scores if score.metric == metric.name]
+    if metric.better == "down":
+        return sum(score.part for score in own)
+    return sum(score.whole - score.part for score in own)

@@ -1,26 +1,20 @@
 """A whole run: ask, judge, sum up, and write it down."""
 
-import hashlib
-import os
-import platform
 import resource
 import sys
 from collections.abc import Callable, Sequence
-from datetime import UTC, date, datetime
-from pathlib import Path
+from datetime import UTC, datetime
 from time import monotonic
 
-from eval.errors import BadRun
-from eval.suite.case_files import CaseSet, digest
+from eval.suite.case_files import may_be_shown
 from eval.suite.cases import Case
-from eval.suite.ground import Ground, code_digest
-from eval.suite.halves import half_of, in_half
+from eval.suite.ground import Ground
+from eval.suite.halves import half_of
 from eval.suite.outcomes import Outcome
-from eval.suite.overlap import median_overlap
 from eval.suite.report.page import report_html
-from eval.suite.run_files import RunFolder, begun_with
+from eval.suite.run_files import RunFolder, runs_like
 from eval.suite.running import Progress, ask_all
-from eval.suite.runs import Figure, Half, Header, Run
+from eval.suite.runs import Comparison, Figure, Header, Run
 from eval.suite.summary import Simple, summarise
 
 # What else is said of the answers of a run, as figures.
@@ -45,40 +39,61 @@ def conduct(
         header: What the run begins with.
         cases: What is asked.
         ground: What it is asked of.
-        folder: Where the run is written.
+        folder: Where the run is written; earlier runs beside it are shown over time.
         beyond: Gives figures that code cannot, for the answers; None for none.
         watch: Called with each outcome.
         progress: Called with how many cases are done.
         stop: Asked before each case.
 
     Raises:
-        BadRun: Something else lies in the folder.
+        BadRun: Something else lies in the folder, or another program is at it.
         Stopped: `stop` said so; what is done is kept.
     """
-    done = folder.begin(header)
-    before = sum(outcome.ms for outcome in done.values()) / 1000
-    started = monotonic()
-    outcomes = ask_all(
-        cases,
-        subject=ground.product,
-        done=done,
-        keep=folder.keep,
-        watch=watch,
-        progress=progress,
-        stop=stop,
+    with folder.held():
+        done = folder.begin(header)
+        before = sum(outcome.ms for outcome in done.values()) / 1000
+        started = monotonic()
+        outcomes = ask_all(
+            cases,
+            subject=ground.product,
+            done=done,
+            keep=folder.keep,
+            watch=watch,
+            progress=progress,
+            stop=stop,
+        )
+        simple = {
+            name: ask_all(cases, subject=subject, stop=stop)
+            for name, subject in ground.baselines.items()
+        }
+        said = beyond(cases, outcomes) if beyond else ()
+        seconds = before + monotonic() - started
+        run = summed_up(_over(header, seconds), cases, outcomes, simple=simple, said=said)
+        folder.finish(run, page_of(run, folder))
+    return run
+
+
+def page_of(
+    run: Run, folder: RunFolder, *, comparison: Comparison | None = None, before: Run | None = None
+) -> str:
+    """Give the page of a run, with what may be read of it and the runs of its like beside it."""
+    return report_html(
+        run,
+        shown=may_be_shown,
+        comparison=comparison,
+        before=before,
+        history=runs_like(run.header, folder.path.parent),
     )
-    simple = {name: ask_all(cases, subject=subject) for name, subject in ground.baselines.items()}
-    finished = header.model_copy(
+
+
+def _over(header: Header, seconds: float) -> Header:
+    return header.model_copy(
         update={
             "finished": datetime.now(UTC),
-            "seconds": round(before + monotonic() - started, 1),
+            "seconds": round(seconds, 1),
             "peak_bytes": peak_bytes(),
         }
     )
-    said = beyond(cases, outcomes) if beyond else ()
-    run = summed_up(finished, cases, outcomes, simple=simple, said=said)
-    folder.finish(run, report_html(run, shown=shown_in(header)))
-    return run
 
 
 def summed_up(
@@ -102,73 +117,7 @@ def summed_up(
     )
 
 
-def may_be_shown(case: Case) -> bool:
-    """Say whether a case may be looked at: those kept back stay unread until they are spent."""
-    return half_of(case) == "open"
-
-
-def shown_in(header: Header) -> Callable[[Case], bool]:
-    """Say which cases of a run may be looked at: of cases about one's own records, all."""
-    return may_be_shown if header.corpus == "samples" else lambda _case: True
-
-
-def begin_header(
-    sets: Sequence[CaseSet],
-    cases: Sequence[Case],
-    *,
-    ground: Ground,
-    half: Half,
-    today: date,
-) -> Header:
-    """Give what a run begins with."""
-    return Header(
-        name="",
-        fingerprint=_fingerprint(cases, ground),
-        started=datetime.now(UTC),
-        finished=None,
-        corpus=ground.corpus,
-        sets=tuple(sorted(of.name for of in sets)),
-        half=half,
-        code=code_digest(),
-        embedder=Path(ground.embedder).name,
-        model=ground.model,
-        today=today,
-        python=platform.python_version(),
-        cores=os.cpu_count() or 1,
-        overlap=median_overlap(cases, ground.texts),
-    )
-
-
-def chosen(sets: Sequence[CaseSet], half: Half) -> tuple[Case, ...]:
-    """Give the cases of a half.
-
-    Raises:
-        BadRun: There is none.
-    """
-    cases = tuple(case for of in sets for case in of.cases if in_half(case, half))
-    if not cases:
-        raise BadRun("选中的用例集里没有用例；请换一个用例集，或用 --half both。")
-    return cases
-
-
-def place_of(header: Header, runs: Path) -> RunFolder:
-    """Give where a run goes: where an interrupted one of the same is, else a folder of its own."""
-    again = begun_with(runs, header)
-    if again is not None:
-        return RunFolder(path=again)
-    stamp = header.started.strftime("%Y%m%d-%H%M%S")
-    return RunFolder(path=runs / f"{stamp}-{header.fingerprint[:6]}-{header.half}")
-
-
 def peak_bytes() -> int:
     """Give the most memory that this process has had, in bytes."""
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return peak if sys.platform == "darwin" else peak * _KIB
-
-
-def _fingerprint(cases: Sequence[Case], ground: Ground) -> str:
-
-    found = hashlib.sha256(ground.digest.encode())
-    for case in cases:
-        found.update(digest(case).encode())
-    return found.hexdigest()[:16]

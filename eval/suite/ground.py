@@ -83,11 +83,14 @@ def ground(corpus: Corpus, parts: Parts) -> Ground:
     """Give running parts as what is judged."""
     texts = _texts(parts.store)
     digest = hashlib.sha256()
-    for identity, text in sorted(texts.items()):
-        digest.update(f"{identity}\0{text}\0".encode())
+    for stored in parts.store.each(_EVERYTHING):
+        record = stored.record
+        facts = record.facts.model_dump_json() if record.facts else ""
+        told = (record.id, record.level, record.title, record.text, facts, stored.term)
+        digest.update("\0".join(map(str, told)).encode())
     llm = parts.settings.llm
     model = parts.settings.llm_model if llm == "openai" else llm
-    for part in (corpus, parts.embedder.name, model):
+    for part in (corpus, parts.embedder.name, model, parts.settings.llm_base_url):
         digest.update(f"{part}\0".encode())
     return Ground(
         corpus=corpus,

@@ -143,20 +143,28 @@ def value(metric: Metric, judgements: Sequence[Judgement]) -> float | None:
     return None if np.isnan(found) else float(found)
 
 
-def bounds(metric: Metric, judgements: Sequence[Judgement]) -> Bounds | None:
+def bounds(
+    metric: Metric, judgements: Sequence[Judgement], *, groups: Sequence[str] | None = None
+) -> Bounds | None:
     """Give a figure with its 95 % percentile bootstrap interval over cases.
 
-    The interval holds the value, if need be by being widened to it. The same judgements give the
+    Cases that are variants of one question rise and fall together: they are drawn together. The
+    interval holds the value, if need be by being widened to it. The same judgements give the
     same: the seed is fixed.
     """
     found = value(metric, judgements)
     if found is None:
         return None
-    return _interval(found, _statistic(metric, judgements)(_draws(len(judgements))))
+    draws = _draws(groups or _alone(judgements))
+    return _interval(found, _statistic(metric, judgements)(draws))
 
 
 def change(
-    metric: Metric, before: Sequence[Judgement], after: Sequence[Judgement]
+    metric: Metric,
+    before: Sequence[Judgement],
+    after: Sequence[Judgement],
+    *,
+    groups: Sequence[str] | None = None,
 ) -> Bounds | None:
     """Give by how much a figure moved, with the interval of a paired bootstrap over cases.
 
@@ -164,6 +172,7 @@ def change(
         metric: The figure.
         before: One judgement a case.
         after: Of the same cases in the same order.
+        groups: Of each case what group it is in; None where each is on its own.
 
     Raises:
         ValueError: They are not equally many.
@@ -173,7 +182,7 @@ def change(
     was, now = value(metric, before), value(metric, after)
     if was is None or now is None:
         return None
-    draws = _draws(len(before))
+    draws = _draws(groups or _alone(before))
     moved = _statistic(metric, after)(draws) - _statistic(metric, before)(draws)
     return _interval(now - was, moved)
 
@@ -193,10 +202,17 @@ def _adds(name: str, to: Judgement) -> bool:
     return scored or labelled or any(rating.metric == name for rating in to.ratings)
 
 
-def _draws(size: int) -> Numbers:
+def _alone(judgements: Sequence[Judgement]) -> list[str]:
+    return [str(place) for place in range(len(judgements))]
+
+
+def _draws(groups: Sequence[str]) -> Numbers:
     """Give how often each resample draws each case, shape (resamples, cases)."""
+    names = {name: place for place, name in enumerate(dict.fromkeys(groups))}
+    size = len(names)
     generator = np.random.default_rng(_SEED)
-    return generator.multinomial(size, np.full(size, 1 / size), _RESAMPLES).astype(np.float64)
+    drawn = generator.multinomial(size, np.full(size, 1 / size), _RESAMPLES).astype(np.float64)
+    return drawn[:, [names[name] for name in groups]]
 
 
 def _interval(found: float, resampled: Numbers) -> Bounds:

@@ -93,3 +93,11 @@ class Outcome(_Kept):
             and bool(checks)
             and all(check.passed for check in checks)
         )
+
+    @property
+    def why(self) -> tuple[str, ...]:
+        """Why it did not pass, in words, each thing once; nothing where it did."""
+        if self.failed is not None:
+            return (f"没有得到答复：{self.failed}",)
+        failed = (check for check in self.judgement.checks if not check.passed)
+        return tuple(dict.fromkeys(check.said or f"{check.name} 未通过" for check in failed))

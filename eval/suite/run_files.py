@@ -7,9 +7,12 @@
 """
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from filelock import FileLock, Timeout
 from pydantic import ValidationError
 
 from eval.errors import BadRun
@@ -17,6 +20,8 @@ from eval.suite.outcomes import Check, Outcome
 from eval.suite.runs import Header, Run
 
 _BEGUN, _OUTCOMES, _RUN, REPORT = "begun.json", "outcomes.jsonl", "run.json", "report.html"
+_LOCK = ".lock"
+_MOST_ALIKE = 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,20 +44,48 @@ class RunFolder:
         Raises:
             BadRun: A finished run lies there, or an interrupted one of something else.
         """
+        self.path.mkdir(parents=True, exist_ok=True)
         if (self.path / _RUN).exists():
             raise BadRun(f"{self.path} 中已有一次完整的评测；请用 --out 另给一个文件夹。")
         begun = self.path / _BEGUN
         if begun.exists():
-            former = Header.model_validate_json(begun.read_text(encoding="utf-8"))
-            if (former.fingerprint, former.code) != (header.fingerprint, header.code):
+            former = self.unfinished
+            if former is None or not _are_one(former, header):
                 raise BadRun(
                     f"{self.path} 中是另一次没有做完的评测（用例、资料、设置或程序已不同）；"
                     "请用 --out 另给一个文件夹，或先删掉它。"
                 )
             return self._done()
-        self.path.mkdir(parents=True, exist_ok=True)
-        begun.write_text(header.model_dump_json(indent=2), encoding="utf-8")
+        _write_whole(begun, header.model_dump_json(indent=2))
         return {}
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Keep other programs out of the folder; whoever is killed lets go of it.
+
+        Raises:
+            BadRun: Another is at it.
+        """
+        self.path.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(self.path / _LOCK)
+        try:
+            lock.acquire(timeout=0)
+        except Timeout as error:
+            raise BadRun(f"{self.path} 中的评测正在进行；请等它做完。") from error
+        try:
+            yield
+        finally:
+            (self.path / _LOCK).unlink(missing_ok=True)  # nobody waits for it
+            lock.release()
+
+    @property
+    def free(self) -> bool:
+        """Whether nobody is at it."""
+        try:
+            with self.held():
+                return True
+        except BadRun:
+            return False
 
     def _done(self) -> dict[str, Outcome]:
         path = self.path / _OUTCOMES
@@ -99,9 +132,18 @@ class RunFolder:
 def save_run(run: Run, path: Path) -> None:
     """Write a run; whoever reads the file meanwhile reads the old or the new one."""
     path.parent.mkdir(parents=True, exist_ok=True)
+    _write_whole(path, run.model_dump_json() + "\n")
+
+
+def _write_whole(path: Path, text: str) -> None:
     fresh = path.with_suffix(".new")
-    fresh.write_text(run.model_dump_json() + "\n", encoding="utf-8")
+    fresh.write_text(text, encoding="utf-8")
     fresh.replace(path)
+
+
+def _are_one(former: Header, header: Header) -> bool:
+    """Say whether two runs ask the same of the same, by the same code."""
+    return (former.fingerprint, former.code) == (header.fingerprint, header.code)
 
 
 def read_run(path: Path) -> Run:
@@ -123,10 +165,15 @@ def read_run(path: Path) -> Run:
         raise BadRun(f"{file} 不是这一版能读的评测结果；请重新评测。") from error
 
 
+def runs_in(folder: Path) -> tuple[Path, ...]:
+    """Give the files of finished runs below a folder, in no order."""
+    return tuple(folder.glob(f"*/{_RUN}"))
+
+
 def headers(folder: Path) -> tuple[tuple[Path, Header], ...]:
     """Give the finished runs below a folder, the latest first."""
     found = []
-    for file in folder.glob(f"*/{_RUN}"):
+    for file in runs_in(folder):
         try:
             header = Header.model_validate(json.loads(file.read_text(encoding="utf-8"))["header"])
         except (ValidationError, ValueError, KeyError, OSError):
@@ -135,13 +182,33 @@ def headers(folder: Path) -> tuple[tuple[Path, Header], ...]:
     return tuple(sorted(found, key=lambda run: run[1].started, reverse=True))
 
 
+def runs_like(header: Header, folder: Path) -> tuple[Run, ...]:
+    """Give finished runs of the same sets, half and records below a folder, the latest first.
+
+    At most a dozen, and not the run itself; one that another version wrote is left out.
+    """
+    found = []
+    for path, other in headers(folder):
+        if other.started != header.started and _are_alike(other, header):
+            with suppress(BadRun):
+                found.append(read_run(path))
+        if len(found) == _MOST_ALIKE:
+            break
+    return tuple(found)
+
+
+def _are_alike(one: Header, other: Header) -> bool:
+    return (one.sets, one.half, one.corpus) == (other.sets, other.half, other.corpus)
+
+
 def begun_with(folder: Path, header: Header) -> Path | None:
     """Give the folder of an interrupted run of the same, the latest; None where there is none."""
     same = [
         (found.started, file.parent)
         for file in folder.glob(f"*/{_BEGUN}")
         if (found := RunFolder(path=file.parent).unfinished) is not None
-        and (found.fingerprint, found.code) == (header.fingerprint, header.code)
+        and _are_one(found, header)
+        and RunFolder(path=file.parent).free
     ]
     return max(same)[1] if same else None
 
@@ -156,9 +223,9 @@ def save_baseline(run: Run, path: Path) -> None:
     outcomes = ",\n".join(
         _bare(outcome).model_dump_json(exclude_defaults=True) for outcome in run.outcomes
     )
-    path.write_text(
+    _write_whole(
+        path,
         f'{{"header":{header},\n"parts":[],"slices":[],"cases":[],"outcomes":[\n{outcomes}\n]}}\n',
-        encoding="utf-8",
     )
 
 

@@ -8,6 +8,7 @@ from eval.suite.case_files import digest
 from eval.suite.cases import Case
 from eval.suite.judging import judge
 from eval.suite.outcomes import Outcome
+from eval.suite.runs import Run
 from eval.suite.subject import NoReply, Subject
 
 Progress = Callable[[int, int], None]
@@ -34,7 +35,8 @@ def ask_all(
     Args:
         cases: In the order in which they are asked.
         subject: What is judged.
-        done: By id, what is known from before; a case that reads otherwise now is asked again.
+        done: By id, what is known from before; a case that reads otherwise now, or that broke, is
+            asked again.
             What was said is judged anew, so that a better judge needs no new answers.
         keep: Called with each new outcome, before the next case is asked.
         watch: Called with each outcome, known from before or new.
@@ -53,7 +55,7 @@ def ask_all(
         if stop():
             raise Stopped
         outcome = known.get(case.id)
-        if outcome is None or outcome.digest != digest(case):
+        if outcome is None or outcome.failed is not None or outcome.digest != digest(case):
             outcome = asked(case, subject=subject)
             keep(outcome)
         outcomes.append(judged(case, outcome))
@@ -84,3 +86,13 @@ def judged(case: Case, outcome: Outcome) -> Outcome:
 
 def _ms(started: float) -> float:
     return round((perf_counter() - started) * 1000, 1)
+
+
+def rejudged(run: Run) -> Run:
+    """Give a run as it is judged now, where what was said was kept: two runs by one judge."""
+    cases = {case.id: case for case in run.cases}
+    outcomes = (
+        judged(cases[outcome.case], outcome) if outcome.case in cases else outcome
+        for outcome in run.outcomes
+    )
+    return run.model_copy(update={"outcomes": tuple(outcomes)})

@@ -78,6 +78,11 @@ def _served(cases: Sequence[Case], outcomes: Sequence[Outcome]) -> tuple[_Judged
     )
 
 
+def group_of(case: Case) -> str:
+    """Give the group of a case; one that is in none is a group of its own."""
+    return case.group or case.id
+
+
 def counted(case: Case, outcome: Outcome) -> Judgement:
     """Give the judgement that figures are made of: a case without a reply is not passed."""
     if outcome.failed is not None or not outcome.served or not outcome.judgement.checks:
@@ -111,7 +116,8 @@ def _figure(
 ) -> Figure | None:
     """Give a figure with what stands beside it; None where no case adds to it."""
     judgements = _under(metric, kind, served)
-    found = bounds(metric, judgements)
+    groups = [group_of(one.case) for one in served if metric.counts(one.case.kind, under=kind)]
+    found = bounds(metric, judgements, groups=groups)
     if found is None:
         return None
     n = count(metric, judgements)
@@ -144,13 +150,14 @@ def _times(own: Sequence[_Judged]) -> tuple[float, float] | None:
 def _slices(served: Sequence[_Judged], half: Callable[[Case], str]) -> Iterator[Slice]:
     for by, keys in _KEYS.items():
         for key in keys:
-            own = [one for one in served if key in _keys_of(one.case, by, half)]
+            own = [one for one in served if key in keys_of(one.case, by, half)]
             if own:
                 passed = sum(one.outcome.passed for one in own)
                 yield Slice(by=by, key=key, n=len(own), passed=passed)
 
 
-def _keys_of(case: Case, by: str, half: Callable[[Case], str]) -> Sequence[str]:
+def keys_of(case: Case, by: str, half: Callable[[Case], str]) -> Sequence[str]:
+    """Give the keys of a case in one way of slicing: such as `types`."""
     match by:
         case "types":
             return case.types

@@ -10,10 +10,10 @@ import pytest
 from builders import House
 
 from assistant.ask import ask
+from eval.suite.beginning import chosen
 from eval.suite.case_files import shipped
 from eval.suite.command import BASELINE
 from eval.suite.comparing import compare
-from eval.suite.conducting import chosen
 from eval.suite.run_files import read_run
 from eval.suite.running import ask_all
 from eval.suite.runs import Comparison, Run

@@ -14,6 +14,7 @@ import pytest
 import corpus
 from assistant.command import run
 from eval.__main__ import evaluation
+from eval.suite.case_files import may_be_shown, shipped, written
 
 ROOT = Path(corpus.__file__).parents[1]
 POLICY = "# 塞上云雀计划实施细则\n\n塞上云雀计划给入选企业补助，最高37万元。\n"
@@ -133,7 +134,7 @@ def test_a_drop_leaves_with_one_and_names_the_cases(
     run_file = tmp_path / "before" / "run.json"
     worse = json.loads(run_file.read_text(encoding="utf-8"))
     for outcome in worse["outcomes"][:3]:
-        outcome["judgement"]["checks"] = [{"name": "facts", "passed": False, "said": "没有说到"}]
+        outcome["reply"]["answer"] = outcome["reply"]["answer"].replace("37万元", "73万元")
     after = tmp_path / "after.json"
     after.write_text(json.dumps(worse), encoding="utf-8")
 
@@ -184,3 +185,30 @@ def test_a_bad_case_is_told_with_its_line(tmp_path: Path, running: Running) -> N
 
     assert code == 2
     assert "第 2 行" in err
+
+
+def test_only_a_run_of_the_shipped_cases_becomes_the_baseline(
+    cases: Path, tmp_path: Path, running: Running
+) -> None:
+    running(*asking(cases, tmp_path / "run"))
+
+    code, _, err = running("accept", str(tmp_path / "run"))
+
+    assert code == 2
+    assert "日常用的一半" in err
+
+
+def test_cases_that_are_kept_back_are_counted_and_not_named(
+    tmp_path: Path, running: Running
+) -> None:
+    kept = next(case for of in shipped() for case in of.cases if not may_be_shown(case))
+    path = tmp_path / "copied.jsonl"
+    path.write_text(f"{a_line(1)}\n{written(kept)}\n", encoding="utf-8")
+    running(*asking(path, tmp_path / "run"))
+
+    page = (tmp_path / "run" / "report.html").read_text(encoding="utf-8")
+    _, out, _ = running("compare", str(tmp_path / "run"), str(tmp_path / "run"), "--json")
+
+    assert "塞上云雀计划给第1家企业补助多少" in page
+    assert kept.id not in page
+    assert kept.id not in out

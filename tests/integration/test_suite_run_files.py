@@ -11,6 +11,7 @@ from eval.suite.run_files import (
     begun_with,
     headers,
     read_run,
+    runs_like,
     save_baseline,
     save_run,
 )
@@ -135,3 +136,31 @@ def test_a_baseline_keeps_judgements_and_no_answers(tmp_path: Path) -> None:
     assert [o.judgement.scores for o in kept.outcomes] == [o.judgement.scores for o in run.outcomes]
     assert kept.cases == ()
     assert file.read_text(encoding="utf-8").count("\n") > len(run.cases)
+
+
+def test_a_run_under_way_is_taken_by_nobody_else(tmp_path: Path) -> None:
+    folder = begun(tmp_path / "run")
+
+    with folder.held():
+        assert begun_with(tmp_path, HEADER) is None
+        with pytest.raises(BadRun, match="正在进行"), RunFolder(path=folder.path).held():
+            pass
+
+    assert begun_with(tmp_path, HEADER) == folder.path
+
+
+def test_a_beginning_that_cannot_be_read_is_another_run(tmp_path: Path) -> None:
+    folder = begun(tmp_path / "run")
+    (folder.path / "begun.json").write_text('{"name"', encoding="utf-8")
+
+    with pytest.raises(BadRun, match="另一次没有做完的评测"):
+        folder.begin(HEADER)
+
+
+def test_runs_of_the_same_sets_are_found_and_others_are_not(tmp_path: Path) -> None:
+    later = HEADER.model_copy(update={"started": HEADER.started.replace(day=24)})
+    other = later.model_copy(update={"sets": ("safety",)})
+    for name, header in (("a", HEADER), ("b", later), ("c", other)):
+        save_run(RUN.model_copy(update={"header": header}), tmp_path / name / "run.json")
+
+    assert [run.header for run in runs_like(later, tmp_path)] == [HEADER]

@@ -3,9 +3,10 @@
 import pytest
 from suite_builders import a_draft_case, a_run, an_answer_case, an_answer_reply, an_outcome
 
+from eval.suite.case_files import digest
 from eval.suite.cases import AnswerCase
 from eval.suite.comparing import compare
-from eval.suite.outcomes import Outcome
+from eval.suite.outcomes import Check, Judgement, Outcome, Score
 from eval.suite.replies import AnswerReply
 from eval.suite.running import judged
 from eval.suite.runs import Comparison, Run
@@ -90,3 +91,35 @@ def test_what_is_no_longer_served_is_a_drop() -> None:
 
     assert "pass" in drops(found)
     assert found.worse == (case.id,)
+
+
+def test_an_error_that_must_never_be_is_a_drop_whatever_others_make_up_for() -> None:
+    fixed = an_outcome(CASES[0], judgement=judging("forbidden_said", 1))
+    fine = an_outcome(CASES[0], judgement=judging("forbidden_said", 0))
+    before = a_run((CASES[0], fixed), (CASES[1], swapped(fine, CASES[1])))
+    after = a_run((CASES[0], fine), (CASES[1], swapped(fixed, CASES[1])))
+
+    found = compare(before, after)
+
+    moved = next(moved for moved in found.moved if moved.metric == "forbidden_said")
+    assert moved.before == moved.after
+    assert moved.drop
+
+
+def test_an_error_where_nothing_was_judged_before_is_a_drop() -> None:
+    none = an_outcome(CASES[0], judgement=Judgement(checks=(Check(name="status", passed=True),)))
+    wrong = an_outcome(CASES[0], judgement=judging("not_verbatim", 1))
+
+    found = compare(a_run((CASES[0], none)), a_run((CASES[0], wrong)))
+
+    assert "not_verbatim" in drops(found)
+
+
+def judging(metric: str, part: float) -> Judgement:
+    score = Score(metric=metric, part=part)
+    return Judgement(checks=(Check(name=metric, passed=not part),), scores=(score,))
+
+
+def swapped(outcome: Outcome, case: AnswerCase) -> Outcome:
+    """Give the outcome as another case's."""
+    return outcome.model_copy(update={"case": case.id, "digest": digest(case)})

@@ -348,3 +348,18 @@ def test_refusing_is_judged_by_what_should_not_have_been_refused_as_well() -> No
     assert counts("answer", under="refusal") and counts("refusal", under="refusal")
     assert not counts("search", under="refusal")
     assert not NAMED["fact_recall"].counts("answer", under="refusal")
+
+
+def test_variants_of_one_question_are_drawn_together() -> None:
+    judgements = [
+        Judgement(scores=(Score(metric="fact_recall", part=float(n < 10)),)) for n in range(20)
+    ]
+    alone = bounds(NAMED["fact_recall"], judgements)
+    together = bounds(
+        NAMED["fact_recall"], judgements, groups=["甲" if n < 10 else "乙" for n in range(20)]
+    )
+
+    assert alone is not None
+    assert together is not None
+    assert alone.value == together.value == 0.5
+    assert together.high - together.low > alone.high - alone.low

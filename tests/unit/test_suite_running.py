@@ -123,3 +123,13 @@ def test_stopping_before_the_first_case_asks_nothing() -> None:
         ask_all(CASES, subject=subject, stop=lambda: True)
 
     assert subject.asked == []
+
+
+def test_what_broke_is_asked_again_when_the_run_goes_on() -> None:
+    broken = ask_all(CASES, subject=Scripted(breaks_on=["A002"]))
+    subject = Scripted()
+
+    outcomes = ask_all(CASES, subject=subject, done={one.case: one for one in broken})
+
+    assert subject.asked == ["A002"]
+    assert all(outcome.failed is None for outcome in outcomes)

@@ -113,6 +113,9 @@ class Background:
             failed = str(error)
         except OSError as error:
             failed = f"评测结果写不进去：{error.strerror or error}。"
+        except Exception:  # the outermost boundary of this thread: the page says that it broke
+            logger.exception("an evaluation broke")
+            failed = "系统出错，评测没有做完；已做完的部分还在，再次开始会接着做。"
         finally:
             with self._lock:
                 self._busy = False

@@ -1,8 +1,7 @@
 """What the evaluation view of the page works on: `assistant.ui.trials.Trials`."""
 
 import secrets
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 
 from assistant.bootstrap import Parts
@@ -22,26 +21,27 @@ from assistant.ui.trials.port import (
 )
 from assistant.words import REASON
 from corpus.levels import Viewer, require_staff
-from eval.errors import BadRun, EvalError
+from eval.errors import BadRun
+from eval.suite.beginning import begin_header, chosen, place_of
 from eval.suite.bench.background import Background, Watch
 from eval.suite.bench.candidates import case_from
 from eval.suite.bench.forms import blank_form, case_of, choices, form_of
 from eval.suite.bench.notes import case_note, comparison_note, run_note
-from eval.suite.case_files import CaseSet, drop, keep, read_sets, shipped
+from eval.suite.bench.shelf import Shelf, told
+from eval.suite.case_files import CaseSet, drop, keep, may_be_shown, read_sets, shipped
 from eval.suite.cases import Case, CaseKind
 from eval.suite.comparing import compare
-from eval.suite.conducting import begin_header, chosen, conduct, may_be_shown, place_of, shown_in
+from eval.suite.conducting import conduct
 from eval.suite.ground import Ground, ground, samples_ground
 from eval.suite.halves import half_of, in_half
 from eval.suite.own_cases import NAME as OWN
 from eval.suite.own_cases import own_file, runs_folder
-from eval.suite.run_files import REPORT, RunFolder, headers, read_run
-from eval.suite.runs import Half, Run
+from eval.suite.runs import Half
 from eval.suite.subject import asked_of
+from eval.suite.summary import keys_of
 from eval.suite.words import KIND, SET
 
 _OPEN: Half = "open"
-_MOST_RUNS = 30
 
 
 class Bench:
@@ -57,7 +57,7 @@ class Bench:
         self._settings = parts.settings
         self._feedback = parts.feedback
         self._background = Background()
-        self._read: dict[tuple[str, float], Run] = {}
+        self._shelf = Shelf(runs_folder(parts.settings.data_dir))
 
     def choices(self) -> Choices:
         """Give what forms offer."""
@@ -132,20 +132,19 @@ class Bench:
     def runs(self, viewer: Viewer) -> tuple[RunNote, ...]:
         """Give the finished runs, the latest first."""
         require_staff(viewer)
-        found = headers(runs_folder(self._settings.data_dir))[:_MOST_RUNS]
-        return tuple(run_note(path.name, self._run(path.name)) for path, _ in found)
+        return self._shelf.notes()
 
     def cases_of(
         self, run: str, viewer: Viewer, *, kind: str = "", part: str = "", failed: bool = True
     ) -> tuple[CaseNote, ...]:
         """Give cases of a run that may be looked at."""
         require_staff(viewer)
-        of = self._run(run)
+        of = self._shelf.run(run)
         own = {case.id for case in self._own()}
         return tuple(
             case_note(case, outcome, own=case.id in own)
             for case, outcome in zip(of.cases, of.outcomes, strict=True)
-            if shown_in(of.header)(case)
+            if may_be_shown(case)
             and (not kind or case.kind == kind)
             and (not part or _is_of(case, part))
             and (not failed or (outcome.served and not outcome.passed))
@@ -154,36 +153,33 @@ class Bench:
     def compare(self, before: str, after: str, viewer: Viewer) -> ComparisonNote:
         """Compare two runs."""
         require_staff(viewer)
-        first, second = self._run(before), self._run(after)
+        first, second = self._shelf.run(before), self._shelf.run(after)
         return comparison_note(compare(first, second), (before, first), (after, second))
 
     def over_time(self, key: str, viewer: Viewer, *, like: str) -> tuple[Point, ...]:
         """Give a figure in the runs of the same sets, half and records, oldest first."""
         require_staff(viewer)
-        same = self._run(like).header
-        points = []
-        for path, header in headers(runs_folder(self._settings.data_dir)):
-            if (header.sets, header.half, header.corpus) != (same.sets, same.half, same.corpus):
-                continue
-            note = run_note(path.name, self._run(path.name))
-            points += [
-                Point(
-                    run=path.name,
-                    when=header.started,
-                    value=figure.value,
-                    low=figure.low,
-                    high=figure.high,
-                    n=figure.n,
-                )
-                for figure in note.figures
-                if figure.key == key and figure.value is not None
-            ]
+        same = run_note(like, self._shelf.run(like))
+        points = [
+            Point(
+                run=note.id,
+                when=note.when,
+                value=figure.value,
+                low=figure.low,
+                high=figure.high,
+                n=figure.n,
+            )
+            for note in self._shelf.notes()
+            if (note.sets, note.half, note.corpus) == (same.sets, same.half, same.corpus)
+            for figure in note.figures
+            if figure.key == key and figure.value is not None
+        ]
         return tuple(reversed(points))
 
     def report(self, run: str, viewer: Viewer) -> str:
         """Give the whole report of a run."""
         require_staff(viewer)
-        return (self._folder(run).path / REPORT).read_text(encoding="utf-8")
+        return self._shelf.report(run)
 
     # --- cases ---
 
@@ -222,7 +218,7 @@ class Bench:
             return case
         if any(case.id == other.id for of in _shipped() for other in of.cases):
             return (Slip(field="id", said=f"编号“{case.id}”已被随产品的用例占用。"),)
-        with _told():
+        with told():
             keep(case, self._own_path)
         if form.candidate:
             self._feedback.settle(form.candidate, viewer, "case", case.id)
@@ -231,7 +227,7 @@ class Bench:
     def remove(self, case: str, viewer: Viewer) -> None:
         """Delete a case that was written here."""
         require_staff(viewer)
-        with _told():
+        with told():
             drop(case, self._own_path)
 
     # --- candidates ---
@@ -265,7 +261,7 @@ class Bench:
         return own_file(self._settings.data_dir)
 
     def _own_sets(self) -> Sequence[CaseSet]:
-        with _told():
+        with told():
             return read_sets([self._own_path]) if self._own_path.exists() else ()
 
     def _own(self) -> tuple[Case, ...]:
@@ -274,50 +270,15 @@ class Bench:
     def _new_id(self) -> str:
         return f"own-{secrets.token_hex(3)}"
 
-    def _folder(self, run: str) -> RunFolder:
-        """Give a run's folder.
-
-        Raises:
-            BadRequest: There is no run of that name.
-        """
-        runs = runs_folder(self._settings.data_dir)
-        if run not in {path.name for path, _ in headers(runs)}:
-            raise BadRequest(f"没有名为“{run}”的评测；可能已被删除。")
-        return RunFolder(path=runs / run)
-
-    def _run(self, run: str) -> Run:
-        folder = self._folder(run).path
-        key = (run, folder.stat().st_mtime)
-        if key not in self._read:
-            with _told():
-                self._read[key] = read_run(folder)
-        return self._read[key]
-
-
-@contextmanager
-def _told() -> Iterator[None]:
-    """Tell what is wrong with a file in an error that the page knows."""
-    try:
-        yield
-    except EvalError as error:
-        raise BadRequest(str(error)) from error
-
 
 def _shipped() -> tuple[CaseSet, ...]:
-    with _told():
+    with told():
         return shipped()
 
 
 def _is_of(case: Case, part: str) -> bool:
     by, _, key = part.partition(":")
-    values = {
-        "types": case.types,
-        "traps": case.traps,
-        "difficulty": (str(case.difficulty),),
-        "role": (case.role,),
-        "half": (half_of(case),),
-    }
-    return key in values.get(by, ())
+    return key in keys_of(case, by, half_of)
 
 
 def _kind(code: str) -> CaseKind:

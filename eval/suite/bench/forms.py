@@ -162,7 +162,7 @@ def _from_json(form: CaseForm) -> Case | tuple[Slip, ...]:
 
 def _fields(form: CaseForm) -> dict[str, object]:
     """Give what the form says as a case's fields; what has no place in the form stays as it was."""
-    kept: dict[str, object] = json.loads(form.json) if form.json else {}
+    kept = _kept(form)
     common: dict[str, object] = {
         **kept,
         "id": form.id,
@@ -190,6 +190,16 @@ def _fields(form: CaseForm) -> dict[str, object]:
     if said:
         asked["history"] = said
     return {**asked, "answerable": form.answerable} if form.kind == "refusal" else asked
+
+
+def _kept(form: CaseForm) -> dict[str, object]:
+    """Give what the case was before; nothing where it was of another kind, or is none."""
+    try:
+        before = json.loads(form.json or "{}")
+    except json.JSONDecodeError:
+        return {}
+    same = isinstance(before, dict) and before.get("kind") == form.kind
+    return dict(before) if same else {}
 
 
 def _lines(text: str) -> list[str]:

@@ -13,8 +13,8 @@ from assistant.ui.trials.port import (
     RunNote,
     Unit,
 )
+from eval.suite.case_files import may_be_shown
 from eval.suite.cases import Case
-from eval.suite.conducting import shown_in
 from eval.suite.metrics import NAMED
 from eval.suite.outcomes import Outcome
 from eval.suite.replies import (
@@ -62,7 +62,7 @@ def run_note(identity: str, run: Run) -> RunNote:
             for of in run.slices
         ),
         hidden=sum(
-            not shown_in(header)(case) and outcome.served and not outcome.passed
+            not may_be_shown(case) and outcome.served and not outcome.passed
             for case, outcome in zip(run.cases, run.outcomes, strict=True)
         ),
     )
@@ -96,7 +96,7 @@ def _figure(part: Part, figure: Figure) -> FigureNote:
         value=found.value if found else None,
         low=found.low if found else None,
         high=found.high if found else None,
-        hard=NAMED[figure.metric].hard,
+        hard=figure.metric in NAMED and NAMED[figure.metric].hard,
         at_most=figure.at_most,
         beside=tuple((one.name, one.value) for one in figure.baselines),
         withheld=figure.withheld,
@@ -125,7 +125,7 @@ def case_note(
         expected=tuple(f"{one.about}：{one.what}" for one in wanted(case, titles or {})),
         own=own,
         passed=outcome.passed if outcome and outcome.served else None,
-        why=why(outcome) if outcome else (),
+        why=outcome.why if outcome else (),
         answer=_said(reply),
         outcome=STATUS[answer.status] if answer else "",
         citations=tuple(
@@ -137,13 +137,6 @@ def case_note(
         traps=tuple(TRAP[of] for of in case.traps),
         note=case.note,
     )
-
-
-def why(outcome: Outcome) -> tuple[str, ...]:
-    """Give why a case failed, in words; nothing where it did not."""
-    if outcome.failed is not None:
-        return (outcome.failed,)
-    return tuple(check.said for check in outcome.judgement.checks if not check.passed)
 
 
 def _last(reply: Reply | None) -> AnswerReply | None:
@@ -209,7 +202,7 @@ def comparison_note(
 def _moves(ids: Sequence[str], run: Run, *, why_of: Run) -> tuple[CaseMove, ...]:
     """Give those of the cases that may be looked at, with why they fail or failed."""
     asked = {case.id: case for case in run.cases}
-    reasons = {outcome.case: why(outcome) for outcome in why_of.outcomes}
+    reasons = {outcome.case: outcome.why for outcome in why_of.outcomes}
     return tuple(
         CaseMove(
             id=identity,
@@ -218,5 +211,5 @@ def _moves(ids: Sequence[str], run: Run, *, why_of: Run) -> tuple[CaseMove, ...]
             why=reasons.get(identity, ()),
         )
         for identity in ids
-        if shown_in(run.header)(asked[identity])
+        if may_be_shown(asked[identity])
     )

@@ -100,20 +100,11 @@ def case_html(one: Shown, *, titles: Titles, run: Run, change: Change | None = N
     )
 
 
-def why(outcome: Outcome) -> tuple[str, ...]:
-    """Give why a case failed, one line a failed check; nothing for one that passed."""
-    said = [check.said or f"{check.name} 未通过" for check in outcome.judgement.checks]
-    failed = [
-        line for line, check in zip(said, outcome.judgement.checks, strict=True) if not check.passed
-    ]
-    return ((f"没有得到答复：{outcome.failed}",) if outcome.failed else ()) + tuple(failed)
-
-
 def reasons_html(outcome: Outcome) -> str:
     """Give why a case failed; empty for one that passed or was not asked."""
     if outcome.passed or not outcome.served:
         return ""
-    lines = why(outcome) or ("没有可判的检查。",)
+    lines = outcome.why or ("没有可判的检查。",)
     said = "".join(f"<li>{escape(line)}</li>" for line in lines)
     return f'<div class="why"><h4>为什么没通过</h4><ul>{said}</ul></div>'
 
