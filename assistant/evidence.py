@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from assistant.answers import Evidence
-from assistant.rating import CELLS, HEADING, Rated, rate
+from assistant.rating import CELLS, HEADING, ITEM, Rated, rate
 from assistant.understanding import Understood
 from index.chunks import Hit
 from index.search import Found
@@ -21,7 +21,6 @@ _CONSIDERED = 6
 _NAMED_SHARE = 0.5
 # Conditions and materials are read as a whole or not at all.
 _LISTED = {"condition", "material"}
-_ITEM = re.compile(r"^[（(][一二三四五六七八九十]{1,3}[）)]")
 _FIRST_ITEM = re.compile(r"^[（(]一[）)]")
 _A_LIST = 3
 _MAX_ITEMS = 12
@@ -105,23 +104,33 @@ def _with_its_list(
     with it; that alone in records that do not lead.
     """
     asked = {aspect.name for aspect in understood.aspects}
-    # The heading opens an answer to who asks for the list and nothing else.
+    # Its heading, or its first item, opens an answer to who asks for the list and nothing else.
     best = max((item.score for item in kept), default=0.0)
     opens = best + 1 if asked and asked <= _LISTED else 0.0
-    for whole in _lists(rated):
-        heading = _heading_of(whole[0], score=opens)
-        wanted = asked & _LISTED or any(_DENIES.search(line.quote) for line in heading)
-        begun = leading and wanted and any(item in kept for item in whole)
-        announced = any(_announces(item, whole[0]) for item in kept)
-        if begun or (announced and len(whole) <= _A_SHORT_LIST):
-            beside = [item for item in whole[:_MAX_ITEMS] if item not in kept]
-            return [*kept, *beside, *(() if announced else heading)]
+    for items in _lists(rated):
+        heading = _heading_of(items[0], score=opens)
+        title = "".join(line.quote for line in heading)
+        denies = bool(_DENIES.search(title))
+        wanted = denies or _is_of_what_is_asked(title, asked)
+        begun = leading and wanted and any(item in kept for item in items)
+        announced = any(_announces(item, items[0]) for item in kept)
+        if begun or (announced and len(items) <= _A_SHORT_LIST):
+            says = (denies or len(title) >= _SAYS_SOMETHING_CHARS) and not announced
+            first = items[0] if says or not opens else replace(items[0], score=opens)
+            starts = {item.start for item in items}
+            others = [item for item in kept if item.start not in starts]
+            return [*others, first, *items[1:_MAX_ITEMS], *(heading if says else ())]
     return list(kept)
+
+
+def _is_of_what_is_asked(title: str, asked: set[str]) -> bool:
+    """Say whether a list under this heading is of what is asked for: materials, or conditions."""
+    return ("material" if "材料" in title else "condition") in asked
 
 
 def _lists(rated: Sequence[Evidence]) -> list[list[Evidence]]:
     """Give the lists of a record, in order; two items are none."""
-    items = sorted((item for item in rated if _ITEM.match(item.quote)), key=lambda item: item.start)
+    items = sorted((item for item in rated if ITEM.match(item.quote)), key=lambda item: item.start)
     lists: list[list[Evidence]] = []
     for item in items:
         if not lists or _FIRST_ITEM.match(item.quote):
@@ -169,8 +178,7 @@ def _heading_of(item: Evidence, *, score: float) -> list[Evidence]:
     for line in text[: item.start].split("\n"):
         if HEADING.match(line):
             start = offset + line.find("、") + 1
-            whole = replace(item, start=start, end=offset + len(line), score=score)
-            heading = [whole] if len(whole.quote) >= _SAYS_SOMETHING_CHARS else []
+            heading = [replace(item, start=start, end=offset + len(line), score=score)]
         offset += len(line) + 1
     return heading
 

@@ -39,7 +39,12 @@ _UNSTATED = "未载明"
 _SHORT_CHARS = 60
 _FIGURES = {"amount", "count"}
 _HOW_MANY = re.compile(r"多少|几")
-_HOW_MANY_OF = re.compile(r"(?:多少|几)(家|户|个|项|条|单|笔|人)")
+_COUNT_UNSTATED = re.compile(
+    rf"(?:(?:多少|几)[家户个项条单笔人]|[家户]数|数量|名单)[^。\n]*{_UNSTATED}"
+)
+# One or two of a thing are no count of it.
+_NUMBER = r"[\d三四五六七八九十百千][\d,.]*\s*[万余多]*"
+_HOW_MANY_OF = re.compile(r"(?<!哪)(?:多少|几)(家|户|个|项|条|单|笔|人)")
 _NEAREST = 3
 
 
@@ -228,8 +233,8 @@ def answers_nothing(understood: Understood, evidence: Sequence[Evidence]) -> boo
     """
     quotes = "\n".join(item.quote for item in evidence)
     units = _HOW_MANY_OF.findall(understood.text) if _asks_count(understood) else ()
-    if units and _UNSTATED not in quotes:
-        return not any(re.search(rf"\d[\d,.]*\s*[万余多]*{unit}", quotes) for unit in units)
+    if units and not _COUNT_UNSTATED.search(quotes):
+        return not any(re.search(rf"{_NUMBER}{unit}", quotes) for unit in units)
     asked = [aspect for aspect in understood.aspects if aspect.label]
     figures = asked and all(aspect.name in _FIGURES for aspect in asked)
     if not figures or not _HOW_MANY.search(understood.text):

@@ -18,6 +18,7 @@ from index.tokens import terms
 from index.vocabulary import levelled
 
 HEADING = re.compile(r"^[一二三四五六七八九十]{1,3}、\S{0,40}$|^#")
+ITEM = re.compile(r"^[（(][一二三四五六七八九十]{1,3}[）)]")
 CELLS = " | "
 _UNSTATED = "未载明"
 
@@ -177,7 +178,8 @@ def _rated(
             heading = text
             above = title | set(_words(heading))
             continue
-        if len(text) < _SAYS_NOTHING_CHARS and not _FIGURE.search(text):
+        short = len(text) < _SAYS_NOTHING_CHARS and not _FIGURE.search(text)
+        if short and not ITEM.match(text):
             continue
         if _BOILERPLATE.match(text) or text == record.title or _is_head(record, text, understood):
             continue

@@ -134,7 +134,7 @@ def understand(question: Question) -> Understood:
         plans=tuple(_rules().plans.findall(plain)),
         person=bool(_rules().persons.search(plain)),
         now=bool(_rules().now.search(plain)),
-        special=tuple(word for word in _rules().special if word not in plain),
+        special=tuple(word for word, asks in _rules().special if not asks.search(plain)),
         quoted=tuple(_QUOTED.findall(formal(text))),
         places=tuple(dict.fromkeys(_rules().outside.findall(where))),
         here=bool(_rules().here.search(where)),
@@ -276,7 +276,7 @@ class _Rules:
     persons: re.Pattern[str]
     now: re.Pattern[str]
     plans: re.Pattern[str]
-    special: tuple[str, ...]
+    special: tuple[tuple[str, re.Pattern[str]], ...]
 
 
 @cache
@@ -312,6 +312,6 @@ def _rules() -> _Rules:
         now=re.compile(data["now"]["pattern"]),
         persons=re.compile(data["persons"]["pattern"]),
         plans=re.compile(data["plans"]["pattern"]),
-        special=tuple(data["special"]["words"]),
+        special=tuple((word, re.compile(asks)) for word, asks in data["special"].items()),
         empty=re.compile("|".join(data["empty"]["words"])),
     )

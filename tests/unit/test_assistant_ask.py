@@ -235,3 +235,32 @@ def test_an_answer_without_citations_is_a_refusal(some: list[Record], text: str)
     answer = the_answer(a_question(text), ListSearcher(a_find(*map(a_hit, some))))
 
     assert (answer.status == "refused") == (not answer.citations)
+
+
+def test_a_record_that_is_named_by_its_id_is_all_that_is_answered_from() -> None:
+    named, other = (
+        a_record("现征集床边使用的跌倒发现技术。", id=name, kind="demand", title="夜间跌倒发现")
+        for name in ("NXXQ-2026-0007", "NXXQ-2026-0057")
+    )
+    searcher = ListSearcher(a_find(a_hit(other), a_hit(named, score=0.9)))
+
+    answer = the_answer(a_question("nxxq20260007写了些什么"), searcher)
+
+    assert {citation.record.id for citation in answer.citations} == {"NXXQ-2026-0007"}
+    assert (searcher.queries[-1].text, searcher.queries[-1].kinds) == ("NXXQ-2026-0007", ())
+
+
+def test_a_record_that_the_viewer_may_not_see_is_not_answered_from_another() -> None:
+    other = a_record("夜间跌倒发现。", id="NXXQ-2026-0057", kind="demand", title="夜间跌倒发现")
+
+    answer = the_answer(a_question("NXXQ-2026-0007写了什么"), ListSearcher(a_find(a_hit(other))))
+
+    assert (answer.status, answer.citations) == ("refused", ())
+
+
+def test_a_number_that_nothing_states_is_refused() -> None:
+    record = a_policy("科技创新券由科技厅发放，企业在平台申领。")
+
+    answer = the_answer(a_question("科技创新券一共发给多少家"), ListSearcher(a_find(a_hit(record))))
+
+    assert answer.status == "refused"

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.confidence import confidence, not_here, support
-from corpus.records import KINDS, Kind, Record
+from corpus.records import KINDS, Kind, Policy, Record
 from index.search import Found
 
 WORDS = ("技术转移", "落户", "补贴", "金额", "银川", "机构", "申报", "条件")
@@ -100,6 +100,8 @@ CARD = a_record(
         "国发〔2024〕1号创新券",
         "2028年创新券最高多少",
         "深圳科技创新券一年能领多少",
+        "NXCG-2026-0099讲什么",
+        "“十七五”创新券定了多少",
     ],
 )
 def test_a_particular_that_the_corpus_does_not_have_is_not_here(text: str) -> None:
@@ -140,3 +142,43 @@ def test_a_towns_own_money_is_not_here_where_no_paper_names_the_town() -> None:
 
     assert not_here(understood("银川市高新技术企业奖励多少钱"), elsewhere(record))
     assert not not_here(understood("宁夏的银川市高新技术企业奖励多少钱"), elsewhere(record))
+
+
+def test_a_towns_own_money_is_here_where_the_paper_that_names_it_ran_out() -> None:
+    record = a_record("灵武市2020年奖励高新技术企业20万元。", title="灵武市兑现情况")
+    found = a_find(outdated=[a_hit(record, status="expired")])
+
+    assert not not_here(understood("灵武市高新技术企业奖励多少"), found)
+
+
+def test_what_one_region_ruled_holds_in_no_other_and_what_all_ruled_does() -> None:
+    ours, everywhere = (
+        a_record("瞪羚企业要连续三年增长。", title="瞪羚企业认定", facts=Policy(region=region))
+        for region in ("宁夏", "全国")
+    )
+
+    assert not_here(understood("成都的瞪羚企业怎么认定"), elsewhere(ours))
+    assert not not_here(understood("成都的瞪羚企业怎么认定"), elsewhere(everywhere))
+
+
+def test_a_rule_of_that_region_about_something_else_does_not_make_its_money_here() -> None:
+    theirs = a_record("杭州新雏鹰企业要有研发。", title="杭州新雏鹰", id="Y05")
+    general = a_record("高新技术企业首次认定减按15%征收。", title="高新技术企业认定", id="N01")
+    found = a_find(a_hit(theirs), a_hit(general), rarity=RARITY | {"首次": 5.0, "新技": 5.0})
+
+    assert not_here(understood("杭州高新技术企业首次认定奖励多少"), found)
+
+
+def test_who_somebody_is_stands_in_no_paper() -> None:
+    text = "技术转移落户补贴金额"
+
+    assert support(understood(f"{text}是多少"), found_in(text)) == "full"
+    assert support(understood(f"管{text}的科长姓啥"), found_in(text)) == "none"
+
+
+def test_goods_that_share_little_with_what_is_sought_are_no_lead() -> None:
+    near = a_record("钛板电极的涂层技术，处理废水。", kind="achievement", title="钛板电极")
+    rarity = {"涂层": 5.0, "技术": 1.0}
+    found = a_find(a_hit(near), rarity=rarity)
+
+    assert support(understood("有没有心脏血管支架涂层技术"), found) == "none"

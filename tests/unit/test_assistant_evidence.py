@@ -3,6 +3,7 @@
 from datetime import date
 from itertools import pairwise
 
+import pytest
 from assistant_builders import a_find, a_hit, understood, with_caution
 from builders import TODAY, a_record
 from hypothesis import given
@@ -186,3 +187,120 @@ def test_where_nothing_else_bears_on_the_question_nothing_is_quoted() -> None:
     card = with_caution(a_card(order), order, "instruction")
 
     assert gather(a_find(a_hit(card)), understood("技术转移机构落户补贴最高多少")) == ()
+
+
+def test_a_rule_for_a_special_case_ranks_below_the_general_one_unless_it_is_asked_for() -> None:
+    text = "研发费用形成无形资产的，按成本的200%摊销。"
+    general = a_hit(a_record(text, id="N10", title="研发费用加计扣除"), score=0.9)
+    special = a_hit(a_record(text, id="N11", title="集成电路企业研发费用加计扣除"), score=1.0)
+    found = a_find(special, general)
+
+    plain = gather(found, understood("研发费用形成无形资产按多少摊销"))
+    asked = gather(found, understood("集成电路企业研发费用形成无形资产按多少摊销"))
+
+    assert (plain[0].record.id, asked[0].record.id) == ("N10", "N11")
+
+
+def test_this_years_paper_comes_first_for_who_asks_about_this_year() -> None:
+    text = "科技型中小企业评价由省级组织，企业在平台填报。"
+    always = a_hit(a_record(text, id="N03", title="科技型中小企业评价办法"), score=1.0)
+    this_year = a_hit(a_record(text, id="N04", title="2026年度科技型中小企业评价通知"), score=0.9)
+
+    evidence = gather(a_find(always, this_year), understood("今年科技型中小企业评价谁来组织"))
+
+    assert evidence[0].record.id == "N04"
+
+
+def test_a_line_labelled_as_something_else_does_not_answer() -> None:
+    card = a_record(
+        "创新券管理办法\n材料：创新券申请书、创新券合同，金额20万元的另附清单。\n"
+        "创新券最高补贴20万元。",
+        title="创新券管理办法",
+    )
+
+    assert best(a_find(a_hit(card)), "创新券最高补贴多少") == "创新券最高补贴20万元。"
+
+
+TABLE = """占比办法
+一、怎么看
+研发占比要达到相应档次，见下表。
+二、对照表
+销售收入 | 研发占比
+5000万元以下 | 5%
+2亿元以下 | 4%
+2亿元以上 | 3%"""
+
+
+def test_a_table_is_quoted_whole_and_its_head_never_opens() -> None:
+    found = a_find(a_hit(a_record(TABLE, title="占比办法")))
+
+    assert quoted(found, "研发占比要达到多少")[-4:] == TABLE.split("\n")[-4:]
+    assert best(found, "销售收入的研发占比是多少") != "销售收入 | 研发占比"
+
+
+def test_a_list_that_a_sentence_announces_comes_with_it_and_without_its_heading() -> None:
+    items = ["（一）年度补助；", "（二）规上新增奖补；", "（三）首次入规奖补。"]
+    text = "\n".join(
+        ["研发补助办法", "一、研发补助给什么东西", "研发补助按企业情况分三块：", *items]
+    )
+
+    texts = quoted(a_find(a_hit(a_record(text, title="研发补助办法"))), "研发补助分哪几块")
+
+    assert texts == ["研发补助按企业情况分三块：", *items]
+
+
+def test_who_asks_for_a_list_alone_gets_it_from_its_beginning() -> None:
+    items = ["（一）合同的完整文本。", "（二）合同的附件。", "（三）当事人的主体证明。"]
+    text = "\n".join(["登记办法", "一、材料", *items, "二、时间", "合同登记要在有效期内办理。"])
+
+    found = a_find(a_hit(a_record(text, title="合同登记办法")))
+
+    assert best(found, "合同登记要哪些材料") == items[0]
+    assert quoted(found, "合同登记要哪些材料")[:3] == items
+
+
+def test_a_list_of_conditions_does_not_answer_who_asks_for_materials() -> None:
+    items = ["（一）登记企业成立满1年。", "（二）登记企业有专利。", "（三）登记企业有人员。"]
+    materials = "登记材料：申请书、营业执照和专利证明。"
+    text = "\n".join(["登记办法", "一、条件要同时满足", *items, "二、材料", materials])
+
+    found = a_find(a_hit(a_record(text, title="企业登记办法")))
+
+    assert best(found, "企业登记要哪些材料") == materials
+    assert best(found, "企业登记要哪些条件") == "条件要同时满足"
+
+
+@pytest.mark.parametrize("heading", ["这些情况不享受", "不享受"])
+def test_an_item_of_what_is_not_granted_is_quoted_with_its_heading(heading: str) -> None:
+    items = ["（一）转让给关联方的技术；", "（二）限制出口的技术；", "（三）没有登记的技术。"]
+    text = "\n".join(["减免办法", f"一、{heading}", *items])
+
+    texts = quoted(a_find(a_hit(a_record(text, title="减免办法"))), "转让给关联方的技术减免多少")
+
+    assert texts == [heading, *items]
+
+
+def test_the_rule_that_the_best_sentence_sends_to_comes_first() -> None:
+    pointer = a_record(
+        "重点小巨人要是小巨人企业，认定条件见《梯度培育办法》。", id="N07", title="重点小巨人支持"
+    )
+    target = a_record("小巨人企业的营业收入要达到5000万元。", id="N05", title="梯度培育办法")
+    found = a_find(a_hit(pointer, score=1.0), a_hit(target, score=0.9))
+
+    assert gather(found, understood("小巨人企业的认定条件"))[0].record.id == "N05"
+
+
+def test_the_line_of_the_head_that_states_what_is_asked_opens() -> None:
+    text = "免税办法\n有效期至：2027-12-31\n一、说明\n技术开发免税按新办法办理登记。"
+    record = a_record(text, title="技术开发免税办法")
+
+    assert best(a_find(a_hit(record)), "技术开发免税到哪年为止") == "有效期至：2027-12-31"
+
+
+def test_who_asks_for_what_holds_now_is_not_led_by_what_ran_out() -> None:
+    old = a_hit(a_record("宁科贷最高1000万元。", id="old", title="宁科贷特例"), status="expired")
+    new = a_hit(a_record("宁科贷按新办法由银行办理。", id="new", title="宁科贷办法"), score=0.9)
+
+    evidence = gather(a_find(new, outdated=[old]), understood("宁科贷现在的办法最高多少"))
+
+    assert {item.record.id for item in evidence} == {"new"}

@@ -8,7 +8,7 @@ from builders import TODAY, a_record
 
 from assistant.answers import Answer, Question
 from assistant.evidence import gather
-from assistant.extract import extracted, name_of, nothing_found, without_search
+from assistant.extract import answers_nothing, extracted, name_of, nothing_found, without_search
 from assistant.words import CONTACT, ELIGIBILITY, LEADS
 from corpus.levels import Viewer
 from corpus.records import Achievement, Demand, Facts, Kind, Policy, Provenance, Record
@@ -81,6 +81,58 @@ def test_unstated_is_no_answer() -> None:
     answer = the_answer(a_find(a_hit(a_card("科技创新券每年最高补助多少，未载明。"))))
 
     assert (answer.status, "没有载明：数额" in answer.text) == ("partial", True)
+
+
+def test_that_the_thing_asked_for_is_not_stated_opens_before_any_other_figure() -> None:
+    card = a_card("科技创新券的奖励比例：未载明。\n科技创新券国家标准为30%，最高20万元。")
+
+    answer = the_answer(a_find(a_hit(card)), "科技创新券的奖励比例是百分之几")
+
+    assert answer.text.startswith("科技创新券的奖励比例：未载明。[^1]")
+    assert answer.status == "partial"
+
+
+def test_that_something_else_is_not_stated_does_not_open() -> None:
+    card = a_card("科技创新券最高补助20万元。\n科技创新券的补助分几次给：未载明。")
+
+    answer = the_answer(a_find(a_hit(card)), ASKED)
+
+    assert answer.text.startswith("科技创新券最高补助20万元。[^1]")
+
+
+@pytest.mark.parametrize(
+    ("text", "question", "nothing"),
+    [
+        ("科技创新券每年最高补助20万元。", "科技创新券最高补助多少", False),
+        ("科技创新券的补助由科技厅发放。", "科技创新券最高补助多少", True),
+        ("科技创新券的补助标准：未载明。", "科技创新券最高补助多少", False),
+        ("科技创新券的补助由科技厅发放。", "科技创新券有哪些补助政策", False),
+        ("科技创新券的补助由科技厅发放。", "科技创新券怎么用", False),
+        ("科技创新券发给了300家企业。", "科技创新券一共发给多少家", False),
+        ("科技创新券发给了三百家企业。", "科技创新券一共发给多少家", False),
+        ("科技创新券的补助标准：未载明。", "科技创新券一共发给多少家", True),
+        ("科技创新券发给了多少家：未载明。", "科技创新券一共发给多少家", False),
+        ("科技创新券转化成果5项以上。", "科技创新券一共发给多少家", True),
+    ],
+)
+def test_a_figure_that_is_neither_stated_nor_called_unstated_is_no_answer(
+    text: str, question: str, nothing: bool
+) -> None:
+    found = a_find(a_hit(a_card(text)))
+    asked = understood(question)
+
+    assert answers_nothing(asked, gather(found, asked)) == nothing
+
+
+def test_a_rule_that_is_named_by_its_number_is_shown_as_history() -> None:
+    old = a_record(
+        "旧办法。", id="N34", title="旧登记办法", facts=Policy(number="国科发〔2000〕63号")
+    )
+    found = a_find(a_hit(a_card()), expired=[a_hit(old, status="repealed")])
+
+    answer = the_answer(found, "国科发[2000]63号的科技创新券最高补助多少")
+
+    assert "旧规定，只作历史参考：《旧登记办法》（国科发〔2000〕63号 · 已废止" in answer.text
 
 
 def test_what_is_only_near_is_called_so_first() -> None:
