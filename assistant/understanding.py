@@ -136,12 +136,17 @@ def understand(question: Question) -> Understood:
         now=bool(_rules().now.search(plain)),
         special=tuple(word for word, asks in _rules().special if not asks.search(plain)),
         quoted=tuple(_QUOTED.findall(formal(text))),
-        places=tuple(dict.fromkeys(_rules().outside.findall(where))),
+        places=_places(where),
         here=bool(_rules().here.search(where)),
         towns=_towns(plain),
         local_money=bool(_rules().local_money.search(plain)),
         day=question.day,
     )
+
+
+def _places(plain: str) -> tuple[str, ...]:
+    """Give the places outside Ningxia that are asked about, not those that somebody is from."""
+    return tuple(dict.fromkeys(_rules().outside.findall(_rules().origin.sub("", plain))))
 
 
 def _towns(plain: str) -> tuple[str, ...]:
@@ -270,6 +275,7 @@ class _Rules:
     history: re.Pattern[str]
     empty: re.Pattern[str]
     outside: re.Pattern[str]
+    origin: re.Pattern[str]
     here: re.Pattern[str]
     region: re.Pattern[str]
     local_money: re.Pattern[str]
@@ -305,7 +311,8 @@ def _rules() -> _Rules:
         follow_up_chars=data["follow_up"]["max_chars"],
         generic=re.compile("|".join(sorted(data["follow_up"]["generic"], key=len, reverse=True))),
         history=re.compile(data["history"]["pattern"]),
-        outside=re.compile("|".join(data["places"]["outside"])),
+        outside=re.compile(outside := "|".join(data["places"]["outside"])),
+        origin=re.compile("|".join(data["places"]["origin"]).replace("@", f"(?:{outside})")),
         here=re.compile("|".join(data["places"]["here"])),
         region=re.compile("|".join(data["places"]["region"])),
         local_money=re.compile(data["places"]["local_money"]),

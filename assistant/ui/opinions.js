@@ -47,8 +47,11 @@
     form.scrollIntoView({ block: "nearest" });
   }
 
-  function wrong(bar, text) {
+  /* What is wrong with the reasons is said right above them; the rest below the form. */
+  function wrong(bar, text, after = null) {
     const line = bar.querySelector(".opinion-wrong");
+    if (after) after.after(line);
+    else if (line.parentNode !== bar) bar.append(line);
     line.textContent = text;
     if (text) line.scrollIntoView({ block: "nearest" });
   }
@@ -135,7 +138,7 @@
       send(bar, chosen.value);
     } else {
       bar.querySelector("input").focus({ preventScroll: true });
-      wrong(bar, "请选一个原因。");
+      wrong(bar, "请选一个原因。", bar.querySelector("legend"));
     }
   });
 

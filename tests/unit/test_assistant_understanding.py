@@ -153,7 +153,7 @@ def test_a_year_is_told_from_an_amount(text: str, years: tuple[int, ...]) -> Non
     ("text", "places", "here"),
     [
         ("深圳科技创新券怎么领", ("深圳",), False),
-        ("上海的机构落户银川", ("上海",), True),
+        ("上海的机构落户银川", (), True),
         ("灵武的奖励", (), True),
         ("加计扣除", (), False),
     ],
@@ -288,3 +288,23 @@ def test_a_follow_up_asks_for_what_it_names_and_no_longer_for_what_came_before()
     later = understood("那材料呢", ("user", "高企要满足哪些条件"))
 
     assert {aspect.name for aspect in later.aspects} == {"material"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "我们总部在深圳，中试基地补助要什么条件",
+        "我们是江苏的企业，想把院士成果拿到宁夏转化",
+        "公司从上海搬来，能享受西部大开发优惠吗",
+        "想把西安交大的一个成果弄到石嘴山来做",
+    ],
+)
+def test_where_somebody_or_something_is_from_is_not_where_the_rule_is_sought(text: str) -> None:
+    assert understood(text).places == ()
+
+
+@pytest.mark.parametrize(
+    "text", ["甘肃的高企奖励多少", "深圳的创新券怎么领", "在杭州评雏鹰要什么条件"]
+)
+def test_a_place_that_is_asked_about_counts(text: str) -> None:
+    assert understood(text).places

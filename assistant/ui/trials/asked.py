@@ -14,7 +14,7 @@ MORE = 40
 _CAME_OUT: dict[bool | None, tuple[Tone, str, str]] = {
     True: ("green", "✓", "通过"),
     False: ("red", "✕", "没有通过"),
-    None: ("grey", "–", "助手还没有这项功能"),
+    None: ("grey", "–", "尚未提供"),
 }
 
 
@@ -34,12 +34,19 @@ class Filter:
     upto: int = MORE
 
 
-def cases_html(run: RunNote, cases: Sequence[CaseNote], of: Filter) -> str:
-    """Render the cases of a run that a filter lets through."""
+def cases_html(run: RunNote, cases: Sequence[CaseNote], of: Filter, *, turn: int = 0) -> str:
+    """Render the cases of a run that a filter lets through.
+
+    Args:
+        run: The run.
+        cases: What the filter let through.
+        of: The filter.
+        turn: The request that this answers: the page shows no answer to an older one.
+    """
     head = "全部用例" if of.every else "没有通过的用例"
     shown = "".join(map(_case, cases[: of.upto]))
     hidden = (
-        f'<p class="fine">另有 {run.hidden} 条没有通过，属于留作最后测量的一半，内容不展示，'
+        f'<p class="fine">另有 {run.hidden} 条没有通过，属于留存的一半，内容不展示，'
         "以免照着它们改。</p>"
         if run.hidden
         else ""
@@ -56,7 +63,8 @@ def cases_html(run: RunNote, cases: Sequence[CaseNote], of: Filter) -> str:
             f" {said(upto=of.upto + MORE)}>再显示 {min(MORE, len(cases) - of.upto)} 条</button>"
         )
     return (
-        f'<section class="cases"><h2 id="asked-title" tabindex="-1">{head}　{len(cases)} 条</h2>'
+        f'<section class="cases" data-turn="{turn}">'
+        f'<h2 id="asked-title" tabindex="-1">{head}　{len(cases)} 条</h2>'
         f"{_filter(run, of)}{hidden}{none}"
         f'<ol class="list">{shown}</ol>{more}</section>'
     )

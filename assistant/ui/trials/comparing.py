@@ -15,8 +15,14 @@ _TOO_FEW = (
 )
 
 
-def comparison_html(runs: Sequence[RunNote], found: ComparisonNote | None) -> str:
-    """Render the choice of two runs and what moved between them."""
+def comparison_html(runs: Sequence[RunNote], found: ComparisonNote | None, *, turn: int = 0) -> str:
+    """Render the choice of two runs and what moved between them.
+
+    Args:
+        runs: To choose from.
+        found: What moved; None where there are no two runs.
+        turn: The request that this answers: the page shows no answer to an older one.
+    """
     head = '<h2 id="compare-title" tabindex="-1">比较两次评测</h2>'
     if found is None:
         return f"{head}{_TOO_FEW}"
@@ -27,13 +33,24 @@ def comparison_html(runs: Sequence[RunNote], found: ComparisonNote | None) -> st
         f'</label><label>后来<select name="after" data-act>{options(names, found.after.id)}'
         "</select></label></form>"
     )
-    return f"{head}{form}{_summary(found)}{_moved(found.moved)}"
+    return f"{head}{form}{_pair(found, turn, _summary(found) + _moved(found.moved))}"
+
+
+def _pair(found: ComparisonNote, turn: int, html: str) -> str:
+    """Wrap what is said of two runs, so that the page knows of which two, and in answer to what."""
+    both = f'data-before="{escape(found.before.id)}" data-after="{escape(found.after.id)}"'
+    return f'<div class="answered" data-turn="{turn}" {both}>{html}</div>'
 
 
 def _summary(found: ComparisonNote) -> str:
+    if not found.same:
+        return '<p class="told grey">– 两次没有相同的用例，不能比较；请选评测同样用例的两次。</p>'
     drops = sum(move.drop for move in found.moved)
     if drops:
         verdict = f'<p class="told red">✕ {drops} 项指标下降，超出允许的范围</p>'
+    elif found.worse:
+        worse = f"有 {len(found.worse)} 条用例变差，见右侧。"
+        verdict = f'<p class="told amber">↓ 指标没有明显下降；{worse}</p>'
     else:
         verdict = '<p class="told green">✓ 没有指标下降到允许的范围以外</p>'
     facts = [f"比较了 {found.same} 条两次都有、内容未改的用例"]
@@ -82,23 +99,25 @@ def _verdict(move: MoveNote) -> tuple[str, str]:
         return "grey", "– 只有一次有"
     if step(move.change, move.unit) == "不变":
         return "grey", "不变"
+    if move.low is not None and move.high is not None and move.low <= 0 <= move.high:
+        return "grey", "– 看不出变化"
     if (move.change > 0) == (move.better == "up"):
         return "green", "↑ 变好"
     return "amber", "↓ 略降，在允许范围内"
 
 
-def case_moves_html(found: ComparisonNote | None) -> str:
-    """Render the cases that came out otherwise: what got worse first."""
-    if found is None:
+def case_moves_html(found: ComparisonNote | None, *, turn: int = 0) -> str:
+    """Render the cases that came out otherwise: what got worse first. `turn` as above."""
+    if found is None or not found.same:
         return ""
     hidden = (
-        f'<p class="fine">另有 {found.hidden} 条属于留作最后测量的一半，内容不展示。</p>'
+        f'<p class="fine">另有 {found.hidden} 条属于留存的一半，内容不展示。</p>'
         if found.hidden
         else ""
     )
     worse = _cases("变差的用例", found.worse, sign="✕ 变差", tone="red", lead="现在的问题")
     better = _cases("变好的用例", found.better, sign="✓ 变好", tone="green", lead="先前的问题")
-    return f'<section class="cases">{worse}{better}{hidden}</section>'
+    return _pair(found, turn, f'<section class="cases">{worse}{better}{hidden}</section>')
 
 
 def _cases(title: str, cases: Iterable[CaseMove], *, sign: str, tone: str, lead: str) -> str:
@@ -142,9 +161,10 @@ def course_html(run: RunNote | None, key: str, points: Sequence[Point]) -> str:
         for point in reversed(points)
     )
     good = "越高越好" if figure.better == "up" else "越低越好"
+    ranges = "；竖线是区间" if any(p.low is not None and p.low != p.high for p in points) else ""
     drawn = line_svg(points, figure.unit, label=f"{figure.group} · {figure.label}")
     return (
-        f'{head}<p class="fine">{good}；竖线是区间。只列出与最近一次问同样用例集的评测。</p>{drawn}'
+        f'{head}<p class="fine">{good}{ranges}。只列出与最近一次问同样用例集的评测。</p>{drawn}'
         '<table class="grid"><thead><tr><th scope="col">时间</th><th scope="col">数值</th>'
         '<th scope="col">区间</th><th scope="col">用例数</th></tr></thead>'
         f"<tbody>{rows}</tbody></table></section>"

@@ -3,24 +3,70 @@
   "use strict";
   const OPENS = { results: "results", compare: "compare", cases: "listed" };
   const AIMS = {
+    begin: "#trials-start .work",
     edit: "#form-title", save: ".case-form .told, #trials-lists .told",
     remove: "#trials-lists .told", dismiss: "#trials-lists .told",
   };
   let aim = null;
+  /* What was asked last of these; until its answer is there, an older one is not shown. */
+  const AWAITED = { compare: "#trials-compare", results: "#trials-asked" };
+  const awaited = {};
+  let turns = 0;
+  let chosen = {};
 
   const find = (selector) => document.querySelector(selector);
 
   /* --- saying it --- */
-  function say(act, fields) {
+  function say(act, told) {
     const box = find("#trials-said textarea, #trials-said input");
     const button = find(`#trials-do-${act}`);
     if (!box || !button) return;
+    let fields = told;
+    if (act === "compare" || act === "course") {
+      for (const name of ["before", "after", "key"]) if (told[name]) chosen[name] = told[name];
+      fields = { ...chosen };
+    }
+    if (act === "save") fields = { ...fields, turn: (turns += 1) };
+    if (act in AWAITED) fields = { ...fields, turn: waitFor(act) };
     const value = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(box), "value");
     value.set.call(box, JSON.stringify(fields));
     box.dispatchEvent(new Event("input", { bubbles: true }));
-    const selector = fields.key && act === "compare" ? "#course-title" : AIMS[act];
-    aim = selector ? { selector, before: find(selector) } : null;
+    const selector = told.key && act === "compare" ? "#course-title" : AIMS[act];
+    aim = selector ? { selector, before: [...document.querySelectorAll(selector)] } : null;
     setTimeout(() => button.click(), 60);
+  }
+
+  function waitFor(act) {
+    turns += 1;
+    awaited[act] = turns;
+    const part = find(AWAITED[act]);
+    if (part && part.querySelector("[data-turn]")) part.dataset.waiting = "yes";
+    return turns;
+  }
+
+  function hear() {
+    const refused = find(".toast-body.error, .toast-body");
+    for (const [act, selector] of Object.entries(AWAITED)) {
+      const part = find(selector);
+      if (!part) continue;
+      const answered = part.querySelector("[data-turn]");
+      if (awaited[act]) {
+        const came = answered && Number(answered.dataset.turn) === awaited[act];
+        if (came || refused) delete awaited[act];
+        if (refused && !came) chosen = { key: chosen.key };
+      }
+      if (!awaited[act]) delete part.dataset.waiting;
+      if (act === "compare" && answered) settle(answered, !awaited[act]);
+    }
+  }
+
+  /* The two runs that are chosen stay so, whatever an older answer brings. */
+  function settle(answered, done) {
+    if (done) chosen = { ...chosen, before: answered.dataset.before, after: answered.dataset.after };
+    for (const name of ["before", "after"]) {
+      const select = find(`#trials-compared select[name=${name}]`);
+      if (select && chosen[name] && select.value !== chosen[name]) select.value = chosen[name];
+    }
   }
 
   function collect(form) {
@@ -44,6 +90,15 @@
   function send(form) {
     const { act, as } = form.dataset;
     const fields = collect(form);
+    if (act === "begin") {
+      const slip = form.querySelector(".slip");
+      slip.hidden = Boolean(fields.sets.length);
+      if (!slip.hidden) {
+        slip.focus({ preventScroll: true });
+        slip.scrollIntoView({ block: "nearest" });
+        return;
+      }
+    }
     say(act, as ? { [as]: fields } : { ...around(act), ...fields });
   }
 
@@ -118,9 +173,11 @@
       const pane = location.hash.split("/")[1];
       show(pane in OPENS ? pane : "results", pane in OPENS && pane !== "results" ? {} : null);
     }
+    hear();
     if (!aim) return;
-    const target = find(aim.selector);
-    if (!target || target === aim.before) return;
+    const { before, selector } = aim;
+    const target = [...document.querySelectorAll(selector)].find((one) => !before.includes(one));
+    if (!target) return;
     aim = null;
     if (!target.hasAttribute("tabindex")) target.tabIndex = -1;
     target.focus({ preventScroll: true });

@@ -8,12 +8,12 @@ from html import escape
 from assistant.ui.markup import answer_html, plain_html
 from assistant.ui.trials.controls import options, said
 from assistant.ui.trials.port import Candidate, CaseForm, CaseNote, Choice, Choices, Slip
-from assistant.ui.trials.readings import numbered, when
+from assistant.ui.trials.readings import numbered, unmarked, when
 
 _LISTED = 100
 _QUESTIONS = ("answer", "refusal")
 _SEARCH = "search"
-_DIFFICULTIES = (("1", "容易"), ("2", "一般"), ("3", "难"))
+_DIFFICULTIES = (("1", "普通"), ("2", "要细心"), ("3", "要查资料"))
 _LABELS = {
     "kind": "这个问题",
     "question": "问题",
@@ -32,7 +32,7 @@ _LABELS = {
 }
 _HINTS = {
     "as_of": "例如 2026-11-23",
-    "records": "资料编号，一行一个；引用其中任何一个都算对",
+    "records": "资料编号或标题，一行一个；引用其中任何一个都算对",
     "facts": "一行一条，例如 1500万。几种说法都可以的，用 ｜ 隔开；"
     "须在同一句里同时出现的，用空格隔开",
     "forbidden": "一行一条，例如错的数额、错的结论",
@@ -40,7 +40,7 @@ _HINTS = {
     "json": "这一类用例以 JSON 填写；保存时逐项检查",
 }
 _SEARCH_RECORDS = "应当找到的资料"
-_SEARCH_HINT = "资料编号，一行一个；次要的在后面写 ｜2 或 ｜1"
+_SEARCH_HINT = "资料编号或标题，一行一个；次要的在后面写 ｜2 或 ｜1"
 
 
 # --- the lists ------------------------------------------------------------------------------------
@@ -108,7 +108,8 @@ def _before(of: Candidate | CaseForm) -> str:
     if not of.history:
         return ""
     turns = "".join(
-        f"<li><b>{'问' if turn.role == 'user' else '答'}</b> {plain_html(turn.content)}</li>"
+        f"<li><b>{'问' if turn.role == 'user' else '答'}</b>"
+        f" {plain_html(unmarked(turn.content))}</li>"
         for turn in of.history
     )
     return f'<div class="before"><p class="fine">前面的对话</p><ul>{turns}</ul></div>'
@@ -159,8 +160,17 @@ def no_form_html() -> str:
     )
 
 
-def form_html(form: CaseForm, choices: Choices, slips: Sequence[Slip] = ()) -> str:
-    """Render the form of a case, with what is wrong in it where it stands."""
+def form_html(
+    form: CaseForm, choices: Choices, slips: Sequence[Slip] = (), *, turn: int = 0
+) -> str:
+    """Render the form of a case, with what is wrong in it where it stands.
+
+    Args:
+        form: As it was typed.
+        choices: What it offers.
+        slips: What is wrong in it.
+        turn: The request that this answers: the same slips twice are told twice.
+    """
     wrong = {slip.field: slip.said for slip in slips}
     kind = next((name for code, name in choices.kinds if code == form.kind), form.kind)
     fields = _fields(form, choices, wrong) if form.kind in choices.forms else _json(form, wrong)
@@ -168,7 +178,7 @@ def form_html(form: CaseForm, choices: Choices, slips: Sequence[Slip] = ()) -> s
         "" if form.kind in choices.forms else _hidden(form, "kind")
     )
     return (
-        '<section class="case-form"><h2 id="form-title" tabindex="-1">'
+        f'<section class="case-form" data-turn="{turn}"><h2 id="form-title" tabindex="-1">'
         f'{escape(kind)}用例 <span class="fine">{escape(form.id)}</span></h2>'
         f"{_summary(slips)}{_before(form)}"
         f'<form data-act="save" data-as="form" novalidate>{unseen}{_history(form)}{fields}'
@@ -202,7 +212,14 @@ def _hidden(form: CaseForm, *names: str) -> str:
 
 def _history(form: CaseForm) -> str:
     turns = json.dumps([asdict(turn) for turn in form.history], ensure_ascii=False)
-    return f'<textarea name="history" data-json hidden>{escape(turns)}</textarea>'
+    on = " checked" if form.alone else ""
+    without = (
+        '<label class="tick"><input type="checkbox" name="alone" data-one'
+        f"{on}>不带前面的对话</label>"
+        if form.history
+        else ""
+    )
+    return f'<textarea name="history" data-json hidden>{escape(turns)}</textarea>{without}'
 
 
 def _json(form: CaseForm, wrong: Mapping[str, str]) -> str:

@@ -13,7 +13,7 @@ from assistant.ui.trials.readings import reading
 _WIDE, _HIGH = 112, 18
 _EDGE = 6
 _LINE_WIDE, _LINE_HIGH = 460, 210
-_LEFT, _RIGHT, _TOP, _BOTTOM = 58, 16, 14, 30
+_LEFT, _RIGHT, _TOP, _BOTTOM = 74, 16, 14, 30
 _GRID = 4
 _FEWEST_DAYS = 2
 
@@ -82,10 +82,12 @@ def _rule(value: float, y: Callable[[float], float], unit: Unit) -> str:
 
 
 def _days(points: Sequence[Point], across: Sequence[float]) -> str:
-    """Write the day of the first and the last run below them."""
+    """Write when the first and the last run were below them: the time where it was one day."""
     ends = (0,) if len(points) < _FEWEST_DAYS else (0, len(points) - 1)
+    whens = [points[place].when.astimezone() for place in ends]
+    one_day = len(whens) > 1 and whens[0].date() == whens[-1].date()
     return "".join(
         f'<text x="{across[place]:.1f}" y="{_LINE_HIGH - 8}" text-anchor="middle">'
-        f"{points[place].when.astimezone():%m-%d}</text>"
-        for place in ends
+        f"{at.strftime('%H:%M' if one_day else '%m-%d')}</text>"
+        for place, at in zip(ends, whens, strict=True)
     )

@@ -39,7 +39,7 @@ class SetNote:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunningNote:
-    """The run that is under way, or the last one where it broke.
+    """The run that is under way, or how the last one ended.
 
     Attributes:
         stage: What is being done, in words: 正在准备示例资料.
@@ -47,6 +47,7 @@ class RunningNote:
         passed: Of those that are done and are served.
         left_seconds: Estimate; None while it cannot be told.
         stopping: Whether it was told to stop, and has not stopped yet.
+        ended: How it ended, in words, where it did and did not break: it is not running any more.
         failed: Why it broke, in words; then it is not running any more.
     """
 
@@ -57,6 +58,12 @@ class RunningNote:
     left_seconds: float | None = None
     stopping: bool = False
     failed: str | None = None
+    ended: str | None = None
+
+    @property
+    def over(self) -> bool:
+        """Whether it is not running any more."""
+        return self.failed is not None or self.ended is not None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +81,7 @@ class FigureNote:
         at_most: A bound where nothing was found in n tries (3/n).
         beside: What something simple reaches on the same cases, by its name.
         withheld: Why it is not shown, where it may not be.
+        tells: What it tells, in one sentence.
     """
 
     key: str
@@ -89,6 +97,7 @@ class FigureNote:
     at_most: float | None = None
     beside: tuple[tuple[str, float], ...] = ()
     withheld: str | None = None
+    tells: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -230,7 +239,7 @@ class ComparisonNote:
     """Two runs, case by case.
 
     Attributes:
-        same: How many cases are in both, unchanged: only these are compared.
+        same: How many cases are in both, unchanged, and served in both.
         apart: How many are not.
         moved: All figures that both have; those that dropped first.
         better, worse: Cases that pass now and did not, and the other way round.
@@ -299,6 +308,7 @@ class CaseForm:
         forbidden: One a line.
         difficulty: 1, 2 or 3, as text.
         answerable: Of a refusal, whether it may be answered after all.
+        alone: Whether to ask the question without what was said before it.
     """
 
     id: str
@@ -319,6 +329,7 @@ class CaseForm:
     types: tuple[str, ...] = ()
     traps: tuple[str, ...] = ()
     answerable: bool = False
+    alone: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

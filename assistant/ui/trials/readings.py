@@ -9,6 +9,7 @@ _SECOND_MS = 1000
 _MINUTE = 60
 _LONG_MS = 10_000
 _MARK = re.compile(r"\[\^(\d{1,3})\]")
+_LAYOUT = re.compile(r"\*\*|^[ \t]*(?:[-*•]|#{1,6})[ \t]+", re.MULTILINE)
 NOTHING = "–"
 
 
@@ -79,6 +80,15 @@ def numbered(text: str) -> str:
     '最高 100 万元。[1]'
     """
     return _MARK.sub(r"[\1]", text)
+
+
+def unmarked(text: str) -> str:
+    """Give an answer's text without its marks and its signs of layout.
+
+    >>> unmarked("- **最高** 100 万元。[^1]")
+    '最高 100 万元。'
+    """
+    return _LAYOUT.sub("", _MARK.sub("", text))
 
 
 def when(moment: datetime) -> str:

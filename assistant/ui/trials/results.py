@@ -21,12 +21,21 @@ from assistant.ui.trials.readings import NOTHING, between, lasting, reading, whe
 CORPUS: dict[Corpus, str] = {"samples": "示例资料", "records": "现有资料"}
 _HALF: dict[Half, str] = {
     "open": "日常用的一半",
-    "kept": "留作最后测量的一半",
+    "kept": "留存的一半",
     "both": "全部用例",
 }
 _PANES = (("results", "结果"), ("compare", "比较"), ("cases", "用例"))
 _MINUTE = 60
 _TELLS_LITTLE = 0.2
+# A group of fewer cases is not called weak.
+_ENOUGH = 5
+# Figures for those who build searches: whoever reads results needs none of them.
+_FOR_EXPERTS = ("nDCG", "MRR", "MAP", "召回")
+_HOW = (
+    '<p class="fine how">总的看“不允许出错的”和“各类用例”两处就够。<br>'
+    "没有通过时：资料错了，到“资料”改正；用例要求错了，照它新建一条更正的；"
+    "都没错，把编号报给维护人员。</p>"
+)
 
 
 def panes_html() -> str:
@@ -45,10 +54,12 @@ def start_html(
 ) -> str:
     """Render what begins a run; while one is under way, how far it is."""
     head = '<h2 id="trials-title" tabindex="-1">评测结果</h2>'
-    if standing is not None and standing.failed is None:
+    if standing is not None and not standing.over:
         return head + running_html(standing)
     broke = ""
-    if standing is not None:
+    if standing is not None and standing.failed is None:
+        broke = _ended(standing, runs)
+    elif standing is not None:
         broke = (
             f'<p class="told red" role="alert">✕ 评测没有做完：{escape(standing.failed or "")} '
             "再次开始会从停下的地方接着做。</p>"
@@ -57,6 +68,16 @@ def start_html(
     if runs:
         return f"{head}{broke}<details><summary>再评测一次</summary>{form}</details>"
     return f"{head}{broke}{_welcome()}{form}"
+
+
+def _ended(standing: RunningNote, runs: Sequence[RunNote]) -> str:
+    """Render how the last run ended; the way to a comparison where there are two."""
+    compare = (
+        ' <button type="button" class="quiet" data-pane="compare">看比较</button>'
+        if len(runs) > 1
+        else ""
+    )
+    return f'<p class="told ended" role="status">{escape(standing.ended or "")}{compare}</p>'
 
 
 def _welcome() -> str:
@@ -74,7 +95,9 @@ def _begin(sets: Sequence[SetNote], runs: Sequence[RunNote]) -> str:
     chosen = sum(of.n for of in sets if of.whose == "shipped")
     return (
         '<form class="begin" data-act="begin"><fieldset><legend>评测哪些用例</legend>'
-        f'{boxes}</fieldset><p class="fine">{_lasting(chosen, runs)}</p>'
+        f'{boxes}</fieldset><p class="slip" role="alert" tabindex="-1" hidden>'
+        "✕ 请至少勾选一类用例。</p>"
+        f'<p class="fine">{_lasting(chosen, runs)}</p>'
         '<button type="submit" class="strong">开始评测</button></form>'
     )
 
@@ -105,6 +128,8 @@ def running_html(standing: RunningNote) -> str:
         told += [f"已完成 {standing.done}/{standing.total} 条", f"通过 {standing.passed} 条"]
     if standing.stopping:
         told.append("正在停止")
+    elif standing.total and standing.done >= standing.total:
+        told.append("正在汇总")
     elif standing.left_seconds is not None:
         told.append(_left(standing.left_seconds))
     stop = (
@@ -155,7 +180,7 @@ def run_html(runs: Sequence[RunNote], run: RunNote) -> str:
         _HALF[run.half],
         "、".join(run.sets),
         f"用时 {lasting(run.seconds)}",
-        *([f"另有 {unserved} 条，助手还没有这项功能"] if unserved else []),
+        *([f"另有 {unserved} 条尚未提供"] if unserved else []),
     ]
     failed = run.served - run.passed - run.hidden
     jump = (
@@ -170,8 +195,22 @@ def run_html(runs: Sequence[RunNote], run: RunNote) -> str:
         f'<p class="fine">{escape(" · ".join(facts))}</p>'
         f'<p><a class="open" href="trials/{escape(run.id)}" target="_blank" rel="noopener">'
         f"打开完整报告（新标签页）</a>{jump}</p>"
-        f"{_hard(run)}{_kinds(run.kinds)}{_figures(run)}"
+        f"{_HOW}{_weakest(run)}{_hard(run)}{_kinds(run.kinds)}{_figures(run)}"
     )
+
+
+def _weakest(run: RunNote) -> str:
+    """Name the kind and the trap of which the fewest pass; none where all do."""
+    traps = [of for of in run.slices if of.code.startswith("traps:")]
+    found = [
+        min(enough, key=lambda of: of.passed / of.n)
+        for groups in (run.kinds, traps)
+        if (enough := [of for of in groups if of.n >= _ENOUGH and of.passed < of.n])
+    ]
+    if not found:
+        return ""
+    said = "、".join(f"{escape(of.label)} {of.passed}/{of.n}" for of in found)
+    return f'<p class="weakest">最弱：{said}</p>'
 
 
 def _hard(run: RunNote) -> str:
@@ -205,7 +244,7 @@ def _hard_figure(figure: FigureNote) -> str:
     beside = f"查了 {figure.n} 条{_at_most(figure)}" if figure.n else ""
     return (
         f'<li><span class="state {tone}">{verdict}</span>'
-        f'<span class="name">{escape(figure.group)} · {escape(figure.label)}</span>'
+        f'<span class="name">{escape(figure.group)} · {_label(figure)}</span>'
         f'<span class="fine">{beside}</span>{_course(figure)}</li>'
     )
 
@@ -242,7 +281,7 @@ def _kinds(kinds: Sequence[GroupNote]) -> str:
 
 def _share(kind: GroupNote) -> str:
     if not kind.n:
-        return '<td data-label="通过">还没有这项功能</td><td data-label="比例">–</td>'
+        return '<td data-label="通过">尚未提供</td><td data-label="比例">–</td>'
     share = kind.passed / kind.n
     return (
         f'<td data-label="通过">{kind.passed}/{kind.n}</td>'
@@ -255,22 +294,39 @@ def _figures(run: RunNote) -> str:
     soft = [figure for figure in run.figures if not figure.hard]
     if not soft:
         return ""
-    bodies = "".join(
-        f'<tbody><tr class="group"><th colspan="5" scope="rowgroup">{escape(group)}</th></tr>'
-        f"{''.join(_figure(figure) for figure in figures)}</tbody>"
-        for group, figures in groupby(soft, key=lambda figure: figure.group)
+    plain = [figure for figure in soft if not _for_experts(figure)]
+    experts = [figure for figure in soft if _for_experts(figure)]
+    folded = (
+        f"<details><summary>专业指标（{len(experts)} 项）</summary>{_table(experts)}</details>"
+        if experts
+        else ""
     )
     return (
         '<section><h3>指标</h3><p class="fine">区间的意思：换一批同类的用例，'
-        "数值大致落在这个范围里（95%）。“简单做法”是同样的用例上最省事的办法能到多少。</p>"
+        "数值大致落在这个范围里（95%）。“对照”是同样的用例上最省事的办法能到多少。</p>"
+        f"{_table(plain) if plain else ''}{folded}</section>"
+    )
+
+
+def _for_experts(figure: FigureNote) -> bool:
+    return any(word in figure.label for word in _FOR_EXPERTS)
+
+
+def _table(figures: Sequence[FigureNote]) -> str:
+    bodies = "".join(
+        f'<tbody><tr class="group"><th colspan="5" scope="rowgroup">{escape(group)}</th></tr>'
+        f"{''.join(_figure(figure) for figure in of)}</tbody>"
+        for group, of in groupby(figures, key=lambda figure: figure.group)
+    )
+    return (
         '<table class="grid figures"><thead><tr><th scope="col">指标</th><th scope="col">数值</th>'
-        '<th scope="col">区间</th><th scope="col">用例数</th><th scope="col">简单做法</th></tr>'
-        f"</thead>{bodies}</table></section>"
+        '<th scope="col">区间</th><th scope="col">用例数</th><th scope="col">对照</th></tr>'
+        f"</thead>{bodies}</table>"
     )
 
 
 def _figure(figure: FigureNote) -> str:
-    name = f'<th scope="row">{escape(figure.label)}{_course(figure)}</th>'
+    name = f'<th scope="row">{_label(figure)}{_course(figure)}</th>'
     if figure.withheld is not None:
         return f'<tr>{name}<td colspan="4">不公布：{escape(figure.withheld)}</td></tr>'
     beside = "<br>".join(
@@ -280,7 +336,19 @@ def _figure(figure: FigureNote) -> str:
         f'<tr>{name}<td data-label="数值"><b>{reading(figure.value, figure.unit)}</b></td>'
         f'<td data-label="区间">{_interval(figure)}</td>'
         f'<td data-label="用例数">{figure.n}</td>'
-        f'<td data-label="简单做法"><span class="fine">{beside or NOTHING}</span></td></tr>'
+        f'<td data-label="对照"><span class="fine">{beside or NOTHING}</span></td></tr>'
+    )
+
+
+def _label(figure: FigureNote) -> str:
+    """Render what a figure is called; what it tells is seen on pointing at it and on opening it."""
+    good = "越高越好" if figure.better == "up" else "越低越好"
+    if not figure.tells:
+        return f'<span>{escape(figure.label)} <span class="fine">{good}</span></span>'
+    return (
+        f'<details class="tells"><summary title="{escape(figure.tells)}">{escape(figure.label)}'
+        f' <span class="fine">{good}</span></summary>'
+        f'<span class="fine">{escape(figure.tells)}</span></details>'
     )
 
 

@@ -4,7 +4,7 @@ The browser says what it wants as JSON in one unseen box, and presses an unseen 
 (`evaluating.js`). `_read` takes it apart, and believes nothing of it.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import gradio as gr
@@ -24,6 +24,7 @@ _TICK_SECONDS = 1
 _MAX_SAID_CHARS = 200_000
 _MOST_SHOWN = 2000
 _TWO = 2
+_LOOKING = ("results", "compare", "course", "listed")
 
 Shown = tuple[object, ...]
 
@@ -46,6 +47,7 @@ class _Said:
     case: str = ""
     candidate: str = ""
     form: CaseForm | None = None
+    turn: int = 0
 
 
 _SAID = TypeAdapter(_Said)
@@ -129,7 +131,15 @@ def build_bench(trials: Trials, opening: gr.Button) -> None:
     private = {"show_progress": "hidden", "api_visibility": "private"}
     for name, (act, outputs) in actions.items():
         button = gr.Button(name, elem_id=f"trials-do-{name}", elem_classes="trigger")
-        button.click(handler(act), [parts.said], outputs, api_name=f"trials_{name}", **private)
+        button.click(
+            handler(act),
+            [parts.said],
+            outputs,
+            api_name=f"trials_{name}",
+            # What only looks is asked anew at every choice, also while an older answer is awaited.
+            trigger_mode="multiple" if name in _LOOKING else "once",
+            **private,
+        )
     opened = handler(lambda of, whoever, _said: _results(of, whoever, _Said()))
     opening.click(opened, [parts.said], parts.results, api_name="trials_open", **private)
     ticking = handler(_tick)
@@ -179,7 +189,7 @@ def _results(trials: Trials, whoever: Viewer, said: _Said) -> Shown:
     """Give the whole of the results; the timer runs while a run does."""
     standing, runs = trials.standing(whoever), trials.runs(whoever)
     run = _one_of(runs, said.run)
-    busy = standing is not None and standing.failed is None
+    busy = standing is not None and not standing.over
     figures = run_html(runs, run) if run is not None else ""
     asked = _asked(trials, whoever, said, run) if run is not None else ""
     return (
@@ -204,7 +214,7 @@ def _asked(trials: Trials, whoever: Viewer, said: _Said, run: RunNote) -> str:
         upto=max(1, min(said.upto, _MOST_SHOWN)),
     )
     cases = trials.cases_of(run.id, whoever, kind=of.kind, part=of.part, failed=not of.every)
-    return cases_html(run, cases, of)
+    return cases_html(run, cases, of, turn=said.turn)
 
 
 def _begin(trials: Trials, whoever: Viewer, said: _Said) -> Shown:
@@ -223,7 +233,7 @@ def _halt(trials: Trials, whoever: Viewer, said: _Said) -> Shown:
 def _tick(trials: Trials, whoever: Viewer, _said: _Said) -> Shown:
     """Give what moves while a run is under way; all of it when it is over."""
     standing = trials.standing(whoever)
-    if standing is None or standing.failed is not None:
+    if standing is None or standing.over:
         return _results(trials, whoever, _Said())
     start = start_html((), standing, ())
     return gr.skip(), start, gr.skip(), gr.skip(), gr.skip()
@@ -236,22 +246,35 @@ def _compare(trials: Trials, whoever: Viewer, said: _Said) -> Shown:
     runs = trials.runs(whoever)
     found = _compared(trials, whoever, said, runs)
     (course,) = _course(trials, whoever, said)
-    return comparison_html(runs, found), case_moves_html(found), course
+    return (
+        comparison_html(runs, found, turn=said.turn),
+        case_moves_html(found, turn=said.turn),
+        course,
+    )
 
 
 def _compared(
     trials: Trials, whoever: Viewer, said: _Said, runs: tuple[RunNote, ...]
 ) -> ComparisonNote | None:
-    """Compare the runs that were chosen, else the latest with the one before it of its sort."""
+    """Compare the runs that were chosen, else the last two that asked the same."""
     if len(runs) < _TWO:
         return None
     known = {run.id: run for run in runs}
-    after = known.get(said.after, runs[0])
-    others = [run for run in runs if run.id != after.id]
-    earlier = [run for run in others if run.when < after.when]
-    alike = [run for run in earlier if (run.corpus, run.half) == (after.corpus, after.half)]
-    before = known.get(said.before) or (alike or earlier or others)[0]
+    before, after = known.get(said.before), known.get(said.after)
+    if before is None or after is None:
+        before, after = _last_two(runs)
     return trials.compare(before.id, after.id, whoever)
+
+
+def _last_two(runs: Sequence[RunNote]) -> tuple[RunNote, RunNote]:
+    """Give the last two runs of the same sets, half and records; else the last two."""
+    asked: dict[tuple[object, ...], RunNote] = {}
+    for run in runs:
+        same = (tuple(sorted(run.sets)), run.half, run.corpus)
+        if same in asked:
+            return run, asked[same]
+        asked[same] = run
+    return runs[1], runs[0]
 
 
 def _course(trials: Trials, whoever: Viewer, said: _Said) -> tuple[str]:
@@ -300,7 +323,7 @@ def _save(trials: Trials, whoever: Viewer, said: _Said) -> Shown:
         raise BadRequest("页面送来的内容不完整；请刷新页面再试。")
     slips = trials.save(said.form, whoever)
     if slips:
-        return gr.skip(), form_html(said.form, trials.choices(), slips)
+        return gr.skip(), form_html(said.form, trials.choices(), slips, turn=said.turn)
     done = f"已保存用例 {said.form.id}，下次评测自建用例时会问到。"
     return _lists(trials, whoever, _Said(), done=done), no_form_html()
 
