@@ -108,6 +108,13 @@ METRICS: tuple[Metric, ...] = (
         name="false_eligible", label="误判满足", kinds=("eligibility",), better="down", hard=True
     ),
     Metric(
+        name="false_opportunity",
+        label="误判可争取",
+        kinds=("eligibility",),
+        better="down",
+        hard=True,
+    ),
+    Metric(
         name="false_met", label="条件误判满足", kinds=("eligibility",), better="down", hard=True
     ),
     Metric(name="window", label="申报时间正确", kinds=("eligibility",)),

@@ -62,12 +62,21 @@ class Cited(_Seen):
     number: str | None = None
 
 
+class NamedSeen(_Seen):
+    """A record whose title stands in an answer, cited or not, as it is in the store."""
+
+    record: str
+    title: str
+    number: str = ""
+
+
 class AnswerReply(_Seen):
     """An answer.
 
     Attributes:
         answer: Markdown with [^n], and all that code says before and after it.
         nearest: For a refusal, what came closest.
+        named: Besides what is cited or near, the records whose titles stand in the answer.
     """
 
     face: Literal["answer"] = "answer"
@@ -81,6 +90,7 @@ class AnswerReply(_Seen):
     nearest: tuple[HitSeen, ...] = ()
     contact: str | None = None
     warnings: tuple[str, ...] = ()
+    named: tuple[NamedSeen, ...] = ()
 
 
 class TurnReply(_Seen):
@@ -184,6 +194,7 @@ class DraftReply(_Seen):
 
     Attributes:
         known: Texts of the records that it may draw on: what its facts name.
+        titles: Of these records.
     """
 
     face: Literal["draft"] = "draft"
@@ -191,6 +202,7 @@ class DraftReply(_Seen):
     figures: tuple[FigureSeen, ...] = ()
     lint: tuple[LintSeen, ...] = ()
     known: tuple[str, ...] = ()
+    titles: tuple[str, ...] = ()
 
 
 Reply = Annotated[

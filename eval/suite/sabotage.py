@@ -10,8 +10,9 @@ from datetime import timedelta
 
 from assistant.answers import Answer, Citation, Evidence, Question
 from corpus.levels import Viewer
-from eval.suite.cases import Case
+from eval.suite.cases import Case, EligibilityCase
 from eval.suite.comparing import compare
+from eval.suite.replies import ConditionSeen, VerdictsReply
 from eval.suite.running import Progress, ask_all
 from eval.suite.runs import Comparison, Header, Run
 from eval.suite.subject import Ask, Product, Searcher
@@ -158,6 +159,33 @@ def _flattered(answer: Answer) -> Answer:
     return replace(answer, text=f"您符合申报条件。\n{answer.text}")
 
 
+def _padded(answer: Answer) -> Answer:
+    """Add what nobody wrote down anywhere."""
+    return replace(answer, text=f"{answer.text}\n凡在本地注册的企业一律可以获得补助。")
+
+
+def _all_met(product: Product) -> Product:
+    """Tell every condition of every measure as met."""
+    policies = product.policies
+    if policies is None:
+        return product
+
+    def told(case: EligibilityCase) -> str:
+        reply = VerdictsReply.model_validate_json(policies(case))
+        measures = tuple(
+            one.model_copy(update={"conditions": tuple(map(_met, one.conditions))})
+            for one in reply.measures
+        )
+        return VerdictsReply(measures=measures).model_dump_json()
+
+    return replace(product, policies=told)
+
+
+def _met(condition: ConditionSeen) -> ConditionSeen:
+    parts = tuple(map(_met, condition.parts))
+    return condition.model_copy(update={"state": "met", "parts": parts})
+
+
 def _as_admin(question: Question) -> Question:
     return replace(question, viewer=Viewer(role="admin"))
 
@@ -207,7 +235,7 @@ def break_all(
         progress: Called with how many ways have been tried.
     """
     sound = _run(cases, header, product)
-    ways = (*_of_search(ask), *_OTHERS)
+    ways = (*_of_search(ask), *_OTHERS, *(_OF_VERDICTS if product.policies else ()))
     found = []
     for way in ways:
         comparison = compare(sound, _run(cases, header, way.on(product)))
@@ -260,6 +288,9 @@ _OTHERS = (
     Sabotage(name="swapped_marks", what="角标与出处对不上", on=_answers(_swapped_marks)),
     Sabotage(name="cut", what="只留第一句", on=_answers(_cut)),
     Sabotage(name="flattered", what="一律先说符合条件", on=_answers(_flattered)),
+    Sabotage(name="padded", what="末尾加一句没有出处的话", on=_answers(_padded)),
     Sabotage(name="leaking", what="不分角色，都按管理员回答", on=_questions(_as_admin)),
     Sabotage(name="forgetful", what="不看前面的对话", on=_questions(_forgetful)),
 )
+# Only where the product tells which measures apply.
+_OF_VERDICTS = (Sabotage(name="all_met", what="条件一律判为满足", on=_all_met),)

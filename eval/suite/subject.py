@@ -1,8 +1,8 @@
 """What is judged: the product, asked through the same functions as the page."""
 
 import json
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from assistant import faces
@@ -31,6 +31,7 @@ from eval.suite.replies import (
     DraftReply,
     HitSeen,
     MatchesReply,
+    NamedSeen,
     Reply,
     SearchReply,
     TurnReply,
@@ -74,6 +75,7 @@ class Product:
         ask: Answers a question, growing.
         store: Where quotes are looked up, to see whether they stand there.
         policies, match, draft: Give the JSON that the contract names, as text.
+        known: What records are called, by generation of the store.
     """
 
     ask: Ask
@@ -82,6 +84,9 @@ class Product:
     policies: Callable[[EligibilityCase], str] | None = None
     match: Callable[[MatchCase], str] | None = None
     draft: Callable[[DraftCase], str] | None = None
+    known: dict[int, tuple[NamedSeen, ...]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def reply(self, case: Case) -> Reply | None:
         """Give what the product says to a case."""
@@ -147,7 +152,28 @@ class Product:
         for shown, hit in zip(said["nearest"], last.answer.nearest, strict=True):
             shown["level"] = hit.record.level
             shown["number"] = _number(hit.record)
+        said["named"] = list(self._named(said["answer"], [*said["citations"], *said["nearest"]]))
         return AnswerReply.model_validate(said)
+
+    def _named(self, text: str, shown: Sequence[Mapping[str, str]]) -> Iterator[dict[str, str]]:
+        """Give the records whose titles stand in a text, but for those shown."""
+        for one in shown:
+            text = text.replace(f"《{one['title']}》", "")
+        if "《" not in text:
+            return
+        for known in self._titles():
+            if (known.title if "《" in known.title else f"《{known.title}》") in text:
+                yield known.model_dump()
+
+    def _titles(self) -> tuple[NamedSeen, ...]:
+        """Give what all records are called; read once for each state of the store."""
+        generation = self.store.generation()
+        if generation not in self.known:
+            every = (stored.record for stored in self.store.each(_EVERYTHING))
+            self.known[generation] = tuple(
+                NamedSeen(record=of.id, title=of.title, number=_number(of)) for of in every
+            )
+        return self.known[generation]
 
     def _stands_there(self, record: Record, source: Source, quote: str) -> bool:
         try:

@@ -73,6 +73,17 @@ def test_a_quote_that_slipped_is_not_verbatim(product: Product) -> None:
     assert not any(citation.verbatim for citation in reply.citations)
 
 
+def test_a_record_that_an_answer_only_names_is_looked_up(product: Product) -> None:
+    def naming(question: Question) -> Iterator[Answer]:
+        for answer in product.ask(question):
+            yield replace(answer, text=f"{answer.text}\n见《沙枣计划内部通知》和《无中生有办法》。")
+
+    reply = answered(replace(product, ask=naming), "塞上云雀计划给多少补助？")
+
+    assert [one.title for one in reply.named] == ["沙枣计划内部通知"]
+    assert answered(product, "塞上云雀计划给多少补助？").named == ()
+
+
 def test_the_role_and_the_day_of_a_case_are_those_that_ask(product: Product) -> None:
     asked: list[Question] = []
 

@@ -14,7 +14,9 @@ from suite_builders import (
     a_header,
     a_refusal_case,
     a_search_case,
+    a_verdicts_reply,
     an_answer_case,
+    an_eligibility_case,
 )
 
 from assistant.ask import ask
@@ -74,6 +76,7 @@ CASES: tuple[Case, ...] = (
         question="我们营收1600万，符合塞上云雀企业的条件吗？",
         expect=Expected(facts=(("1500万",),), forbidden=("您符合",)),
     ),
+    an_eligibility_case("E001"),
     a_refusal_case("R001", question="黑枸杞专项补助多少？"),
     a_refusal_case("R002", question="今晚会不会下雨？"),
     a_conversation_case(
@@ -119,7 +122,10 @@ def broken(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Broken]:
     ids = {stored.record.title: stored.record.id for stored in house.store.each(EVERYTHING)}
     cases = (*CASES, *about(new=ids["塞上云雀企业认定办法"], old=ids["塞上云雀企业认定暂行办法"]))
     product = Product(
-        ask=partial(ask, searcher=house.searcher), searcher=house.searcher, store=house.store
+        ask=partial(ask, searcher=house.searcher),
+        searcher=house.searcher,
+        store=house.store,
+        policies=lambda case: a_verdicts_reply(measure=case.measure).model_dump_json(),
     )
     found = break_all(
         cases,
@@ -144,8 +150,10 @@ def broken(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Broken]:
         ("swapped_marks", {"citation_precision"}),
         ("cut", {"fact_recall"}),
         ("flattered", {"forbidden_said"}),
+        ("padded", {"quoted"}),
         ("leaking", {"leaks"}),
         ("forgetful", {"pass"}),
+        ("all_met", {"false_met", "condition_f1"}),
     ],
 )
 def test_each_way_to_break_the_product_is_noticed_by_the_right_figure(
@@ -160,4 +168,4 @@ def test_no_way_is_left_out(broken: dict[str, Broken]) -> None:
     assert all(one.caught for one in broken.values()), [
         one.what for one in broken.values() if not one.caught
     ]
-    assert len(broken) == 13
+    assert len(broken) == 15

@@ -136,7 +136,14 @@ def test_every_figure_of_a_text_is_borne_out_by_the_text(text: str) -> None:
         ("20个工作日", 20, "工作日"),
         ("30多家", 30, "家"),
         ("96名", 96, "人"),
-        ("2倍", 2, "倍"),
+        ("2倍", 200, "%"),
+        ("15‰", "1.5", "%"),
+        ("千分之五", "0.5", "%"),
+        ("1.5个亿", 150_000_000, ""),
+        ("一个亿", 100_000_000, ""),
+        ("3千多万", 30_000_000, ""),
+        ("5 000万元", 50_000_000, "元"),
+        ("500（平方米）", 500, "平方米"),
         ("5mm", 5, "mm"),
         ("1. 500人", 500, "人"),
         ("（万元）：200", 2_000_000, "元"),
@@ -159,6 +166,9 @@ def test_a_quantity_has_its_value_and_its_unit(text: str, value: float | str, un
         ("执行至2027年底", [(2027, 12, 31)]),
         ("截至7月", [(0, 7, 0)]),
         ("2026年度", [(2026, 0, 0)]),
+        ("26年4月", [(2026, 4, 0)]),
+        ("2026年上半年", [(2026, 1, 0), (2026, 6, 0)]),
+        ("下半年", [(0, 7, 0), (0, 12, 0)]),
         ("个月 13月", []),
         ("国发〔2024〕5号", []),
     ],
@@ -181,7 +191,8 @@ def test_a_range_lends_its_unit_to_its_first_number() -> None:
 
 
 def test_what_only_looks_like_a_figure_is_none() -> None:
-    for text in ("Q235钢", "PM2.5", "一次性", "成果转化", "万元", "第十二条", "平均分配"):
+    words = ("Q235钢", "PM2.5", "一次性", "成果转化", "万元", "第十二条", "平均分配")
+    for text in (*words, "十分重要", "三级管理", "半年报", "同一项目"):
         assert not [f for f in figures(text) if isinstance(f, Quantity)]
 
     (article,) = figures("第十二条")
@@ -228,10 +239,12 @@ def test_a_figure_is_borne_out_by_its_like_only() -> None:
         (figure,), (known,) = figures(text), figures(other)
         return figure.stands_in(known)
 
-    assert borne_out("500万元", "500")
     assert borne_out("500万元", "500万")
+    assert borne_out("三分之二", "2/3")
+    assert borne_out("2倍", "200%")
+    assert borne_out("百分之一点五", "15‰")
     assert borne_out("2026年", "国发〔2026〕5号")
-    assert borne_out("2026年4月", "4月1日")
+    assert not borne_out("2026年4月", "4月1日")
     assert not borne_out("500万元", "500人")
     assert not borne_out("500万元", "500元")
     assert not borne_out("5%", "5倍")
@@ -239,14 +252,39 @@ def test_a_figure_is_borne_out_by_its_like_only() -> None:
     assert not borne_out("2026年4月1日", "2026年4月")
 
 
-def test_only_few_things_counted_in_characters_are_anybodys_counting() -> None:
+def test_a_bare_number_is_of_any_unit_in_a_table_only_and_never_a_share() -> None:
+    def borne_out(text: str, other: str) -> bool:
+        (figure,), (known,) = figures(text), figures(other)
+        return figure.stands_in(known)
+
+    assert borne_out("96万元", "补助 | 96 | 一次性")
+    assert borne_out("96万元", "补助 | 最高96")
+    assert not borne_out("96万元", "共有项目 96")
+    assert not borne_out("96%", "毛利 | 96")
+    assert not borne_out("15‰", "比例 | 15")
+    assert borne_out("96", "96万元")
+
+
+def test_a_word_that_is_denied_is_not_said() -> None:
+    assert not says("技术转让收入不免征增值税。", "免征")
+    assert not says("此项未登记。", "登记")
+    assert says("技术转让收入分别免征增值税。", "免征")
+    assert says("除非登记，否则不予受理。", "登记")
+    assert says("该项不免征增值税。", "不免征")
+    assert not says("比例5%以上的。", "5%以下")
+
+
+def test_only_few_parts_counted_in_characters_are_anybodys_counting() -> None:
     def counting(text: str) -> bool:
         (figure,) = figures(text)
         return isinstance(figure, Quantity) and figure.counting
 
-    assert counting("三个") and counting("两项")
-    assert not counting("3个")
-    assert not counting("三十个")
+    assert counting("三个条件") and counting("两类") and counting("三个方面")
+    assert counting("选一个") and counting("一式四份")
+    assert not counting("3个条件")
+    assert not counting("三十个条件")
+    assert not counting("不少于三人") and not counting("两家") and not counting("八项")
+    assert not counting("至少三类") and not counting("两类以上")
     assert not counting("三年")
     assert not counting("三万元")
 

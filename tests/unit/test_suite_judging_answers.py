@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from suite_builders import (
     QUESTION,
     QUOTE,
+    TITLE,
     a_citation,
     a_hit_seen,
     a_refused_reply,
@@ -19,7 +20,7 @@ from eval.suite.cases import AnswerCase, Expected, Said
 from eval.suite.judging import judge, unanswered
 from eval.suite.judging.fidelity import claims
 from eval.suite.outcomes import Judgement
-from eval.suite.replies import AnswerReply, Cited
+from eval.suite.replies import AnswerReply, Cited, NamedSeen
 
 AMOUNT = "按合同额的10%补助，最高不超过100万元。"
 NUMBERED = "《优质中小企业梯度培育管理办法》（工信部企业〔2026〕2号 · 现行有效 · 二手）"
@@ -80,7 +81,7 @@ def test_a_record_to_avoid_must_not_be_cited() -> None:
 
 def test_what_is_over_may_be_cited_as_history_but_not_first_nor_as_current() -> None:
     def citing(*citations: Cited) -> AnswerReply:
-        return an_answer_reply("甲[^1]乙[^2]", citations=citations)
+        return an_answer_reply("旧办法甲[^1]，旧办法乙[^2]", citations=citations)
 
     expect = Expected(over=("N06",))
     new, old = a_citation(1), a_citation(2, record="N06", status="superseded")
@@ -92,6 +93,42 @@ def test_what_is_over_may_be_cited_as_history_but_not_first_nor_as_current() -> 
     assert "N06" in failed(judged(first, expect))["over_first"]
     assert score(judged(as_current, expect), "over_as_current") == (1, 1)
     assert "N06" in failed(judged(as_current, expect))["over_as_current"]
+
+
+@pytest.mark.parametrize(
+    ("answer", "told"),
+    [
+        ("1500万元[^1]。1000万元以上也可以[^2]", False),
+        ("1500万元[^1]。旧办法是1000万元[^2]", True),
+        ("1500万元[^1]\n已过期，只作历史参考：1000万元以上[^2]", True),
+        ("1500万元[^1]\n**《暂行办法》（已被替代 · 官方）**\n- 1000万元以上[^2]", True),
+        ("1500万元[^1]\n**《暂行办法》（官方）**\n- 1000万元以上[^2]", False),
+        ("1500万元[^1]\n**《暂行办法》（已被替代 · 官方）**\n\n另外1000万元也行[^2]", False),
+    ],
+)
+def test_what_is_over_is_said_to_be_over_where_it_is_drawn_on(answer: str, told: bool) -> None:
+    old = a_citation(2, record="N06", quote="1000万元以上，旧证书不再换发", status="superseded")
+    reply = an_answer_reply(answer, citations=[a_citation(1, quote="1500万元"), old])
+
+    found = judged(reply.model_copy(update={"mode": "llm"}), Expected(over=("N06",)))
+
+    assert score(found, "over_as_current") == (float(not told), 1)
+
+
+def test_a_fact_is_said_by_the_answer_or_its_warnings_only() -> None:
+    expect = Expected(facts=(("登记",),))
+    asking = an_answer_reply(ask=["是否已办理技术合同登记"])
+    address = an_answer_reply().model_copy(update={"contact": "技术合同登记处"})
+
+    assert "fact_recall" in failed(judged(asking, expect))
+    assert "fact_recall" in failed(judged(address, expect))
+    assert "fact_recall" not in failed(judged(an_answer_reply(warnings=["须先登记"]), expect))
+
+
+def test_a_fact_that_is_denied_is_not_said() -> None:
+    reply = saying("技术转让收入不免征增值税。[^1]", "技术转让收入免征增值税。")
+
+    assert "fact_recall" in failed(judged(reply, Expected(facts=(("免征",),))))
 
 
 def test_what_must_not_be_said_is_looked_for_in_all_that_is_shown() -> None:
@@ -108,9 +145,9 @@ def test_what_is_asked_for_is_looked_for_in_questions_only() -> None:
     expect = Expected(asks=(("研发费用", "研发投入"),))
 
     assert not failed(judged(an_answer_reply(ask=["去年研发费用是多少"]), expect))
-    assert not failed(judged(an_answer_reply(f"{QUOTE}[^1]\n研发投入有多少？"), expect))
-    assert not failed(judged(an_answer_reply(f"{QUOTE}[^1]\n请补充：研发费用。"), expect))
-    assert "ask_recall" in failed(judged(an_answer_reply(f"{QUOTE}[^1]\n看研发费用。"), expect))
+    assert not failed(judged(saying(f"{QUOTE}[^1]\n研发投入有多少？", QUOTE), expect))
+    assert not failed(judged(saying(f"{QUOTE}[^1]\n请补充：研发费用。", QUOTE), expect))
+    assert "ask_recall" in failed(judged(saying(f"{QUOTE}[^1]\n看研发费用。", QUOTE), expect))
 
 
 def test_a_quote_that_is_not_verbatim_fails_and_is_counted() -> None:
@@ -219,6 +256,28 @@ def test_what_the_person_said_may_be_repeated() -> None:
     assert failed(judge(case, reply)) == {}
 
 
+@pytest.mark.parametrize(
+    ("answer", "stands"),
+    [
+        ("15%再减半，实际按7.5%征收。[^1]", False),
+        ("15%。[^1]再减半，实际按7.5%征收。", False),
+        ("您可以按7.5%缴纳，不是15%。[^1]", False),
+        ("减按15%，您提到的7.5%没有依据。[^1]", True),
+        ("减按15%，并非7.5%。[^1]", True),
+        ("减按15%，不叠加成7.5%。[^1]", True),
+        ("不低于7.5%。[^1]", False),
+    ],
+)
+def test_a_false_premise_may_be_reported_or_denied_but_not_built_on(
+    answer: str, stands: bool
+) -> None:
+    asked = "两项叠加，是不是按7.5%征收？"
+
+    found = judged(saying(answer, "减按15%的税率。", question=asked))
+
+    assert ("numeric_fidelity" not in failed(found)) == stands
+
+
 def test_what_the_assistant_itself_said_before_is_no_source() -> None:
     said = [Said(role="assistant", content="最高300万元")]
     case = an_answer_case(question="再说一遍", expect=Expected(first=("N05",)), history=said)
@@ -289,9 +348,47 @@ def test_a_title_must_have_its_own_figures() -> None:
 
     assert naming(title) == {}
     assert "date_fidelity" in naming(title.replace("2025", "2026"))
-    another = "县域科技成果转化项目（2024年情况）"
-    assert "date_fidelity" not in naming(another, quote=f"见《{another}》。")
-    assert "date_fidelity" not in naming("别的项目（2024年情况）")
+    assert "date_fidelity" in naming("别的项目（2024年情况）")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "（最高奖励800万元 · 有效至2031年12月31日）",
+        "，另见《实施细则》（宁政办发〔2024〕12号 · 现行）",
+        "，另见《实施细则》（宁政办发〔2024〕12号）",
+        "，另见《2031年实施细则》",
+        f"《{TITLE}》（最高奖励800万元 · 现行有效）",
+        f"《{TITLE}》的细则（宁政办发〔2024〕12号 · 现行有效）",
+    ],
+)
+def test_what_only_looks_like_a_name_hides_no_figure(words: str) -> None:
+    assert any("fidelity" in name for name in failed(judged(saying(f"{QUOTE}{words}[^1]", QUOTE))))
+
+
+@pytest.mark.parametrize(
+    ("answer", "quote", "stands"),
+    [
+        ("申报截止2031年12月31日。", "12月31日前申报。", False),
+        ("申报截止2026年12月31日。", "12月31日前申报。", True),
+        ("申报截止2028年12月31日。", "2028年度，12月31日前申报。", True),
+        ("2026年上半年申报。", "2026年1—6月申报。", True),
+        ("5%以上", "不低于15%以上", False),
+        ("不少于三人。", "不少于10人。", False),
+        ("服务机构两家以上。", "服务机构5家以上。", False),
+        ("须有一家服务机构。", "须有五家服务机构。", False),
+        ("须有一项专利。", "须有三项专利。", False),
+        ("上述一项优惠，要同时满足三项条件。", "条件：甲、乙、丙。", True),
+        ("不超过三分之二。", "不超过2/3。", True),
+        ("2倍摊销，十分重要。", "按200%摊销。", True),
+        ("按15%。", "按15‰。", False),
+        ("最高96万元。", "共有项目 96", False),
+    ],
+)
+def test_a_figure_stands_in_its_quote_or_nowhere(answer: str, quote: str, stands: bool) -> None:
+    found = failed(judged(saying(f"{answer}[^1]", quote)))
+
+    assert ("citation_precision" not in found) == stands
 
 
 def test_a_sum_that_somebody_worked_out_stands_nowhere() -> None:
@@ -306,7 +403,18 @@ def test_what_code_names_as_history_is_not_taken_for_a_claim() -> None:
         "（财税〔2016〕36号附件3（二十六） · 已被替代 · 二手）"
     )
 
-    assert failed(judged(saying(text, AMOUNT))) == {}
+    old = NamedSeen(
+        record="N17",
+        title="旧办法（财税〔2016〕36号附件3第二十六项）",
+        number="财税〔2016〕36号附件3（二十六）",
+    )
+    other = old.model_copy(update={"number": "财税〔2016〕99号"})
+
+    def naming(*named: NamedSeen) -> dict[str, str]:
+        return failed(judged(saying(text, AMOUNT).model_copy(update={"named": named})))
+
+    assert naming(old) == {}
+    assert naming().keys() == naming(other).keys() == {"number_fidelity", "numeric_fidelity"}
 
 
 def test_counting_what_is_cited_and_numbering_a_list_are_no_claims() -> None:

@@ -79,10 +79,41 @@ def test_a_false_eligible_is_promising_given_where_it_must_not_be(
 ) -> None:
     found = score(judge(case(verdict=[truth]), reply(measure(given))), "false_eligible")
 
-    if truth in ("promising", "opportunity"):
-        assert found == []
-    else:
-        assert found == [(float(given == "promising"), 1)]
+    assert found == ([] if truth == "promising" else [(float(given == "promising"), 1)])
+
+
+@pytest.mark.parametrize("truth", VERDICTS)
+def test_an_opportunity_is_false_where_the_measure_is_out_of_reach(truth: Verdict) -> None:
+    told = judge(case(verdict=[truth]), reply(measure("opportunity")))
+
+    out = truth in ("not_met", "not_applicable")
+    assert score(told, "false_opportunity") == ([(1, 1)] if out else [])
+    assert score(judge(case(verdict=[truth]), reply(measure(truth))), "false_opportunity") == (
+        [(0, 1)] if out else []
+    )
+
+
+def test_a_field_named_whole_goes_before_words_and_longer_fields() -> None:
+    wanted = case(conditions=[{"about": ["职工总数", "employees"], "state": "unmet"}])
+    wrong = condition("met", id="c1")
+    share = condition(
+        "unmet", id="c2", field="tech_employees", text="科技人员占职工总数的比例不低于10%"
+    )
+
+    found = judge(wanted, reply(measure(conditions=[wrong, share])))
+
+    assert failed(found).keys() == {"condition"}
+    assert score(found, "false_met") == [(1, 1)]
+
+
+def test_a_condition_is_false_met_if_any_that_is_meant_is_told_as_met() -> None:
+    wanted = case(conditions=[{"about": ["职工"], "state": "unmet"}])
+    both = [condition("unmet", id="c1"), condition("met", id="c2")]
+
+    found = judge(wanted, reply(measure(conditions=both)))
+
+    assert score(found, "false_met") == [(1, 1)]
+    assert labels(found, "condition_f1") == [("unmet", "met")]
 
 
 def test_a_condition_is_found_by_its_text_its_field_or_in_another() -> None:

@@ -3,8 +3,25 @@ from hypothesis import given
 from hypothesis import strategies as st
 from suite_builders import QUOTE, TITLE, a_citation, a_refused_reply, an_answer_reply
 
+from assistant.words import (
+    CONTACT,
+    CONTACT_LEAD,
+    DRAFT_LEAD,
+    GREETING,
+    LEADS,
+    NEAREST,
+    NOT_ALLOWED,
+    NOTHING_FOUND,
+    STATUS,
+    UNSEEN_LEAD,
+    VAGUE,
+    as_of,
+)
+from corpus.validity import Status
 from eval.suite.judging.quoted import judge_quoted
 from eval.suite.replies import AnswerReply
+
+OVER: tuple[Status, ...] = ("upcoming", "superseded", "expired", "repealed", "doubtful", "closed")
 
 
 def failed(reply: AnswerReply) -> list[str]:
@@ -37,18 +54,65 @@ def test_a_passage_must_stand_in_the_citation_that_its_mark_names() -> None:
 
 
 @pytest.mark.parametrize(
-    "line", [f"已过期，只作历史参考：{QUOTE}[^1]", f"**《{TITLE}》（现行有效 · 官方）**[^1]"]
+    "line",
+    [
+        f"已过期，只作历史参考：{QUOTE}[^1]",
+        f"据政策解读（不是规定）：{QUOTE}[^1]",
+        f"**《{TITLE}》（现行有效 · 官方）**[^1]",
+        f"旧规定，只作历史参考：《{TITLE}》（已过期 · 官方）、《{TITLE}》（已过期 · 官方）",
+        f"找到 1 项相近的成果，最接近的是《{TITLE}》。[^1]",
+        "资料中没有载明：数额、受理部门。请以主管部门最新通知为准。",
+        "以 2026-11-23 有效的规定为准。",
+        "资料中没有找到依据。",
+    ],
 )
 def test_what_code_sets_around_a_passage_is_no_passage(line: str) -> None:
     assert failed(an_answer_reply(line)) == []
 
 
-def test_what_a_language_model_wrote_and_a_refusal_are_not_judged() -> None:
+@pytest.mark.parametrize(
+    "line",
+    [
+        "凡在宁夏注册的企业一律可以获得补助，也不再要求发明专利。",
+        f"《{TITLE}》规定不再看营业收入[^1]",
+        f"以下规定已经停止执行：{QUOTE}[^1]",
+        f"旧规定，只作历史参考：《{TITLE}》，但仍可申报",
+        "资料中没有载明：条件，一律可以申报。请以主管部门最新通知为准。",
+        "没有依据。不过一般企业都可以拿到。",
+        f"**《{TITLE}》（最高奖励800万元，请尽快）**[^1]",
+    ],
+)
+def test_a_line_of_no_known_shape_is_nobodys_word(line: str) -> None:
+    assert failed(an_answer_reply(f"{QUOTE}[^1]\n{line}")) != []
+
+
+def test_a_refusal_too_says_only_what_code_writes() -> None:
+    assert failed(a_refused_reply()) == []
+    assert failed(a_refused_reply("没有依据。不过一般企业都可以拿到。")) != []
+
+
+@pytest.mark.parametrize(
+    ("piece", "quote"),
+    [("5%以上", "不低于15%以上"), ("可以享受", "不可以享受"), ("五万元", "补助十五万元")],
+)
+def test_a_piece_cut_through_a_number_or_a_denial_is_no_quote(piece: str, quote: str) -> None:
+    assert failed(an_answer_reply(f"- {piece}[^1]", citations=[a_citation(quote=quote)])) != []
+
+
+def test_the_judge_knows_what_code_writes() -> None:
+    fixed = (NOTHING_FOUND, LEADS, NEAREST, f"{CONTACT_LEAD}{CONTACT}。", GREETING, NOT_ALLOWED)
+
+    for line in (*fixed, VAGUE, as_of("2026-11-23")):
+        assert failed(a_refused_reply(line)) == []
+    for lead in (DRAFT_LEAD, UNSEEN_LEAD, *(f"{STATUS[s]}，只作历史参考：" for s in OVER)):
+        assert failed(an_answer_reply(f"{lead}{QUOTE}[^1]")) == []
+
+
+def test_what_a_language_model_wrote_is_not_judged() -> None:
     written = an_answer_reply("换句话说。[^1]").model_copy(update={"mode": "llm"})
 
-    for reply in (written, a_refused_reply()):
-        assert judge_quoted(reply).checks == ()
-        assert share(reply) == []
+    assert judge_quoted(written).checks == ()
+    assert share(written) == []
 
 
 @given(st.text())

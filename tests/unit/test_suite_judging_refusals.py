@@ -48,13 +48,19 @@ def test_what_can_be_answered_must_not_be_refused() -> None:
     assert labelled(case, REFUSED) == ("answer", "refuse")
 
 
-def test_another_status_may_be_as_good_as_refusing() -> None:
+def test_where_another_status_is_as_good_nothing_is_learnt_of_refusing() -> None:
     case = a_refusal_case(expect=Expected(status=("refused", "clarify")))
-    asking = an_answer_reply("请先说是哪一项。", status="clarify", citations=())
+    asking = an_answer_reply(
+        "请先说是哪一项政策、成果或需求，例如“技术合同登记要哪些材料”。",
+        status="clarify",
+        citations=(),
+    )
 
     assert failed(judge(case, asking)) == set()
-    assert labelled(case, asking) == ("refuse", "refuse")
     assert failed(judge(case, ANSWERED)) == {"status"}
+    for reply in (asking, REFUSED, ANSWERED):
+        assert scores(case, reply) == {}
+        assert not [label for label in judge(case, reply).labels if label.metric == "refusal"]
 
 
 @pytest.mark.parametrize(

@@ -53,8 +53,9 @@ from eval.suite.cases import (
 )
 from eval.suite.metrics import METRICS
 from eval.suite.outcomes import Check, Outcome
+from eval.suite.report.cases import titles_of
 from eval.suite.report.page import report_html
-from eval.suite.report.telling import wanted
+from eval.suite.report.telling import reason, wanted
 from eval.suite.runs import Figure, Half, Header, Run
 from eval.suite.words import (
     CONDITION,
@@ -273,8 +274,9 @@ def test_every_failed_case_is_there_and_open_with_all_its_reasons() -> None:
         element = tree.case(outcome.case)
         reasons = [check.said for check in outcome.judgement.checks if not check.passed]
         assert "open" in element.attributes
-        assert "✕ 未通过" in element.text
-        assert all(said in element.text for said in [*reasons, outcome.failed or ""])
+        assert "✕ 没有通过" in element.text
+        read = [reason(said, titles_of(run)) for said in reasons]
+        assert all(said in element.text for said in [*read, outcome.failed or ""])
 
 
 def test_failed_cases_come_first_and_passed_ones_are_folded() -> None:
@@ -331,7 +333,7 @@ def test_kept_cases_are_nowhere_but_in_the_figures() -> None:
     ):
         assert secret not in html
     assert "1 条用例属于留存的一半" in html
-    assert "通过 <strong>1</strong> 条，未通过 <strong>1</strong> 条" in html
+    assert "通过 <strong>1</strong> 条，没有通过 <strong>1</strong> 条" in html
     assert "另有 1 条属于留存的一半" in html
 
 
@@ -526,12 +528,12 @@ def test_every_answer_that_is_wanted_is_put_in_words() -> None:
     ]
 
     assert said == [
-        "答复方式：部分回答 或 不作答",
-        "最先引用：N05《办法》",
+        "回答方式：部分回答 或 不作答",
+        "最先引用：《办法》（N05）",
         "都要引用：X07",
         "不得引用：Y05",
         "已失效，不得当作现行：N06",
-        "要说到：“1500万” 或 “营业收入”与“15000000元”同句",
+        "要说到：“1500万” 或 在同一句里的“营业收入”和“15000000元”",
         "不得出现：“您符合”",
         "要追问：“科技人员”",
     ]

@@ -18,8 +18,9 @@ class Quantity:
         value: In its unit: 1000000 of 元.
         unit: Empty where none is written.
         scaled: Whether 万 or the like is part of it.
-        counting: Whether it is a small number in characters that counts things, as in 三个条件:
-            whoever sums something up may count it.
+        counting: Whether it is a small number in characters that counts the parts of a text, as
+            in 三个条件: whoever sums something up may count it.
+        cell: Whether it opens a cell of a table.
     """
 
     written: str
@@ -30,6 +31,7 @@ class Quantity:
     unit: str = ""
     scaled: bool = False
     counting: bool = False
+    cell: bool = False
 
     @property
     def bare(self) -> bool:
@@ -52,16 +54,19 @@ class Quantity:
         return named.unit == "元" if plain.scaled else not named.scaled and named.unit != "%"
 
     def stands_in(self, other: "Figure") -> bool:
-        """Say whether the other bears it out; a bare number does, whatever its table's head is."""
-        if self.equals(other):
-            return True
-        if isinstance(other, Quantity) and (self.bare or other.bare):
-            return self.number == other.number or self.value == other.value
-        return (
-            isinstance(other, Quantity)
-            and "" in (self.unit, other.unit)
-            and (self.value == other.value)
-        )
+        """Say whether the other bears it out.
+
+        A bare number does so for one with a unit only in a table, whose head has the unit; a bare
+        number and a share never do for each other.
+        """
+        if not isinstance(other, Quantity):
+            return self.equals(other)
+        if self.bare == other.bare:
+            same = self.equals(other) or "" in (self.unit, other.unit)
+            return same and self.value == other.value
+        if "%" in (self.unit, other.unit) or (other.bare and not other.cell):
+            return False
+        return other.value == self.value or other.number == self.number
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,12 +95,15 @@ class Day:
         return all(part in (0, its) for part, its in zip(said, known, strict=True))
 
     def stands_in(self, other: "Figure") -> bool:
-        """Say whether the other bears it out; its year may stand elsewhere, or be a 文号's."""
+        """Say whether the other bears it out; a year may be that of a 文号."""
         if isinstance(other, DocumentNumber):
             return self.is_year and self.year == other.year
-        if isinstance(other, Day) and not other.year:
-            return replace(self, year=0).equals(other) and bool(self.month)
         return self.equals(other)
+
+    def stands_undated(self, other: "Figure") -> bool:
+        """Say whether the other bears out all but its year, which must stand elsewhere."""
+        undated = isinstance(other, Day) and not other.year
+        return undated and bool(self.month) and replace(self, year=0).equals(other)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

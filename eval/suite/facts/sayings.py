@@ -8,6 +8,11 @@ from eval.suite.facts.figures import Day, DocumentNumber, Figure, Place, Quantit
 from eval.suite.facts.reading import figures, levelled
 
 _ENDS = re.compile(r"[。！？；\n]+")
+_DENY = "不未非无没别"
+# 分别, 除非 and the like deny nothing.
+_DENIED = "(?<![不未无没])(?<![^除莫是]非)(?<!^非)(?<![^分级类特区个性国辨]别)(?<!^别)"
+_NUMERALS = "0123456789一二三四五六七八九十两"
+_NUMBER_GOES_ON = r"(?<![\d.一二三四五六七八九十百千两])"
 _APART = re.compile(r"[¦\s]+|^[-+•·]\s*")
 
 
@@ -45,7 +50,9 @@ def _holds(sentence: str, part: str) -> bool:
         return True
     plain = _plain(part)
     if wanted is None or not any(character.isdigit() for character in plain):
-        return _stands(plain, _plain(sentence)) or _canonical(part) in _canonical(sentence)
+        return stands_whole(plain, _plain(sentence)) or stands_whole(
+            _canonical(part), _canonical(sentence)
+        )
     return False
 
 
@@ -62,9 +69,18 @@ def _plain(text: str) -> str:
     return _APART.sub("", levelled(text))
 
 
-def _stands(part: str, text: str) -> bool:
-    """Say whether a text holds a part; a number in it is not a piece of a longer one."""
-    before = r"(?<![\d.])" if part[:1].isdigit() else ""
+def stands_whole(part: str, text: str) -> bool:
+    """Say whether a text holds a part, both in one form, and does not deny it.
+
+    A number at its ends is no piece of a longer one: 5%以上 is not in 15%以上. A word directly
+    behind 不 or its like says the opposite: 免征 is not in 不免征.
+
+    >>> stands_whole("免征", "分别免征"), stands_whole("免征", "不免征")
+    (True, False)
+    """
+    if not part:
+        return False
+    before = _NUMBER_GOES_ON if part[0] in _NUMERALS else "" if part[0] in _DENY else _DENIED
     after = r"(?!\.?\d)" if part[-1:].isdigit() else ""
     return re.search(f"{before}{re.escape(part)}{after}", text) is not None
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 _WRITTEN: dict[str, dict[str, str]] = {
     "元": {"元": "1", "块钱": "1"},
     "美元": {"美元": "1"},
-    "%": {"%": "1", "个点": "1", "成": "10"},
+    "%": {"%": "1", "个点": "1", "成": "10", "‰": "0.1", "倍": "100"},
     "百分点": {"个百分点": "1", "百分点": "1"},
     "平方米": {"平方米": "1", "平米": "1", "平方": "1", "m2": "1", "平": "1"},
     "亩": {"亩": "1"},
@@ -35,7 +35,6 @@ _WRITTEN: dict[str, dict[str, str]] = {
     "个": {"个": "1"},
     "类": {"类": "1", "种": "1"},
     "级": {"级": "1"},
-    "倍": {"倍": "1"},
     "分": {"分": "1"},
     "次": {"次": "1"},
     "台": {"台": "1", "套": "1"},
@@ -52,14 +51,18 @@ UNITS = {
     for name, ways in _WRITTEN.items()
     for written, size in ways.items()
 }
-# What follows 成 and 平 where they are no units.
+# What follows a unit where it is none.
 _NOT = {
     "成": "立果本员功为型熟交绩效长就",
     "平": "均台等方米行安凉衡罗",
     "分": "别为之类配期包",
     "次": "性",
+    "级": "管联审",
 }
 _LONGEST_FIRST = sorted(UNITS, key=len, reverse=True)
 UNIT = "|".join(f"{unit}(?![{_NOT[unit]}])" if unit in _NOT else unit for unit in _LONGEST_FIRST)
-# What counts things, so that a small number of it may be anybody's own counting.
-COUNTED = frozenset({"个", "项", "家", "类", "次", "份", "步", "方面", "篇", "人"})
+# What counts the parts of a text, alone or before a noun for them: a small number of these may be
+# anybody's own counting. What a rule asks for is counted in people, projects, papers, never here.
+PARTS = frozenset({"步", "类", "方面"})
+PART_NOUNS = ("条件", "材料", "方面", "情形", "说法", "步骤", "类")
+BEFORE_PARTS = frozenset({"个", "类", "份", "项"})

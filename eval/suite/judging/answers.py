@@ -10,6 +10,7 @@ from eval.suite.cases import Expected
 from eval.suite.facts.sayings import says, says_fact, sentences
 from eval.suite.judging.conclusions import judge_conclusions
 from eval.suite.judging.fidelity import claims, fidelity, precision
+from eval.suite.judging.history import told_as_current
 from eval.suite.judging.quoted import judge_quoted
 from eval.suite.outcomes import Check, Judgement, Score
 from eval.suite.replies import AnswerReply
@@ -116,7 +117,8 @@ def _cited(expect: Expected, reply: AnswerReply) -> Judgement:
         checks.append(check("avoids", not wrong, f"不应引用 {'、'.join(wrong)}"))
     if expect.over:
         over = [c for c in reply.citations if c.record in expect.over]
-        passed_off = dict.fromkeys(c.record for c in over if c.status not in _OVER)
+        silent = told_as_current(reply.answer, over)
+        passed_off = dict.fromkeys(c.record for c in over if c.status not in _OVER or c.n in silent)
         told = f"把已失效的 {'、'.join(passed_off)} 当作现行"
         checks.append(check("over_as_current", not passed_off, told))
         checks.append(check("over_first", first not in expect.over, f"已失效的 {first} 排在第一"))
@@ -125,12 +127,16 @@ def _cited(expect: Expected, reply: AnswerReply) -> Judgement:
 
 
 def _stated(expect: Expected, reply: AnswerReply, quoted: str) -> Judgement:
-    """Judge what is said, what must not be, and what the person is asked for."""
-    shown = "\n".join([reply.answer, *reply.warnings, *reply.ask, reply.contact or ""])
+    """Judge what is said, what must not be, and what the person is asked for.
+
+    A fact is said by the answer or its warnings: neither a question nor an address says one.
+    """
+    told_text = "\n".join([reply.answer, *reply.warnings])
+    shown = "\n".join([told_text, *reply.ask, reply.contact or ""])
     asked = "\n".join([*reply.ask, *_questions(reply.answer)])
     checks, scores = [], []
     for metric, text, facts, told in (
-        ("fact_recall", shown, expect.facts, "没有说到"),
+        ("fact_recall", told_text, expect.facts, "没有说到"),
         ("ask_recall", asked, expect.asks, "没有追问"),
     ):
         lost = [fact[0] for fact in facts if not says_fact(text, fact)]

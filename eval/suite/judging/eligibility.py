@@ -12,7 +12,7 @@ from eval.suite.words import CONDITION, VERDICT, WINDOW
 
 # From the least to the most favourable.
 _VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
-_FAVOURABLE = frozenset({"promising", "opportunity"})
+_OUT = frozenset({"not_met", "not_applicable"})
 _NOT_MET = frozenset({"unmet", "unknown"})
 _CENT = 0.005
 
@@ -42,8 +42,10 @@ def _verdict(case: EligibilityCase, seen: MeasureSeen) -> Judgement:
     told = f"应为{_row(case.verdict)}，得到{VERDICT[seen.verdict]}"
     truth = seen.verdict if right else case.verdict[0]
     scores = []
-    if not _FAVOURABLE & set(case.verdict):
+    if "promising" not in case.verdict:
         scores.append(Score(metric="false_eligible", part=seen.verdict == "promising"))
+    if _OUT.issuperset(case.verdict):
+        scores.append(Score(metric="false_opportunity", part=seen.verdict == "opportunity"))
     return Judgement(
         checks=(check("verdict", right, told),),
         scores=tuple(scores),
@@ -52,15 +54,20 @@ def _verdict(case: EligibilityCase, seen: MeasureSeen) -> Judgement:
 
 
 def _condition(wanted: ConditionExpected, seen: MeasureSeen) -> Judgement:
-    """Judge one condition; of several that it may be, the one that came out as it must."""
-    about = [one for one in _each(seen.conditions) if _is_about(one, wanted)]
-    right = [one for one in about if one.state == wanted.state]
+    """Judge one condition; of several that it may be, the one that came out as it must.
+
+    None of them may be told as met where it must not be.
+    """
+    about = _about(wanted, tuple(_each(seen.conditions)))
+    falsely = [one for one in about if wanted.state in _NOT_MET and one.state == "met"]
+    right = [one for one in about if one.state == wanted.state] if not falsely else []
     name = wanted.about[0]
     if not about:
         told = f"没有列出条件“{name}”"
     else:
-        told = f"条件“{name}”应为{CONDITION[wanted.state]}，得到{CONDITION[about[0].state]}"
-    got = wanted.state if right else about[0].state if about else "missing"
+        shown = (falsely or about)[0].state
+        told = f"条件“{name}”应为{CONDITION[wanted.state]}，得到{CONDITION[shown]}"
+    got = wanted.state if right else (falsely or about)[0].state if about else "missing"
     checks = [check("condition", right, told)]
     if wanted.gap is not None:
         gap = next((one.gap for one in right if one.gap), "")
@@ -83,9 +90,23 @@ def _each(conditions: Sequence[ConditionSeen]) -> Iterator[ConditionSeen]:
         yield condition
 
 
-def _is_about(condition: ConditionSeen, wanted: ConditionExpected) -> bool:
-    named = f"{condition.id}\n{condition.field or ''}"
-    return any(way in named or says(condition.text, way) for way in wanted.about)
+def _about(
+    wanted: ConditionExpected, conditions: Sequence[ConditionSeen]
+) -> tuple[ConditionSeen, ...]:
+    """Give the conditions that are meant: by their field and their words, else by one of them.
+
+    A field is named whole, or by its last step: employees is not tech_employees. It goes before
+    words, which another condition may have as well.
+    """
+    by_field = tuple(one for one in conditions if _has_field(one, wanted))
+    by_words = tuple(one for one in conditions if any(says(one.text, w) for w in wanted.about))
+    both = tuple(one for one in by_field if one in by_words)
+    return both or by_field or by_words
+
+
+def _has_field(condition: ConditionSeen, wanted: ConditionExpected) -> bool:
+    names = {condition.id, condition.field, (condition.field or "").rpartition(".")[2]}
+    return any(way in names for way in wanted.about)
 
 
 def _benefit(case: EligibilityCase, seen: MeasureSeen) -> Judgement:

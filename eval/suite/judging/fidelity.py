@@ -4,16 +4,17 @@ What is judged, and by what:
 
 - A claim is a stretch of a line up to its marks; its figures must stand in the quotes that these
   marks name. What has no marks must stand in any quote of the answer.
-- What the person said, the day asked about, the titles of the records shown, and how many records
-  and passages are cited, are known besides: an answer may repeat them.
-- What code writes behind a title, （文号 · 效力 · 来源）, must be the 文号 of the record of that
-  title; behind the title of a record that is not shown it is not judged.
-- What stands inside 《…》 is judged where it is the title of a record shown but for its figures;
-  other titles, of records that only a note names, are not.
+- The day asked about, and the titles and 文号 of the records shown, are known besides; and how
+  many records and passages are cited, where the words speak of these (找到 2 项, 两项优惠).
+- What only the person said may be repeated where the clause says that they said it, or denies it
+  (您提到的7.5%, 并非7.5%): whoever builds on a false premise has no source for it.
+- A day whose quote says no year takes a year that the quotes or names say, or that of the day
+  asked about, and no other.
+- What code writes behind the 《title》 of a record shown, （文号 · 效力 · 来源）, must be the 文号
+  of that record. Any other title is judged like the rest.
 - A figure that somebody worked out (500 − 480 = 20) stands nowhere, and is told as such: no answer
   may rest on sums that nobody checked.
-- Not judged: the signs of a list; which article it is (第三条); small numbers in characters that
-  count things (三个条件), since whoever sums up may count.
+- Not judged: see `stated.judged_figures`; and the signs of a list.
 """
 
 import re
@@ -22,16 +23,16 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from eval.suite.facts.figures import Day, DocumentNumber, Figure, Place, Quantity
-from eval.suite.facts.reading import figures, levelled
+from eval.suite.facts.figures import Day, DocumentNumber, Figure, Quantity
+from eval.suite.facts.reading import levelled
+from eval.suite.facts.sayings import stands_whole
+from eval.suite.judging.naming import Names, names_of
+from eval.suite.judging.stated import Support, judged_figures, support
 from eval.suite.outcomes import Check, Judgement, Score
 from eval.suite.replies import AnswerReply, Cited
 
 _MARKS = re.compile(r"(?:\s*\[\^\d+\])+")
 _NUMBER = re.compile(r"\d+")
-_TITLE = re.compile(r"《[^《》]*(?:《[^《》]*》[^《》]*)*》")
-_INNER = r"(?:[^（）]|（[^（）]*）)*"
-_LABEL = re.compile(f"（{_INNER} · {_INNER}）")
 _SHOWN = 3
 # By metric: what it is over, and what that is called.
 _KINDS: dict[str, tuple[type, str]] = {
@@ -39,6 +40,18 @@ _KINDS: dict[str, tuple[type, str]] = {
     "date_fidelity": (Day, "日期"),
     "number_fidelity": (DocumentNumber, "文号"),
 }
+_ENDS = ",;。!?:"
+# The person's own words are told as such, and nothing is promised by them.
+_REPORTS = re.compile("您|你|贵|我们|咱|提到|所说|所述|所问|问的|说的|反映")
+_PROMISES = re.compile("可以|[可能]按|能(?:享|拿|得|够)|享受|给予|执行|实际|按.{1,8}[征缴算交]")
+_COUNTS_CITED = re.compile(
+    "(?:找到|查到|检索到|列出|引用|共|以下|下列|上述|这|那|前)$"
+    "|^(?:相近|相关|有关|政策|优惠|成果|需求|规定|资料|文件|办法|措施|可以?同时|不[可能]?以?同时|不?叠加)"
+)
+_BESIDE_CHARS = 4
+_DENIES = re.compile(
+    "不(?!超过|[低少高多大小]于|得[低超少高多]|满|足|到)|没|未|并非|而非|旧|失效|错|无(?:法|依|此|关)"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +78,33 @@ def claims(answer: str) -> Iterator[Claim]:
             yield Claim(text=line[at:], marks=frozenset())
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Known:
+    """What a claim's figures are judged by, beside the quotes.
+
+    Attributes:
+        names: Of the records shown.
+        texts: The day asked about, titles, 文号.
+        counts: How many are cited.
+        said: What the person said.
+    """
+
+    names: Names
+    texts: Sequence[str]
+    counts: Sequence[Figure]
+    said: Support
+
+    def judged(self, text: str, quotes: Sequence[str]) -> Iterator[tuple[Figure, bool]]:
+        """Give the figures of a claim, and whether each stands where it must."""
+        rest = self.names.without(text)
+        plain, copied = levelled(rest), is_quote(text, quotes)
+        stood = support(*quotes, *self.texts)
+        for figure in judged_figures(rest):
+            repeated = self.said.bears_out(figure) and _told_as_said(_clause(plain, figure))
+            counted = _of_what_is_cited(plain, figure) and any(map(figure.equals, self.counts))
+            yield figure, copied or stood.bears_out(figure) or repeated or counted
+
+
 def fidelity(reply: AnswerReply, *, said: Sequence[str], day: date) -> Judgement:
     """Judge all figures of an answer, by any of its quotes.
 
@@ -75,12 +115,8 @@ def fidelity(reply: AnswerReply, *, said: Sequence[str], day: date) -> Judgement
     """
     quotes = [citation.quote for citation in reply.citations]
     known = _known(reply, said=said, day=day)
-    judged = [
-        (figure, _is_quote(claim.text, quotes) or _stands(figure, quotes, known))
-        for claim in claims(reply.answer)
-        for figure in _figures_of(claim.text)
-    ]
-    judged += [*_labelled(reply), *_titled(reply, [*quotes, *said])]
+    judged = [one for claim in claims(reply.answer) for one in known.judged(claim.text, quotes)]
+    judged += [*known.names.labelled(reply.answer), *known.names.twisted(reply.answer)]
     checks, scores = [], []
     for metric, (of, name) in _KINDS.items():
         own = [(figure, stands) for figure, stands in judged if isinstance(figure, of)]
@@ -105,9 +141,11 @@ def precision(reply: AnswerReply, *, said: Sequence[str], day: date) -> Judgemen
     by_number = {citation.n: citation for citation in reply.citations}
     wrong = {c.n: "引文与原文不一致" for c in reply.citations if not c.verbatim}
     for claim in claims(reply.answer):
+        if not claim.marks:
+            continue
         quotes = [by_number[number].quote for number in claim.marks if number in by_number]
-        lost = [f for f in _figures_of(claim.text) if not _stands(f, quotes, known)]
-        if lost and claim.marks and not _is_quote(claim.text, quotes):
+        lost = [figure for figure, stands in known.judged(claim.text, quotes) if not stands]
+        if lost:
             why = f"没有“{lost[0].written}”"
             wrong |= dict.fromkeys(claim.marks & by_number.keys() - wrong.keys(), why)
     told = "；".join(f"出处 {n} {why}" for n, why in sorted(wrong.items())[:_SHOWN])
@@ -118,65 +156,47 @@ def precision(reply: AnswerReply, *, said: Sequence[str], day: date) -> Judgemen
     )
 
 
-def _labelled(reply: AnswerReply) -> Iterator[tuple[Figure, bool]]:
-    """Give each 文号 that stands behind the title of a record shown, and whether it is its own."""
-    numbers = {hit.title: hit.number for hit in reply.nearest}
-    numbers |= {citation.title: citation.number for citation in reply.citations}
-    for line in reply.answer.splitlines():
-        for label in _LABEL.finditer(line):
-            before = line[: label.start()].removesuffix("》")
-            title = next((title for title in numbers if before.endswith(title)), "")
-            number = numbers.get(title)
-            if number is not None:
-                own = figures(number)
-                for figure in figures(label[0]):
-                    if isinstance(figure, DocumentNumber):
-                        yield figure, any(figure.equals(other) for other in own)
-
-
-def _titled(reply: AnswerReply, texts: Sequence[str]) -> Iterator[tuple[Figure, bool]]:
-    """Give the figures of titles that are those of records shown, but for their figures."""
-    titles = [c.title for c in reply.citations] + [hit.title for hit in reply.nearest]
-    known = {_NUMBER.sub("#", title): figures(title) for title in titles}
-    for found in _TITLE.finditer(reply.answer):
-        title = found[0][1:-1]
-        if title not in titles and not any(title in text for text in texts):
-            for figure in figures(title):
-                own = known.get(_NUMBER.sub("#", title))
-                if own is not None:
-                    yield figure, any(figure.equals(other) for other in own)
-
-
-def _is_quote(text: str, quotes: Sequence[str]) -> bool:
-    """Say whether a claim is but a piece of a quote."""
+def is_quote(text: str, quotes: Sequence[str]) -> bool:
+    """Say whether a claim is but a piece of a quote, cut through no number and no denial."""
     bare = levelled(text)
-    return any(bare in levelled(quote) for quote in quotes)
+    return any(stands_whole(bare, levelled(quote)) for quote in quotes)
 
 
-def _figures_of(text: str) -> Iterator[Figure]:
-    """Give the figures of a claim that are judged."""
-    for figure in figures(_LABEL.sub("", _TITLE.sub("", text))):
-        counting = isinstance(figure, Quantity) and figure.counting
-        if not (counting or isinstance(figure, Place)):
-            yield figure
+def _clause(plain: str, figure: Figure) -> str:
+    """Give the clause of a levelled text that a figure stands in."""
+    start = max(plain.rfind(sign, 0, figure.start) for sign in _ENDS) + 1
+    ends = [at for sign in _ENDS if (at := plain.find(sign, figure.end)) >= 0]
+    return plain[start : min(ends, default=len(plain))]
 
 
-def _stands(figure: Figure, quotes: Sequence[str], known: Sequence[Figure]) -> bool:
-    borne_out = any(figure.stands_in(other) for quote in quotes for other in figures(quote))
-    return borne_out or any(figure.stands_in(other) for other in known)
+def _of_what_is_cited(plain: str, figure: Figure) -> bool:
+    """Say whether the words beside a figure speak of what was found."""
+    before = plain[max(0, figure.start - _BESIDE_CHARS) : figure.start]
+    behind = plain[figure.end :]
+    return any(_COUNTS_CITED.search(words) for words in (before, behind))
 
 
-def _known(reply: AnswerReply, *, said: Sequence[str], day: date) -> tuple[Figure, ...]:
-    texts = [*said, reply.question, day.isoformat()]
-    texts += [citation.title for citation in reply.citations]
-    texts += [hit.title for hit in reply.nearest]
+def _told_as_said(clause: str) -> bool:
+    reported = _REPORTS.search(clause) and not _PROMISES.search(clause)
+    return bool(reported or _DENIES.search(clause))
+
+
+def _known(reply: AnswerReply, *, said: Sequence[str], day: date) -> _Known:
+    shown = [(cited.title, cited.number or "") for cited in reply.citations]
+    shown += [(hit.title, hit.number or "") for hit in reply.nearest]
+    texts = [day.isoformat(), *(text for names in shown for text in names)]
     counts = {len(reply.citations), *_records(reply.citations)}
-    counted = (
+    counted = tuple(
         Quantity(written=str(n), start=0, end=0, number=Decimal(n), value=Decimal(n), unit=unit)
         for n in counts
         for unit in ("项", "个", "家", "份")
     )
-    return (*(figure for text in texts for figure in figures(text)), *counted)
+    return _Known(
+        names=names_of(reply),
+        texts=texts,
+        counts=counted,
+        said=support(*said, reply.question, day.isoformat()),
+    )
 
 
 def _records(citations: Sequence[Cited]) -> Iterator[int]:

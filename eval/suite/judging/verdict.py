@@ -1,7 +1,5 @@
 """One way in to all kinds of cases."""
 
-import json
-
 from eval.suite.cases import (
     AnswerCase,
     Case,
@@ -17,6 +15,7 @@ from eval.suite.judging.answers import joined, judge_answer
 from eval.suite.judging.conversations import judge_conversation
 from eval.suite.judging.drafts import judge_draft
 from eval.suite.judging.eligibility import judge_eligibility
+from eval.suite.judging.given import written
 from eval.suite.judging.matches import judge_match
 from eval.suite.judging.refusals import answered_or_not, judge_refusal, judge_safety
 from eval.suite.judging.searches import judge_search
@@ -81,6 +80,6 @@ def _of_kind(case: Case, reply: Reply) -> Judgement:
 def _answer(case: AnswerCase, reply: AnswerReply) -> Judgement:
     said = [case.question, *(turn.content for turn in case.history if turn.role == "user")]
     if case.profile:
-        said.append(json.dumps(case.profile, ensure_ascii=False))
+        said += written(case.profile)
     judged = judge_answer(case.expect, reply, role=case.role, day=case.as_of, said=said)
     return joined(judged, answered_or_not(case, reply))
