@@ -94,7 +94,8 @@ def figures(better: float = 0.0) -> tuple[FigureNote, ...]:
         of("answer.verbatim", "问答", "引文与原文一致", 1.0, hard=True),
         of("refusal.false", "拒答", "编造依据", 0.035, better="down", hard=True),
         of("answer.facts", "问答", "应说的都说到", 0.81 + better, beside=(("只引第一条", 0.52),)),
-        of("answer.over", "问答", "没有引用过期规定", 0.93),
+        of("answer.over", "问答", "没有引用过期规定", 0.93, tells="引用的规定都有效的占多少。"),
+        of("search.mrr", "检索", "首个相关名次 MRR@10", 0.66, unit="score"),
         of("answer.p95", "问答", "最慢的二十分之一", 640.0, unit="ms", low=580, high=910),
         of("search.ndcg", "检索", "找得准不准", 0.71 - better, unit="score"),
         of(
@@ -196,10 +197,16 @@ class FakeTrials:
             left_seconds=float(3 * (TOTAL - done)),
         )
         if done >= TOTAL:
-            self.running = None
+            self.running = RunningNote(ended="评测完成：通过 140/150")
             when = BEGAN + timedelta(days=3, minutes=len(self.finished))
             fresh = a_run(f"20261123-{len(self.finished)}", when=when, passed=140)
             self.finished.insert(0, fresh)
+
+    def stops(self) -> None:
+        """Let the run end where it is."""
+        assert self.running is not None
+        said = f"已停止在 {self.running.done}/{TOTAL} 条。再开始会从这里接着做。"
+        self.running = RunningNote(ended=said)
 
     def breaks(self, said: str) -> None:
         """Let the run break."""
@@ -223,7 +230,7 @@ class FakeTrials:
         require_staff(viewer)
         if not names:
             raise BadRequest("请至少选一个用例集。")
-        if self.running is not None and self.running.failed is None:
+        if self.running is not None and not self.running.over:
             raise TooBusy("已有一次评测在进行。")
         self.started.append(names)
         self.running = RunningNote(stage="正在准备示例资料")

@@ -22,9 +22,11 @@ from eval.suite.opinion.trying import configured_judge
 from eval.suite.outcomes import Outcome
 from eval.suite.own_cases import NAME as OWN
 from eval.suite.own_cases import own_file, runs_folder
+from eval.suite.report.cases import titles_of
+from eval.suite.report.telling import asked, reason
 from eval.suite.run_files import RunFolder, read_run, save_baseline
 from eval.suite.running import rejudged
-from eval.suite.runs import Comparison, Figure, Half, Run
+from eval.suite.runs import Comparison, Figure, Half, Moved, Run
 from eval.suite.sabotage import break_all
 from eval.suite.subject import Ask, Searcher
 from eval.suite.words import KIND
@@ -83,13 +85,13 @@ def run_command(
 @_json
 def compare_command(before: Path, after: Path, margin: float, *, as_json: bool) -> None:
     """Compare two runs, by folder or file; leave with 1 where a figure dropped."""
-    first, second = rejudged(read_run(before)), rejudged(read_run(after))
+    first, second = rejudged(read_run(_run_of(before))), rejudged(read_run(_run_of(after)))
     found = compare(first, second, margin=margin)
     shown = {case.id for case in (*first.cases, *second.cases) if may_be_shown(case)}
     if as_json:
         print_json(compared_json(found, shown))
     else:
-        click.echo("\n".join(compared_lines(found, shown)))
+        click.echo("\n".join(compared_lines(found, shown, second)))
     if found.dropped:
         raise click.exceptions.Exit(1)
 
@@ -99,8 +101,9 @@ def compare_command(before: Path, after: Path, margin: float, *, as_json: bool) 
 @click.option("--against", metavar="DIR", type=_path, help="与这一次评测比较")
 def report_command(folder: Path, against: Path | None) -> None:
     """Write the page of a run anew."""
+    folder = _run_of(folder)
     run = read_run(folder)
-    before = read_run(against) if against else None
+    before = read_run(_run_of(against)) if against else None
     place = RunFolder(path=folder if folder.is_dir() else folder.parent)
     comparison = compare(before, run) if before else None
     place.report.write_text(
@@ -113,7 +116,7 @@ def report_command(folder: Path, against: Path | None) -> None:
 @click.argument("folder", metavar="DIR", type=_path)
 def accept_command(folder: Path) -> None:
     """Keep a run's judgements as what `make test` measures by."""
-    run = read_run(folder)
+    run = read_run(_run_of(folder))
     header = run.header
     if (header.corpus, header.half, header.sets) != ("samples", "open", tuple(sorted(NAMES))):
         raise click.UsageError(
@@ -187,6 +190,23 @@ def _file_of(name: str, settings: Settings) -> Path:
     )
 
 
+def _run_of(path: Path) -> Path:
+    """Give where a run is: by its path, or by the name that the page has for it.
+
+    Raises:
+        UsageError: There is none.
+    """
+    if path.exists():
+        return path
+    named = runs_folder(load_settings().data_dir) / path
+    if len(path.parts) == 1 and named.exists():
+        return named
+    raise click.UsageError(
+        f"找不到文件或文件夹“{path}”；可写评测的文件夹，"
+        "或它在页面上的名称，例如 20261123-091500-a1b2c3-open"
+    )
+
+
 def _ground(settings: Settings, *, on_records: bool) -> Ground:
     if on_records:
         return ground("records", assemble(settings))
@@ -237,16 +257,23 @@ def compared_json(found: Comparison, shown: Collection[str]) -> dict[str, object
     return {**document, "hidden": len(moved - set(shown)), "dropped": found.dropped}
 
 
-def compared_lines(found: Comparison, shown: Collection[str]) -> Iterator[str]:
+def compared_lines(
+    found: Comparison, shown: Collection[str], after: Run | None = None
+) -> Iterator[str]:
     """Give a comparison for a terminal: what dropped, what else moved, and the cases.
 
     Cases that are kept back are counted and not named.
+
+    Args:
+        found: The comparison.
+        shown: Ids of the cases that may be read.
+        after: The second run: of each case that got worse, what was asked and why it fails.
     """
     for moved in sorted(found.moved, key=lambda moved: not moved.drop):
         if moved.change is None or not (moved.drop or moved.change.value):
             continue
-        sign = "✕ 下降" if moved.drop else "  变动"
         change = moved.change
+        sign = _sign(moved)
         yield (
             f"{sign} {KIND[moved.kind]}·{moved.label}：{moved.before:.3f} → {moved.after:.3f}"
             f"（{change.value:+.3f} [{change.low:+.3f}, {change.high:+.3f}]，n={moved.n}）"
@@ -256,9 +283,30 @@ def compared_lines(found: Comparison, shown: Collection[str]) -> Iterator[str]:
         hidden = len(moved_cases) - len(named)
         rest = f"，另有 {hidden} 条属于留存的一半" if hidden else ""
         yield f"{word} {len(moved_cases)} 条：{'、'.join(named) or '–'}{rest}"
+    yield from _worse(found, shown, after)
     apart = len(found.only_before) + len(found.only_after) + len(found.changed)
     if apart:
         yield f"另有 {apart} 条用例不是两次都有，或内容已改，没有比较"
+
+
+def _sign(moved: Moved) -> str:
+    change = moved.change
+    if moved.drop:
+        return "✕ 变差"
+    if change is None or change.low <= 0 <= change.high:
+        return "– 变动不明显"
+    return "↑ 变好" if (change.value > 0) == (moved.better == "up") else "↓ 变差，未超限"
+
+
+def _worse(found: Comparison, shown: Collection[str], after: Run | None) -> Iterator[str]:
+    """Give of each case that got worse what was asked, and the first reason why it fails."""
+    if after is None:
+        return
+    titles = titles_of(after)
+    for case, outcome in zip(after.cases, after.outcomes, strict=True):
+        if case.id in found.worse and case.id in shown:
+            why = f"：{reason(outcome.why[0], titles)}" if outcome.why else ""
+            yield f"  {case.id} {asked(case)}{why}"
 
 
 COMMANDS = (run_command, compare_command, report_command, accept_command, sabotage_command)

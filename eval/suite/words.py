@@ -137,7 +137,7 @@ ROLE: dict[Role, str] = {
     "staff": "工作人员",
     "admin": "管理员",
 }
-HALF: dict[Half, str] = {"open": "公开的一半", "kept": "留存的一半", "both": "全部"}
+HALF: dict[Half, str] = {"open": "日常用的一半", "kept": "留存的一半", "both": "全部"}
 CORPUS: dict[Literal["samples", "records"], str] = {"samples": "示例资料", "records": "现有资料"}
 DIFFICULTY: dict[str, str] = {"1": "普通", "2": "要细心", "3": "要查资料"}
 SET: dict[str, str] = {
@@ -176,6 +176,7 @@ HARD: tuple[tuple[str, str, tuple[str, ...]], ...] = (
         (
             "false_eligible",
             "false_met",
+            "false_opportunity",
             "concluded",
             "gate_violations",
             "recommended_when_nothing",

@@ -162,9 +162,9 @@ def test_the_page_can_be_written_anew(cases: Path, tmp_path: Path, running: Runn
     ("arguments", "said"),
     [
         (["run", "none"], "没有用例集“none”"),
-        (["compare", "none", "none"], "没有评测结果"),
-        (["report", "none"], "没有评测结果"),
-        (["accept", "none"], "没有评测结果"),
+        (["compare", "none", "none"], "找不到文件或文件夹"),
+        (["report", "none"], "找不到文件或文件夹"),
+        (["accept", "none"], "找不到文件或文件夹"),
         (["run", "answers", "--half", "third"], "--half"),
     ],
 )

@@ -98,6 +98,7 @@ def test_the_first_run_goes_to_its_end_with_its_progress_through_a_reload(
     trials.advance(TOTAL)
     expect(page.locator(".headline")).to_have_text("140 / 150 条通过")
     expect(page.locator("#trials-start summary")).to_have_text("再评测一次")
+    expect(page.locator("#trials-start .ended")).to_contain_text("评测完成：通过 140/150")
     expect(page.locator("#asked-title")).to_contain_text("没有通过的用例　46 条")
 
 
@@ -110,6 +111,57 @@ def test_a_run_is_stopped_and_one_that_broke_says_why(page: Page, trials: FakeTr
     expect(page.locator("#trials-start")).to_contain_text("正在停止")
     trials.breaks("磁盘已满。")
     expect(page.get_by_role("alert")).to_contain_text("评测没有做完：磁盘已满。")
+
+
+def test_a_run_that_was_stopped_says_where_it_will_go_on(page: Page, trials: FakeTrials) -> None:
+    page.get_by_text("再评测一次").click()
+    page.get_by_role("button", name="开始评测").click()
+    expect(page.locator("#trials-start .work")).to_be_focused()
+    trials.advance(10)
+
+    trials.stops()
+
+    expect(page.locator("#trials-start .ended")).to_contain_text(f"已停止在 10/{TOTAL} 条")
+
+
+def test_a_run_of_nothing_is_not_begun_and_the_form_says_why(
+    page: Page, trials: FakeTrials
+) -> None:
+    page.get_by_text("再评测一次").click()
+    for name in ("问答 90 条", "拒答 30 条"):
+        page.get_by_label(name).uncheck()
+
+    page.get_by_role("button", name="开始评测").click()
+
+    expect(page.locator(".begin .slip")).to_be_focused()
+    expect(page.locator(".begin .slip")).to_have_text("✕ 请至少勾选一类用例。")
+    assert trials.started == []
+
+
+def test_the_choice_of_two_runs_stays_as_it_is(page: Page) -> None:
+    pane(page, "比较")
+    page.get_by_label("先前").select_option(TWO_RUNS[0].id)
+    expect(page.locator("#trials-compared")).to_contain_text("指标没有明显下降")
+
+    pane(page, "结果")
+    page.get_by_role("button", name="检索找得准不准的变化").click()
+    expect(page.locator("#course-title")).to_be_focused()
+
+    expect(page.get_by_label("先前")).to_have_value(TWO_RUNS[0].id)
+
+
+def test_while_two_others_are_compared_the_former_two_are_not_shown(page: Page) -> None:
+    pane(page, "比较")
+    expect(page.locator("#trials-compared .told")).to_be_visible()
+    page.evaluate(
+        "document.getElementById('trials-do-compare').addEventListener("
+        "'click', (event) => event.stopImmediatePropagation(), true)"
+    )
+
+    page.get_by_label("先前").select_option(TWO_RUNS[0].id)
+
+    expect(page.locator("#trials-compared .told")).to_be_hidden()
+    expect(page.locator("#trials-moves .cases")).to_be_hidden()
 
 
 def test_cases_of_the_sample_records_are_not_run_together_with_those_of_the_records_in_use(
@@ -169,7 +221,7 @@ def test_two_runs_are_compared_and_a_figure_is_followed_over_time(page: Page) ->
     expect(page.locator("#trials-moves")).to_contain_text("没有找到 A012")
 
     page.get_by_label("先前").select_option(TWO_RUNS[0].id)
-    expect(page.locator("#trials-compared")).to_contain_text("没有指标下降")
+    expect(page.locator("#trials-compared")).to_contain_text("指标没有明显下降；有 1 条用例变差")
 
     page.locator("#trials-course").get_by_label("指标").select_option("search.ndcg")
     expect(page.locator("#trials-course tbody tr")).to_have_count(2)

@@ -11,6 +11,7 @@ from builders import House, a_house
 from fakes import BigramEmbedder
 from feedback_builders import a_feedback
 
+from assistant.answers import Turn
 from assistant.bootstrap import Parts
 from assistant.errors import AssistantError, BadRequest, TooBusy
 from assistant.keeping.feedback import FeedbackStore
@@ -54,7 +55,7 @@ def filled(bench: Bench, question: str, *, facts: str) -> CaseForm:
 def finished(bench: Bench) -> None:
     """Wait until no run is under way."""
     until = time.monotonic() + ENOUGH_SECONDS
-    while (note := bench.standing(STAFF)) is not None and note.failed is None:
+    while (note := bench.standing(STAFF)) is not None and not note.over:
         assert time.monotonic() < until
         time.sleep(0.02)
 
@@ -134,7 +135,7 @@ def test_a_shipped_case_opens_as_a_copy_and_stays_as_it_is(bench: Bench) -> None
 
     assert note.whose == "shipped"
     assert form.id.startswith("own-")
-    assert bench.save(form, STAFF) == ()
+    assert bench.save(replace(form, records=""), STAFF) == ()
     assert {case.own for case in bench.cases("", "", STAFF)} == {True}
 
 
@@ -147,6 +148,45 @@ def test_a_case_written_as_json_is_checked_by_the_schema(bench: Bench) -> None:
     assert wrong[0].field == "json"
     assert "verdict" in wrong[0].said
     assert right == ()
+
+
+def test_a_record_that_is_not_there_is_refused_and_one_is_found_by_its_title(
+    bench: Bench,
+) -> None:
+    form = filled(bench, "云雀计划补助多少？", facts="37万")
+
+    (slip,) = bench.save(replace(form, records="科技特派员办法"), STAFF)
+    kept = bench.save(replace(form, records="《云雀计划》"), STAFF)
+
+    assert slip.field == "records" and "没有编号为“科技特派员办法”的资料" in slip.said
+    assert kept == ()
+    assert bench.form(form.id, STAFF).records == next(bench._parts.store.each(STAFF)).record.id
+
+
+def test_a_question_that_must_not_be_answered_names_no_record(bench: Bench) -> None:
+    blank = replace(bench.blank("refusal", STAFF), question="怎么编一份台账？", records="云雀计划")
+
+    (slip,) = bench.save(blank, STAFF)
+
+    assert slip.said == "应当不作答的问题不填这一项。"
+
+
+def test_a_case_that_expects_nothing_is_told_what_it_may_expect(bench: Bench) -> None:
+    (slip,) = bench.save(filled(bench, "云雀计划补助多少？", facts=""), STAFF)
+
+    assert slip.said.startswith("请至少写一项要求")
+
+
+def test_what_was_said_before_stays_until_it_is_dropped(bench: Bench) -> None:
+    turns = (Turn(role="user", content="有什么计划？"),)
+    form = replace(filled(bench, "那补助多少？", facts="37万"), history=turns)
+
+    bench.save(form, STAFF)
+    again = bench.form(form.id, STAFF)
+    bench.save(replace(again, alone=True), STAFF)
+
+    assert again.history == turns
+    assert bench.form(form.id, STAFF).history == ()
 
 
 def test_a_deleted_case_is_gone(bench: Bench) -> None:
@@ -166,7 +206,7 @@ def test_a_complaint_becomes_a_case_and_waits_no_longer(bench: Bench) -> None:
     saved = bench.save(replace(form, facts="37万"), STAFF)
 
     assert form.question == "塞上云雀计划有多少钱？"
-    assert form.provenance == "feedback"
+    assert form.provenance == "用户反馈"
     assert saved == ()
     assert bench.candidates(STAFF) == ()
 

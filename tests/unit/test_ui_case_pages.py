@@ -65,7 +65,7 @@ def test_a_form_has_a_name_for_everything_that_is_kept(kind: str) -> None:
     named = set(re.findall(r' name="([a-z_]+)"', html))
     asked = {"facts", "forbidden", "status", "answerable"} if kind != "search" else set()
     known = {of.name for of in fields(CaseForm)}
-    assert named == known - {"facts", "forbidden", "status", "answerable"} | asked
+    assert named == known - {"alone", "facts", "forbidden", "status", "answerable"} | asked
 
 
 def test_a_kind_without_a_form_is_written_as_json() -> None:
@@ -106,8 +106,18 @@ def test_the_conversation_before_a_question_goes_with_the_form() -> None:
 
     html = form_html(replace(FORM, history=turns), CHOICES)
 
+    assert "不带前面的对话" in html
     (kept,) = re.findall(r'name="history" data-json hidden>(.*?)</textarea>', html)
     assert [turn["content"] for turn in json.loads(unescape(kept))] == [HOSTILE, "好"]
+
+
+def test_what_was_said_before_is_read_without_its_signs() -> None:
+    turns = (Turn(role="assistant", content="可以：\n- **最高** 50 万元。[^1]"),)
+
+    html = form_html(replace(FORM, history=turns), CHOICES)
+
+    shown = html.partition('<div class="before">')[2].partition("</div>")[0]
+    assert "最高 50 万元。" in shown and "[^1]" not in shown and "**" not in shown
 
 
 def test_no_text_of_a_case_or_a_candidate_becomes_a_tag() -> None:

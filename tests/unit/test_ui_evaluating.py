@@ -51,8 +51,8 @@ def a_move(change: float, *, better: str = "up", drop: bool = False) -> MoveNote
         before=0.5,
         after=0.5 + change,
         change=change,
-        low=change - 0.1,
-        high=change + 0.1,
+        low=change - 0.005,
+        high=change + 0.005,
         drop=drop,
     )
 
@@ -118,7 +118,7 @@ def test_a_run_is_headed_by_how_many_passed_of_those_that_count() -> None:
     html = run_html(TWO_RUNS, TWO_RUNS[1])
 
     assert "<b>126</b> / 150 条通过" in html
-    assert "另有 10 条，助手还没有这项功能" in html
+    assert "另有 10 条尚未提供" in html
     assert 'href="trials/20261120-1200-open" target="_blank" rel="noopener"' in html
     assert '<option value="20261120-1200-open" selected>' in html
 
@@ -173,22 +173,43 @@ def test_a_hard_figure_over_no_case_is_not_called_right() -> None:
 def test_every_figure_that_is_shown_has_its_interval_in_words_and_drawn() -> None:
     html = run_html(TWO_RUNS, TWO_RUNS[1])
 
-    assert html.count("<svg") == 3  # a time has no place between 0 and 1
+    assert html.count("<svg") == 4  # a time has no place between 0 and 1
     assert "75.0%–86.0%" in html and "580 毫秒–910 毫秒" in html
     assert "只引第一条 52.0%" in html
+
+
+def test_a_figure_says_what_it_tells_and_those_for_experts_are_folded() -> None:
+    html = run_html(TWO_RUNS, TWO_RUNS[1])
+
+    plain, _, folded = html.partition("专业指标（1 项）")
+    assert 'title="引用的规定都有效的占多少。"' in plain and "越高越好" in plain
+    assert "MRR" not in plain and "MRR" in folded
+
+
+def test_the_weakest_are_named_where_enough_cases_tell() -> None:
+    weak = GroupNote(code="search", label="检索", n=9, passed=1)
+    few = GroupNote(code="answer", label="问答", n=2, passed=0)
+    run = a_run(kinds=(weak, few), slices=(GroupNote(code="traps:x", label="篇幅", n=5, passed=1),))
+
+    html = run_html((run,), run)
+
+    assert "最弱：检索 1/9、篇幅 1/5" in html
+    assert "最弱" not in run_html((run,), replace(run, kinds=(few,), slices=()))
 
 
 def test_a_figure_that_may_not_be_shown_gives_its_reason_and_no_number() -> None:
     html = run_html(TWO_RUNS, TWO_RUNS[1])
 
-    (row,) = re.findall(r"<tr>[^\n]*?说得是否清楚.*?</tr>", html.rpartition("<tbody>")[2])
+    (row,) = re.findall(
+        r"<tr>[^\n]*?说得是否清楚.*?</tr>", html.partition('class="grid figures"')[2]
+    )
     assert "不公布：打分的模型" in row and "50.0%" not in row
 
 
 def test_a_kind_that_is_not_served_has_no_share() -> None:
     run = a_run(kinds=(GroupNote(code="draft", label="起草", n=0, passed=0),))
 
-    assert "还没有这项功能" in run_html((run,), run)
+    assert "尚未提供" in run_html((run,), run)
 
 
 # --- its cases ------------------------------------------------------------------------------------
@@ -211,7 +232,7 @@ def test_every_failure_has_its_reason_where_it_is_seen_before_it_is_opened(
 def test_a_case_of_what_is_not_served_yet_neither_passed_nor_failed() -> None:
     html = cases_html(a_run(), [a_failure(passed=None, why=())], Filter(every=True))
 
-    assert "还没有这项功能" in html and "没有通过</span>" not in html and "✓" not in html
+    assert "尚未提供" in html and "没有通过</span>" not in html and "✓" not in html
 
 
 def test_a_case_shows_what_was_asked_expected_answered_and_cited() -> None:
@@ -288,10 +309,33 @@ def test_a_drop_is_said_first_with_its_interval() -> None:
 
 
 def test_without_a_drop_that_is_said() -> None:
-    html = comparison_html(TWO_RUNS, a_comparison(moved=(a_move(-0.01),)))
+    html = comparison_html(TWO_RUNS, a_comparison(moved=(a_move(-0.01),), worse=()))
 
     assert "✓ 没有指标下降到允许的范围以外" in html
     assert "↓ 略降，在允许范围内" in html
+
+
+def test_cases_that_got_worse_are_not_passed_over_where_no_figure_fell() -> None:
+    html = comparison_html(TWO_RUNS, a_comparison(moved=(a_move(-0.01),)))
+
+    assert "指标没有明显下降；有 1 条用例变差，见右侧。" in html and "✓" not in html
+
+
+def test_two_runs_without_a_case_in_common_are_not_judged() -> None:
+    found = a_comparison(same=0, moved=(), better=(), worse=())
+
+    html = comparison_html(TWO_RUNS, found)
+
+    assert "两次没有相同的用例，不能比较" in html and "✓" not in html
+    assert case_moves_html(found) == ""
+
+
+def test_a_change_that_may_be_chance_is_no_change() -> None:
+    wide = replace(a_move(0.1), low=-0.02, high=0.22)
+
+    html = comparison_html(TWO_RUNS, a_comparison(moved=(wide,)))
+
+    assert "看不出变化" in html and "↑ 变好" not in html
 
 
 @pytest.mark.parametrize(

@@ -133,13 +133,14 @@ def _cases(title: str, cases: Iterable[CaseMove], *, sign: str, tone: str, lead:
     return f"<h2>{title}　{items.count('<li ')} 条</h2>{body}"
 
 
-def course_html(run: RunNote | None, key: str, points: Sequence[Point]) -> str:
+def course_html(run: RunNote | None, key: str, points: Sequence[Point], *, turn: int = 0) -> str:
     """Render one figure over the runs of the same cases, with the table that says the same.
 
     Args:
         run: The run whose figures there are to choose from; None where there is none.
         key: The figure's.
         points: Oldest first.
+        turn: The request that this answers.
     """
     figures = run.figures if run is not None else ()
     figure = next((one for one in figures if one.key == key), None)
@@ -147,7 +148,8 @@ def course_html(run: RunNote | None, key: str, points: Sequence[Point]) -> str:
         return ""
     names = [(one.key, f"{one.group} · {one.label}") for one in figures]
     head = (
-        '<section class="course"><h2 id="course-title" tabindex="-1">一个指标的变化</h2>'
+        f'<section class="course" data-turn="{turn}">'
+        '<h2 id="course-title" tabindex="-1">一个指标的变化</h2>'
         '<form class="pick" data-act="course"><label>指标'
         f'<select name="key" data-act>{options(names, key)}</select></label></form>'
     )
@@ -164,7 +166,8 @@ def course_html(run: RunNote | None, key: str, points: Sequence[Point]) -> str:
     ranges = "；竖线是区间" if any(p.low is not None and p.low != p.high for p in points) else ""
     drawn = line_svg(points, figure.unit, label=f"{figure.group} · {figure.label}")
     return (
-        f'{head}<p class="fine">{good}{ranges}。只列出与最近一次问同样用例集的评测。</p>{drawn}'
+        f'{head}<p class="fine">{good}{ranges}。'
+        f"只列出与最近一次问同样用例集的评测。</p>{drawn}"
         '<table class="grid"><thead><tr><th scope="col">时间</th><th scope="col">数值</th>'
         '<th scope="col">区间</th><th scope="col">用例数</th></tr></thead>'
         f"<tbody>{rows}</tbody></table></section>"

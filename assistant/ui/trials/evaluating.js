@@ -10,6 +10,7 @@
   let aim = null;
   /* What was asked last of these; until its answer is there, an older one is not shown. */
   const AWAITED = { compare: "#trials-compare", results: "#trials-asked" };
+  const ANSWER = ".answered[data-turn], .cases[data-turn]";
   const awaited = {};
   let turns = 0;
   let chosen = {};
@@ -32,7 +33,7 @@
     value.set.call(box, JSON.stringify(fields));
     box.dispatchEvent(new Event("input", { bubbles: true }));
     const selector = told.key && act === "compare" ? "#course-title" : AIMS[act];
-    aim = selector ? { selector, before: [...document.querySelectorAll(selector)] } : null;
+    aim = selector ? { selector, turn: String(fields.turn), before: [...document.querySelectorAll(selector)] } : null;
     setTimeout(() => button.click(), 60);
   }
 
@@ -40,7 +41,7 @@
     turns += 1;
     awaited[act] = turns;
     const part = find(AWAITED[act]);
-    if (part && part.querySelector("[data-turn]")) part.dataset.waiting = "yes";
+    if (part && part.querySelector(ANSWER)) part.dataset.waiting = "yes";
     return turns;
   }
 
@@ -49,7 +50,7 @@
     for (const [act, selector] of Object.entries(AWAITED)) {
       const part = find(selector);
       if (!part) continue;
-      const answered = part.querySelector("[data-turn]");
+      const answered = part.querySelector(ANSWER);
       if (awaited[act]) {
         const came = answered && Number(answered.dataset.turn) === awaited[act];
         if (came || refused) delete awaited[act];
@@ -92,7 +93,7 @@
     const fields = collect(form);
     if (act === "begin") {
       const slip = form.querySelector(".slip");
-      slip.hidden = Boolean(fields.sets.length);
+      slip.hidden = Boolean(fields.sets && fields.sets.length);
       if (!slip.hidden) {
         slip.focus({ preventScroll: true });
         slip.scrollIntoView({ block: "nearest" });
@@ -175,12 +176,16 @@
     }
     hear();
     if (!aim) return;
-    const { before, selector } = aim;
-    const target = [...document.querySelectorAll(selector)].find((one) => !before.includes(one));
+    /* What is there anew; or what was there, and is part of the answer to this. */
+    const { before, selector, turn } = aim;
+    const answers = (one) => one.closest(`[data-turn="${turn}"]`) || !before.includes(one);
+    const target = [...document.querySelectorAll(selector)].find(answers);
     if (!target) return;
     aim = null;
     if (!target.hasAttribute("tabindex")) target.tabIndex = -1;
     target.focus({ preventScroll: true });
     target.scrollIntoView({ block: "start" });
-  }).observe(document.documentElement, { childList: true, subtree: true });
+  }).observe(document.documentElement, {
+    childList: true, subtree: true, attributes: true, attributeFilter: ["data-turn"],
+  });
 })();

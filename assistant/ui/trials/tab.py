@@ -285,7 +285,7 @@ def _course(trials: Trials, whoever: Viewer, said: _Said) -> tuple[str]:
     shown = [figure.key for figure in sorted(valued, key=lambda figure: figure.hard)]
     key = said.key if said.key in shown else next(iter(shown), "")
     points = trials.over_time(key, whoever, like=run.id) if key else ()
-    return (course_html(run, key, points),)
+    return (course_html(run, key, points, turn=said.turn),)
 
 
 # --- cases ----------------------------------------------------------------------------------------

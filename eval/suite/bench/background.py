@@ -51,6 +51,7 @@ class Background:
         self._stop = Event()
         self._busy = False
         self._since: tuple[float, int] | None = None
+        self._unserved = 0
 
     def start(self, work: Work) -> None:
         """Begin.
@@ -65,6 +66,7 @@ class Background:
             self._note = RunningNote(stage=_PREPARING)
             self._stop.clear()
             self._since = None
+            self._unserved = 0
         Thread(target=self._work, args=(work,), daemon=True).start()
 
     def stop(self) -> None:
@@ -75,7 +77,7 @@ class Background:
                 self._note = replace(self._note, stopping=True)
 
     def standing(self) -> RunningNote | None:
-        """Give where it stands; None where nothing is under way and nothing broke last."""
+        """Give where it stands; None where nothing was begun."""
         with self._lock:
             return self._note
 
@@ -85,7 +87,9 @@ class Background:
 
     def outcome(self, outcome: Outcome) -> None:
         """Say how a case came out."""
-        self._tell(lambda note: replace(note, passed=note.passed + outcome.passed))
+        self._unserved += not outcome.served
+        passed = outcome.served and outcome.passed
+        self._tell(lambda note: replace(note, passed=note.passed + passed))
 
     def progress(self, done: int, total: int) -> None:
         """Say how many cases are done."""
@@ -104,11 +108,13 @@ class Background:
         return self._stop.is_set()
 
     def _work(self, work: Work) -> None:
-        failed = None
+        failed = ended = None
         try:
             work(self)
+            ended = self._said_of("评测完成：通过 {passed}/{served}")
         except Stopped:
             logger.info("the evaluation was stopped")
+            ended = self._said_of("已停止在 {done}/{total} 条。再开始会从这里接着做。")
         except (EvalError, AssistantError, CorpusError, IndexingError) as error:
             failed = str(error)
         except OSError as error:
@@ -119,7 +125,13 @@ class Background:
         finally:
             with self._lock:
                 self._busy = False
-                self._note = RunningNote(failed=failed) if failed else None
+                self._note = RunningNote(failed=failed, ended=None if failed else ended)
+
+    def _said_of(self, words: str) -> str:
+        """Fill in how many cases were asked for, asked, and passed."""
+        note = self.standing() or RunningNote()
+        served = note.done - self._unserved
+        return words.format(done=note.done, total=note.total, passed=note.passed, served=served)
 
     def _tell(self, change: Callable[[RunningNote], RunningNote]) -> None:
         with self._lock:

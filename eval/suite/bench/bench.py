@@ -26,6 +26,7 @@ from eval.suite.beginning import begin_header, chosen, place_of
 from eval.suite.bench.background import Background, Watch
 from eval.suite.bench.candidates import case_from
 from eval.suite.bench.forms import blank_form, case_of, choices, form_of
+from eval.suite.bench.naming import named_records
 from eval.suite.bench.notes import case_note, comparison_note, run_note
 from eval.suite.bench.shelf import Shelf, told
 from eval.suite.case_files import CaseSet, drop, keep, may_be_shown, read_sets, shipped
@@ -34,9 +35,12 @@ from eval.suite.comparing import compare
 from eval.suite.conducting import conduct
 from eval.suite.ground import Ground, ground, samples_ground
 from eval.suite.halves import half_of, in_half
+from eval.suite.outcomes import Outcome
 from eval.suite.own_cases import NAME as OWN
 from eval.suite.own_cases import own_file, runs_folder
-from eval.suite.runs import Half
+from eval.suite.report.cases import titles_of
+from eval.suite.report.telling import named_in
+from eval.suite.runs import Half, Run
 from eval.suite.subject import asked_of
 from eval.suite.summary import keys_of
 from eval.suite.words import KIND, SET
@@ -141,13 +145,17 @@ class Bench:
         require_staff(viewer)
         of = self._shelf.run(run)
         own = {case.id for case in self._own()}
-        return tuple(
-            case_note(case, outcome, own=case.id in own)
+        shown = [
+            (case, outcome)
             for case, outcome in zip(of.cases, of.outcomes, strict=True)
             if may_be_shown(case)
             and (not kind or case.kind == kind)
             and (not part or _is_of(case, part))
             and (not failed or (outcome.served and not outcome.passed))
+        ]
+        titles = self._titles(of, shown, viewer)
+        return tuple(
+            case_note(case, outcome, own=case.id in own, titles=titles) for case, outcome in shown
         )
 
     def compare(self, before: str, after: str, viewer: Viewer) -> ComparisonNote:
@@ -181,6 +189,20 @@ class Bench:
         require_staff(viewer)
         return self._shelf.report(run)
 
+    def _titles(
+        self, run: Run, shown: Sequence[tuple[Case, Outcome]], viewer: Viewer
+    ) -> dict[str, str]:
+        """Give the titles of the records that these cases name: as the run has them, else of now.
+
+        Of a run on the samples only what it has: the records in use may be others of that id.
+        """
+        told = titles_of(run)
+        if run.header.corpus != "records":
+            return told
+        names = {name for case, outcome in shown for name in named_in(case, outcome.why)}
+        rest = self._parts.store.current(names - told.keys(), viewer)
+        return {**told, **{name: stored.record.title for name, stored in rest.items()}}
+
     # --- cases ---
 
     def cases(self, text: str, kind: str, viewer: Viewer) -> tuple[CaseNote, ...]:
@@ -213,9 +235,10 @@ class Bench:
     def save(self, form: CaseForm, viewer: Viewer) -> tuple[Slip, ...]:
         """Keep a case; where anything is wrong with it, say what, and keep nothing."""
         require_staff(viewer)
+        form, unknown = named_records(form, self._parts.store, viewer)
         case = case_of(form)
-        if isinstance(case, tuple):
-            return case
+        if isinstance(case, tuple) or unknown:
+            return (*unknown, *(case if isinstance(case, tuple) else ()))
         if any(case.id == other.id for of in _shipped() for other in of.cases):
             return (Slip(field="id", said=f"编号“{case.id}”已被随产品的用例占用。"),)
         with told():

@@ -30,7 +30,7 @@ def case_from(feedback: Feedback, identity: str) -> CaseForm:
         role=feedback.role,
         status=status,
         note=note,
-        provenance="feedback",
+        provenance="用户反馈",
         types=("OOD",) if refuses else ("FACT",),
         traps=_TRAPS.get(feedback.reason, ()),
     )

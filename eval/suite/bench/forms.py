@@ -5,7 +5,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from pydantic import JsonValue, TypeAdapter, ValidationError
+from pydantic_core import ErrorDetails
 
+from assistant.answers import Turn
 from assistant.ui.trials.port import CaseForm, Choices, Slip
 from corpus.levels import ROLES
 from eval.errors import BadCases
@@ -43,6 +45,8 @@ _FIELD = {
     "expect.forbidden": "forbidden",
 }
 _BEST = 3
+_BY_STAFF = "工作人员"
+_NOTHING = "请至少写一项要求：引用哪份资料、必须说到什么、不得出现什么，或回答应是哪一种。"
 _EXAMPLES: dict[CaseKind, dict[str, JsonValue]] = {
     "eligibility": {
         "profile": {"region": "宁夏/银川", "employees": 501},
@@ -85,7 +89,7 @@ def blank_form(kind: CaseKind, identity: str) -> CaseForm:
             id=identity,
             kind=kind,
             as_of=STATED_ON.isoformat(),
-            provenance="staff",
+            provenance=_BY_STAFF,
             types=("OOD",) if kind == "refusal" else ("FACT",),
         )
     example = {
@@ -93,7 +97,7 @@ def blank_form(kind: CaseKind, identity: str) -> CaseForm:
         "kind": kind,
         **_EXAMPLES[kind],
         "types": ["ELIG"],
-        "provenance": "staff",
+        "provenance": _BY_STAFF,
     }
     return CaseForm(id=identity, kind=kind, json=json.dumps(example, ensure_ascii=False, indent=2))
 
@@ -119,12 +123,18 @@ def form_of(case: Case, identity: str) -> CaseForm:
             lines = (f"{record}｜{grade}" for record, grade in case.relevant.items())
             return replace(form, question=case.query, records="\n".join(lines))
         case AnswerCase():
-            return _expecting(replace(form, question=case.question), case.expect)
+            form = replace(form, question=case.question, history=_before(case))
+            return _expecting(form, case.expect)
         case RefusalCase():
-            form = replace(form, question=case.question, answerable=case.answerable)
+            form = replace(form, question=case.question, history=_before(case))
+            form = replace(form, answerable=case.answerable)
             return _expecting(form, case.expect)
         case _:
             return form
+
+
+def _before(case: AnswerCase | RefusalCase) -> tuple[Turn, ...]:
+    return tuple(Turn(role=said.role, content=said.content) for said in case.history)
 
 
 def _expecting(form: CaseForm, expect: Expected) -> CaseForm:
@@ -144,10 +154,14 @@ def case_of(form: CaseForm) -> Case | tuple[Slip, ...]:
     try:
         return _CASE.validate_python(_fields(form), strict=False)
     except ValidationError as error:
-        return tuple(
-            Slip(field=_field(".".join(map(str, detail["loc"][1:]))), said=describe(detail))
-            for detail in error.errors()
-        )
+        return tuple(map(_slip, error.errors()))
+
+
+def _slip(detail: ErrorDetails) -> Slip:
+    place = ".".join(map(str, detail["loc"][1:]))
+    if not place and detail["type"] == "value_error":  # of the case as a whole: it judges nothing
+        return Slip(field="", said=_NOTHING)
+    return Slip(field=_field(place), said=describe(detail))
 
 
 def _from_json(form: CaseForm) -> Case | tuple[Slip, ...]:
@@ -187,7 +201,9 @@ def _fields(form: CaseForm) -> dict[str, object]:
     }
     said = [{"role": turn.role, "content": turn.content} for turn in form.history]
     asked: dict[str, object] = {**common, "question": form.question.strip(), "expect": expect}
-    if said:
+    if form.alone:
+        asked.pop("history", None)
+    elif said:
         asked["history"] = said
     return {**asked, "answerable": form.answerable} if form.kind == "refusal" else asked
 

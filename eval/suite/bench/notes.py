@@ -14,7 +14,8 @@ from assistant.ui.trials.port import (
     Unit,
 )
 from eval.suite.case_files import may_be_shown
-from eval.suite.cases import Case
+from eval.suite.cases import Case, EligibilityCase
+from eval.suite.explaining import tells
 from eval.suite.metrics import NAMED
 from eval.suite.outcomes import Outcome
 from eval.suite.replies import (
@@ -26,7 +27,8 @@ from eval.suite.replies import (
     SearchReply,
     VerdictsReply,
 )
-from eval.suite.report.telling import wanted
+from eval.suite.report.cases import titles_of
+from eval.suite.report.telling import asked, reason, wanted
 from eval.suite.runs import Comparison, Figure, Part, Run
 from eval.suite.subject import asked_of
 from eval.suite.words import KIND, SET, STATUS, TIER, TRAP, TYPE, VERDICT, is_score, slice_key
@@ -100,6 +102,7 @@ def _figure(part: Part, figure: Figure) -> FigureNote:
         at_most=figure.at_most,
         beside=tuple((one.name, one.value) for one in figure.baselines),
         withheld=figure.withheld,
+        tells=tells(figure.metric),
     )
 
 
@@ -121,11 +124,11 @@ def case_note(
     return CaseNote(
         id=case.id,
         kind=KIND[case.kind],
-        question=asked_of(case),
+        question=_question(case),
         expected=tuple(f"{one.about}：{one.what}" for one in wanted(case, titles or {})),
         own=own,
         passed=outcome.passed if outcome and outcome.served else None,
-        why=outcome.why if outcome else (),
+        why=tuple(reason(why, titles or {}) for why in outcome.why) if outcome else (),
         answer=_said(reply),
         outcome=STATUS[answer.status] if answer else "",
         citations=tuple(
@@ -139,6 +142,10 @@ def case_note(
     )
 
 
+def _question(case: Case) -> str:
+    return asked(case) if isinstance(case, EligibilityCase) else asked_of(case)
+
+
 def _last(reply: Reply | None) -> AnswerReply | None:
     if isinstance(reply, ConversationReply):
         return reply.turns[-1].answer
@@ -150,7 +157,10 @@ def _said(reply: Reply | None) -> str:
         case AnswerReply():
             return reply.answer
         case ConversationReply():
-            return "\n\n".join(turn.answer.answer for turn in reply.turns)
+            return "\n\n".join(
+                f"**第 {place} 轮**\n\n{turn.answer.answer}"
+                for place, turn in enumerate(reply.turns, start=1)
+            )
         case SearchReply():
             return "\n".join(f"{n}. {hit.title}" for n, hit in enumerate(reply.hits, start=1))
         case VerdictsReply():
@@ -168,7 +178,7 @@ def comparison_note(
 ) -> ComparisonNote:
     """Give two runs side by side."""
     apart = len(found.only_before) + len(found.only_after) + len(found.changed)
-    compared = len(after[1].cases) - len(found.only_after) - len(found.changed)
+    compared = _compared(before[1], after[1])
     better = _moves(found.better, after[1], why_of=before[1])
     worse = _moves(found.worse, after[1], why_of=after[1])
     return ComparisonNote(
@@ -199,17 +209,29 @@ def comparison_note(
     )
 
 
+def _compared(before: Run, after: Run) -> int:
+    """Count the cases that are in both, read the same, and were served in both."""
+    was = {outcome.case: outcome.digest for outcome in before.outcomes if outcome.served}
+    return sum(
+        outcome.served and was.get(outcome.case) == outcome.digest for outcome in after.outcomes
+    )
+
+
 def _moves(ids: Sequence[str], run: Run, *, why_of: Run) -> tuple[CaseMove, ...]:
     """Give those of the cases that may be looked at, with why they fail or failed."""
-    asked = {case.id: case for case in run.cases}
-    reasons = {outcome.case: outcome.why for outcome in why_of.outcomes}
+    cases = {case.id: case for case in run.cases}
+    titles = titles_of(why_of)
+    reasons = {
+        outcome.case: tuple(reason(why, titles) for why in outcome.why)
+        for outcome in why_of.outcomes
+    }
     return tuple(
         CaseMove(
             id=identity,
-            kind=KIND[asked[identity].kind],
-            question=asked_of(asked[identity]),
+            kind=KIND[cases[identity].kind],
+            question=_question(cases[identity]),
             why=reasons.get(identity, ()),
         )
         for identity in ids
-        if may_be_shown(asked[identity])
+        if may_be_shown(cases[identity])
     )

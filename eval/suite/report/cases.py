@@ -16,16 +16,19 @@ from eval.suite.replies import (
     Reply,
     SearchReply,
 )
+from eval.suite.report.profiles import profile_line
 from eval.suite.report.said import reply_html
-from eval.suite.report.telling import Titles, Wanted, asked, told, turn_wanted, wanted
+from eval.suite.report.telling import Titles, Wanted, asked, reason, told, turn_wanted, wanted
 from eval.suite.runs import Run
 from eval.suite.words import DIFFICULTY, GOAL, KIND, ROLE, TRAP, TYPE, lasted
 
 Result = Literal["failed", "passed", "unserved"]
 Change = Literal["better", "worse"]
+# How an expectation begins that is backed by notes which no reader of a report has.
+_UNSAID = "domain"
 
 _RESULTS: dict[Result, tuple[str, str]] = {
-    "failed": ("red", "✕ 未通过"),
+    "failed": ("red", "✕ 没有通过"),
     "passed": ("green", "✓ 通过"),
     "unserved": ("grey", "– 尚未提供"),
 }
@@ -100,13 +103,13 @@ def case_html(one: Shown, *, titles: Titles, run: Run, change: Change | None = N
     )
 
 
-def reasons_html(outcome: Outcome) -> str:
+def reasons_html(outcome: Outcome, titles: Titles) -> str:
     """Give why a case failed; empty for one that passed or was not asked."""
     if outcome.passed or not outcome.served:
         return ""
     lines = outcome.why or ("没有可判的检查。",)
-    said = "".join(f"<li>{escape(line)}</li>" for line in lines)
-    return f'<div class="why"><h4>为什么没通过</h4><ul>{said}</ul></div>'
+    said = "".join(f"<li>{escape(reason(line, titles))}</li>" for line in lines)
+    return f'<div class="why"><h4>为什么没有通过</h4><ul>{said}</ul></div>'
 
 
 def outcome_html(one: Shown, *, anchor: str, titles: Titles) -> str:
@@ -138,16 +141,16 @@ def titles_of(run: Run) -> dict[str, str]:
 def _silence(outcome: Outcome) -> str:
     if not outcome.served:
         return "这一类还没有提供，没有提问。"
-    return "没有得到答复。" if outcome.failed else "没有保存当时的答复。"
+    return "没有得到回答。" if outcome.failed else "没有保存当时的回答。"
 
 
 def _body(one: Shown, titles: Titles, run: Run) -> str:
     expected = _expected(one.case, titles)
     note = f'<p class="note">备注：{escape(one.case.note)}</p>' if one.case.note else ""
     return (
-        f'<div class="body"><div class="left">{reasons_html(one.outcome)}{_asked_html(one)}'
+        f'<div class="body"><div class="left">{reasons_html(one.outcome, titles)}{_asked_html(one)}'
         f'<h4>应当</h4>{expected}{note}{_about(one.case, run)}</div><div class="right">'
-        f"<h4>答复</h4>{outcome_html(one, anchor=f'cite_{one.case.id}', titles=titles)}"
+        f"<h4>回答</h4>{outcome_html(one, anchor=f'cite_{one.case.id}', titles=titles)}"
         "</div></div>"
     )
 
@@ -159,7 +162,7 @@ def _asked_html(one: Shown) -> str:
         case "conversation" if one.outcome.reply is not None:
             return ""
         case "eligibility":
-            return f"<h4>企业情况</h4>{_facts(told(case.profile))}"
+            return f"<h4>企业情况</h4>{_facts(profile_line(case.profile))}"
         case "draft":
             return f"<h4>给出的事实</h4>{_facts(told(case.facts))}"
         case "conversation":
@@ -174,7 +177,7 @@ def _asked_html(one: Shown) -> str:
             )
             earlier = f'<h4>之前说过</h4><ul class="plain">{before}</ul>' if before else ""
             known = case.profile if case.kind == "answer" else None
-            return earlier + (f"<h4>企业情况</h4>{_facts(told(known))}" if known else "")
+            return earlier + (f"<h4>企业情况</h4>{_facts(profile_line(known))}" if known else "")
 
 
 def _facts(line: str) -> str:
@@ -209,7 +212,8 @@ def _about(case: Case, run: Run) -> str:
     words.append(f"身份：{ROLE[case.role]}")
     if case.as_of != run.header.today:
         words.append(f"以 {case.as_of} 为准")
-    words.append(f"依据：{case.provenance}")
+    if not case.provenance.startswith(_UNSAID):
+        words.append(f"依据：{case.provenance}")
     return '<p class="about">' + "".join(f"<span>{escape(word)}</span>" for word in words) + "</p>"
 
 
@@ -233,7 +237,7 @@ def _filters(shown: Sequence[Shown], changes: Mapping[str, Change]) -> str:
     fields = "".join(_select(name, label, of) for name, label, of in selects if of)
     return (
         '<form id="filters" hidden><label class="wide">查找'
-        '<input type="search" name="text" placeholder="编号、问题、答复中的字词"'
+        '<input type="search" name="text" placeholder="编号、问题、回答中的字词"'
         f' autocomplete="off"></label>{fields}'
         '<button type="button" class="quiet" data-clear>清除筛选</button></form>'
     )

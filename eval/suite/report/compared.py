@@ -143,7 +143,7 @@ def _side(name: str, anchor: str, case: Case, run: Run, titles: Titles) -> str:
         return f'<div><h4>{name}</h4><p class="note">没有问过这一条。</p></div>'
     one = Shown(case=case, outcome=outcome)
     said = outcome_html(one, anchor=f"{anchor}_{case.id}", titles=titles)
-    return f"<div><h4>{name}</h4>{reasons_html(outcome)}{said}</div>"
+    return f"<div><h4>{name}</h4>{reasons_html(outcome, titles)}{said}</div>"
 
 
 def _apart(found: Comparison) -> str:

@@ -5,6 +5,7 @@ from html import escape
 from itertools import pairwise
 
 from eval.suite.outcomes import Outcome
+from eval.suite.own_cases import NAME as OWN
 from eval.suite.report.plots import count_bar, interval_plot, key_plot, share_bar
 from eval.suite.runs import Figure, Part, Run, Slice
 from eval.suite.words import HARD, KIND, KIND_ASKS, SLICED, lasted, slice_key, valued
@@ -32,7 +33,7 @@ def overview_html(run: Run, *, linked: bool) -> str:
     rows = "".join(_overview_row(part, linked) for part in run.parts)
     return (
         '<table class="overview"><thead><tr><th>类别</th><th class="plotted">通过的占比</th>'
-        f"<th>通过</th><th>未通过</th><th>通过率</th></tr></thead><tbody>{rows}</tbody></table>"
+        f"<th>通过</th><th>没有通过</th><th>通过率</th></tr></thead><tbody>{rows}</tbody></table>"
     )
 
 
@@ -51,6 +52,8 @@ def slices_html(run: Run, *, linked: bool) -> str:
     """Give how the cases came out by what they have in common."""
     groups = []
     for by, name in SLICED.items():
+        if by == "half" and run.header.sets == (OWN,):
+            continue  # what staff wrote has no half that is kept back
         slices = [one for one in run.slices if one.by == by]
         if slices:
             rows = "".join(_slice_row(one, linked) for one in slices)
@@ -149,7 +152,7 @@ def _overview_row(part: Part, linked: bool) -> str:
     return (
         f'<tr>{name}<td class="plotted">{share_bar(part.passed, part.served, said=said)}</td>'
         f'<td data-label="通过">{part.passed} / {part.served}</td>'
-        f'<td data-label="未通过">{count}</td>'
+        f'<td data-label="没有通过">{count}</td>'
         f'<td data-label="通过率">{part.passed / part.served:.1%}</td></tr>'
     )
 
@@ -256,7 +259,7 @@ def _distribution(outcomes: Iterable[Outcome]) -> str:
         for name, count in shown
     )
     return (
-        '<section class="slice"><table><thead><tr><th>一次答复的用时</th>'
+        '<section class="slice"><table><thead><tr><th>一次回答的用时</th>'
         f'<th class="plotted">分布</th><th>用例</th></tr></thead><tbody>{rows}</tbody></table>'
         "</section>"
     )

@@ -79,7 +79,7 @@ def _summary(run: Run, *, linked: bool) -> str:
     if not served:
         return f'<p class="big">还没有可评的用例。</p><p class="note">{rest}</p>{kinds}'
     return (
-        f'<p class="big">通过 <strong>{passed}</strong> 条，未通过 '
+        f'<p class="big">通过 <strong>{passed}</strong> 条，没有通过 '
         f"<strong>{served - passed}</strong> 条</p>"
         f'<p class="note">{said}，占 {passed / served:.1%}。'
         f"一条用例的各项检查都对才算通过。{rest}</p>"

@@ -23,7 +23,8 @@ from eval.suite.replies import (
     SearchReply,
     VerdictsReply,
 )
-from eval.suite.report.telling import GRADE, Titles, named, told
+from eval.suite.report.profiles import profile_line
+from eval.suite.report.telling import GRADE, Titles, named
 from eval.suite.words import CONDITION, METRIC_STATE, STATUS, TIER, VERDICT, WINDOW
 
 _SIGN = {"answered": "✓", "partial": "?", "clarify": "?", "refused": "–"}
@@ -134,7 +135,11 @@ def _conversation(reply: ConversationReply, anchor: str, said: Sequence[str]) ->
     turns = []
     for place, turn in enumerate(reply.turns, start=1):
         asked = escape(said[place - 1]) if place <= len(said) else ""
-        knows = f'<p class="note">已记下：{escape(told(turn.profile))}</p>' if turn.profile else ""
+        knows = (
+            f'<p class="note">已记下：{escape(profile_line(turn.profile))}</p>'
+            if turn.profile
+            else ""
+        )
         turns.append(
             f'<li><p class="asked"><span class="turn">第 {place} 轮</span>{asked}</p>'
             f"{said_html(turn.answer, anchor=f'{anchor}_t{place}')}{knows}</li>"

@@ -1,6 +1,7 @@
 """A case in words: what is asked, and what is expected, for whoever reads how it came out."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -20,10 +21,18 @@ from eval.suite.cases import (
     SearchCase,
     TurnCase,
 )
+from eval.suite.report.profiles import profile_line
 from eval.suite.words import CONDITION, GOAL, INTENT, METRIC_STATE, STATUS, VERDICT, WINDOW
 
 GRADE = {3: "正是要找的", 2: "有用", 1: "沾边", 0: "不相干"}
 _HEAD = 60
+# What may be the id of a record, where no title was written to it.
+_RECORD = re.compile(
+    r"(?<![\w.《（-])[A-Za-z][A-Za-z0-9]*(?:[-_.][A-Za-z0-9]+)*(?![\w-])", re.ASCII
+)
+# As the judges of answers say what is missing.
+_LOST = re.compile(r"没有(?P<lead>说到|追问) ?(?P<ways>“[^”]*”(?:、“[^”]*”)*)")
+_WAY = re.compile(r"“([^”]*)”")
 
 # Titles of records by id, as far as they are known.
 Titles = Mapping[str, str]
@@ -45,7 +54,7 @@ def asked(case: Case) -> str:
         case ConversationCase():
             return f"{case.turns[0].say}（共 {len(case.turns)} 轮）"
         case EligibilityCase():
-            return f"{_short(told(case.profile))} → {case.measure}"
+            return f"{_short(profile_line(case.profile))} → {case.measure}"
         case MatchCase():
             return case.text or f"{'需求' if case.demand else '成果'} {_side(case)}"
         case DraftCase():
@@ -75,7 +84,34 @@ def turn_wanted(turn: TurnCase, titles: Titles) -> tuple[Wanted, ...]:
 def named(record: str, titles: Titles) -> str:
     """Give a record's id with its title where it is known."""
     title = titles.get(record)
-    return f"{record}《{title}》" if title else record
+    return f"《{title}》（{record}）" if title else record
+
+
+def reason(why: str, titles: Titles) -> str:
+    """Give why a case failed, for a reader: records by title, the parts of a fact each by itself.
+
+    >>> reason("没有说到“100% 不享受”", {}), reason("没有引用 N05", {"N05": "科技创新券"})
+    ('没有在同一句里说到“100%”和“不享受”', '没有引用 《科技创新券》（N05）')
+    """
+    said = _LOST.sub(lambda found: _lost(found["lead"], found["ways"]), why)
+    return _RECORD.sub(lambda found: named(found[0], titles), said)
+
+
+def named_in(case: Case, why: Sequence[str]) -> frozenset[str]:
+    """Give what may be the id of a record in what is expected of a case, and in why it failed."""
+    said = "\n".join([*(one.what for one in wanted(case, {})), *why])
+    return frozenset(_RECORD.findall(said))
+
+
+def _lost(lead: str, ways: str) -> str:
+    """Say which facts are missing; those whose parts must stand in one sentence by themselves."""
+    each = [way.split() for way in _WAY.findall(ways)]
+    whole = "、".join(f"“{' '.join(parts)}”" for parts in each if not parts[1:])
+    said = [f"没有{lead}{whole}"] if whole else []
+    for parts in each:
+        if parts[1:]:
+            said.append(f"没有在同一句里{lead}{'和'.join(f'“{part}”' for part in parts)}")
+    return "；".join(said)
 
 
 def _wanted(case: Case, titles: Titles) -> Iterator[tuple[str, str]]:
@@ -113,12 +149,12 @@ def _of_turn(turn: TurnCase, titles: Titles) -> Iterator[tuple[str, str]]:
     if turn.expect is not None:
         yield from _of_answer(turn.expect, titles)
     if turn.knows:
-        yield "要记住", told(turn.knows)
+        yield "要记住", profile_line(turn.knows)
 
 
 def _of_answer(expected: Expected, titles: Titles) -> Iterator[tuple[str, str]]:
     if expected.status:
-        yield "答复方式", _any(STATUS[status] for status in expected.status)
+        yield "回答方式", _any(STATUS[status] for status in expected.status)
     if expected.intent:
         yield "理解为", _any(INTENT[intent] for intent in expected.intent)
     if expected.first:
@@ -191,7 +227,7 @@ def _fact(fact: Fact) -> str:
 def _way(way: str) -> str:
     """Give one way of saying something: its parts stand in one sentence."""
     parts = [f"“{part}”" for part in way.split(" ") if part]
-    return f"{'与'.join(parts)}同句" if parts[1:] else "".join(parts)
+    return f"在同一句里的{'和'.join(parts)}" if parts[1:] else "".join(parts)
 
 
 def _any(words: Iterator[str] | Sequence[str]) -> str:
