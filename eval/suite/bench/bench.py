@@ -67,8 +67,6 @@ class Bench:
         """Give what forms offer."""
         return choices()
 
-    # --- runs ---
-
     def sets(self, viewer: Viewer) -> tuple[SetNote, ...]:
         """Give the sets of cases, the shipped ones first."""
         require_staff(viewer)
@@ -203,8 +201,6 @@ class Bench:
         rest = self._parts.store.current(names - told.keys(), viewer)
         return {**told, **{name: stored.record.title for name, stored in rest.items()}}
 
-    # --- cases ---
-
     def cases(self, text: str, kind: str, viewer: Viewer) -> tuple[CaseNote, ...]:
         """Give the cases written here, the latest first."""
         require_staff(viewer)
@@ -253,8 +249,6 @@ class Bench:
         with told():
             drop(case, self._own_path)
 
-    # --- candidates ---
-
     def candidates(self, viewer: Viewer) -> tuple[Candidate, ...]:
         """Give the answers that were said to be wrong and wait, the latest first."""
         return tuple(map(_candidate, self._feedback.waiting(viewer)))
@@ -267,8 +261,6 @@ class Bench:
     def dismiss(self, candidate: str, viewer: Viewer) -> None:
         """Let a candidate wait no longer."""
         self._feedback.settle(candidate, viewer, "dismissed", None)
-
-    # --- files ---
 
     def _ground(self, watch: Watch, *, own: bool) -> Ground:
         if own:
