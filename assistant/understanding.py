@@ -288,6 +288,9 @@ class _Rules:
 @cache
 def _rules() -> _Rules:
     data = tomllib.loads(_FILE.read_text(encoding="utf-8"))
+    outside, here, origin = (
+        "|".join(data["places"][name]) for name in ("outside", "here", "origin")
+    )
     return _Rules(
         intents=tuple(
             (entry["name"], tuple(re.compile(p, re.IGNORECASE) for p in entry["patterns"]))
@@ -311,9 +314,9 @@ def _rules() -> _Rules:
         follow_up_chars=data["follow_up"]["max_chars"],
         generic=re.compile("|".join(sorted(data["follow_up"]["generic"], key=len, reverse=True))),
         history=re.compile(data["history"]["pattern"]),
-        outside=re.compile(outside := "|".join(data["places"]["outside"])),
-        origin=re.compile("|".join(data["places"]["origin"]).replace("@", f"(?:{outside})")),
-        here=re.compile("|".join(data["places"]["here"])),
+        outside=re.compile(outside),
+        origin=re.compile(origin.replace("@", f"(?:{outside})").replace("#", f"(?:{here})")),
+        here=re.compile(here),
         region=re.compile("|".join(data["places"]["region"])),
         local_money=re.compile(data["places"]["local_money"]),
         now=re.compile(data["now"]["pattern"]),

@@ -128,7 +128,7 @@ def test_the_cases_are_filtered_by_kind_result_type_and_trap(visit: Visit) -> No
     expect(page.locator("#count")).to_have_text(f"共 {len(everything)} 条用例")
 
     page.locator("select[name=kind]").select_option("answer")
-    page.locator("select[name=result]").select_option(label="✕ 未通过")
+    page.locator("select[name=result]").select_option(label="✕ 没有通过")
 
     failed = visit.shown()
     assert 0 < len(failed) < len(everything)

@@ -304,7 +304,13 @@ def test_where_somebody_or_something_is_from_is_not_where_the_rule_is_sought(tex
 
 
 @pytest.mark.parametrize(
-    "text", ["甘肃的高企奖励多少", "深圳的创新券怎么领", "在杭州评雏鹰要什么条件"]
+    "text",
+    [
+        "甘肃的高企奖励多少",
+        "深圳的创新券怎么领",
+        "杭州技术转移机构落户补贴最高多少",
+        "在杭州评雏鹰要什么条件",
+    ],
 )
 def test_a_place_that_is_asked_about_counts(text: str) -> None:
     assert understood(text).places
