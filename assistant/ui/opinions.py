@@ -123,7 +123,7 @@ def take(
     keeper: Keeper,
     now: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> Said:
-    """Keep what the browser sent of an answer of this session; give what came of it."""
+    """Keep what the browser sent of an answer of this visit; give what came of it."""
     after = replace(before, count=before.count + 1, refused="")
     try:
         feedback, exchange = _read(text, past, viewer=viewer, when=now())
