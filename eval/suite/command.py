@@ -10,6 +10,7 @@ from assistant.ask import ask
 from assistant.bootstrap import assemble
 from assistant.command import print_json, progress_bar
 from assistant.settings import Settings, load_settings
+from eval.errors import BadRun
 from eval.suite.beginning import begin_header, chosen, place_of
 from eval.suite.case_files import NAMES, SHIPPED, may_be_shown, read_sets
 from eval.suite.cases import Case
@@ -85,7 +86,7 @@ def run_command(
 @_json
 def compare_command(before: Path, after: Path, margin: float, *, as_json: bool) -> None:
     """Compare two runs, by folder or file; leave with 1 where a figure dropped."""
-    first, second = rejudged(read_run(_run_of(before))), rejudged(read_run(_run_of(after)))
+    first, second = rejudged(read_run(_run_of(before))), rejudged(_whole(_run_of(after)))
     found = compare(first, second, margin=margin)
     shown = {case.id for case in (*first.cases, *second.cases) if may_be_shown(case)}
     if as_json:
@@ -102,8 +103,8 @@ def compare_command(before: Path, after: Path, margin: float, *, as_json: bool) 
 def report_command(folder: Path, against: Path | None) -> None:
     """Write the page of a run anew."""
     folder = _run_of(folder)
-    run = read_run(folder)
-    before = read_run(_run_of(against)) if against else None
+    run = _whole(folder)
+    before = _whole(_run_of(against)) if against else None
     place = RunFolder(path=folder if folder.is_dir() else folder.parent)
     comparison = compare(before, run) if before else None
     place.report.write_text(
@@ -170,6 +171,18 @@ def _judging(settings: Settings) -> Beyond:
             return judge_figures(cases, outcomes, judge=judge, labels=labels, progress=progress)
 
     return judged
+
+
+def _whole(path: Path) -> Run:
+    """Read a run with its cases.
+
+    Raises:
+        BadRun: It cannot be read, or is a baseline, which keeps judgements alone.
+    """
+    run = read_run(path)
+    if not run.cases:
+        raise BadRun(f"{path} 是基准，只有结论，没有用例和回答；只能作为比较的前一次。")
+    return run
 
 
 def _asking(searcher: Searcher) -> Ask:

@@ -15,6 +15,7 @@ import corpus
 from assistant.command import run
 from eval.__main__ import evaluation
 from eval.suite.case_files import may_be_shown, shipped, written
+from eval.suite.command import BASELINE
 
 ROOT = Path(corpus.__file__).parents[1]
 POLICY = "# 塞上云雀计划实施细则\n\n塞上云雀计划给入选企业补助，最高37万元。\n"
@@ -164,6 +165,8 @@ def test_the_page_can_be_written_anew(cases: Path, tmp_path: Path, running: Runn
         (["run", "none"], "没有用例集“none”"),
         (["compare", "none", "none"], "找不到文件或文件夹"),
         (["report", "none"], "找不到文件或文件夹"),
+        (["report", str(BASELINE)], "是基准"),
+        (["compare", str(BASELINE), str(BASELINE)], "是基准"),
         (["accept", "none"], "找不到文件或文件夹"),
         (["run", "answers", "--half", "third"], "--half"),
     ],
