@@ -100,7 +100,6 @@ def open_index(
     caches = Caches(
         data_dir / "caches",
         embedder=embedder.name,
-        singles_weight=config.singles_weight,
         generation=store.generation,
     )
     return Index(

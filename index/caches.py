@@ -8,13 +8,13 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from threading import RLock
 
 from corpus.errors import NoRoom
 from corpus.store.room import use_reserve
 from index.errors import IndexMismatch
+from index.lanes import Lanes
 from index.lexical import LexicalIndex
 from index.vectors import VectorIndex
 
@@ -23,15 +23,7 @@ _MARK = "EMBEDDER"
 _NEVER = -1
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Lanes:
-    """The two lanes of one build."""
-
-    lexical: LexicalIndex
-    vectors: VectorIndex
-
-
-def open_lanes(folder: Path, *, singles_weight: float = 1.0) -> Lanes:
+def open_lanes(folder: Path) -> Lanes:
     """Open the lanes of one build's folder, making them empty where there are none.
 
     Raises:
@@ -39,7 +31,7 @@ def open_lanes(folder: Path, *, singles_weight: float = 1.0) -> Lanes:
         NoRoom: The disk is full.
     """
     return Lanes(
-        lexical=LexicalIndex(folder / "lexical", singles_weight=singles_weight),
+        lexical=LexicalIndex(folder / "lexical"),
         vectors=VectorIndex(folder / "vectors"),
     )
 
@@ -52,7 +44,6 @@ class Caches:
         folder: Path,
         *,
         embedder: str,
-        singles_weight: float,
         generation: Callable[[], int],
     ) -> None:
         """Use a folder of builds.
@@ -60,13 +51,11 @@ class Caches:
         Args:
             folder: Made if it is missing; the data folder is the one it lies in.
             embedder: Name of the embedder whose vectors these are.
-            singles_weight: Passed to the lexical lane.
             generation: The records' number that moves with every visible change.
         """
         self.data_dir = folder.parent
         self._folder = folder
         self._embedder = embedder
-        self._singles_weight = singles_weight
         self._generation = generation
         self._lock = RLock()
         self._open: tuple[str, int, Lanes] | None = None
@@ -142,7 +131,7 @@ class Caches:
             mark.write_text(self._embedder, encoding="utf-8")
         self.require_embedder(name)
         use_reserve(self.data_dir)
-        return open_lanes(folder, singles_weight=self._singles_weight)
+        return open_lanes(folder)
 
     def folder(self, name: str | None = None) -> Path:
         """Give the folder of a build; of the current one where none is named."""

@@ -11,6 +11,7 @@ from corpus.levels import Level
 from corpus.records import Achievement, Demand, Kind, Policy
 from corpus.store.records import StoredRecord
 from index.chunks import Chunk
+from index.keys import keys, names_of
 
 _FIRST_DAY, _LAST_DAY = 0, 99_991_231
 
@@ -24,6 +25,8 @@ class Entry:
         last: Last such day; before `first` where there is none.
         regions: Every level of its region, from the whole to the part.
         trl: 0 where the record does not say.
+        names: What its record alone is called by (`index.keys.names_of`).
+        keys: Its figures, dates and numbers, each written one way.
     """
 
     chunk: Chunk
@@ -34,6 +37,8 @@ class Entry:
     field: str
     regions: tuple[str, ...]
     trl: int
+    names: tuple[str, ...] = ()
+    keys: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +72,8 @@ def entry_of(chunk: Chunk, stored: StoredRecord) -> Entry:
         field=(offer.field if offer else None) or "",
         regions=tuple(part for part in (region or "").split("/") if part),
         trl=(offer.trl if offer else None) or 0,
+        names=names_of(stored.record),
+        keys=keys(chunk.embedded_text()),
     )
 
 

@@ -19,7 +19,7 @@ from corpus.store.lock import writing
 from corpus.store.records import RecordStore, StoredRecord
 from corpus.store.room import keep_reserve, use_reserve
 from index.apart import Inspector, inspect_apart
-from index.caches import Caches, Lanes
+from index.caches import Caches
 from index.chunk_store import ChunkStore
 from index.chunking import ChunkingConfig, chunk
 from index.chunks import Chunk
@@ -28,6 +28,7 @@ from index.entries import Entry, entry_of
 from index.errors import BuildUnsound, IndexDamaged
 from index.fingerprint import fingerprint, only_database_differs
 from index.inspection import Health, broken, inspect
+from index.lanes import Lanes
 
 logger = logging.getLogger(__name__)
 

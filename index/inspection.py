@@ -13,12 +13,12 @@ import numpy as np
 
 from corpus.levels import LEVELS, Level, Viewer
 from corpus.store.records import RecordStore
-from index.caches import Lanes
 from index.chunk_store import ChunkStore, Place
 from index.chunking import ChunkingConfig, chunk
 from index.embedding.port import Vectors
 from index.entries import Entry, entry_of
-from index.vectors import Stamp, stamp_of
+from index.lanes import Lanes, Stamp
+from index.vectors import stamp_of
 
 # `missing`: should be there. `surplus`: of no visible version. `stale`: with values that its
 # record does not have any more. `unreachable`: there, and not found. `damaged`: not as written.

@@ -5,8 +5,7 @@ else, so that no score, rank or count tells of papers that are not theirs.
 """
 
 import math
-from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from corpus.levels import LEVELS, Level
 from index.entries import Entry, Filter, day_number
 from index.errors import IndexDamaged
 from index.tokens import terms
+from index.wanted import Wanted
 
 _HEAP_BYTES = 64_000_000
 # Words at each end of a passage that a check asks for it by.
@@ -26,17 +26,12 @@ _CANARIES = 4
 class LexicalIndex:
     """Passages by their words, on disk; one writing process, any number of readers."""
 
-    def __init__(self, folder: Path, *, singles_weight: float) -> None:
-        """Open or make the index in a folder.
-
-        Args:
-            folder: Its own; one folder below it for each audience.
-            singles_weight: What a matching character counts beside a matching pair.
+    def __init__(self, folder: Path) -> None:
+        """Open or make the index in a folder, with a folder below it for each audience.
 
         Raises:
             IndexDamaged: The files are none of tantivy's any more.
         """
-        self._singles_weight = singles_weight
         self._schema = _schema()
         self._indexes: dict[Level, tantivy.Index] = {}
         for ceiling in LEVELS:
@@ -108,6 +103,9 @@ class LexicalIndex:
             ("last", entry.last),
             ("trl", entry.trl),
             *(("region", region) for region in entry.regions),
+            *(("name", name) for name in entry.names),
+            *(("keys", key) for key in _canaries(entry.keys)),
+            *(("titles", word) for word in _canaries(terms(entry.chunk.title).pairs)),
             *(("pairs", word) for word in _canaries(words.pairs)),
             *(("singles", word) for word in _canaries(words.singles)),
         )
@@ -126,22 +124,35 @@ class LexicalIndex:
         return int(self._indexes[ceiling].searcher().num_docs)
 
     def search(
-        self, text: str, *, ceiling: Level, limit: int, only: Filter
+        self, wanted: Wanted, *, ceiling: Level, limit: int, only: Filter
     ) -> list[tuple[str, float]]:
-        """Give (passage id, BM25 score), best first; nothing for a text without terms."""
-        wanted = terms(text)
-        scored = [
-            *self._scored("pairs", wanted.pairs, 1.0),
-            *self._scored("singles", wanted.singles, self._singles_weight),
-        ]
-        if not scored:
+        """Give (passage id, score), best first; nothing where nothing is wanted."""
+        if not wanted:
             return []
+        scored = [
+            *self._scored("pairs", wanted.pairs),
+            *self._scored("singles", wanted.singles),
+            *self._scored("titles", wanted.titles),
+            *self._scored("keys", wanted.keys),
+        ]
         clauses = [(tantivy.Occur.Must, tantivy.Query.boolean_query(scored))]
         clauses += [(tantivy.Occur.Must, query) for query in self._conditions(only)]
         searcher = self._indexes[ceiling].searcher()
         with _translated():
             hits = searcher.search(tantivy.Query.boolean_query(clauses), limit, count=False).hits
             return [(str(searcher.doc(address)["id"][0]), float(score)) for score, address in hits]
+
+    def named(
+        self, names: Collection[str], *, ceiling: Level, limit: int, only: Filter
+    ) -> list[str]:
+        """Give the ids of passages of the records that bear one of these names."""
+        meant = tantivy.Query.term_set_query(self._schema, "name", list(names))
+        clauses = [(tantivy.Occur.Must, meant)]
+        clauses += [(tantivy.Occur.Must, query) for query in self._conditions(only)]
+        searcher = self._indexes[ceiling].searcher()
+        with _translated():
+            hits = searcher.search(tantivy.Query.boolean_query(clauses), limit, count=False).hits
+            return [str(searcher.doc(address)["id"][0]) for _, address in hits]
 
     def rarity(self, words: Collection[str], *, ceiling: Level) -> dict[str, float]:
         """Give the inverse document frequency of each pair that stands in some passage.
@@ -158,17 +169,17 @@ class LexicalIndex:
         return found
 
     def _scored(
-        self, field: str, words: Sequence[str], weight: float
+        self, field: str, words: Mapping[str, float]
     ) -> list[tuple[tantivy.Occur, tantivy.Query]]:
         # Term queries, not the query parser: it trips over the brackets of a 文号.
         return [
             (
                 tantivy.Occur.Should,
                 tantivy.Query.boost_query(
-                    tantivy.Query.term_query(self._schema, field, word, "freq"), weight * times
+                    tantivy.Query.term_query(self._schema, field, word, "freq"), weight
                 ),
             )
-            for word, times in Counter(words).items()
+            for word, weight in words.items()
         ]
 
     def _conditions(self, only: Filter) -> list[tantivy.Query]:
@@ -230,11 +241,11 @@ def _canaries(words: Sequence[str]) -> tuple[str, ...]:
 def _schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
     builder.add_text_field("id", stored=True, tokenizer_name="raw", index_option="basic")
-    for name in ("record", "kind", "field", "region"):
+    for name in ("record", "kind", "field", "region", "name"):
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
     for name in ("version", "first", "last", "trl"):
         builder.add_unsigned_field(name, indexed=True, fast=True)
-    for name in ("pairs", "singles"):
+    for name in ("pairs", "singles", "titles", "keys"):
         builder.add_text_field(name, tokenizer_name="whitespace", index_option="freq")
     return builder.build()
 
@@ -254,6 +265,10 @@ def _document(entry: Entry) -> tantivy.Document:
     document.add_unsigned("trl", entry.trl)
     document.add_text("pairs", " ".join(words.pairs))
     document.add_text("singles", " ".join(words.singles))
+    document.add_text("titles", " ".join(terms(entry.chunk.title).pairs))
+    document.add_text("keys", " ".join(entry.keys))
+    for name in entry.names:
+        document.add_text("name", name)
     return document
 
 

@@ -13,14 +13,16 @@ from corpus.levels import Level, Viewer, visible
 from corpus.records import Kind, Policy
 from corpus.store.records import RecordStore, StoredRecord
 from corpus.validity import CURRENT
-from index.caches import Caches, Lanes
+from index.caches import Caches
 from index.chunk_store import ChunkStore, Place
 from index.chunks import Hit
 from index.embedding.port import Embedder, Vectors
 from index.entries import Filter
 from index.fusion import convex
+from index.lanes import Lanes
 from index.tokens import terms
 from index.vocabulary import expanded
+from index.wanted import Wanted, wanted_for
 
 Method = Literal["hybrid", "dense", "lexical"]
 
@@ -178,7 +180,9 @@ class HybridSearcher:
         meaning: dict[str, float] = {}
         if query.method != "dense":
             every = max(1, lanes.lexical.count(levels[-1]))
-            found = lanes.lexical.search(text, ceiling=levels[-1], limit=every, only=Filter())
+            found = lanes.lexical.search(
+                self._wanted(text), ceiling=levels[-1], limit=every, only=Filter()
+            )
             words = {chunk: score for chunk, score in found if chunk in owner}
         if query.method != "lexical":
             vector = self._embedder.query(text)
@@ -200,7 +204,8 @@ class HybridSearcher:
         meaning: dict[str, float] = {}
         lexical_started = perf_counter()
         if query.method != "dense":
-            words = dict(lanes.lexical.search(text, ceiling=levels[-1], limit=depth, only=only))
+            wanted = self._wanted(text)
+            words = dict(lanes.lexical.search(wanted, ceiling=levels[-1], limit=depth, only=only))
         lexical_ms = _ms(lexical_started)
         vector_started = perf_counter()
         if vector is not None:
@@ -211,6 +216,9 @@ class HybridSearcher:
             lexical_ms=lexical_ms,
             vector_ms=_ms(vector_started),
         )
+
+    def _wanted(self, text: str) -> Wanted:
+        return wanted_for(text, singles_weight=self._config.singles_weight)
 
     def _share(self, method: Method) -> float:
         return {"lexical": 1.0, "dense": 0.0, "hybrid": self._config.lexical_share}[method]

@@ -13,6 +13,7 @@ from corpus.levels import LEVELS, Level
 from index.embedding.port import Vectors
 from index.entries import Entry, Filter, day_number
 from index.errors import IndexDamaged
+from index.lanes import Stamp
 
 if TYPE_CHECKING:
     from chromadb.api import ClientAPI
@@ -26,9 +27,6 @@ _HNSW = {"space": "cosine", "ef_construction": 200, "max_neighbors": 32, "ef_sea
 _SHORT_BYTES = 1_000_000
 # Read in one go when everything is looked at.
 _PAGE = 5000
-
-# What is kept with a passage's vector, by name, sorted.
-Stamp = tuple[tuple[str, str | int | float | bool], ...]
 
 
 class VectorIndex:

@@ -18,6 +18,7 @@ from index.apart import inspect_apart
 from index.errors import BuildUnsound, IndexMismatch
 from index.fingerprint import fingerprint
 from index.inspection import Finding, Health
+from index.vectors import VectorIndex
 
 ROOT = Path(__file__).resolve().parents[2]
 # Chroma writes its files once a thousand vectors wait for it.
@@ -232,6 +233,7 @@ def test_a_check_names_passages_that_have_outdated_days(small: House) -> None:
 def test_a_check_names_vectors_that_are_not_as_they_were_kept(small: House) -> None:
     lanes = small.caches.lanes()
     (other,) = lanes.vectors.embeddings(["CG-2@1#0"], level="public").values()
+    assert isinstance(lanes.vectors, VectorIndex)
     lanes.vectors._collections["public"].update(ids=["CG-1@1#0"], embeddings=[other])
 
     assert ("vectors", "damaged", "CG-1@1#0") in findings(small.indexer.check())

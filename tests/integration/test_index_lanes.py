@@ -12,6 +12,7 @@ from corpus.levels import LEVELS, Level
 from index.entries import Entry, Filter
 from index.lexical import LexicalIndex
 from index.vectors import VectorIndex
+from index.wanted import Wanted, wanted_for
 
 EMBEDDER = BigramEmbedder()
 ENTRIES = [
@@ -44,7 +45,7 @@ class Lanes:
     """Both lanes on one folder, asked the same."""
 
     def __init__(self, folder: Path) -> None:
-        self.lexical = LexicalIndex(folder / "lexical", singles_weight=0.5)
+        self.lexical = LexicalIndex(folder / "lexical")
         self.vectors = VectorIndex(folder / "vectors")
 
     def put(self, entries: Sequence[Entry]) -> None:
@@ -59,10 +60,14 @@ class Lanes:
     def found(self, *, ceiling: Level = "public", only: Filter | None = None) -> list[set[str]]:
         """Give the ids of the passages that each lane finds."""
         only, levels = only or Filter(), LEVELS[: LEVELS.index(ceiling) + 1]
-        words = self.lexical.search("枸杞烘干", ceiling=ceiling, limit=20, only=only)
+        words = self.lexical.search(sought("枸杞烘干"), ceiling=ceiling, limit=20, only=only)
         vector = EMBEDDER.query("枸杞烘干")
         meaning = self.vectors.search(vector, levels=levels, limit=20, only=only)
         return [{passage for passage, _ in words}, {passage for passage, _ in meaning}]
+
+
+def sought(text: str) -> Wanted:
+    return wanted_for(text, singles_weight=0.5)
 
 
 def records(found: list[set[str]]) -> list[set[str]]:
@@ -118,7 +123,7 @@ def test_the_cosine_of_a_passage_is_the_same_however_it_is_asked_for(filled: Lan
 
 def test_words_that_nothing_has_find_nothing(filled: Lanes) -> None:
     found = [
-        filled.lexical.search(text, ceiling="restricted", limit=9, only=Filter())
+        filled.lexical.search(sought(text), ceiling="restricted", limit=9, only=Filter())
         for text in ("量子", "。", "")
     ]
 

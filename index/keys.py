@@ -1,0 +1,207 @@
+r"""Figures, dates and numbers of a text, each written one way, so that every writing meets.
+
+1,000万元, 一千万元 and 0.1亿元 are one key; so are 国发〔2024〕5号 and 国发 (2024) 第5号. A record
+has *names* besides: what it alone is called by, its own 文号, id and title.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from decimal import Decimal, InvalidOperation
+
+from corpus.naming import name_key
+from corpus.records import Policy, Record
+
+_OPEN, _CLOSE = r"[\[(【〔〈《{]", r"[\])】〕〉》}]"
+_YEAR = r"(?:19|20)\d\d"
+# 宁科规发〔2023〕2号, and as people type it: without brackets, with a dash, with 第.
+_NUMBER = re.compile(
+    rf"([\u4e00-\u9fff]{{2,14}})\s?(?:{_OPEN}\s?({_YEAR})\s?年?\s?{_CLOSE}\s?第?\s?0*(\d{{1,5}})(?:\s?号|(?!\d))"
+    rf"|({_YEAR})\s?[-－—–_ 年]?\s?第?\s?0*(\d{{1,5}})\s?号"
+    rf"|({_YEAR})\s?[-－—–_]\s?0*(\d{{1,5}})(?![\d年月.-]))"
+)
+# 财政部 税务总局公告2026年第10号
+_NOTICE = re.compile(
+    rf"公告\s?(?:{_OPEN}?\s?)({_YEAR})\s?年?\s?{_CLOSE}?\s?第?\s?0*(\d{{1,4}})\s?号?"
+    rf"|({_YEAR})\s?年\s?第?\s?0*(\d{{1,4}})\s?号\s?公告"
+)
+_ORDER = re.compile(r"令\s?[(]?\s?第?\s?(\d{1,5})\s?号")
+_ISSUER_CHARS = 2
+_DATE = re.compile(
+    rf"(?<!\d)({_YEAR})\s?[-年./]\s?(0?[1-9]|1[0-2])(?!\d)(?:\s?[-月./]\s?(0?[1-9]|[12]\d|3[01])(?!\d))?"
+)
+# A year, or a day of a month, that belongs to no whole date.
+_CALENDAR = re.compile(rf"(?<!\d){_YEAR}\s?年|(?<!\d)\d{{1,2}}月\d{{1,2}}日")
+_PATENT = re.compile(r"(?<![a-z0-9])(?:zl|cn)?\s?(\d{12})\s?[.．]?\s?([\dx])(?![a-z0-9])")
+_PUBLISHED_PATENT = re.compile(r"(?<![a-z0-9])cn\s?(\d{7,9})\s?([abcuy]\d?)?(?![a-z0-9])")
+_CODE = re.compile(
+    r"(?<![a-z0-9])(?=[a-z0-9_/-]*\d)(?=[a-z0-9_/-]*[a-z])[a-z0-9]+(?:[-_/ ]?[a-z0-9]+)*"
+)
+_SPACED_CODE = re.compile(
+    r"(?<![a-z0-9])([a-z]{1,6})[-_/ ]?((?:19|20)\d\d)[-_/ ]?(\d{2,6})(?![a-z0-9])"
+)
+_SHORTEST_CODE = 6
+_CHINESE = "零〇一二两三四五六七八九十百千万亿"
+_QUANTITY = re.compile(
+    rf"(?:(?P<digits>\d+(?:\.\d+)?)|(?P<words>[{_CHINESE}]{{2,}}))\s?"
+    r"(?P<scale>千万|百万|十万|万亿|亿|万|千|百)?\s?"
+    r"(?P<unit>元|%|平方米|平米|m2|平(?!均|台|方|原|行|罗)|个?月|年|天|日|人|名|项|家|倍|吨|t(?![a-z]))?"
+)
+_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
+_PERCENT = re.compile(rf"百分之([{_CHINESE}]+|\d+(?:\.\d+)?)")
+_UNITS = {"平方米": "m2", "平米": "m2", "平": "m2", "个月": "月", "日": "天", "名": "人", "吨": "t"}
+_DIGITS = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
+_TENS = {"十": 10, "百": 100, "千": 1000}
+_MYRIADS = {"万": 10**4, "亿": 10**8}
+_SCALES = {
+    "": 1, "百": 100, "千": 1000, "万": 10**4, "十万": 10**5, "百万": 10**6, "千万": 10**7,
+    "亿": 10**8, "万亿": 10**12,
+}  # fmt: skip
+_YEAR_IN_WORDS = re.compile(
+    r"(?<![零〇一二三四五六七八九])[一二][零〇九][零〇一二三四五六七八九]{2}(?![零〇一二三四五六七八九])"
+)
+
+
+def keys(text: str) -> tuple[str, ...]:
+    """Give the figures, dates and numbers of a text, each once, in order of kind.
+
+    >>> keys("最高1,000万元，自2026年4月1日起")
+    ('d2026-4-1', 'd2026-4', '元10000000')
+    >>> keys("依据宁科规发［2023］第2号") == keys("宁科规发 2023-2")
+    True
+    """
+    plain = _plain(text)
+    numbers = list(_numbers(plain))
+    for pattern in (_NOTICE, _ORDER, _NUMBER):
+        plain = pattern.sub(" ", plain)
+    codes = list(_codes(plain))
+    dates = list(_dates(plain))
+    amounts = _amounts(_CALENDAR.sub(" ", _DATE.sub(" ", plain)))
+    return tuple(dict.fromkeys((*numbers, *codes, *dates, *amounts)))
+
+
+def names_of(record: Record) -> tuple[str, ...]:
+    """Give what a record alone is called by: its id, its title, its own 文号."""
+    found = [f"id:{_joined(record.id)}"]
+    if record.kind == "passage":
+        return tuple(found)
+    found.append(f"title:{_title(record.title)}")
+    if isinstance(record.facts, Policy) and record.facts.number:
+        plain = _plain(record.facts.number)
+        found += [f"full:{name}" for name in list(_numbers(plain, whole=True))[:1]]
+        found += [f"own:{name}" for name in _numbers(plain)]
+    return tuple(dict.fromkeys(found))
+
+
+def names_in(text: str) -> tuple[tuple[str, ...], ...]:
+    """Give what a search calls a record by, the surest names first; records by any are meant.
+
+    >>> names_in("宁科规发(2023)2号")[0]
+    ('full:宁科规发2023-2', 'full:科规发2023-2')
+    """
+    plain = _plain(text)
+    titles = [f"title:{_title(text)}"]
+    titles += [f"title:{_title(named)}" for named in re.findall(r"《([^》]{4,})》", text)]
+    whole = [f"full:{name}" for name in _numbers(plain, whole=True)]
+    ends = [f"own:{name}" for name in _numbers(plain)]
+    codes = [f"id:{_joined(plain)}"] + [f"id:{key[1:]}" for key in _codes(plain)]
+    return tuple(tuple(dict.fromkeys(tier)) for tier in (whole, ends, titles, codes) if tier)
+
+
+def _plain(text: str) -> str:
+    plain = _THOUSANDS.sub("", unicodedata.normalize("NFKC", text).casefold())
+    return _YEAR_IN_WORDS.sub(lambda m: "".join(str(_DIGITS[c]) for c in m[0]), plain)
+
+
+def _title(text: str) -> str:
+    return name_key(text).casefold()
+
+
+def _joined(text: str) -> str:
+    return re.sub(r"[\s_/\-–—－.]+", "", unicodedata.normalize("NFKC", text).casefold())
+
+
+def _numbers(plain: str, *, whole: bool = False) -> Iterator[str]:
+    """Give the 文号, by the last characters of the issuer, which is what never gets lost.
+
+    Args:
+        plain: Folded by `_plain`.
+        whole: By all of the issuer instead, and then by each shorter end of it, since other words
+            may stand before it.
+    """
+    for match in _NUMBER.finditer(plain):
+        issuer, year = match[1], match[2] or match[4] or match[6]
+        number = match[3] or match[5] or match[7]
+        if issuer.endswith("公告"):
+            continue
+        if whole:
+            yield from (f"{issuer[n:]}{year}-{number}" for n in range(max(1, len(issuer) - 2)))
+        else:
+            yield f"{issuer[-_ISSUER_CHARS:]}{year}-{number}"
+    for match in _NOTICE.finditer(plain):
+        yield f"公告{match[1] or match[3]}-{match[2] or match[4]}"
+    for match in _ORDER.finditer(plain):
+        yield f"令{match[1]}"
+
+
+def _codes(plain: str) -> Iterator[str]:
+    for match in _PATENT.finditer(plain):
+        yield f"#{match[1]}{match[2]}"
+    for match in _PUBLISHED_PATENT.finditer(plain):
+        yield f"#cn{match[1]}"
+    for match in _SPACED_CODE.finditer(plain):
+        yield f"#{match[1]}{match[2]}{match[3]}"
+    for match in _CODE.finditer(plain):
+        code = _joined(match[0])
+        if len(code) >= _SHORTEST_CODE and " " not in match[0]:
+            yield f"#{code}"
+
+
+def _dates(plain: str) -> Iterator[str]:
+    for year, month, day in _DATE.findall(plain):
+        if day:
+            yield f"d{year}-{int(month)}-{int(day)}"
+        yield f"d{year}-{int(month)}"
+
+
+def _amounts(plain: str) -> Iterator[str]:
+    """Give money in 元, shares in percent, and the other quantities that have a unit."""
+    for match in _PERCENT.finditer(plain):
+        value = _value(match[1])
+        if value is not None:
+            yield f"%{_written(value)}"
+    for match in _QUANTITY.finditer(_PERCENT.sub(" ", plain)):
+        scale, unit = match["scale"] or "", match["unit"] or ""
+        value = _value(match["digits"] or match["words"])
+        words_scaled = bool(match["words"]) and match["words"][-1] in _MYRIADS
+        if value is None or not (unit or scale[-1:] in _MYRIADS or words_scaled):
+            continue
+        # A bare number of 万 or 亿 is money in these texts, nearly always.
+        unit = _UNITS.get(unit, unit) or "元"
+        yield f"{unit}{_written(value * _SCALES[scale])}"
+
+
+def _value(text: str) -> Decimal | None:
+    if text[0] in "0123456789":
+        try:
+            return Decimal(text)
+        except InvalidOperation:
+            return None
+    total = section = digit = 0
+    for character in text:
+        if character in _DIGITS:
+            digit = _DIGITS[character]
+        elif character in _TENS:
+            section += (digit or 1) * _TENS[character]
+            digit = 0
+        elif character == "亿":
+            total = (total + section + digit or 1) * _MYRIADS[character]
+            section = digit = 0
+        else:
+            total += (section + digit or 1) * _MYRIADS[character]
+            section = digit = 0
+    return Decimal(total + section + digit)
+
+
+def _written(value: Decimal) -> str:
+    return f"{value.normalize():f}"
