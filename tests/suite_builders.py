@@ -76,11 +76,13 @@ def a_search_case(
     role: Role = "enterprise",
     group: str | None = None,
     note: str = "",
+    hard: bool = False,
 ) -> SearchCase:
     return SearchCase(
         kind="search",
         id=identity,
         query=query,
+        hard=hard,
         relevant=dict(relevant or {"N05": 3, "N06": 1}),
         types=tuple(types),
         traps=tuple(traps),

@@ -1,6 +1,6 @@
 """Simple things to compare the product with: what always says the same, and plain BM25."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from corpus.levels import Viewer
 from corpus.records import Kind
@@ -28,7 +28,7 @@ from eval.suite.replies import (
     TurnReply,
     VerdictsReply,
 )
-from eval.suite.subject import Searcher, seen
+from eval.suite.subject import Searcher, query_of, seen
 from index.chunks import Hit
 from index.search import Query
 
@@ -78,8 +78,8 @@ class Bm25:
         """Give that."""
         match case:
             case SearchCase():
-                hits = self._hits(case.query, case, kinds=case.record_kinds)
-                return SearchReply(hits=tuple(map(seen, hits)))
+                query = replace(query_of(case), method="lexical")
+                return SearchReply(hits=tuple(map(seen, self.searcher.search(query).hits)))
             case AnswerCase() | RefusalCase() | SafetyCase():
                 return self._quoted(case.question, case)
             case ConversationCase():

@@ -38,6 +38,9 @@ Trap = Literal[
     "old_rule",  # asks in the words of a rule that is over
     "unit",  # a figure in another unit
     "typo",  # misspelt, or an abbreviation of the street
+    "writing",  # a number, a date or the script in another writing than in the corpus
+    "same_name",  # several things are called so
+    "spoken",  # as people talk, without a word of the record's
     "flip",  # one of a pair whose answers differ although the questions hardly do
     "false_premise",
     "conflict",  # the sources say different things
@@ -139,13 +142,21 @@ class SearchCase(_Case):
     """A search, and how well each record answers it.
 
     Attributes:
+        hard: Whether it is one of the domain's hard cases, whose figures stand by themselves.
         record_kinds: Only these are searched; empty for all.
+        field, region, trl: Only records of this field, in this region, at least this ready.
+        include_expired: Whether what does not hold on the day is searched too.
         relevant: By record, 3 what is sought, 2 useful, 1 touches it. Others count as 0.
     """
 
     kind: Literal["search"]
     query: Words
+    hard: bool = False
     record_kinds: tuple[RecordKind, ...] = ()
+    field: str | None = Field(default=None, min_length=1)
+    region: str | None = Field(default=None, min_length=1)
+    trl: int | None = Field(default=None, ge=1, le=9)
+    include_expired: bool = False
     relevant: dict[str, Annotated[int, Field(ge=1, le=3)]] = Field(min_length=1)
 
 

@@ -108,15 +108,7 @@ class Product:
                 return DraftReply.model_validate_json(given) if given else None
 
     def _searched(self, case: SearchCase) -> SearchReply:
-        query = Query(
-            text=case.query,
-            viewer=Viewer(role=case.role),
-            day=case.as_of,
-            k=_K,
-            kinds=case.record_kinds,
-            per_record=1,
-        )
-        return SearchReply(hits=tuple(map(seen, self.searcher.search(query).hits)))
+        return SearchReply(hits=tuple(map(seen, self.searcher.search(query_of(case)).hits)))
 
     def _answered(self, case: AnswerCase | RefusalCase | SafetyCase) -> AnswerReply:
         said = tuple(Turn(role=turn.role, content=turn.content) for turn in case.history)
@@ -181,6 +173,22 @@ class Product:
         except UnknownRecord:
             return False
         return bool(quote) and text[source.start : source.end] == quote
+
+
+def query_of(case: SearchCase) -> Query:
+    """Give a search as the product is asked it, with all that narrows it."""
+    return Query(
+        text=case.query,
+        viewer=Viewer(role=case.role),
+        day=case.as_of,
+        k=_K,
+        kinds=case.record_kinds,
+        field=case.field,
+        region=case.region,
+        trl=case.trl,
+        include_expired=case.include_expired,
+        per_record=1,
+    )
 
 
 def _number(record: Record) -> str:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from eval.errors import BadCases
 from eval.suite.case_files import digest, drop, keep, parse, read_sets, shipped, written
-from eval.suite.cases import STATED_ON, AnswerCase, Case, Expected
+from eval.suite.cases import STATED_ON, AnswerCase, Case, Expected, SearchCase
 from eval.suite.halves import half_of, in_half
 
 WORDS = st.text(min_size=1, max_size=40)
@@ -53,6 +53,43 @@ def test_what_a_line_leaves_out_has_its_default() -> None:
     assert case.as_of == STATED_ON
     assert case.role == "enterprise"
     assert case.traps == ()
+
+
+def a_search(**changed: object) -> str:
+    case = {
+        "id": "S001",
+        "kind": "search",
+        "query": "烘干",
+        "types": ["REGION"],
+        "provenance": "domain §2.1",
+        "relevant": {"NXCG-2026-0072": 3},
+    }
+    return json.dumps({**case, **changed}, ensure_ascii=False)
+
+
+def test_a_search_may_be_narrowed_and_is_not_unless_it_says_so() -> None:
+    plain, narrowed = (
+        parse(a_search()),
+        parse(a_search(field="新材料", region="中宁县", trl=6, include_expired=True, hard=True)),
+    )
+
+    assert isinstance(plain, SearchCase)
+    assert isinstance(narrowed, SearchCase)
+    assert (plain.field, plain.region, plain.trl) == (None, None, None)
+    assert (plain.include_expired, plain.hard) == (False, False)
+    assert (narrowed.field, narrowed.region, narrowed.trl) == ("新材料", "中宁县", 6)
+    assert (narrowed.include_expired, narrowed.hard) == (True, True)
+    assert digest(plain) != digest(narrowed)
+
+
+def test_what_narrows_nothing_is_not_written() -> None:
+    assert set(json.loads(written(parse(a_search())))) == set(json.loads(a_search()))
+
+
+@pytest.mark.parametrize("changed", [{"trl": 0}, {"trl": 10}, {"field": ""}, {"region": ""}])
+def test_a_filter_that_can_match_nothing_is_a_slip(changed: dict[str, object]) -> None:
+    with pytest.raises(BadCases, match=next(iter(changed))):
+        parse(a_search(**changed))
 
 
 @pytest.mark.parametrize(

@@ -17,10 +17,12 @@ from suite_builders import (
 
 from assistant.answers import Answer, Question
 from assistant.ask import ask
+from corpus.levels import Viewer
 from eval.suite.baselines import Bm25, Constant
 from eval.suite.cases import Expected, Said, TurnCase
 from eval.suite.replies import AnswerReply, ConversationReply, SearchReply
-from eval.suite.subject import NoReply, Product
+from eval.suite.subject import NoReply, Product, Subject
+from index.search import Found, Query
 
 POLICY = """# 塞上云雀计划实施细则
 
@@ -121,6 +123,62 @@ def test_a_search_gives_one_hit_a_record(product: Product) -> None:
     assert isinstance(reply, SearchReply)
     records = [hit.record for hit in reply.hits]
     assert len(records) == len(set(records)) > 0
+
+
+@pytest.mark.parametrize("subject", ["product", "bm25"])
+def test_a_search_is_asked_with_all_that_its_case_says(
+    product: Product, house: House, subject: str
+) -> None:
+    asked: list[Query] = []
+
+    class Listening:
+        def search(self, query: Query) -> Found:
+            asked.append(query)
+            return house.searcher.search(query)
+
+    case = a_search_case(query="云雀计划", as_of=date(2025, 1, 2), role="manager").model_copy(
+        update={
+            "record_kinds": ("achievement",),
+            "field": "新材料",
+            "region": "中宁县",
+            "trl": 6,
+            "include_expired": True,
+        }
+    )
+    subjects: dict[str, Subject] = {
+        "product": replace(product, searcher=Listening()),
+        "bm25": Bm25(searcher=Listening(), store=house.store),
+    }
+    subjects[subject].reply(case)
+
+    assert asked == [
+        Query(
+            text="云雀计划",
+            viewer=Viewer(role="manager"),
+            day=date(2025, 1, 2),
+            k=20,
+            kinds=("achievement",),
+            method="lexical" if subject == "bm25" else "hybrid",
+            field="新材料",
+            region="中宁县",
+            trl=6,
+            include_expired=True,
+        )
+    ]
+
+
+def test_a_search_among_what_is_over_finds_it_and_says_so(product: Product, house: House) -> None:
+    house.write("旧.md", f"# 沙鸥计划办法\n失效日期：2020-01-01\n\n{POLICY}")
+    case = a_search_case(query="沙鸥计划")
+
+    now = product.reply(case)
+    ever = product.reply(case.model_copy(update={"include_expired": True}))
+
+    assert isinstance(now, SearchReply)
+    assert isinstance(ever, SearchReply)
+    assert "expired" not in {hit.status for hit in now.hits}
+    assert ever.hits[0].title == "沙鸥计划办法"
+    assert ever.hits[0].status in ("expired", "repealed")
 
 
 def test_what_the_product_cannot_do_yet_is_no_reply(product: Product) -> None:

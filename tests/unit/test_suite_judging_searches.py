@@ -53,6 +53,44 @@ def test_a_search_passes_with_a_record_of_the_best_grade_among_the_first_three()
     }
 
 
+@pytest.mark.parametrize(
+    ("ranking", "first_is", "five_have"),
+    [
+        (("best",), 1, 1),
+        (("as good", "a"), 1, 1),
+        (("fair", "best"), 0, 1),
+        (("a", "a", "b", "a", "c", "d", "best"), 0, 1),
+        (("a", "b", "c", "d", "e", "best"), 0, 0),
+        (("fair",), 0, 0),
+        ((), 0, 0),
+    ],
+)
+def test_only_a_record_of_the_best_grade_counts_as_the_first_or_among_the_first_five(
+    ranking: tuple[str, ...], first_is: int, five_have: int
+) -> None:
+    case = a_search_case(relevant={"best": 3, "as good": 3, "fair": 2})
+
+    measured = scores(judge(case, SearchReply(hits=tuple(map(a_hit_seen, ranking)))))
+
+    assert (measured["first_is"], measured["five_have"]) == (first_is, five_have)
+
+
+def test_the_best_grade_is_the_best_that_the_case_gives() -> None:
+    measured = scores(judge(a_search_case(relevant={"fair": 1}), found("fair")))
+
+    assert (measured["first_is"], measured["five_have"]) == (1, 1)
+
+
+def test_the_hard_cases_have_figures_of_their_own() -> None:
+    plain = scores(judge(a_search_case(relevant={"best": 3}), found("best")))
+    hard = scores(judge(a_search_case(relevant={"best": 3}, hard=True), found("best")))
+
+    assert {name for name in plain if "first_is" in name} == {"first_is"}
+    assert {name for name in hard if "first_is" in name} == {"hard_first_is"}
+    assert (hard["hard_first_is"], hard["hard_five_have"]) == (1, 1)
+    assert {name for name in hard if not name.startswith("hard_")} < set(plain)
+
+
 def test_a_search_that_finds_nothing_measures_zero() -> None:
     judgement = judge(a_search_case(), SearchReply(hits=()))
 

@@ -55,7 +55,7 @@ from eval.suite.metrics import METRICS
 from eval.suite.outcomes import Check, Outcome
 from eval.suite.report.cases import titles_of
 from eval.suite.report.page import report_html
-from eval.suite.report.telling import reason, wanted
+from eval.suite.report.telling import Wanted, reason, wanted
 from eval.suite.runs import Figure, Half, Header, Run
 from eval.suite.words import (
     CONDITION,
@@ -557,6 +557,23 @@ def test_every_answer_that_is_wanted_is_put_in_words() -> None:
 def test_what_is_expected_of_every_kind_is_put_in_words(case: Case) -> None:
     assert wanted(case, {})
     assert all(one.about and one.what for one in wanted(case, {}))
+
+
+def test_the_filters_of_a_search_are_told() -> None:
+    case = a_search_case().model_copy(
+        update={
+            "record_kinds": ("achievement",),
+            "field": "新材料",
+            "region": "中宁县",
+            "trl": 6,
+            "include_expired": True,
+        }
+    )
+
+    assert wanted(case, {})[0] == Wanted(
+        about="筛选", what="成果、领域：新材料、地区：中宁县、成熟度不低于 6 级、含已失效的"
+    )
+    assert "筛选" not in {one.about for one in wanted(a_search_case(), {})}
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,8 @@ _MEASURES = {
     "map_20": "AP@20",
 }
 _FIRST = 3
+# By metric, how many of the first records it looks at.
+_DEPTHS = {"first_is": 1, "five_have": 5}
 
 
 def judge_search(case: SearchCase, reply: SearchReply) -> Judgement:
@@ -23,7 +25,8 @@ def judge_search(case: SearchCase, reply: SearchReply) -> Judgement:
 
     It is passed when a record of the best grade that the case names stands among the first three
     records found. Records are ranked by the first passage of each; all that the case grades count
-    as relevant, nDCG alone weighs the grades.
+    as relevant, nDCG alone weighs the grades. Whether one of the best grade is the first, or among
+    the first five, counts for the hard cases apart from the others.
     """
     ranking = tuple(dict.fromkeys(hit.record for hit in reply.hits))
     best = max(case.relevant.values())
@@ -33,9 +36,12 @@ def judge_search(case: SearchCase, reply: SearchReply) -> Judgement:
     measured = per_question(
         {case.id: ranking}, {case.id: case.relevant}, names=tuple(_MEASURES.values())
     )
-    scores = (
+    scores = [
         Score(metric=metric, part=float(measured[name][0])) for metric, name in _MEASURES.items()
-    )
+    ]
+    for metric, depth in _DEPTHS.items():
+        whether = bool(set(sought) & set(ranking[:depth]))
+        scores.append(Score(metric=f"hard_{metric}" if case.hard else metric, part=whether))
     return joined(
         Judgement(checks=(check("sought_first", found, told),), scores=tuple(scores)),
         unseen(case.role, [hit.level for hit in reply.hits]),

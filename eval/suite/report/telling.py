@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from pydantic import JsonValue
 
+from assistant.words import KIND as RECORD_KIND
 from eval.suite.cases import (
     AnswerCase,
     Case,
@@ -117,6 +118,7 @@ def _lost(lead: str, ways: str) -> str:
 def _wanted(case: Case, titles: Titles) -> Iterator[tuple[str, str]]:
     match case:
         case SearchCase():
+            yield from _narrowed(case)
             yield from _graded(case.relevant, titles)
         case AnswerCase():
             yield from _of_answer(case.expect, titles)
@@ -171,6 +173,17 @@ def _of_answer(expected: Expected, titles: Titles) -> Iterator[tuple[str, str]]:
         yield "不得出现", _way(way)
     for fact in expected.asks:
         yield "要追问", _fact(fact)
+
+
+def _narrowed(case: SearchCase) -> Iterator[tuple[str, str]]:
+    """Give the filters that a search is asked with, where there are any."""
+    filters = [RECORD_KIND[kind] for kind in case.record_kinds]
+    filters += [f"领域：{case.field}"] if case.field else []
+    filters += [f"地区：{case.region}"] if case.region else []
+    filters += [f"成熟度不低于 {case.trl} 级"] if case.trl else []
+    filters += ["含已失效的"] if case.include_expired else []
+    if filters:
+        yield "筛选", _all(filters)
 
 
 def _graded(grades: Mapping[str, int], titles: Titles) -> Iterator[tuple[str, str]]:
