@@ -19,6 +19,7 @@ SHIPPED = Path(__file__).resolve().parents[1] / "sets"
 # The shipped sets, in the order in which they are asked and shown.
 NAMES = (
     "searches",
+    "hard_searches",
     "answers",
     "refusals",
     "conversations",

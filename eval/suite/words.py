@@ -145,6 +145,7 @@ CORPUS: dict[Literal["samples", "records"], str] = {"samples": "示例资料", "
 DIFFICULTY: dict[str, str] = {"1": "普通", "2": "要细心", "3": "要查资料"}
 SET: dict[str, str] = {
     "searches": "检索",
+    "hard_searches": "检索难例",
     "answers": "问答",
     "refusals": "拒答",
     "conversations": "多轮对话",

@@ -30,6 +30,14 @@ def samples(model: Path, tmp_path_factory: pytest.TempPathFactory) -> House:
 
 
 @pytest.fixture(scope="session")
+def plain_samples(tmp_path_factory: pytest.TempPathFactory) -> House:
+    """All samples, with an embedder that needs no model: for what words alone must find."""
+    house = a_house(tmp_path_factory.mktemp("plain_samples"))
+    assert house.add(SAMPLES).problems == ()
+    return house
+
+
+@pytest.fixture(scope="session")
 def tiny_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A sentence-transformers folder of a few kilobytes: every character has its own vector."""
     import torch
