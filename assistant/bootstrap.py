@@ -22,7 +22,9 @@ from index.embedding.local import LocalEmbedder
 from index.embedding.port import Embedder
 from index.embedding.remote import RemoteEmbedder
 from index.indexer import Indexer
-from index.search import HybridSearcher, SearchConfig
+from index.ranking import SearchConfig
+from index.scan import Scan
+from index.search import HybridSearcher
 
 _REMOTE = "openai:"
 
@@ -114,7 +116,12 @@ def open_index(
             inspector=inspector,
         ),
         searcher=HybridSearcher(
-            store=store, chunk_store=chunk_store, caches=caches, embedder=embedder, config=config
+            store=store,
+            chunk_store=chunk_store,
+            caches=caches,
+            embedder=embedder,
+            config=config,
+            scan=Scan(chunk_store, embedder=embedder.name),
         ),
     )
 

@@ -12,6 +12,7 @@ from sqlalchemy import Engine, Row, bindparam, delete, insert, select, update
 from corpus.store.database import upgrade
 from index.chunks import Chunk
 from index.embedding.port import Embedder, Vectors
+from index.entries import Entry
 from index.tables import CHUNK, EMBEDDING, SEAL
 
 _MIGRATIONS = Path(__file__).with_name("migrations")
@@ -32,6 +33,26 @@ class Place:
     start: int
     end: int
     crumb: str
+    whole: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filed:
+    """A passage as a scan of all of them sees it; see `index.entries.Entry`.
+
+    Attributes:
+        sha256: Of the text that was embedded.
+    """
+
+    id: str
+    level: str
+    kind: str
+    first: int
+    last: int
+    field: str
+    regions: tuple[str, ...]
+    trl: int
+    sha256: str
 
 
 class ChunkStore:
@@ -42,7 +63,7 @@ class ChunkStore:
         upgrade(engine, _MIGRATIONS, version_table="index_schema")
         self._engine = engine
 
-    def put(self, cut: Sequence[tuple[str, int, Sequence[Chunk]]]) -> None:
+    def put(self, cut: Sequence[tuple[str, int, Sequence[Entry]]]) -> None:
         """Keep the passages of record versions, all in one commit.
 
         Args:
@@ -50,16 +71,24 @@ class ChunkStore:
         """
         rows = [
             {
-                "id": chunk.id,
-                "record": chunk.record,
+                "id": entry.chunk.id,
+                "record": entry.chunk.record,
                 "version": version,
-                "start": chunk.start,
-                "end": chunk.end,
-                "crumb": chunk.crumb,
-                "sha256": _digest(chunk.embedded_text()),
+                "start": entry.chunk.start,
+                "end": entry.chunk.end,
+                "crumb": entry.chunk.crumb,
+                "sha256": _digest(entry.chunk.embedded_text()),
+                "level": entry.level,
+                "kind": entry.kind,
+                "first": entry.first,
+                "last": entry.last,
+                "field": entry.field,
+                "regions": "/".join(entry.regions),
+                "trl": entry.trl,
+                "whole": entry.whole,
             }
-            for _, version, chunks in cut
-            for chunk in chunks
+            for _, version, entries in cut
+            for entry in entries
         ]
         before = delete(CHUNK).where(
             CHUNK.c.record == bindparam("of"), CHUNK.c.version == bindparam("cut")
@@ -104,6 +133,30 @@ class ChunkStore:
         with self._engine.connect().execution_options(yield_per=_PAGE) as connection:
             for row in connection.execute(query):
                 yield _place(row)
+
+    def filed(self) -> tuple[Filed, ...]:
+        """Give all passages kept, by id, as a scan of all of them sees them."""
+        names = ("id", "level", "kind", "first", "last", "field", "regions", "trl", "sha256")
+        query = select(*(CHUNK.c[name] for name in names)).order_by(CHUNK.c.id)
+        with self._engine.connect().execution_options(yield_per=_PAGE) as connection:
+            return tuple(
+                Filed(
+                    id=row.id,
+                    level=row.level,
+                    kind=row.kind,
+                    first=row.first,
+                    last=row.last,
+                    field=row.field,
+                    regions=tuple(row.regions.split("/")),
+                    trl=row.trl,
+                    sha256=row.sha256,
+                )
+                for row in connection.execute(query)
+            )
+
+    def vectors_of(self, digests: Collection[str], *, embedder: str) -> dict[str, Vectors]:
+        """Give the kept vectors of embedded texts by the hash of the text; embeds nothing."""
+        return self._known(list(digests), embedder)
 
     def discard(self, passages: Collection[str]) -> None:
         """Forget single passages."""
@@ -184,6 +237,7 @@ def _place(row: Row[Any]) -> Place:
         start=row.start,
         end=row.end,
         crumb=row.crumb,
+        whole=row.whole,
     )
 
 

@@ -4,11 +4,12 @@ The values come from the record; they only narrow a search. Who may see a passag
 it still holds, is decided again from the records before anything is shown.
 """
 
+import hashlib
 from dataclasses import dataclass
 from datetime import date
 
 from corpus.levels import Level
-from corpus.records import Achievement, Demand, Kind, Policy
+from corpus.records import Achievement, Demand, Kind, Policy, Record
 from corpus.store.records import StoredRecord
 from index.chunks import Chunk
 from index.keys import keys, names_of
@@ -25,6 +26,8 @@ class Entry:
         last: Last such day; before `first` where there is none.
         regions: Every level of its region, from the whole to the part.
         trl: 0 where the record does not say.
+        whole: The text that the passage is a part of: its record, or for passages that came
+            singly, all of the same title.
         names: What its record alone is called by (`index.keys.names_of`).
         keys: Its figures, dates and numbers, each written one way.
     """
@@ -37,6 +40,7 @@ class Entry:
     field: str
     regions: tuple[str, ...]
     trl: int
+    whole: str = ""
     names: tuple[str, ...] = ()
     keys: tuple[str, ...] = ()
 
@@ -72,9 +76,16 @@ def entry_of(chunk: Chunk, stored: StoredRecord) -> Entry:
         field=(offer.field if offer else None) or "",
         regions=tuple(part for part in (region or "").split("/") if part),
         trl=(offer.trl if offer else None) or 0,
+        whole=_whole(stored.record),
         names=names_of(stored.record),
         keys=keys(chunk.embedded_text()),
     )
+
+
+def _whole(record: Record) -> str:
+    if record.kind != "passage" or not record.title:
+        return record.id
+    return "=" + hashlib.sha256(record.title.encode()).hexdigest()[:32]
 
 
 def day_number(day: date) -> int:

@@ -359,20 +359,20 @@ class Indexer:
         total = sum(len(chunks) for _, chunks in cut)
         done = 0
         for batch in _batches(cut):
-            self._chunks.put([(item.record.id, item.version, chunks) for item, chunks in batch])
-            passages = [(item, found) for item, chunks in batch for found in chunks]
-            if passages:
-                self._write(lanes, passages, _after(done, total, progress))
-            done += len(passages)
+            filed = [(item, [entry_of(found, item) for found in chunks]) for item, chunks in batch]
+            self._chunks.put([(item.record.id, item.version, own) for item, own in filed])
+            entries = [entry for _, own in filed for entry in own]
+            if entries:
+                self._write(lanes, entries, _after(done, total, progress))
+            done += len(entries)
 
     def _write(
         self,
         lanes: Lanes,
-        batch: Sequence[tuple[StoredRecord, Chunk]],
+        entries: Sequence[Entry],
         progress: Callable[[int], None],
     ) -> None:
-        chunks = [found for _, found in batch]
-        entries: list[Entry] = [entry_of(found, stored) for stored, found in batch]
+        chunks = [entry.chunk for entry in entries]
         vectors: Vectors = self._chunks.vectors(chunks, embedder=self._embedder, progress=progress)
         lanes.vectors.put(entries, np.ascontiguousarray(vectors))
         lanes.lexical.put(entries)

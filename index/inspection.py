@@ -157,10 +157,11 @@ def _places(wanted: Mapping[str, Entry], places: Iterable[Place]) -> Iterator[Fi
         entry = wanted.get(place.id)
         if entry is None:
             yield Finding(fault="surplus", where="passages", passage=place.id)
-        elif (place.start, place.end, place.crumb) != (
+        elif (place.start, place.end, place.crumb, place.whole) != (
             entry.chunk.start,
             entry.chunk.end,
             entry.chunk.crumb,
+            entry.whole,
         ):
             yield _finding("stale", "passages", entry)
     for name in wanted.keys() - seen:

@@ -134,6 +134,7 @@ class LexicalIndex:
             *self._scored("singles", wanted.singles),
             *self._scored("titles", wanted.titles),
             *self._scored("keys", wanted.keys),
+            *self._present(wanted, ceiling=ceiling),
         ]
         clauses = [(tantivy.Occur.Must, tantivy.Query.boolean_query(scored))]
         clauses += [(tantivy.Occur.Must, query) for query in self._conditions(only)]
@@ -180,6 +181,24 @@ class LexicalIndex:
                 ),
             )
             for word, weight in words.items()
+        ]
+
+    def _present(
+        self, wanted: Wanted, *, ceiling: Level
+    ) -> list[tuple[tantivy.Occur, tantivy.Query]]:
+        """Give what counts each pair that is there at all."""
+        if not wanted.presence:
+            return []
+        rarity = self.rarity(wanted.pairs, ceiling=ceiling)
+        return [
+            (
+                tantivy.Occur.Should,
+                tantivy.Query.const_score_query(
+                    tantivy.Query.term_query(self._schema, "pairs", word, "basic"),
+                    wanted.presence * min(1.0, wanted.pairs[word]) * rare,
+                ),
+            )
+            for word, rare in rarity.items()
         ]
 
     def _conditions(self, only: Filter) -> list[tantivy.Query]:

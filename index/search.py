@@ -9,37 +9,26 @@ from statistics import fmean, pstdev
 from time import perf_counter
 from typing import Literal
 
-from corpus.levels import Level, Viewer, visible
-from corpus.records import Kind, Policy
+from corpus.levels import Viewer, visible
+from corpus.records import Kind
 from corpus.store.records import RecordStore, StoredRecord
 from corpus.validity import CURRENT
 from index.caches import Caches
 from index.chunk_store import ChunkStore, Place
 from index.chunks import Hit
-from index.embedding.port import Embedder, Vectors
+from index.embedding.port import Embedder
 from index.entries import Filter
 from index.fusion import convex
+from index.history import heirs, led_by_history, outdated
+from index.keys import names_in
 from index.lanes import Lanes
+from index.ranking import Near, Ranked, SearchConfig, Sought, candidates, fused
+from index.scan import Scan
 from index.tokens import terms
-from index.vocabulary import expanded
-from index.wanted import Wanted, wanted_for
+from index.vocabulary import expanded, mended
+from index.wanted import wanted_for
 
 Method = Literal["hybrid", "dense", "lexical"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SearchConfig:
-    """How the lanes are weighed. Set by measurement: docs/measurements.md.
-
-    Attributes:
-        depth: How many passages each lane gives to the fusion.
-        lexical_share: What the lexical lane weighs in the fusion, 0…1.
-        singles_weight: What a matching character counts beside a matching pair.
-    """
-
-    depth: int = 100
-    lexical_share: float = 0.5
-    singles_weight: float = 0.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +79,7 @@ class Found:
         standing: By how many standard deviations the nearest passage stands out from all that
             the dense lane gave; unlike a cosine it means the same for every embedder. None where
             the lane did not run.
+        nearest: The highest cosines that the dense lane gave, the first few, best first.
         rarity: Inverse document frequency of each pair of the query that stands in some
             passage that the viewer may see.
     """
@@ -99,6 +89,7 @@ class Found:
     outdated: tuple[Hit, ...] = ()
     heirs: frozenset[str] = frozenset()
     standing: float | None = None
+    nearest: tuple[float, ...] = ()
     rarity: Mapping[str, float] = dataclass_field(default_factory=dict)
     ms: Timing = Timing()
 
@@ -114,13 +105,24 @@ class HybridSearcher:
         caches: Caches,
         embedder: Embedder,
         config: SearchConfig,
+        scan: Scan | None = None,
     ) -> None:
-        """Put the parts together."""
+        """Put the parts together.
+
+        Args:
+            store: The records.
+            chunk_store: The passages kept beside them.
+            caches: The lanes.
+            embedder: Turns queries into vectors.
+            config: How the lanes are weighed.
+            scan: Looks at every vector, while there are few; None to ask the dense lane always.
+        """
         self._store = store
         self._chunks = chunk_store
         self._caches = caches
         self._embedder = embedder
         self._config = config
+        self._scan = scan
 
     def search(self, query: Query) -> Found:
         """Give the best passages that the viewer may see and that hold on the day.
@@ -129,40 +131,31 @@ class HybridSearcher:
             EmbedderUnavailable: The dense lane was asked for and cannot run.
         """
         started = perf_counter()
-        text = expanded(query.text)
         lanes = self._caches.lanes()
         embed_started = perf_counter()
-        vector = self._embedder.query(text) if query.method != "lexical" else None
+        sought = self._sought(query)
         embed_ms = _ms(embed_started)
-        now = self._ranked(lanes, query, text, vector, day=query.day)
+        near = self._near(lanes, query)
+        now = self._ranked(lanes, near, query, sought, day=query.day)
         hits = self._resolved(now.ranked, query, current=True)
-        expired: tuple[Hit, ...] = ()
-        outdated: tuple[Hit, ...] = ()
-        heirs: frozenset[str] = frozenset()
+        everything: tuple[Hit, ...] = ()
         if set(query.kinds) != {"passage"}:  # which are of no day
-            every = self._ranked(lanes, query, text, vector, day=None)
+            every = self._ranked(lanes, near, query, sought, day=None)
             everything = self._resolved(every.ranked, query, current=False)
-            expired = tuple(hit for hit in everything if hit.status not in CURRENT)
-            if _led_by_history(everything):
-                heirs = _heirs(everything, hits)
-                outdated = () if heirs else _outdated(everything)
-            if query.include_expired:
-                hits = everything
-        timing = Timing(
-            embed=embed_ms,
-            lexical=now.lexical_ms,
-            vector=now.vector_ms,
-            total=_ms(started),
-        )
-        rarity = lanes.lexical.rarity(set(terms(text).pairs), ceiling=visible(query.viewer)[-1])
+        led = led_by_history(everything)
+        following = heirs(everything, hits) if led else frozenset()
+        words = set(terms(expanded(query.text)).pairs)
         return Found(
-            hits=hits,
-            expired=expired,
-            outdated=outdated,
-            heirs=heirs,
-            standing=_standing(now.dense),
-            rarity=rarity,
-            ms=timing,
+            hits=everything if query.include_expired and everything else hits,
+            expired=tuple(hit for hit in everything if hit.status not in CURRENT),
+            outdated=outdated(everything) if led and not following else (),
+            heirs=following,
+            standing=_standing(now.cosines),
+            nearest=tuple(sorted(now.cosines.values(), reverse=True)[:_NEAREST]),
+            rarity=lanes.lexical.rarity(words, ceiling=visible(query.viewer)[-1]),
+            ms=Timing(
+                embed=embed_ms, lexical=now.lexical_ms, vector=now.vector_ms, total=_ms(started)
+            ),
         )
 
     def scores(self, query: Query, records: Collection[str]) -> dict[str, float]:
@@ -171,54 +164,67 @@ class HybridSearcher:
         What the viewer may not see, and what there is no passage of, is left out. The other
         filters of the query are not applied.
         """
-        text = expanded(query.text)
         levels = visible(query.viewer)
         lanes = self._caches.lanes()
-        places = self._chunks.of_records(records)
-        owner = {place.id: place.record for place in places}
+        sought = self._sought(query)
+        owner = {place.id: place.record for place in self._chunks.of_records(records)}
         words: dict[str, float] = {}
         meaning: dict[str, float] = {}
-        if query.method != "dense":
+        if sought.wanted is not None:
             every = max(1, lanes.lexical.count(levels[-1]))
             found = lanes.lexical.search(
-                self._wanted(text), ceiling=levels[-1], limit=every, only=Filter()
+                sought.wanted, ceiling=levels[-1], limit=every, only=Filter()
             )
             words = {chunk: score for chunk, score in found if chunk in owner}
-        if query.method != "lexical":
-            vector = self._embedder.query(text)
-            meaning = lanes.vectors.cosines(vector, owner, levels=levels)
+        if sought.vector is not None:
+            meaning = self._near(lanes, query).cosines(sought.vector, owner)
         best: dict[str, float] = {}
         for chunk, score in convex(words, meaning, lexical_share=self._share(query.method)):
             best.setdefault(owner[chunk], score)
         return best
 
-    def _ranked(
-        self, lanes: Lanes, query: Query, text: str, vector: Vectors | None, *, day: date | None
-    ) -> "_Ranked":
-        levels = visible(query.viewer)
-        only = Filter(
-            kinds=query.kinds, day=day, field=query.field, region=query.region, trl=query.trl
-        )
-        depth = max(self._config.depth, query.k)
-        words: dict[str, float] = {}
-        meaning: dict[str, float] = {}
-        lexical_started = perf_counter()
-        if query.method != "dense":
-            wanted = self._wanted(text)
-            words = dict(lanes.lexical.search(wanted, ceiling=levels[-1], limit=depth, only=only))
-        lexical_ms = _ms(lexical_started)
-        vector_started = perf_counter()
-        if vector is not None:
-            meaning = _dense(lanes, vector, words, levels=levels, depth=depth, only=only)
-        return _Ranked(
-            ranked=convex(words, meaning, lexical_share=self._share(query.method)),
-            dense=meaning,
-            lexical_ms=lexical_ms,
-            vector_ms=_ms(vector_started),
+    # --- steps ----------------------------------------------------------------------------------
+
+    def _sought(self, query: Query) -> Sought:
+        typed, whole = mended(query.text), expanded(query.text)
+        words, meaning = query.method != "dense", query.method != "lexical"
+        added = whole.removeprefix(typed)
+        return Sought(
+            wanted=wanted_for(typed, added=added, weights=self._config.words) if words else None,
+            vector=self._embedder.query(whole) if meaning else None,
+            names=names_in(typed) if words else (),
         )
 
-    def _wanted(self, text: str) -> Wanted:
-        return wanted_for(text, singles_weight=self._config.singles_weight)
+    def _near(self, lanes: Lanes, query: Query) -> Near:
+        levels = visible(query.viewer)
+        few = lanes.lexical.count(levels[-1]) <= self._config.exact_up_to
+        return Near(
+            lanes.vectors,
+            self._scan if few else None,
+            generation=self._store.generation(),
+            levels=levels,
+        )
+
+    def _ranked(
+        self, lanes: Lanes, near: Near, query: Query, sought: Sought, *, day: date | None
+    ) -> Ranked:
+        found = candidates(
+            sought,
+            lexical=lanes.lexical,
+            near=near,
+            ceiling=visible(query.viewer)[-1],
+            depth=max(self._config.depth, query.k),
+            only=Filter(
+                kinds=query.kinds, day=day, field=query.field, region=query.region, trl=query.trl
+            ),
+        )
+        places = self._chunks.places(found.ids)
+        return fused(
+            found,
+            wholes={name: place.whole for name, place in places.items()},
+            share=self._share(query.method),
+            config=self._config,
+        )
 
     def _share(self, method: Method) -> float:
         return {"lexical": 1.0, "dense": 0.0, "hybrid": self._config.lexical_share}[method]
@@ -251,35 +257,10 @@ class HybridSearcher:
         return tuple(hits)
 
 
-_AS_GOOD = 0.95
-_LEADING = 3
+_NEAREST = 21
 _FEWEST_TO_STAND_OUT_FROM = 20
-_RUN_OUT: frozenset[str] = frozenset({"superseded", "expired", "repealed"})
 # Records are read in pages of this many until the result is full.
 _LOOK_AHEAD = 20
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Ranked:
-    ranked: list[tuple[str, float]]
-    dense: dict[str, float]
-    lexical_ms: float
-    vector_ms: float
-
-
-def _dense(
-    lanes: Lanes,
-    vector: Vectors,
-    words: dict[str, float],
-    *,
-    levels: Sequence[Level],
-    depth: int,
-    only: Filter,
-) -> dict[str, float]:
-    """Give the nearest passages' cosines, and those of what the lexical lane found besides."""
-    meaning = dict(lanes.vectors.search(vector, levels=levels, limit=depth, only=only))
-    beside = [chunk for chunk in words if chunk not in meaning]
-    return meaning | lanes.vectors.cosines(vector, beside, levels=levels)
 
 
 def _standing(cosines: Mapping[str, float]) -> float | None:
@@ -287,40 +268,6 @@ def _standing(cosines: Mapping[str, float]) -> float | None:
         return None
     spread = pstdev(cosines.values())
     return (max(cosines.values()) - fmean(cosines.values())) / spread if spread > 0 else None
-
-
-def _led_by_history(everything: Sequence[Hit]) -> bool:
-    """Say whether what has run out comes clearly nearer than all that holds."""
-    if not everything or everything[0].status not in _RUN_OUT:
-        return False
-    current = max((hit.score for hit in everything if hit.status in CURRENT), default=0.0)
-    return current < everything[0].score * _AS_GOOD
-
-
-def _heirs(everything: Sequence[Hit], hits: Sequence[Hit]) -> frozenset[str]:
-    """Give which of the first hits' records take the place of the first of all."""
-    first = everything[0].record
-    leading = list(dict.fromkeys(hit.record.id for hit in hits))[:_LEADING]
-    named = set(first.facts.replaced_by) if isinstance(first.facts, Policy) else set()
-    return frozenset(
-        hit.record.id
-        for hit in hits
-        if hit.record.id in leading
-        and (
-            hit.record.id in named
-            or (isinstance(hit.record.facts, Policy) and first.id in hit.record.facts.replaces)
-        )
-    )
-
-
-def _outdated(everything: Sequence[Hit]) -> tuple[Hit, ...]:
-    """Give the passages of the first record of all, which has run out and has no heir.
-
-    A policy that was replaced is history to what replaced it, wherever that stands.
-    """
-    if everything[0].status == "superseded":
-        return ()
-    return tuple(hit for hit in everything if hit.record.id == everything[0].record.id)
 
 
 def _hit(place: Place, stored: StoredRecord, score: float, day: date) -> Hit:

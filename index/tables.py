@@ -4,7 +4,8 @@ from sqlalchemy import Column, Integer, LargeBinary, MetaData, String, Table, Te
 
 METADATA = MetaData()
 
-# Where each passage of a record's version stands.
+# Where each passage of a record's version stands, and the values of `index.entries.Entry` that
+# searches filter it by; regions with slashes.
 CHUNK = Table(
     "index_chunk",
     METADATA,
@@ -15,6 +16,14 @@ CHUNK = Table(
     Column("end", Integer, nullable=False),
     Column("crumb", Text, nullable=False),
     Column("sha256", String(64), nullable=False),
+    Column("level", String(16), nullable=False, server_default=""),
+    Column("kind", String(16), nullable=False, server_default=""),
+    Column("first", Integer, nullable=False, server_default="0"),
+    Column("last", Integer, nullable=False, server_default="0"),
+    Column("field", Text, nullable=False, server_default=""),
+    Column("regions", Text, nullable=False, server_default=""),
+    Column("trl", Integer, nullable=False, server_default="0"),
+    Column("whole", String(200), nullable=False, server_default=""),
 )
 
 # Vectors by the embedder's name and the hash of the embedded text: float32, little-endian.

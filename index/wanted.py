@@ -1,10 +1,18 @@
 """What a search looks for, by words: worked out once, asked of whichever lexical lane there is."""
 
+import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from index.keys import keys
 from index.tokens import terms
+
+# Words that ask: rules seldom have them, so BM25 takes them for rare and telling.
+_ASKING = re.compile(
+    "请问|是什么|为什么|有什么|做什么|什么样|什么|怎么样|怎么办|怎么|怎样|如何|哪些|哪个|哪家|哪里|哪儿|哪几|哪种"
+    "|多少|几个|几种|有没有|是不是|能不能|可不可以|是否|能否|可否|有何|为何|何时|何种|了哪|了多|了什|[吗呢吧]"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -12,32 +20,82 @@ class Wanted:
     """The words of a search, each with what it weighs.
 
     A passage scores the sum, over the fields and their words, of the weight times the word's BM25
-    in that field of the passage.
+    in that field of the passage; and `presence` times the weight (at most 1) times the inverse
+    document frequency of each of the pairs that it has at all.
 
     Attributes:
         pairs: Sought in title, headings and text (`index.tokens.Terms.pairs`).
         singles: The same of single characters.
         titles: Pairs, sought in the record's title alone.
         keys: Figures, dates and numbers, each written one way (`index.keys.keys`).
+        presence: How much it counts that a pair is there, however often and in how long a text.
     """
 
     pairs: Mapping[str, float] = field(default_factory=dict)
     singles: Mapping[str, float] = field(default_factory=dict)
     titles: Mapping[str, float] = field(default_factory=dict)
     keys: Mapping[str, float] = field(default_factory=dict)
+    presence: float = 0.0
 
     def __bool__(self) -> bool:
         """Whether there is anything to look for."""
         return bool(self.pairs or self.singles or self.titles or self.keys)
 
 
-def wanted_for(text: str, *, singles_weight: float) -> Wanted:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Weights:
+    """What the words of a search weigh. Set by measurement: docs/measurements.md.
+
+    Attributes:
+        singles: A matching character beside a matching pair.
+        asking: A word that only asks (多少, 怎么), beside one that names something.
+        added: A word that the vocabulary adds, beside one that was typed.
+        titles: A matching pair of the title, beside one of the whole passage.
+        keys: A figure, date or number by its value.
+        presence: See `Wanted`.
+    """
+
+    singles: float = 0.5
+    asking: float = 0.25
+    added: float = 0.5
+    titles: float = 0.1
+    keys: float = 0.3
+    presence: float = 2.0
+
+
+def wanted_for(typed: str, *, added: str = "", weights: Weights | None = None) -> Wanted:
     """Give the words of a text as they are sought, each as often as it stands there.
 
     Args:
-        text: Of a question or a demand.
-        singles_weight: What a matching character counts beside a matching pair.
+        typed: A question or a demand.
+        added: What the vocabulary adds to it.
+        weights: None for those that ship.
     """
-    words = terms(text)
-    singles = {word: singles_weight * times for word, times in Counter(words.singles).items()}
-    return Wanted(pairs=dict(Counter(words.pairs)), singles=singles)
+    weights = weights or Weights()
+    pairs, singles = _counted(typed, weights.asking)
+    for words, more in zip((pairs, singles), _counted(added, weights.asking), strict=True):
+        for word, times in more.items():
+            words[word] = max(words.get(word, 0.0), times * weights.added)
+    return Wanted(
+        pairs=pairs,
+        singles={word: times * weights.singles for word, times in singles.items()},
+        titles={word: times * weights.titles for word, times in pairs.items()},
+        keys=dict.fromkeys(keys(typed), weights.keys),
+        presence=weights.presence,
+    )
+
+
+def _counted(text: str, asking: float) -> tuple[dict[str, float], dict[str, float]]:
+    """Give pairs and singles with how often they stand there; those that only ask count less."""
+    whole, named = terms(text), terms(_ASKING.sub(" ", text))
+    return (
+        _weighed(Counter(whole.pairs), Counter(named.pairs), asking),
+        _weighed(Counter(whole.singles), Counter(named.singles), asking),
+    )
+
+
+def _weighed(whole: Counter[str], named: Counter[str], asking: float) -> dict[str, float]:
+    return {
+        word: min(times, named[word]) + asking * max(0, times - named[word])
+        for word, times in whole.items()
+    }

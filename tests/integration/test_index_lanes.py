@@ -67,7 +67,7 @@ class Lanes:
 
 
 def sought(text: str) -> Wanted:
-    return wanted_for(text, singles_weight=0.5)
+    return wanted_for(text)
 
 
 def records(found: list[set[str]]) -> list[set[str]]:

@@ -1,0 +1,188 @@
+"""Both lanes asked and fused: the passages that bear on a query, best first, as ids with scores."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from time import perf_counter
+
+from corpus.levels import Level
+from index.embedding.port import Vectors
+from index.entries import Filter
+from index.fusion import convex
+from index.lanes import DenseLane, LexicalLane
+from index.scan import Scan
+from index.wanted import Wanted, Weights
+
+# Passages of a record that is called by its name or number are all candidates, up to so many.
+_NAMED = 300
+# A record that is called by its name stands before all that is only like what was asked.
+_CALLED = 1.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchConfig:
+    """How the lanes are weighed. Set by measurement: docs/measurements.md, `eval fusion`.
+
+    Attributes:
+        depth: How many passages each lane gives to the fusion.
+        lexical_share: What the lexical lane weighs in the fusion, 0…1.
+        support: What the best passage of a text weighs beside each of its passages.
+        words: What the words weigh within the lexical lane.
+        exact_up_to: Up to so many passages every vector is looked at; beyond, the graph is asked.
+    """
+
+    depth: int = 100
+    lexical_share: float = 0.6
+    support: float = 0.3
+    words: Weights = field(default_factory=Weights)
+    exact_up_to: int = 200_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sought:
+    """A query as the lanes are asked for it.
+
+    Attributes:
+        wanted: Its words; None where the lexical lane is not asked.
+        vector: Its meaning; None where the dense lane is not asked.
+        names: What it calls records by, the surest first (`index.keys.names_in`).
+    """
+
+    wanted: Wanted | None
+    vector: Vectors | None
+    names: tuple[tuple[str, ...], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ranked:
+    """What the lanes gave.
+
+    Attributes:
+        ranked: (passage id, score), best first.
+        cosines: Of the passages above, where the dense lane was asked.
+        called: Passages of records that the query calls by name.
+    """
+
+    ranked: list[tuple[str, float]]
+    cosines: Mapping[str, float]
+    called: frozenset[str]
+    lexical_ms: float
+    vector_ms: float
+
+
+class Near:
+    """The dense lane at one generation: every vector looked at where there are few, else a graph."""
+
+    def __init__(
+        self, lane: DenseLane, scan: Scan | None, *, generation: int, levels: Sequence[Level]
+    ) -> None:
+        """Use a scan, or the lane itself where there is none."""
+        self._lane = lane
+        self._scan = scan
+        self._generation = generation
+        self._levels = levels
+
+    def search(self, vector: Vectors, *, limit: int, only: Filter) -> dict[str, float]:
+        """Give the nearest passages with their cosines, best first."""
+        if self._scan is None:
+            return dict(self._lane.search(vector, levels=self._levels, limit=limit, only=only))
+        return dict(
+            self._scan.search(
+                vector,
+                generation=self._generation,
+                levels=self._levels,
+                limit=limit,
+                only=only,
+            )
+        )
+
+    def cosines(self, vector: Vectors, ids: Collection[str]) -> dict[str, float]:
+        """Give the cosines of these passages."""
+        if self._scan is None:
+            return self._lane.cosines(vector, ids, levels=self._levels)
+        return self._scan.cosines(vector, ids, generation=self._generation, levels=self._levels)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidates:
+    """What each lane gave before fusion: score by passage id."""
+
+    words: dict[str, float]
+    meaning: dict[str, float]
+    called: frozenset[str]
+    lexical_ms: float
+    vector_ms: float
+
+    @property
+    def ids(self) -> set[str]:
+        """All of them."""
+        return self.words.keys() | self.meaning.keys() | self.called
+
+
+def candidates(
+    sought: Sought,
+    *,
+    lexical: LexicalLane,
+    near: Near,
+    ceiling: Level,
+    depth: int,
+    only: Filter,
+) -> Candidates:
+    """Ask the lanes for what may be meant; passages that one lane found are scored by both."""
+    started = perf_counter()
+    words: dict[str, float] = {}
+    called: list[str] = []
+    if sought.wanted is not None:
+        words = dict(lexical.search(sought.wanted, ceiling=ceiling, limit=depth, only=only))
+    for names in sought.names:
+        called = lexical.named(names, ceiling=ceiling, limit=_NAMED, only=only)
+        if called:
+            break
+    lexical_ms = _ms(started)
+    started = perf_counter()
+    meaning: dict[str, float] = {}
+    if sought.vector is not None:
+        meaning = near.search(sought.vector, limit=depth, only=only)
+        beside = [name for name in {*words, *called} if name not in meaning]
+        meaning |= near.cosines(sought.vector, beside)
+    return Candidates(
+        words=words,
+        meaning=meaning,
+        called=frozenset(called),
+        lexical_ms=lexical_ms,
+        vector_ms=_ms(started),
+    )
+
+
+def fused(
+    found: Candidates, *, wholes: Mapping[str, str], share: float, config: SearchConfig
+) -> Ranked:
+    """Put the candidates in one order.
+
+    Args:
+        found: By the lanes.
+        wholes: The text that each passage is a part of.
+        share: Of the lexical lane, 0…1.
+        config: The other weights.
+    """
+    scores = dict(
+        convex(
+            found.words,
+            found.meaning,
+            lexical_share=share,
+            support=config.support,
+            wholes=wholes,
+        )
+    )
+    for name in found.called:
+        scores[name] = scores.get(name, 0.0) + _CALLED
+    return Ranked(
+        ranked=sorted(scores.items(), key=lambda pair: (-pair[1], pair[0])),
+        cosines=found.meaning,
+        called=found.called,
+        lexical_ms=found.lexical_ms,
+        vector_ms=found.vector_ms,
+    )
+
+
+def _ms(since: float) -> float:
+    return round((perf_counter() - since) * 1000, 1)
