@@ -7,6 +7,7 @@ from time import perf_counter
 from corpus.levels import Level
 from index.embedding.port import Vectors
 from index.entries import Filter
+from index.forms import Form
 from index.fusion import convex
 from index.lanes import DenseLane, LexicalLane
 from index.scan import Scan
@@ -24,14 +25,20 @@ class SearchConfig:
 
     Attributes:
         depth: How many passages each lane gives to the fusion.
-        lexical_share: What the lexical lane weighs in the fusion, 0…1.
+        lexical_shares: What the lexical lane weighs in the fusion, 0…1, by the query's form.
+        presences: `Weights.presence` by the query's form.
         support: What the best passage of a text weighs beside each of its passages.
         words: What the words weigh within the lexical lane.
         exact_up_to: Up to so many passages every vector is looked at; beyond, the graph is asked.
     """
 
     depth: int = 100
-    lexical_share: float = 0.6
+    lexical_shares: Mapping[Form, float] = field(
+        default_factory=lambda: {"question": 0.565, "phrase": 0.4, "text": 0.45}
+    )
+    presences: Mapping[Form, float] = field(
+        default_factory=lambda: {"question": 2.0, "phrase": 1.0, "text": 1.0}
+    )
     support: float = 0.3
     words: Weights = field(default_factory=Weights)
     exact_up_to: int = 200_000
@@ -70,7 +77,7 @@ class Ranked:
 
 
 class Near:
-    """The dense lane at one generation: every vector looked at where there are few, else a graph."""
+    """The dense lane at one generation: every vector where there are few, else a graph."""
 
     def __init__(
         self, lane: DenseLane, scan: Scan | None, *, generation: int, levels: Sequence[Level]

@@ -2,12 +2,14 @@
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from dataclasses import field as dataclass_field
 from datetime import date
 from statistics import fmean, pstdev
 from time import perf_counter
 from typing import Literal
+
+import numpy as np
 
 from corpus.levels import Viewer, visible
 from corpus.records import Kind
@@ -16,8 +18,9 @@ from corpus.validity import CURRENT
 from index.caches import Caches
 from index.chunk_store import ChunkStore, Place
 from index.chunks import Hit
-from index.embedding.port import Embedder
+from index.embedding.port import Embedder, Vectors
 from index.entries import Filter
+from index.forms import form_of, heading_of
 from index.fusion import convex
 from index.history import heirs, led_by_history, outdated
 from index.keys import names_in
@@ -124,6 +127,17 @@ class HybridSearcher:
         self._config = config
         self._scan = scan
 
+    def weighed(self, config: SearchConfig) -> "HybridSearcher":
+        """Give a searcher of the same parts with other weights."""
+        return HybridSearcher(
+            store=self._store,
+            chunk_store=self._chunks,
+            caches=self._caches,
+            embedder=self._embedder,
+            config=config,
+            scan=self._scan,
+        )
+
     def search(self, query: Query) -> Found:
         """Give the best passages that the viewer may see and that hold on the day.
 
@@ -179,7 +193,7 @@ class HybridSearcher:
         if sought.vector is not None:
             meaning = self._near(lanes, query).cosines(sought.vector, owner)
         best: dict[str, float] = {}
-        for chunk, score in convex(words, meaning, lexical_share=self._share(query.method)):
+        for chunk, score in convex(words, meaning, lexical_share=self._share(query)):
             best.setdefault(owner[chunk], score)
         return best
 
@@ -188,10 +202,12 @@ class HybridSearcher:
     def _sought(self, query: Query) -> Sought:
         typed, whole = mended(query.text), expanded(query.text)
         words, meaning = query.method != "dense", query.method != "lexical"
-        added = whole.removeprefix(typed)
+        added, heading = whole.removeprefix(typed), heading_of(typed)
+        weights = replace(self._config.words, presence=self._config.presences[form_of(query.text)])
+        wanted = wanted_for(typed, added=added, heading=heading, weights=weights)
         return Sought(
-            wanted=wanted_for(typed, added=added, weights=self._config.words) if words else None,
-            vector=self._embedder.query(whole) if meaning else None,
+            wanted=wanted if words else None,
+            vector=self._vector(whole, heading) if meaning else None,
             names=names_in(typed) if words else (),
         )
 
@@ -222,12 +238,22 @@ class HybridSearcher:
         return fused(
             found,
             wholes={name: place.whole for name, place in places.items()},
-            share=self._share(query.method),
+            share=self._share(query),
             config=self._config,
         )
 
-    def _share(self, method: Method) -> float:
-        return {"lexical": 1.0, "dense": 0.0, "hybrid": self._config.lexical_share}[method]
+    def _share(self, query: Query) -> float:
+        fused = self._config.lexical_shares[form_of(query.text)]
+        return {"lexical": 1.0, "dense": 0.0, "hybrid": fused}[query.method]
+
+    def _vector(self, whole: str, heading: str) -> Vectors:
+        """Give the meaning of a text: with a heading, as near to that as to the whole."""
+        vector = self._embedder.query(whole)
+        if not heading:
+            return vector
+        both = vector + self._embedder.query(heading)
+        middle: Vectors = both / max(float(np.linalg.norm(both)), 1e-9)
+        return middle
 
     def _resolved(
         self, ranked: Sequence[tuple[str, float]], query: Query, *, current: bool

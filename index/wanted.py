@@ -53,6 +53,7 @@ class Weights:
         titles: A matching pair of the title, beside one of the whole passage.
         keys: A figure, date or number by its value.
         presence: See `Wanted`.
+        heading: How much more a word of a text's heading counts, as a multiple.
     """
 
     singles: float = 0.5
@@ -61,18 +62,25 @@ class Weights:
     titles: float = 0.1
     keys: float = 0.3
     presence: float = 2.0
+    heading: float = 2.0
 
 
-def wanted_for(typed: str, *, added: str = "", weights: Weights | None = None) -> Wanted:
+def wanted_for(
+    typed: str, *, added: str = "", heading: str = "", weights: Weights | None = None
+) -> Wanted:
     """Give the words of a text as they are sought, each as often as it stands there.
 
     Args:
         typed: A question or a demand.
         added: What the vocabulary adds to it.
+        heading: The part of it that says what it is about, where it has one.
         weights: None for those that ship.
     """
     weights = weights or Weights()
     pairs, singles = _counted(typed, weights.asking)
+    for words, more in zip((pairs, singles), _counted(heading, weights.asking), strict=True):
+        for word, times in more.items():
+            words[word] = words.get(word, 0.0) + times * weights.heading
     for words, more in zip((pairs, singles), _counted(added, weights.asking), strict=True):
         for word, times in more.items():
             words[word] = max(words.get(word, 0.0), times * weights.added)
