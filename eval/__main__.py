@@ -27,6 +27,7 @@ from eval.kills import kill_again_and_again
 from eval.mutants import choose_seeds, measure_mutants
 from eval.refusal import compare, confidences
 from eval.retrieval import measure_retrieval
+from eval.search_commands import COMMANDS as SEARCH
 from eval.statutes import Edition, StatutesReport, measure_statutes
 from eval.suite.command import COMMANDS as SUITE
 from eval.suite.opinion.labels import LABELS, read_labels
@@ -450,7 +451,7 @@ def _show(rows: Sequence[Row]) -> None:
     click.echo("\n".join(table(rows)))
 
 
-for _command in SUITE:
+for _command in (*SUITE, *SEARCH):
     evaluation.add_command(_command)
 
 
