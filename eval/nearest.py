@@ -2,15 +2,15 @@
 
 from collections.abc import Sequence
 from itertools import islice
+from typing import Protocol
 
 import numpy as np
 
-from corpus.levels import Viewer, visible
+from corpus.levels import Level, Viewer, visible
 from corpus.store.records import RecordStore
 from eval.pieces import pieces
 from index.embedding.port import Embedder, Vectors
 from index.entries import Filter
-from index.lanes import DenseLane
 
 NEAREST = 10
 _EVERYTHING = Viewer(identity="eval", role="admin")
@@ -18,6 +18,15 @@ _EVERYTHING = Viewer(identity="eval", role="admin")
 _PAGE = 2048
 # Products that are summed in another order differ by less; so do the vectors that an index keeps.
 _SAME = 1e-5
+
+
+class Lane(Protocol):
+    """Finds passages by their vectors; `index.lanes.DenseLane` in production."""
+
+    def search(
+        self, vector: Vectors, *, levels: Sequence[Level], limit: int, only: Filter
+    ) -> list[tuple[str, float]]:
+        """Give (passage id, cosine), best first."""
 
 
 class AllPassages:
@@ -66,7 +75,7 @@ def all_passages(store: RecordStore, *, embedder: Embedder) -> AllPassages:
 
 
 def dense_recall(
-    lane: DenseLane, everything: AllPassages, vectors: Sequence[Vectors], *, only: Filter
+    lane: Lane, everything: AllPassages, vectors: Sequence[Vectors], *, only: Filter
 ) -> list[float]:
     """Give for each vector the share of its ten nearest passages that the lane finds.
 

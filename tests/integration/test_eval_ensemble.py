@@ -33,10 +33,10 @@ def an_ensemble(recipe: Recipe) -> Ensemble:
 @with_peers
 @pytest.mark.parametrize("our_tokens", [False, True])
 def test_it_ranks_records_by_the_same_passages(our_tokens: bool) -> None:
-    found = an_ensemble(Recipe(our_tokens=our_tokens)).rank("研发费用加计扣除")
+    found = an_ensemble(Recipe(depth=1, our_tokens=our_tokens)).rank("研发费用加计扣除")
 
     assert "d2" in found
-    assert len(found) == len(set(found))
+    assert len(found) == len(set(found)) <= 3
     assert set(found) < set(TEXTS)
 
 

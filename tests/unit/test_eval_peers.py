@@ -7,7 +7,7 @@ import pytest
 
 from eval.datasets import Dataset, Question
 from eval.ensemble import our_terms
-from eval.peers import ByRank, measure_graders, measure_peers
+from eval.peers import ByRank, Grader, measure_graders, measure_peers
 
 
 class ListRanker:
@@ -79,7 +79,7 @@ def test_a_ranking_of_everything_is_restricted_to_what_was_judged() -> None:
 
 
 def test_graders_are_compared_over_the_same_pairs() -> None:
-    graders = {
+    graders: dict[str, Grader] = {
         "ours": ByRank(ranker=ListRanker({"甲\n长": ["d1", "d2"], "乙": ["d2", "d1"]})),
         "other": MapGrader({"d1": 0.5, "d2": 0.5}),
     }
