@@ -1,8 +1,7 @@
 """`python -m eval`: measure search, the order of graded documents, and refusal, on a data set."""
 
-import unicodedata
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -10,7 +9,6 @@ from typing import get_args
 
 import click
 
-from assistant.bootstrap import Parts, assemble, choose_embedder
 from assistant.command import print_json, progress_bar, run
 from assistant.confidence import REFUSE_BELOW, confidence
 from assistant.settings import load_settings, quiet_libraries
@@ -21,21 +19,22 @@ from eval.damage import damage_everything
 from eval.datasets import read_corpus, read_dataset, read_questions
 from eval.embedding_speed import Cost, measure_embedding
 from eval.errors import EvalError
+from eval.filling import filled
 from eval.full_disk import fill_up
 from eval.grades import measure_grades
 from eval.intake import IntakeReport, measure_intake, read_manifest
 from eval.kills import kill_again_and_again
-from eval.measures import Estimate
 from eval.mutants import choose_seeds, measure_mutants
 from eval.refusal import compare, confidences
 from eval.retrieval import measure_retrieval
+from eval.search_commands import COMMANDS as SEARCH
 from eval.statutes import Edition, StatutesReport, measure_statutes
 from eval.suite.command import COMMANDS as SUITE
 from eval.suite.opinion.labels import LABELS, read_labels
 from eval.suite.opinion.trying import as_json as judge_json
 from eval.suite.opinion.trying import lines as judge_lines
 from eval.suite.opinion.trying import tried
-from eval.workspace import fill, workspace
+from eval.tables import Row, estimate_rows, estimates_json, table
 from index.embedding.backends import BACKENDS, fastest
 from index.embedding.bundled import prepare
 from index.embedding.local import LocalEmbedder
@@ -45,7 +44,6 @@ from index.search import Method
 
 _folder = click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 _json = click.option("--json", "as_json", is_flag=True, help="输出一个 JSON 文档")
-_Row = tuple[str, str, str]
 
 
 class _Group(click.Group):
@@ -70,7 +68,7 @@ def evaluation() -> None:
 def retrieval_command(folder: Path, method: Method, limit: int | None, *, as_json: bool) -> None:
     """Measure search."""
     dataset = read_dataset(folder, limit=limit)
-    parts = _filled(dataset.corpus)
+    parts = filled(dataset.corpus)
     with progress_bar("正在检索") as progress:
         report = measure_retrieval(
             dataset,
@@ -81,13 +79,13 @@ def retrieval_command(folder: Path, method: Method, limit: int | None, *, as_jso
         )
     times = {"p50_ms": round(report.p50_ms, 1), "p95_ms": round(report.p95_ms, 1)}
     if as_json:
-        print_json({"n": report.n, **_estimates(report.measures), **times})
+        print_json({"n": report.n, **estimates_json(report.measures), **times})
         return
     slow = [
         ("每问毫秒（中位）", f"{report.p50_ms:.1f}", ""),
         ("每问毫秒（95%）", f"{report.p95_ms:.1f}", ""),
     ]
-    _print_table([("问题数", str(report.n), ""), *_rows(report.measures), *slow])
+    _show([("问题数", str(report.n), ""), *estimate_rows(report.measures), *slow])
 
 
 @evaluation.command("grades", help="排序：DIR 中每条需求的已评级文档能否排好先后。")
@@ -96,16 +94,16 @@ def retrieval_command(folder: Path, method: Method, limit: int | None, *, as_jso
 def grades_command(folder: Path, *, as_json: bool) -> None:
     """Measure the order of graded documents."""
     dataset = read_dataset(folder)
-    parts = _filled(dataset.corpus)
+    parts = filled(dataset.corpus)
     with progress_bar("正在排序") as progress:
         report = measure_grades(
             dataset, scorer=parts.searcher, day=parts.settings.day(), progress=progress
         )
     measures = {"nDCG@10": report.ndcg, "AUC": report.auc}
     if as_json:
-        print_json({"n": report.n, **_estimates(measures)})
+        print_json({"n": report.n, **estimates_json(measures)})
         return
-    _print_table([("需求数", str(report.n), ""), *_rows(measures)])
+    _show([("需求数", str(report.n), ""), *estimate_rows(measures)])
 
 
 @evaluation.command("refusal", help="拒答：资料里没有答案的问题能否识别出来。")
@@ -128,7 +126,7 @@ def grades_command(folder: Path, *, as_json: bool) -> None:
 def refusal_command(folder: Path, answerable: Path, unanswerable: Path, *, as_json: bool) -> None:
     """Measure how well answerable questions are told from others."""
     good, bad = read_questions(answerable), read_questions(unanswerable)
-    parts = _filled(read_corpus(folder))
+    parts = filled(read_corpus(folder))
     with progress_bar("正在提问") as progress:
         sure = confidences(
             [*good, *bad],
@@ -153,7 +151,7 @@ def refusal_command(folder: Path, answerable: Path, unanswerable: Path, *, as_js
         "现行界线：不可答问题拒答率": report.refused,
         "AUROC": report.auroc,
     }
-    _print_table([(label, f"{share:.4f}", "") for label, share in shares.items()])
+    _show([(label, f"{share:.4f}", "") for label, share in shares.items()])
 
 
 @evaluation.command("embedding", help="向量：各种算法嵌入 DIR 中的片段要多少时间，质量差多少。")
@@ -185,7 +183,7 @@ def embedding_command(
         print_json({"chosen": chosen, **{name: asdict(cost) for name, cost in costs.items()}})
         return
     click.echo("每千个 240 字片段的 CPU 秒、墙钟秒，快几倍，每问毫秒，与第一行向量的余弦：")
-    _print_table([(name, f"{cost.cpu_seconds:.1f}", _cost(cost)) for name, cost in costs.items()])
+    _show([(name, f"{cost.cpu_seconds:.1f}", _cost(cost)) for name, cost in costs.items()])
     click.echo(f"产品选用 {choice.backend}：{choice.why}")
 
 
@@ -227,7 +225,7 @@ def intake_command(folder: Path, *, as_json: bool) -> None:
     if as_json:
         print_json(_intake_json(report))
         return
-    _print_table(
+    _show(
         [
             ("文件数", str(len(report.outcomes)), ""),
             ("结果如所期", f"{report.right_share:.4f}", f"不符 {len(report.wrong)} 个"),
@@ -295,7 +293,7 @@ def mutants_command(folder: Path, count: int, seed: int, *, as_json: bool) -> No
         ("最长秒数", f"{report.slowest:.2f}", ""),
         *((f"　{name}", str(number), "") for name, number in report.ends.items()),
     ]
-    _print_table(rows)
+    _show(rows)
     for surprise in report.surprises[:20]:
         click.echo(f"{surprise.seed} {surprise.kind} #{surprise.number}：{surprise.what}")
 
@@ -332,7 +330,7 @@ def _edition(edition: Edition) -> dict[str, str | None]:
 
 
 def _print_articles(report: StatutesReport) -> None:
-    _print_table(
+    _show(
         [
             ("文件", f"{report.taken}/{report.documents}", f"其中相同的 {len(report.same)} 份"),
             ("条文", f"{report.articles[1]}/{report.articles[0]}", ""),
@@ -381,7 +379,7 @@ def kills_command(
         )
     else:
         slowest = f"打开最久 {max(report.seconds, default=0.0):.1f} 秒"
-        _print_table(
+        _show(
             [
                 ("杀死次数", str(report.kills), f"其中打开时 {report.early} 次；{slowest}"),
                 ("已告知可见", str(report.acknowledged), ""),
@@ -407,7 +405,7 @@ def damage_command(folder: Path, passages: int, *, as_json: bool) -> None:
     if as_json:
         print_json({"damages": [asdict(one) for one in outcomes]})
     else:
-        _print_table([(one.name, one.result, f"{one.seconds:.1f} 秒") for one in outcomes])
+        _show([(one.name, one.result, f"{one.seconds:.1f} 秒") for one in outcomes])
         listed = Counter(one.result for one in outcomes if one.listed)
         others = Counter(one.result for one in outcomes if not one.listed)
         click.echo(f"清单内 {dict(listed)}；另加 {dict(others)}")
@@ -449,48 +447,11 @@ def _new(folder: Path) -> Path:
     return folder
 
 
-def _filled(corpus: Path) -> Parts:
-    """Give the running parts over a corpus, in a data folder of its own that holds all of it."""
-    settings = load_settings()
-    if settings.embedder == "bundled":
-        # Named by its folder, the one made for the product serves here too.
-        model = prepare(settings.data_dir / "models" / "bundled")
-        settings = settings.model_copy(update={"embedder": str(model)})
-    name = choose_embedder(settings).name
-    folder = workspace(corpus, embedder=name, data_dir=settings.data_dir)
-    parts = assemble(settings.model_copy(update={"data_dir": folder, "database_url": None}))
-    with progress_bar("正在建库") as progress:
-        fill(folder, corpus, store=parts.store, indexer=parts.indexer, progress=progress)
-    return parts
+def _show(rows: Sequence[Row]) -> None:
+    click.echo("\n".join(table(rows)))
 
 
-def _estimates(measures: Mapping[str, Estimate]) -> dict[str, object]:
-    values = {name: round(found.value, 4) for name, found in measures.items()}
-    bounds = {name: [round(f.low, 4), round(f.high, 4)] for name, f in measures.items()}
-    return {**values, "ci95": bounds}
-
-
-def _rows(measures: Mapping[str, Estimate]) -> list[_Row]:
-    return [
-        (name, f"{found.value:.4f}", f"95% 区间 {found.low:.4f} – {found.high:.4f}")
-        for name, found in measures.items()
-    ]
-
-
-def _print_table(rows: Sequence[_Row]) -> None:
-    width = max(_columns(label) for label, _, _ in rows)
-    right = max(len(value) for _, value, _ in rows)
-    for label, value, note in rows:
-        gap = " " * (width - _columns(label))
-        click.echo(f"{label}{gap}  {value:>{right}}  {note}".rstrip())
-
-
-def _columns(text: str) -> int:
-    """Give how wide a text is on a terminal, where Chinese characters take two columns."""
-    return sum(2 if unicodedata.east_asian_width(mark) in "WF" else 1 for mark in text)
-
-
-for _command in SUITE:
+for _command in (*SUITE, *SEARCH):
     evaluation.add_command(_command)
 
 

@@ -5,9 +5,11 @@ A folder holds `corpus.jsonl` (`id`, `title`, `text`), `queries.jsonl` (`id`, `t
 without a header). Other files are ignored. Nothing that is wrong is read past in silence.
 """
 
+import gzip
 import json
 import logging
 import unicodedata
+import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,6 +28,14 @@ class Question:
     id: str
     text: str
     content: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passage:
+    """One document of a corpus, without what it is called there."""
+
+    title: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +90,35 @@ def read_corpus(folder: Path) -> Path:
         BadDataset: It is missing, or a line of it is malformed.
     """
     return _corpus(folder)[0]
+
+
+def read_passages(place: Path) -> tuple[Passage, ...]:
+    """Give the documents of a corpus, in the file's order.
+
+    Args:
+        place: A folder with `corpus.jsonl`, or such a file, packed with gzip where its name ends
+            in `.gz`.
+
+    Raises:
+        BadDataset: It is missing, or a line of it is malformed.
+    """
+    path = place / "corpus.jsonl" if place.is_dir() else place
+    found = []
+    for number, row in _objects(path):
+        title = _text({"title": row.get("title") or ""}, "title", path, number)
+        found.append(Passage(title=title, text=_text(row, "text", path, number)))
+    if not found:
+        raise BadDataset(f"{path}：文件中没有文档；每行应是含 id、title、text 的 JSON 对象。")
+    return tuple(found)
+
+
+def read_asked(folder: Path) -> tuple[Question, ...]:
+    """Give all questions of a folder, whether their documents were judged or not.
+
+    Raises:
+        BadDataset: `queries.jsonl` is missing, or a line of it is malformed.
+    """
+    return _questions(folder / "queries.jsonl")
 
 
 def read_questions(path: Path) -> tuple[str, ...]:
@@ -153,9 +192,11 @@ def _grades(path: Path) -> dict[str, dict[str, int]]:
 def _lines(path: Path) -> Iterator[tuple[int, str]]:
     """Give the lines that are not blank, numbered from 1."""
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        text = _read(path)
     except FileNotFoundError as error:
         raise BadDataset(f"找不到文件 {path}；请检查路径和文件名。") from error
+    except (gzip.BadGzipFile, EOFError, zlib.error) as error:
+        raise BadDataset(f"{path}：不是完整的 gzip 文件；请重新获取。") from error
     except UnicodeDecodeError as error:
         raise BadDataset(f"{path}：不是 UTF-8 编码；请另存为 UTF-8。") from error
     except OSError as error:
@@ -164,6 +205,12 @@ def _lines(path: Path) -> Iterator[tuple[int, str]]:
     for number, line in enumerate(text.split("\n"), start=1):
         if line.strip():
             yield number, line.rstrip("\r")
+
+
+def _read(path: Path) -> str:
+    if path.suffix == ".gz":
+        return gzip.decompress(path.read_bytes()).decode("utf-8-sig")
+    return path.read_text(encoding="utf-8-sig")
 
 
 def _objects(path: Path) -> Iterator[tuple[int, dict[str, object]]]:

@@ -4,6 +4,7 @@ EvalError
 ├── BadDataset      a data set's folder or file cannot be used as it is
 ├── BadCases        a file of cases, or one case, is not as it should be
 ├── BadRun          a run cannot be found, read, or gone on with
+├── NoPeer          what search is to be compared with is not installed
 └── NoJudge         there is no language model to judge with, or it is gone
 
 Anything else that is raised is a defect, and is left to crash.
@@ -24,6 +25,10 @@ class BadCases(EvalError):
 
 class BadRun(EvalError):
     """A folder holds no run, or one of something else; the message says which."""
+
+
+class NoPeer(EvalError):
+    """A package of the peer does not import; the message says which, and what to install."""
 
 
 class NoJudge(EvalError):

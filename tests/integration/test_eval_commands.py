@@ -63,7 +63,8 @@ def test_retrieval_prints_one_json_document(
     assert list(found) == ["n", *names, "ci95", "p50_ms", "p95_ms"]
     assert found["n"] == 2
     assert found["ci95"] == {name: [1.0, 1.0] for name in names}
-    assert len(list((settings / "eval").iterdir())) == 1
+    assert len([path for path in (settings / "eval").iterdir() if path.is_dir()]) == 1
+    assert (settings / "eval" / "vectors.db").is_file()
 
 
 def test_grades_prints_one_json_document(

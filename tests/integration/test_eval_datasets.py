@@ -1,3 +1,4 @@
+import gzip
 import json
 import logging
 from collections.abc import Mapping, Sequence
@@ -5,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from eval.datasets import read_corpus, read_dataset, read_questions
+from eval.datasets import Passage, read_corpus, read_dataset, read_passages, read_questions
 from eval.errors import BadDataset
 
 CORPUS = [{"id": "d1", "title": "补贴", "text": "五万元"}, {"id": "d2", "text": "十万元"}]
@@ -146,6 +147,27 @@ def test_questions_stand_under_either_name(tmp_path: Path) -> None:
     )
 
     assert read_questions(path) == ("甲？", "乙？")
+
+
+def test_passages_are_read_from_a_folder_a_file_and_a_packed_file(tmp_path: Path) -> None:
+    packed = tmp_path / "more.jsonl.gz"
+    packed.write_bytes(gzip.compress(lines(CORPUS).encode()))
+
+    found = [
+        read_passages(place) for place in (folder(tmp_path), tmp_path / "corpus.jsonl", packed)
+    ]
+
+    assert found[0] == (Passage(title="补贴", text="五万元"), Passage(title="", text="十万元"))
+    assert found[0] == found[1] == found[2]
+
+
+@pytest.mark.parametrize("cut", [gzip.compress(b'{"text": "x"}')[:-9], b"no gzip", b""])
+def test_a_packed_file_that_is_damaged_is_told(tmp_path: Path, cut: bytes) -> None:
+    path = tmp_path / "corpus.jsonl.gz"
+    path.write_bytes(cut)
+
+    with pytest.raises(BadDataset, match=r"corpus\.jsonl\.gz"):
+        read_passages(path)
 
 
 def test_a_file_without_questions_is_refused(tmp_path: Path) -> None:
