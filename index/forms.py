@@ -14,9 +14,9 @@ _HEADING_CHARS = 60
 
 
 def form_of(text: str) -> Form:
-    """Say in what form something is asked.
+    r"""Say in what form something is asked.
 
-    >>> form_of("高企认定要几年"), form_of("一种光伏组件回收方法"), form_of("污水处理\\n现有工艺……")
+    >>> form_of("高企认定要几年"), form_of("一种光伏组件回收方法"), form_of("污水处理\n现有工艺……")
     ('question', 'phrase', 'text')
     """
     if heading_of(text) or len(text) > _LONG_CHARS:
