@@ -52,8 +52,8 @@ _NAMES = {
     "ours.lexical": "本助手，只用字面",
     "ours.dense": "本助手，只用语义",
     "langchain": "LangChain，默认",
-    "langchain.deep": "LangChain，各取 100 段",
-    "langchain.tokens": "LangChain，各取 100 段，用本助手的分词和余弦",
+    "langchain.deep": "LangChain，取得更深",
+    "langchain.tokens": "LangChain，取得更深，用本助手的分词和余弦",
 }
 
 
