@@ -10,7 +10,7 @@ from pathlib import Path
 
 from corpus.ingest import Step, add
 from corpus.intake.reading import InProcessParser
-from corpus.records import Kind
+from corpus.records import Kind, Problem
 from corpus.store.lock import writing
 from corpus.store.records import RecordStore
 from eval.errors import BadDataset
@@ -90,7 +90,7 @@ def fill(
             kind=kind,
             progress=partial(_tell, progress),
         )
-        lost = next((p for p in report.problems if p.severity != "flagged"), None)
+        lost = next((p for p in report.problems if _is_loss(p, kind)), None)
         if lost is not None:
             raise BadDataset(f"{corpus}：{lost.what}；{lost.hint}")
         if report.unchanged:
@@ -98,6 +98,12 @@ def fill(
         fresh = marker.with_suffix(".new")
         fresh.write_text(recipe, encoding="utf-8")
         fresh.replace(marker)
+
+
+def _is_loss(problem: Problem, kind: Kind | None) -> bool:
+    """Say whether a document was lost: a passage without title and text is none, and is in sets."""
+    empty = kind == "passage" and problem.code == "row_without_title"
+    return problem.severity != "flagged" and not empty
 
 
 def _tell(progress: Progress, step: Step) -> None:

@@ -7,6 +7,7 @@ import pytest
 from builders import TODAY, House, a_house
 from fakes import BigramEmbedder
 
+from corpus.levels import Viewer
 from eval.datasets import read_dataset
 from eval.errors import BadDataset
 from eval.grades import measure_grades
@@ -121,6 +122,16 @@ def test_a_workspace_that_was_cut_short_is_finished(tmp_path: Path, data: Path) 
     assert embedder.embedded == []
     report = measure_retrieval(dataset, searcher=second.searcher, day=TODAY)
     assert report.measures["Recall@10"].value == 1
+
+
+def test_an_empty_passage_is_left_out_and_stops_nothing(tmp_path: Path, data: Path) -> None:
+    corpus, (parts, _) = data / "corpus.jsonl", bench(tmp_path / "w")
+    with corpus.open("a", encoding="utf-8") as file:
+        file.write('\n{"id": "void", "title": "", "text": ""}')
+
+    fill(tmp_path / "w", corpus, store=parts.store, indexer=parts.indexer)
+
+    assert parts.store.count(Viewer()) == len(TOPICS)
 
 
 def test_a_document_that_cannot_be_taken_stops_the_measurement(tmp_path: Path) -> None:
