@@ -10,10 +10,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from assistant.answerability import (
+    first_passages,
+    named,
+    signals,
+    weight_named,
+    weights_of,
+)
 from assistant.figures import plain
 from assistant.understanding import Understood, content
 from corpus.records import Policy
-from index.chunks import Hit
 from index.search import Found
 from index.tokens import terms
 from index.vocabulary import levelled
@@ -30,7 +36,6 @@ class _Weights:
         stretch: How long a part of it stands there word for word.
         titled: How many characters of a title it has in one piece, beyond two.
         standing: How far the nearest passage stands out, beyond the usual.
-        ahead: How far the first passage is ahead of the eighth.
     """
 
     intercept: float
@@ -40,7 +45,6 @@ class _Weights:
     stretch: float = 0.0
     titled: float = 0.0
     standing: float = 0.0
-    ahead: float = 0.0
 
 
 # Records have titles that people know them by, and people tell long stories before they ask: what
@@ -54,9 +58,11 @@ _RECORDS = _Weights(
     titled=0.4,
     standing=0.6,
 )
-# Plain passages have no such titles. Fitted on 1,000 questions about notices, half of them with
-# the notice taken out (`make bench-refusal`); the intercept puts the limit where 95 % are kept.
-_PASSAGES = _Weights(intercept=-4.01, covered=3.36, covered_first=1.55, standing=0.34, ahead=5.05)
+# Plain passages have no such titles. Fitted on 1,140 questions about notices, 500 of them with the
+# notice taken out (`eval refusal --fit`), in the order of `Signals`; the intercept puts the limit
+# where 95 % are kept.
+_PASSAGES = (3.36, 1.55, 0.0, 0.0, 0.0, 5.05, 0.0, 0.0, 0.34)
+_PASSAGES_FROM = -4.01
 _MUCH_WEIGHT = 20.0
 _LONG_STRETCH_CHARS = 6
 REFUSE_BELOW = 0.3
@@ -68,11 +74,8 @@ _NEAR_GOODS = 0.3
 _REFUSE_UNPLACED_BELOW = 0.6
 _ENOUGH_NAMED = 3
 _LOOKED_AT = 3
-_EIGHTH = 7
 _HALF = 0.5
 _USUAL_STANDING = 2.6
-# What a word weighs that stands in no passage at all.
-_UNSEEN = 7.0
 _EVERYWHERE = "全国"
 
 Support = Literal["full", "leads", "none"]
@@ -84,11 +87,11 @@ def support(understood: Understood, found: Found) -> Support:
         return "none"
     if understood.records:
         return "full"
-    value = _confidence(understood.runs, found)
+    value = _confidence(understood.text, understood.runs, found)
     if understood.intent == "out_of_scope" and not _titled(understood.runs, found):
-        shown = _named("".join(hit.text for hit in _looked_at(found)))
-        named = sum(term in shown for term in understood.terms)
-        placed = value >= _REFUSE_UNPLACED_BELOW and named >= _ENOUGH_NAMED
+        shown = named("".join(hit.text for hit in first_passages(found)))
+        there = sum(term in shown for term in understood.terms)
+        placed = value >= _REFUSE_UNPLACED_BELOW and there >= _ENOUGH_NAMED
         return "full" if placed else "none"
     if value >= REFUSE_BELOW:
         return "full"
@@ -118,7 +121,7 @@ def not_here(understood: Understood, found: Found) -> bool:
         return True
     if not all(name in shown for name in (*understood.numbers, *understood.plans)):
         return True
-    words = _named(shown)
+    words = named(shown)
     for quoted in understood.quoted:
         pairs = terms(quoted).pairs
         if sum(pair in words and pair in found.rarity for pair in pairs) < len(pairs) * _HALF:
@@ -126,7 +129,7 @@ def not_here(understood: Understood, found: Found) -> bool:
     if _of_another_place(understood, found, shown):
         return True
     # What a city or county gives stands in a paper that names it, or nowhere.
-    nearest = "".join(f"{hit.record.title}{hit.record.text}" for hit in _looked_at(found))
+    nearest = "".join(f"{hit.record.title}{hit.record.text}" for hit in first_passages(found))
     return understood.local_money and any(town not in nearest for town in understood.towns)
 
 
@@ -140,8 +143,8 @@ def _of_another_place(understood: Understood, found: Found, shown: str) -> bool:
         return False
     if understood.local_money and not all(place in shown for place in understood.places):
         return True
-    weights = _weights(understood.runs, found.rarity)
-    nearest = max(_looked_at(found), key=lambda hit: _covered(weights, hit), default=None)
+    weights = weights_of(understood.runs, found.rarity)
+    nearest = max(first_passages(found), key=lambda hit: weight_named(weights, hit), default=None)
     if nearest is None or not isinstance(nearest.record.facts, Policy):
         return False
     record, region = nearest.record, nearest.record.facts.region
@@ -152,15 +155,10 @@ def _of_another_place(understood: Understood, found: Found, shown: str) -> bool:
 
 def _share_named(runs: Sequence[Sequence[str]], found: Found) -> float:
     """Give how much of what the question names stands in one of the first passages, 0…1."""
-    weights = _weights(runs, found.rarity)
+    weights = weights_of(runs, found.rarity)
     total = sum(weights.values())
-    named = (_covered(weights, hit) for hit in _looked_at(found))
-    return max(named, default=0.0) / total if total > 0 else 0.0
-
-
-def _looked_at(found: Found) -> Sequence[Hit]:
-    """Give the first passages: that the nearest of all has run out is an answer too."""
-    return (*found.outdated, *found.hits)[:_LOOKED_AT]
+    held = (weight_named(weights, hit) for hit in first_passages(found))
+    return max(held, default=0.0) / total if total > 0 else 0.0
 
 
 def confidence(question: str, found: Found) -> float:
@@ -170,37 +168,40 @@ def confidence(question: str, found: Found) -> float:
         question: In words; its numbers count.
         found: What the search gave, best first.
     """
-    return _confidence(content(question, figures=True), found)
+    return _confidence(question, content(question, figures=True), found)
 
 
-def _confidence(runs: Sequence[Sequence[str]], found: Found) -> float:
-    weights = _weights(runs, found.rarity)
-    total = sum(weights.values())
-    looked_at = _looked_at(found)
-    if not looked_at or total <= 0:
+def _confidence(question: str, runs: Sequence[Sequence[str]], found: Found) -> float:
+    looked_at = first_passages(found)
+    weights = weights_of(runs, found.rarity)
+    if not looked_at or sum(weights.values()) <= 0:
         return 0.0
-    named = [_covered(weights, hit) for hit in looked_at]
-    stretch = max(_longest_stretch(runs, f"{hit.record.title}\n{hit.text}") for hit in looked_at)
-    titled = _titled(runs, found)
-    scores = [hit.score for hit in (*found.outdated, *found.hits)]
-    ahead = scores[0] - scores[min(_EIGHTH, len(scores) - 1)]
-    by = _PASSAGES if looked_at[0].record.kind == "passage" else _RECORDS
-    value = (
-        by.intercept
-        + by.covered * max(named) / total
-        + by.covered_first * named[0] / total
-        + by.weight * min(1.5, max(named) / _MUCH_WEIGHT)
-        + by.stretch * min(1.5, stretch / _LONG_STRETCH_CHARS)
-        + by.titled * min(_LONG_STRETCH_CHARS, titled)
-        + by.standing * ((found.standing or _USUAL_STANDING) - _USUAL_STANDING)
-        + by.ahead * ahead
-    )
+    if looked_at[0].record.kind == "passage":
+        shown = signals(question, found).numbers
+        value = sum(w * x for w, x in zip(_PASSAGES, shown, strict=True)) + _PASSAGES_FROM
+    else:
+        value = _of_records(runs, weights, found)
     return 1 / (1 + math.exp(-value))
+
+
+def _of_records(runs: Sequence[Sequence[str]], weights: Mapping[str, float], found: Found) -> float:
+    looked_at, by, total = first_passages(found), _RECORDS, sum(weights.values())
+    held = [weight_named(weights, hit) for hit in looked_at]
+    stretch = max(_longest_stretch(runs, f"{hit.record.title}\n{hit.text}") for hit in looked_at)
+    return (
+        by.intercept
+        + by.covered * max(held) / total
+        + by.covered_first * held[0] / total
+        + by.weight * min(1.5, max(held) / _MUCH_WEIGHT)
+        + by.stretch * min(1.5, stretch / _LONG_STRETCH_CHARS)
+        + by.titled * min(_LONG_STRETCH_CHARS, _titled(runs, found))
+        + by.standing * ((found.standing or _USUAL_STANDING) - _USUAL_STANDING)
+    )
 
 
 def _titled(runs: Sequence[Sequence[str]], found: Found) -> int:
     """Give how many characters of a title the question has in one piece, beyond any two."""
-    titles = (hit.record.title for hit in _looked_at(found))
+    titles = (hit.record.title for hit in first_passages(found))
     return max(0, max((_longest_stretch(runs, title) for title in titles), default=0) - 2)
 
 
@@ -214,29 +215,3 @@ def _longest_stretch(runs: Sequence[Sequence[str]], text: str) -> int:
             while start + longest < len(stretch) and stretch[start : start + longest + 1] in text:
                 longest += 1
     return longest
-
-
-def _weights(runs: Sequence[Sequence[str]], rarity: Mapping[str, float]) -> dict[str, float]:
-    """Give what each term counts: the rarer, the more; one in no passage most of all.
-
-    A pair that is in no passage while a neighbour is spans the border of two words, and is no
-    word: without a dictionary, this is what tells 张江 from the 海张 in 上海张江.
-    """
-    weights: dict[str, float] = {}
-    for run in runs:
-        for n, term in enumerate(run):
-            beside = (*run[max(0, n - 1) : n], *run[n + 1 : n + 2])
-            if term in rarity:
-                weights[term] = rarity[term]
-            elif not any(other in rarity for other in beside):
-                weights[term] = _UNSEEN
-    return weights
-
-
-def _covered(weights: Mapping[str, float], hit: Hit) -> float:
-    words = _named(f"{hit.record.title}\n{hit.text}")
-    return sum(weight for word, weight in weights.items() if word in words)
-
-
-def _named(text: str) -> set[str]:
-    return set(terms(levelled(text)).pairs)

@@ -25,6 +25,10 @@ _FIGURE = re.compile(r"[\d.,%％]+|[一二三四五六七八九十百千万亿�
 _QUOTED = re.compile(r"[“《\"「]([^”》\"」]{4,40})[”》\"」]")
 # A record's own id: of letters, its year and its number.
 _RECORD_ID = re.compile(r"(?<![A-Za-z])([A-Za-z]{2,6})[- ]?(20\d\d)[- ]?(\d{3,5})(?!\d)")
+# Two characters before what only a place is called.
+_CALLED_A_PLACE = re.compile(
+    r"([\u4e00-\u9fa5]{2})(?:省|市(?![场值价])|县(?!域)|州(?=[市的])|自治区)"
+)
 # A year is told from an amount of money, of people or of things.
 _YEAR = re.compile(r"(?<![\d.,])(20\d\d)(?![\d,]|\.\d|\s*[万亿元人家项平台吨个%w])")
 
@@ -147,6 +151,17 @@ def understand(question: Question) -> Understood:
 def _places(plain: str) -> tuple[str, ...]:
     """Give the places outside Ningxia that are asked about, not those that somebody is from."""
     return tuple(dict.fromkeys(_rules().outside.findall(_rules().origin.sub("", plain))))
+
+
+def places_in(text: str) -> tuple[str, ...]:
+    """Give the places that a text names: regions and cities, and what is called 市, 县 or 区.
+
+    >>> places_in("宁国市的担保费率")
+    ('宁国',)
+    """
+    plain = unicodedata.normalize("NFKC", text)
+    known = [*_rules().outside.findall(plain), *_rules().here.findall(plain)]
+    return tuple(dict.fromkeys([*known, *_CALLED_A_PLACE.findall(plain)]))
 
 
 def _towns(plain: str) -> tuple[str, ...]:

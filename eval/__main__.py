@@ -35,6 +35,7 @@ from eval.suite.opinion.trying import as_json as judge_json
 from eval.suite.opinion.trying import lines as judge_lines
 from eval.suite.opinion.trying import tried
 from eval.tables import Row, estimate_rows, estimates_json, table
+from eval.tuning_commands import COMMANDS as TUNING
 from index.embedding.backends import BACKENDS, fastest
 from index.embedding.bundled import prepare
 from index.embedding.local import LocalEmbedder
@@ -451,7 +452,7 @@ def _show(rows: Sequence[Row]) -> None:
     click.echo("\n".join(table(rows)))
 
 
-for _command in (*SUITE, *SEARCH):
+for _command in (*SUITE, *SEARCH, *TUNING):
     evaluation.add_command(_command)
 
 

@@ -51,12 +51,24 @@ def confidences(
         day: The date taken for today.
         progress: Called with how many questions have been asked.
     """
-    sure: list[float] = []
+    found = searched(questions, searcher=searcher, day=day, progress=progress)
+    return [confidence(*pair) for pair in zip(questions, found, strict=True)]
+
+
+def searched(
+    questions: Sequence[str],
+    *,
+    searcher: Searcher,
+    day: date,
+    progress: Progress = lambda _done, _total: None,
+) -> list[Found]:
+    """Search for every question as `confidences` does; give what was found, in the order given."""
+    found: list[Found] = []
     for question in questions:
         query = Query(text=question, viewer=Viewer(), day=day, k=_PASSAGES, per_record=_PER_RECORD)
-        sure.append(confidence(question, searcher.search(query)))
-        progress(len(sure), len(questions))
-    return sure
+        found.append(searcher.search(query))
+        progress(len(found), len(questions))
+    return found
 
 
 def compare(
