@@ -18,11 +18,13 @@ from index.caches import Caches
 from index.chunk_store import ChunkStore
 from index.chunking import ChunkingConfig
 from index.embedding.bundled import prepare
+from index.embedding.crossing import CrossScorer
 from index.embedding.local import LocalEmbedder
 from index.embedding.port import Embedder
 from index.embedding.remote import RemoteEmbedder
 from index.indexer import Indexer
 from index.ranking import SearchConfig
+from index.reranking import Reranker
 from index.scan import Scan
 from index.search import HybridSearcher
 
@@ -62,7 +64,9 @@ def assemble(settings: Settings, *, embedder: Embedder | None = None) -> Parts:
     """
     store = open_store(settings.records_url)
     embedder = embedder or choose_embedder(settings)
-    index = open_index(settings.data_dir, store=store, embedder=embedder)
+    index = open_index(
+        settings.data_dir, store=store, embedder=embedder, reranker=choose_reranker(settings)
+    )
     return Parts(
         settings=settings,
         store=store,
@@ -87,6 +91,7 @@ def open_index(
     embedder: Embedder,
     chunking: ChunkingConfig | None = None,
     inspector: Inspector = inspect_apart,
+    reranker: Reranker | None = None,
 ) -> Index:
     """Put the parts of an index together on a data folder; nothing is opened yet.
 
@@ -96,6 +101,7 @@ def open_index(
         embedder: Whose vectors the caches hold.
         chunking: None for the product's own.
         inspector: Looks at caches that cannot be trusted.
+        reranker: Looks at what a search found once more; None for none.
     """
     config = SearchConfig()
     chunk_store = ChunkStore(store.engine)
@@ -122,6 +128,7 @@ def open_index(
             embedder=embedder,
             config=config,
             scan=Scan(chunk_store, embedder=embedder.name),
+            reranker=reranker,
         ),
     )
 
@@ -144,6 +151,15 @@ def choose_model(settings: Settings) -> ChatModel | None:
         model=settings.llm_model,
         api_key=key.get_secret_value() if key else None,
     )
+
+
+def choose_reranker(settings: Settings) -> Reranker | None:
+    """Give the reranker that the settings name, without loading it; None for `none`."""
+    name = settings.reranker
+    if name == "none":
+        return None
+    scorer = CrossScorer(Path(name) if Path(name).is_dir() else name)
+    return Reranker(scorer, budget_ms=settings.reranker_ms)
 
 
 def choose_embedder(settings: Settings) -> Embedder:

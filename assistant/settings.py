@@ -22,6 +22,8 @@ _NAMES = {
     "ocr": "auto 或 off",
     "embedder": "bundled、文件夹、模型名，或 openai:模型名",
     "llm": "none 或 openai",
+    "reranker": "none、文件夹或已缓存的模型名",
+    "reranker_ms": "1 到 10000 的毫秒数",
 }
 
 
@@ -32,6 +34,8 @@ class Settings(BaseSettings):
         data_dir: Everything written at run time.
         database_url: Records; None for SQLite in the data folder.
         embedder: `bundled`, a folder, a name already cached, or `openai:<model>`.
+        reranker: `none`, or a CrossEncoder's folder or cached name.
+        reranker_ms: No search waits longer than this for the reranker.
         llm: `none`, or `openai` for any compatible endpoint.
         today: The date taken for today; None for the clock.
     """
@@ -43,6 +47,8 @@ class Settings(BaseSettings):
     embedder: str = "bundled"
     embeddings_base_url: str = "http://127.0.0.1:11434/v1"
     embeddings_api_key: SecretStr | None = None
+    reranker: str = "none"
+    reranker_ms: int = Field(default=300, ge=1, le=10_000)
     llm: str = "none"
     llm_base_url: str = "http://127.0.0.1:11434/v1"
     llm_model: str = ""

@@ -26,6 +26,7 @@ from index.history import heirs, led_by_history, outdated
 from index.keys import names_in
 from index.lanes import Lanes
 from index.ranking import Near, Ranked, SearchConfig, Sought, candidates, fused
+from index.reranking import Reranker
 from index.scan import Scan
 from index.tokens import terms
 from index.vocabulary import expanded, mended
@@ -109,6 +110,7 @@ class HybridSearcher:
         embedder: Embedder,
         config: SearchConfig,
         scan: Scan | None = None,
+        reranker: Reranker | None = None,
     ) -> None:
         """Put the parts together.
 
@@ -119,6 +121,7 @@ class HybridSearcher:
             embedder: Turns queries into vectors.
             config: How the lanes are weighed.
             scan: Looks at every vector, while there are few; None to ask the dense lane always.
+            reranker: Looks at the first passages once more; None for none.
         """
         self._store = store
         self._chunks = chunk_store
@@ -126,6 +129,7 @@ class HybridSearcher:
         self._embedder = embedder
         self._config = config
         self._scan = scan
+        self._reranker = reranker
 
     def weighed(self, config: SearchConfig) -> "HybridSearcher":
         """Give a searcher of the same parts with other weights."""
@@ -136,6 +140,7 @@ class HybridSearcher:
             embedder=self._embedder,
             config=config,
             scan=self._scan,
+            reranker=self._reranker,
         )
 
     def search(self, query: Query) -> Found:
@@ -151,7 +156,7 @@ class HybridSearcher:
         embed_ms = _ms(embed_started)
         near = self._near(lanes, query)
         now = self._ranked(lanes, near, query, sought, day=query.day)
-        hits = self._resolved(now.ranked, query, current=True)
+        hits = self._read_again(query, self._resolved(now.ranked, query, current=True), now)
         everything: tuple[Hit, ...] = ()
         if set(query.kinds) != {"passage"}:  # which are of no day
             every = self._ranked(lanes, near, query, sought, day=None)
@@ -198,6 +203,12 @@ class HybridSearcher:
         return best
 
     # --- steps ----------------------------------------------------------------------------------
+
+    def _read_again(self, query: Query, hits: tuple[Hit, ...], now: Ranked) -> tuple[Hit, ...]:
+        """Have the first hits read once more, unless one is called by its name: it is meant."""
+        if self._reranker is None or query.method != "hybrid" or now.called:
+            return hits
+        return self._reranker.reranked(query.text, hits)
 
     def _sought(self, query: Query) -> Sought:
         typed, whole = mended(query.text), expanded(query.text)

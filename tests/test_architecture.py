@@ -34,7 +34,7 @@ RECORDS = (
     "assistant.keeping",
     "assistant.migrations",
 )
-LANGCHAIN = ("assistant.llm",)
+LANGCHAIN = ("assistant.llm", "assistant.for_langchain")
 MODELS = ("index.embedding",)
 QUARANTINE: dict[str, tuple[str, ...]] = {
     "pypdf": ("corpus.readers.pdf.plain",),
@@ -63,7 +63,12 @@ QUARANTINE: dict[str, tuple[str, ...]] = {
     "langchain_chroma": ("eval.ensemble",),
     "langchain_text_splitters": LANGCHAIN,
     "gradio": ("app", "assistant.ui"),
-    "click": ("assistant.command", "eval.search_commands", "eval.suite.command"),
+    "click": (
+        "assistant.command",
+        "eval.search_commands",
+        "eval.suite.command",
+        "eval.tuning_commands",
+    ),
 }
 # The outermost boundary with people: only here is every error caught, and logged.
 BOUNDARY = ("app", "assistant.command", "assistant.ui", "eval.suite.bench.background")
