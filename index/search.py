@@ -13,7 +13,7 @@ from corpus.levels import Level, Viewer, visible
 from corpus.records import Kind, Policy
 from corpus.store.records import RecordStore, StoredRecord
 from corpus.validity import CURRENT
-from index.caches import Caches
+from index.builds import Builds
 from index.chunk_store import ChunkStore, Place
 from index.chunks import Hit
 from index.embedding.port import Embedder, Vectors
@@ -111,7 +111,7 @@ class HybridSearcher:
         *,
         store: RecordStore,
         chunk_store: ChunkStore,
-        caches: Caches,
+        caches: Builds,
         embedder: Embedder,
         config: SearchConfig,
     ) -> None:

@@ -18,7 +18,7 @@ from corpus.recognise.records import recognise
 from corpus.records import Achievement, Demand, Facts, Kind, Policy, Reading, Record, Source
 from corpus.store.records import RecordStore, open_store
 from index.apart import Inspector, inspect_apart
-from index.caches import Caches
+from index.builds import Builds
 from index.chunk_store import ChunkStore
 from index.chunking import ChunkingConfig
 from index.chunks import Chunk
@@ -121,7 +121,7 @@ class House:
     folder: Path
     store: RecordStore
     chunk_store: ChunkStore
-    caches: Caches
+    caches: Builds
     indexer: Indexer
     searcher: HybridSearcher
 

@@ -39,9 +39,6 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[RecordStor
         url = request.getfixturevalue("postgresql")
     opened = open_store(url)
     yield opened
-    if request.param == "postgresql":
-        with opened.engine.begin() as connection:
-            connection.exec_driver_sql("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
     opened.engine.dispose()
 
 
