@@ -89,7 +89,6 @@ def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serv
 
 
 @pytest.fixture
-def postgresql(postgresql_server: Server) -> Iterator[str]:
+def postgresql(postgresql_server: Server) -> str:
     """The URL of an empty database on that server, of this test alone."""
-    with postgresql_server.database() as url:
-        yield url
+    return postgresql_server.url(postgresql_server.new_database())

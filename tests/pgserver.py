@@ -30,20 +30,17 @@ class Server:
     def url(self, database: str, *, user: str = "tests") -> str:
         return f"postgresql+psycopg://{user}@/{database}?host={self.folder}"
 
-    def run(self, *statements: str) -> None:
-        engine = create_engine(self.url("postgres"), isolation_level="AUTOCOMMIT")
+    def run(self, statement: str, *, database: str = "postgres") -> None:
+        engine = create_engine(self.url(database), isolation_level="AUTOCOMMIT")
         with engine.connect() as connection:
-            for statement in statements:
-                connection.exec_driver_sql(statement)
+            connection.exec_driver_sql(statement)
         engine.dispose()
 
-    @contextmanager
-    def database(self) -> Iterator[str]:
-        """Make a database, and drop it in the end, whoever is still connected to it."""
+    def new_database(self) -> str:
+        """Make a database, which is gone with the server; give its name."""
         name = f"test_{next(_numbers)}"
         self.run(f"CREATE DATABASE {name}")
-        yield self.url(name)
-        self.run(f"DROP DATABASE {name} WITH (FORCE)")
+        return name
 
 
 @contextmanager

@@ -27,6 +27,15 @@ _BUILDS = """
 """
 
 
+def lanes_in(server: Server) -> Lanes:
+    """Open the lanes of one schema, making their tables where they are missing.
+
+    Raises:
+        NoRoom: The server's disk is full.
+    """
+    return Lanes(lexical=Words(server), vectors=PassageVectors(server))
+
+
 class ServerBuilds:
     """The builds of one database; see `index.builds.Builds`."""
 
@@ -126,7 +135,7 @@ class ServerBuilds:
                 ON CONFLICT DO NOTHING
             """
             cursor.execute(query, [name, self._embedder])
-        return Lanes(lexical=Words(server), vectors=PassageVectors(server))
+        return lanes_in(server)
 
     def require_embedder(self, name: str | None = None) -> None:
         """Refuse a build of another embedder's vectors.

@@ -82,7 +82,7 @@ def make(cursor: Cursor[Row], tables: str, *, named: Sequence[str]) -> None:
     if found is None or found[0] != len(named):
         for name in named:
             cursor.execute(f"DROP TABLE IF EXISTS {name} CASCADE".encode())
-        cursor.execute(tables.encode())
+        cursor.execute(tables.encode(), binary=False)  # as only then it may be several
 
 
 def shared_values(entry: Entry) -> tuple[object, ...]:

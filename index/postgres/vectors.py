@@ -6,6 +6,7 @@ through, and these are all compared.
 """
 
 from collections.abc import Collection, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 from psycopg import Cursor
@@ -22,8 +23,14 @@ _TABLES = ("nearness", *(f"nearness_{level}" for level in LEVELS))
 _FEW = 5000
 _GRAPH = {"m": 32, "ef_construction": 200}
 _SEARCHED, _SEARCHED_AT_MOST = 200, 1000
-# How far a search in the graph goes on for a filter.
-_SCANNED = 5000
+# A search in the graph goes on for a filter so far.
+_BY_GRAPH = {
+    "hnsw.iterative_scan": "strict_order",
+    "hnsw.max_scan_tuples": "5000",
+    "enable_seqscan": "off",
+    "enable_sort": "off",
+}
+_BY_ANY_WAY = {"enable_seqscan": "on", "enable_sort": "on"}
 # The graph takes vectors of so many values, and a page of the table of so many.
 _LONGEST_IN_GRAPH, _LONGEST_IN_PAGE = 2000, 1900
 # As `index.vectors` keeps it: a key for each level of a region.
@@ -33,13 +40,18 @@ _REGION_DEPTH = 4
 class PassageVectors:
     """Passages by their vectors, in one schema; see `index.lanes.DenseLane`."""
 
-    def __init__(self, server: Server) -> None:
+    def __init__(self, server: Server, *, few: int = _FEW) -> None:
         """Open or make the tables.
+
+        Args:
+            server: Seen from the schema that they are in.
+            few: Passages of a level that are all compared.
 
         Raises:
             NoRoom: The server's disk is full.
         """
         self._server = server
+        self._few = few
         with server.transaction() as cursor:
             server.alone(cursor)
             make(cursor, VECTORS, named=_TABLES)
@@ -63,7 +75,7 @@ class PassageVectors:
                 for entry, vector in own.values():
                     copy.write_row((*shared_values(entry), _written(vector)))
             for level in sorted({entry.level for entry, _ in own.values()}):
-                if _many(cursor, level) and vectors.shape[1] <= _LONGEST_IN_GRAPH:
+                if self._many(cursor, level) and vectors.shape[1] <= _LONGEST_IN_GRAPH:
                     _make_graph(cursor, level)
 
     def drop(self, records: Collection[str], *, except_versions: dict[str, int]) -> None:
@@ -94,7 +106,7 @@ class PassageVectors:
         found: list[tuple[str, float]] = []
         with self._server.transaction() as cursor:
             for level in levels:
-                found += _nearest(cursor, vector, level=level, limit=limit, only=only)
+                found += self._nearest(cursor, vector, level=level, limit=limit, only=only)
         return sorted(found, key=lambda pair: (-pair[1], pair[0]))[:limit]
 
     def cosines(
@@ -131,7 +143,7 @@ class PassageVectors:
         """Give for each of several vectors what `search` gives for one, of one level."""
         with self._server.transaction() as cursor:
             return [
-                _nearest(cursor, vector, level=level, limit=limit, only=Filter())
+                self._nearest(cursor, vector, level=level, limit=limit, only=Filter())
                 for vector in vectors
             ]
 
@@ -144,8 +156,36 @@ class PassageVectors:
         with self._server.transaction() as cursor:
             row = cursor.execute(query, [_graph(level)]).fetchone()
             if row is None:
-                return not _many(cursor, level) or _dimension(cursor) > _LONGEST_IN_GRAPH
+                return not self._many(cursor, level) or _dimension(cursor) > _LONGEST_IN_GRAPH
         return bool(row[1]) and set(row[0] or ()) == {f"{k}={v}" for k, v in _GRAPH.items()}
+
+    def _many(self, cursor: Cursor[Row], level: Level) -> bool:
+        query = f"SELECT count(*) FROM (SELECT FROM {_table(level)} LIMIT %s) AS counted"
+        return count_in(cursor.execute(query.encode(), [self._few + 1]).fetchone()) > self._few
+
+    def _nearest(
+        self, cursor: Cursor[Row], vector: Vectors, *, level: Level, limit: int, only: Filter
+    ) -> list[tuple[str, float]]:
+        """Give (passage id, cosine) of one level, best first."""
+        condition, values = let_through(only)
+        asked = _written(vector)
+        if self._many(cursor, level):
+            searched = min(max(_SEARCHED, 2 * limit), _SEARCHED_AT_MOST)
+            _set(cursor, _BY_GRAPH | {"hnsw.ef_search": str(searched)})
+            query = f"""
+                SELECT id, 1 - (vector <=> %s::vector) FROM {_table(level)} WHERE {condition}
+                ORDER BY vector <=> %s::vector LIMIT %s
+            """
+            found = cursor.execute(query.encode(), [asked, *values, asked, limit]).fetchall()
+            _set(cursor, _BY_ANY_WAY)
+            if len(found) == limit:
+                return found
+        # The sum keeps the graph out of it.
+        query = f"""
+            SELECT id, 1 - (vector <=> %s::vector) AS cosine FROM {_table(level)}
+            WHERE {condition} ORDER BY (vector <=> %s::vector) + 0, id LIMIT %s
+        """
+        return cursor.execute(query.encode(), [asked, *values, asked, limit]).fetchall()
 
 
 def _table(level: Level) -> str:
@@ -159,11 +199,6 @@ def _graph(level: Level) -> str:
 def _written(vector: Vectors) -> str:
     """Give a vector as pgvector reads it; nine digits are all that a float32 has."""
     return f"[{','.join(format(value, '.9g') for value in vector.tolist())}]"
-
-
-def _many(cursor: Cursor[Row], level: Level) -> bool:
-    query = f"SELECT count(*) FROM (SELECT FROM {_table(level)} LIMIT %s) AS counted"
-    return count_in(cursor.execute(query.encode(), [_FEW + 1]).fetchone()) > _FEW
 
 
 def _dimension(cursor: Cursor[Row]) -> int:
@@ -196,44 +231,14 @@ def _make_graph(cursor: Cursor[Row], level: Level) -> None:
     cursor.execute(query.encode())
 
 
-def _nearest(
-    cursor: Cursor[Row], vector: Vectors, *, level: Level, limit: int, only: Filter
-) -> list[tuple[str, float]]:
-    condition, values = let_through(only)
-    asked = _written(vector)
-    if _many(cursor, level):
-        searched = min(max(_SEARCHED, 2 * limit), _SEARCHED_AT_MOST)
-        cursor.execute(
-            f"""
-            SET LOCAL hnsw.ef_search = {searched};
-            SET LOCAL hnsw.iterative_scan = strict_order;
-            SET LOCAL hnsw.max_scan_tuples = {_SCANNED};
-            SET LOCAL enable_seqscan = off;
-            SET LOCAL enable_sort = off
-            """.encode()
-        )
-        query = f"""
-            SELECT id, 1 - (vector <=> %s::vector) FROM {_table(level)} WHERE {condition}
-            ORDER BY vector <=> %s::vector LIMIT %s
-        """
-        found = cursor.execute(query.encode(), [asked, *values, asked, limit]).fetchall()
-        cursor.execute("RESET enable_seqscan; RESET enable_sort")
-        if len(found) == limit:
-            return found
-    # The sum keeps the graph out of it.
-    query = f"""
-        SELECT id, 1 - distance
-        FROM (SELECT id, vector <=> %s::vector AS distance FROM {_table(level)} WHERE {condition})
-        AS compared ORDER BY distance + 0, id LIMIT %s
-    """
-    return cursor.execute(query.encode(), [asked, *values, limit]).fetchall()
+def _set(cursor: Cursor[Row], values: Mapping[str, str]) -> None:
+    """Set how the server goes about it, for the rest of the transaction."""
+    calls = ", ".join("set_config(%s, %s, true)" for _ in values)
+    cursor.execute(f"SELECT {calls}".encode(), [part for own in values.items() for part in own])
 
 
-def _stamp(row: dict[str, object]) -> Stamp:
-    regions = row.pop("regions")
-    if not isinstance(regions, list):
-        raise TypeError(f"regions {regions!r} of {row['id']} are no list")
-    values = {name: row[name] for name in row.keys() - {"id", "level"}}
-    for depth in range(_REGION_DEPTH):
-        values[f"region{depth}"] = regions[depth] if depth < len(regions) else ""
+def _stamp(row: Mapping[str, Any]) -> Stamp:
+    values = {name: value for name, value in row.items() if name not in ("id", "level", "regions")}
+    regions = [*row["regions"], *[""] * _REGION_DEPTH]
+    values |= {f"region{depth}": regions[depth] for depth in range(_REGION_DEPTH)}
     return tuple(sorted(values.items()))

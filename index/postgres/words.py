@@ -216,7 +216,7 @@ def _move(
     query = """
         UPDATE block SET used = used + %s, live = live + %s, gone = gone || %s, lengths = (
             SELECT array_agg(old + moved ORDER BY field)
-            FROM unnest(lengths, %s::bigint[]) WITH ORDINALITY AS both (old, moved, field)
+            FROM unnest(lengths, %s::bigint[]) WITH ORDINALITY AS sums (old, moved, field)
         ) WHERE number = %s
     """
     moved = [sign * sum(own) for own in zip(*lengths, strict=True)]
@@ -254,11 +254,10 @@ def _passed(
     condition, values = let_through(only)
     query = f"SELECT place, id FROM passage WHERE {condition}"
     first = max(_FIRST_LOOK, 2 * limit)
-    looked_at = places[:first].tolist()
-    given = [*values, looked_at]
-    found = dict(cursor.execute(f"{query} AND place = ANY(%s)".encode(), given).fetchall())
+    among = f"{query} AND place = ANY(%s)".encode()
+    found: dict[int, str] = dict(cursor.execute(among, [*values, places[:first].tolist()]))
     if len(found) < limit and len(places) > first:
-        found = dict(cursor.execute(query.encode(), values).fetchall())
+        found = dict(cursor.execute(query.encode(), values))
     ranked = zip(places.tolist(), scores.tolist(), strict=True)
     return [(found[place], score) for place, score in ranked if place in found]
 
@@ -269,9 +268,9 @@ def _stands(cursor: Cursor[Row], entry: Entry, own: Counted, *, place: int) -> b
     chosen = set(canaries(entry, at_each_end=_CANARIES))
     expected = {word: posting for word, posting in own.postings(number) if word in chosen}
     query = """
-        SELECT word, at, CASE WHEN at % 4 <> 1 THEN passages END
-        FROM posting JOIN unnest(%s::text[], %s::bytea[]) AS asked (sought, posting)
-        ON word = sought AND block = %s, position(posting IN passages) AS at
+        SELECT word, at, CASE WHEN mod(at, 4) <> 1 THEN passages END
+        FROM posting JOIN unnest(%s::text[], %s::bytea[]) AS asked (sought, needle)
+        ON word = sought AND block = %s, position(needle IN passages) AS at
         WHERE at > 0
     """
     rows = cursor.execute(query, [list(expected), list(expected.values()), block]).fetchall()
