@@ -135,6 +135,17 @@ class Block:
     gone: bytes = b""
 
 
+def best(scores: Numbers, most: int) -> Places:
+    """Give where the highest scores stand, highest first; equals in order."""
+    if most < len(scores):
+        # All that are as high as the last of them, or a place among equals would be chance.
+        last = np.partition(scores, len(scores) - most)[len(scores) - most]
+        among = np.flatnonzero(scores >= last)
+    else:
+        among = np.arange(len(scores))
+    return among[np.argsort(-scores[among], kind="stable")][:most]
+
+
 @dataclass(slots=True)
 class Audience:
     """The blocks that an audience may see: every count and average is of these alone."""
@@ -169,14 +180,14 @@ class Audience:
     def scores(
         self, rows: Sequence[tuple[str, int, bytes]], weight: Mapping[str, float]
     ) -> tuple[Places, Numbers]:
-        """Give the places of all passages that have a word, best first, and their scores.
+        """Give the places of all passages that have a word, in order, and their scores.
 
         Args:
             rows: Word, block and postings; a word stands in one row of a block.
             weight: Of each word.
         """
         rare = self.rarity(rows)
-        shares = {letter: self._shares(n) for n, letter in enumerate(FIELDS)}
+        shares = {letter: self._shares(FIELDS.index(letter)) for letter in {w[0] for w in rare}}
         total = np.zeros(self._gone.size, dtype=np.float64)
         for word, block, packed in rows:
             if word in rare:
@@ -187,7 +198,6 @@ class Audience:
                 )
         total[self._gone] = 0.0
         having = np.flatnonzero(total)
-        having = having[np.argsort(-total[having], kind="stable")]
         starts = np.array([block.number for block in self.blocks], dtype=np.int64) * BLOCK
         return starts[having // BLOCK] + having % BLOCK, total[having]
 

@@ -27,6 +27,7 @@ from index.postgres.postings import (
     Counted,
     Numbers,
     Places,
+    best,
     canaries,
     counted,
     has,
@@ -45,9 +46,9 @@ from index.postgres.tables import (
 from index.wanted import Wanted
 
 _TABLES = ("block", "passage", "posting")
-# Of the best, so many are held against the filter at first; a filter that lets few through is
-# asked for all that it lets through.
-_FIRST_LOOK = 1000
+# Times what is wanted, so many of the best are held against the filter at first; a filter that
+# lets few through is asked for all that it lets through.
+_LOOKED_AT = 3
 # Words of each field, at each end of a passage, that a check looks up.
 _CANARIES = 4
 
@@ -133,8 +134,7 @@ class Words:
         with self._server.transaction(frozen=True) as cursor:
             audience = _audience(cursor, ceiling)
             places, scores = audience.scores(_postings(cursor, audience, weight), weight)
-            found = _passed(cursor, places, scores, limit=limit, only=only)
-        return sorted(found, key=lambda pair: (-pair[1], pair[0]))[:limit]
+            return _passed(cursor, places, scores, limit=limit, only=only)
 
     def named(
         self, names: Collection[str], *, ceiling: Level, limit: int, only: Filter
@@ -250,16 +250,21 @@ def _postings(
 def _passed(
     cursor: Cursor[Row], places: Places, scores: Numbers, *, limit: int, only: Filter
 ) -> list[tuple[str, float]]:
-    """Give (passage id, score) of at least as many of the best as are wanted."""
+    """Give (passage id, score) of the best that the filter lets through, as many as are wanted."""
     condition, values = let_through(only)
     query = f"SELECT place, id FROM passage WHERE {condition}"
-    first = max(_FIRST_LOOK, 2 * limit)
-    among = f"{query} AND place = ANY(%s)".encode()
-    found: dict[int, str] = dict(cursor.execute(among, [*values, places[:first].tolist()]))
-    if len(found) < limit and len(places) > first:
-        found = dict(cursor.execute(query.encode(), values))
-    ranked = zip(places.tolist(), scores.tolist(), strict=True)
-    return [(found[place], score) for place, score in ranked if place in found]
+    among = f"{query} AND place = ANY(%s::integer[])".encode()
+    looked_at = best(scores, _LOOKED_AT * limit)
+    first = places[looked_at].tolist()
+    given = [*values, f"{{{','.join(map(str, first))}}}"]
+    found: dict[int, str] = dict(cursor.execute(among, given).fetchall())
+    if len(found) < limit and len(first) < len(places):
+        found = dict(cursor.execute(query.encode(), values).fetchall())
+        looked_at = best(np.where(np.isin(places, list(found)), scores, 0.0), limit)
+        first = places[looked_at].tolist()
+    ranked = zip(first, scores[looked_at].tolist(), strict=True)
+    passed = [(found[place], score) for place, score in ranked if place in found]
+    return sorted(passed, key=lambda pair: (-pair[1], pair[0]))[:limit]
 
 
 def _stands(cursor: Cursor[Row], entry: Entry, own: Counted, *, place: int) -> bool:
