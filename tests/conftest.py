@@ -82,9 +82,9 @@ def house(tmp_path: Path, embedder: BigramEmbedder) -> House:
 
 
 @pytest.fixture(scope="session")
-def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def postgresql_server() -> Iterator[Server]:
     """A PostgreSQL server with pgvector, started once for the whole run."""
-    with a_server(tmp_path_factory.mktemp("postgresql")) as server:
+    with a_server() as server:
         yield server
 
 

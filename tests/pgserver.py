@@ -1,7 +1,6 @@
 """A PostgreSQL server of the tests' own, with pgvector, and a fresh database in it for each."""
 
 import os
-import pwd
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -10,6 +9,7 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from itertools import count
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from sqlalchemy import create_engine
@@ -44,32 +44,27 @@ class Server:
 
 
 @contextmanager
-def a_server(folder: Path) -> Iterator[Server]:
+def a_server() -> Iterator[Server]:
     """Start a server on a socket in a folder; without its package, skip, or fail under CI."""
     for package in (_PACKAGE, "psycopg"):
         if find_spec(package) is None:
             missing = f"{package} is not installed: pip install -r requirements-dev.txt"
             pytest.fail(missing) if os.environ.get("CI") else pytest.skip(missing)
     (home,) = find_spec(_PACKAGE).submodule_search_locations  # type: ignore[union-attr, misc]
-    programs, cluster = Path(home) / _PROGRAMS, folder / "cluster"
-    account = _account(folder)
+    account = _UNPRIVILEGED if os.getuid() == 0 else None
+    # Not below pytest's own folder, which it closes to every other account.
+    with TemporaryDirectory(prefix="tests-postgresql-") as name:
+        folder = Path(name)
+        programs, cluster = Path(home) / _PROGRAMS, folder / "cluster"
+        if account:
+            shutil.chown(folder, account)
 
-    def run(program: str, *options: str) -> None:
-        command = [str(programs / program), "-D", str(cluster), *options]
-        subprocess.run(command, check=True, capture_output=True, user=account)  # noqa: S603
+        def run(program: str, *options: str) -> None:
+            command = [str(programs / program), "-D", str(cluster), *options]
+            subprocess.run(command, check=True, capture_output=True, user=account)  # noqa: S603
 
-    run("initdb", "-U", "tests", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync")
-    options = f"-c listen_addresses='' -c unix_socket_directories='{folder}' -c fsync=off"
-    run("pg_ctl", "-w", "-l", str(folder / "log"), "-o", options, "start")
-    yield Server(folder=folder)
-    run("pg_ctl", "-m", "immediate", "stop")
-
-
-def _account(folder: Path) -> str | None:
-    """Give the account that may run the server, with its way to the folder made free."""
-    if os.getuid() != 0:
-        return None
-    shutil.chown(folder, pwd.getpwnam(_UNPRIVILEGED).pw_name)
-    for parent in list(folder.parents)[: len(folder.parents) - 2]:
-        parent.chmod(parent.stat().st_mode | 0o011)
-    return _UNPRIVILEGED
+        run("initdb", "-U", "tests", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync")
+        options = f"-c listen_addresses='' -c unix_socket_directories='{folder}' -c fsync=off"
+        run("pg_ctl", "-w", "-l", str(folder / "log"), "-o", options, "start")
+        yield Server(folder=folder)
+        run("pg_ctl", "-m", "immediate", "stop")

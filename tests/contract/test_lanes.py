@@ -183,10 +183,8 @@ def test_a_filter_is_met_by_as_many_as_are_wanted_however_far_down_they_are(both
     both.put(*crowd, *(an_entry("枸杞烘干设备", id=f"A{n}@1#0", field="制造") for n in range(3)))
 
     found = both.words(only=Filter(field="制造"), limit=2)
-    nearest = both.meaning(only=Filter(field="制造"), limit=2)
 
     assert [passage for passage, _ in found] == ["A0@1#0", "A1@1#0"]
-    assert [passage for passage, _ in nearest] == ["A0@1#0", "A1@1#0"]
 
 
 # --- scores ---------------------------------------------------------------------------------------
