@@ -1,5 +1,6 @@
 """Settings in, running parts out. Composition roots call this; nothing else does."""
 
+import logging
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from corpus.intake.scanning import advice_for, scanner_for
 from corpus.store.database import open_database
 from corpus.store.records import RecordStore, open_store
 from index.apart import Inspector, inspect_apart
+from index.builds import Builds
 from index.caches import Caches
 from index.chunk_store import ChunkStore
 from index.chunking import ChunkingConfig
@@ -27,6 +29,8 @@ from index.ranking import SearchConfig
 from index.reranking import Reranker
 from index.scan import Scan
 from index.search import HybridSearcher
+
+logger = logging.getLogger(__name__)
 
 _REMOTE = "openai:"
 
@@ -50,7 +54,7 @@ class Index:
     """What keeps the passages of one data folder, and what searches them."""
 
     chunk_store: ChunkStore
-    caches: Caches
+    caches: Builds
     indexer: Indexer
     searcher: HybridSearcher
 
@@ -96,7 +100,7 @@ def open_index(
     """Put the parts of an index together on a data folder; nothing is opened yet.
 
     Args:
-        data_dir: Its caches lie below.
+        data_dir: Its caches lie below, but where the records' server has them.
         store: The records.
         embedder: Whose vectors the caches hold.
         chunking: None for the product's own.
@@ -105,11 +109,7 @@ def open_index(
     """
     config = SearchConfig()
     chunk_store = ChunkStore(store.engine)
-    caches = Caches(
-        data_dir / "caches",
-        embedder=embedder.name,
-        generation=store.generation,
-    )
+    caches = choose_builds(data_dir, store=store, embedder=embedder)
     return Index(
         chunk_store=chunk_store,
         caches=caches,
@@ -127,10 +127,31 @@ def open_index(
             caches=caches,
             embedder=embedder,
             config=config,
-            scan=Scan(chunk_store, embedder=embedder.name),
+            # A server compares vectors where they are; they need not be here too.
+            scan=Scan(chunk_store, embedder=embedder.name) if isinstance(caches, Caches) else None,
             reranker=reranker,
         ),
     )
+
+
+def choose_builds(data_dir: Path, *, store: RecordStore, embedder: Embedder) -> Builds:
+    """Give the caches: in the records' server where it can have them, else in files.
+
+    Raises:
+        StoreUnavailable: The server does not answer.
+    """
+    engine = store.engine
+    if (engine.dialect.name, engine.driver) == ("postgresql", "psycopg"):
+        from index.postgres.builds import ServerBuilds
+        from index.postgres.server import obstacle
+
+        why = obstacle(engine)
+        if why is None:
+            return ServerBuilds(
+                engine, data_dir=data_dir, embedder=embedder.name, generation=store.generation
+            )
+        logger.warning("%s；资料存入数据库，检索索引仍存放在 %s", why, data_dir / "caches")
+    return Caches(data_dir / "caches", embedder=embedder.name, generation=store.generation)
 
 
 def choose_model(settings: Settings) -> ChatModel | None:

@@ -16,7 +16,7 @@ from corpus.levels import Viewer
 from corpus.store.lock import writing
 from corpus.store.records import RecordStore, open_store
 from index.apart import Inspector, inspect_apart
-from index.caches import Caches
+from index.builds import Builds
 from index.chunk_store import ChunkStore
 from index.chunks import Hit
 from index.embedding.port import Vectors
@@ -67,7 +67,7 @@ class House:
     folder: Path
     store: RecordStore
     chunk_store: ChunkStore
-    caches: Caches
+    caches: Builds
     indexer: Indexer
     searcher: HybridSearcher
 

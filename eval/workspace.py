@@ -30,6 +30,7 @@ _MAKERS = (
     "index/entries.py",
     "index/indexer.py",
     "index/lexical.py",
+    "index/postgres/*.py",
     "index/tokens.py",
     "index/vectors.py",
 )

@@ -14,6 +14,7 @@ from threading import RLock
 from corpus.errors import NoRoom
 from corpus.store.room import use_reserve
 from index.errors import IndexMismatch
+from index.fingerprint import fingerprint
 from index.lanes import Lanes
 from index.lexical import LexicalIndex
 from index.vectors import VectorIndex
@@ -37,7 +38,10 @@ def open_lanes(folder: Path) -> Lanes:
 
 
 class Caches:
-    """The current lanes, opened anew when another process has changed them."""
+    """The current lanes in files, opened anew when another process has changed them.
+
+    See `index.builds.Builds`.
+    """
 
     def __init__(
         self,
@@ -72,7 +76,7 @@ class Caches:
         Raises:
             IndexMismatch: They were built with another embedder.
         """
-        name, generation = self._current(), self._generation()
+        name, generation = self.current(), self._generation()
         with self._lock:
             if self._open is not None and self._open[:2] == (name, generation):
                 return self._open[2]
@@ -92,7 +96,7 @@ class Caches:
 
     def _opened_anew(self) -> tuple[str, int, Lanes]:
         self._vouch()
-        name, generation = self._current(), self._generation()
+        name, generation = self.current(), self._generation()
         if self._open is None or self._open[0] != name:
             return name, generation, self.build(name)
         lanes = self._open[2]
@@ -124,7 +128,7 @@ class Caches:
         Raises:
             IndexMismatch: They were built with another embedder.
         """
-        folder = self.folder(name)
+        folder = self.files(name)
         folder.mkdir(parents=True, exist_ok=True)
         mark = folder / _MARK
         if not mark.is_file():
@@ -133,9 +137,28 @@ class Caches:
         use_reserve(self.data_dir)
         return open_lanes(folder)
 
-    def folder(self, name: str | None = None) -> Path:
-        """Give the folder of a build; of the current one where none is named."""
-        return self._folder / (name or self._current())
+    def current(self) -> str:
+        """Give the name of the build that is searched, whether or not it is there yet."""
+        pointer = self._folder / "CURRENT"
+        try:
+            name = pointer.read_text(encoding="utf-8").strip()
+        except (FileNotFoundError, UnicodeDecodeError):
+            name = ""
+        if not name.isdigit():  # lost or damaged: any finished build is as good, or none
+            numbers = [int(p.name) for p in self._folder.glob("[0-9]*") if p.name.isdigit()]
+            name = str(min(numbers, default=1))
+            self._folder.mkdir(parents=True, exist_ok=True)
+            self._point_at(name)
+        return name
+
+    def state(self) -> str:
+        """Give the fingerprint of the current build's files; empty where there is no folder."""
+        folder = self.files(self.current())
+        return fingerprint(folder) if folder.is_dir() else ""
+
+    def files(self, name: str) -> Path:
+        """Give the folder of a build."""
+        return self._folder / name
 
     def require_embedder(self, name: str | None = None) -> None:
         """Refuse a build of another embedder's vectors.
@@ -143,7 +166,7 @@ class Caches:
         Raises:
             IndexMismatch: It is one.
         """
-        mark = self.folder(name) / _MARK
+        mark = self.files(name or self.current()) / _MARK
         built_with = mark.read_text(encoding="utf-8") if mark.is_file() else self._embedder
         if built_with != self._embedder:
             raise IndexMismatch(
@@ -165,21 +188,8 @@ class Caches:
 
     def discard(self, name: str) -> None:
         """Clear a build away that is not the current one."""
-        if name != self._current():
-            shutil.rmtree(self.folder(name), ignore_errors=True)
-
-    def _current(self) -> str:
-        pointer = self._folder / "CURRENT"
-        try:
-            name = pointer.read_text(encoding="utf-8").strip()
-        except (FileNotFoundError, UnicodeDecodeError):
-            name = ""
-        if not name.isdigit():  # lost or damaged: any finished build is as good, or none
-            numbers = [int(p.name) for p in self._folder.glob("[0-9]*") if p.name.isdigit()]
-            name = str(min(numbers, default=1))
-            self._folder.mkdir(parents=True, exist_ok=True)
-            self._point_at(name)
-        return name
+        if name != self.current():
+            shutil.rmtree(self.files(name), ignore_errors=True)
 
     def _point_at(self, name: str) -> None:
         pointer = self._folder / "CURRENT"

@@ -1,8 +1,9 @@
 """Keep the caches in step with the records: index, forget, rebuild, check, mend.
 
-The caches count as right only while their files have the fingerprint that was noted when they
-were last finished. A program that is killed while it writes leaves another one, and whoever opens
-the caches next compares them with the records first, in a process of its own, and mends them.
+The caches count as right only while they are in the state that was noted when they were last
+finished; of files, it is their fingerprint. A program that is killed while it writes leaves another
+one, and whoever opens the caches next compares them with the records first (files in a process of
+its own) and mends them.
 """
 
 import logging
@@ -19,14 +20,14 @@ from corpus.store.lock import writing
 from corpus.store.records import RecordStore, StoredRecord
 from corpus.store.room import keep_reserve, use_reserve
 from index.apart import Inspector, inspect_apart
-from index.caches import Caches
+from index.builds import Builds
 from index.chunk_store import ChunkStore
 from index.chunking import ChunkingConfig, chunk
 from index.chunks import Chunk
 from index.embedding.port import Embedder, Vectors
 from index.entries import Entry, entry_of
 from index.errors import BuildUnsound, IndexDamaged
-from index.fingerprint import fingerprint, only_database_differs
+from index.fingerprint import only_database_differs
 from index.inspection import Health, broken, inspect
 from index.lanes import Lanes
 
@@ -59,7 +60,7 @@ class Indexer:
         *,
         store: RecordStore,
         chunk_store: ChunkStore,
-        caches: Caches,
+        caches: Builds,
         embedder: Embedder,
         chunking: ChunkingConfig,
         inspector: Inspector = inspect_apart,
@@ -172,11 +173,7 @@ class Indexer:
 
     def check(self) -> Health:
         """Compare every passage in the caches with the records, in this process; mends nothing."""
-        try:
-            lanes = self._caches.build(self._caches.folder().name)
-            return self._inspect(lanes, thorough=True)
-        except IndexDamaged as error:
-            return broken(str(error))
+        return self._inspect_here(self._caches.current(), thorough=True)
 
     def check_apart(self, *, thorough: bool = True) -> Health:
         """Do what `check` does in a process of its own, which a damaged file may end.
@@ -185,7 +182,7 @@ class Indexer:
             IndexMismatch: The caches were built with another embedder.
         """
         self._caches.require_embedder()
-        return self._inspect_apart(self._caches.folder().name, thorough=thorough)
+        return self._inspect_apart(self._caches.current(), thorough=thorough)
 
     def make_sure(self) -> None:
         """Look at the caches in a process of its own, whatever is noted of them; mend them.
@@ -223,13 +220,13 @@ class Indexer:
                 time.sleep(_PAUSE_SECONDS)
 
     def _sealed(self) -> bool:
-        """Say whether the files are those that were last finished and found right."""
-        folder = self._caches.folder()
-        return folder.is_dir() and self._chunks.seal() == fingerprint(folder)
+        """Say whether the caches are as they were last finished and found right."""
+        state = self._caches.state()
+        return state != "" and self._chunks.seal() == state
 
     def _seal(self) -> None:
         keep_reserve(self._caches.data_dir)
-        self._chunks.set_seal(fingerprint(self._caches.folder()))
+        self._chunks.set_seal(self._caches.state())
 
     def _mend(self, *, to_write: bool = False) -> None:
         """Bring the caches in line with the records, whatever was done to them.
@@ -251,16 +248,15 @@ class Indexer:
 
     def _health(self) -> Health:
         """Look at caches that are not known to be right."""
-        folder, seal = self._caches.folder(), self._chunks.seal()
-        if not folder.is_dir():  # the first start, or all is lost; what is made here is whole
-            return self._inspect(self._caches.build(folder.name), thorough=True)
-        now = fingerprint(folder)
+        name, now, seal = self._caches.current(), self._caches.state(), self._chunks.seal()
+        if not now:  # the first start, or all is lost; what is made here is whole
+            return self._inspect(self._caches.build(name), thorough=True)
         changed = seal not in ("", _WRITING, now)
         if changed and not only_database_differs(seal, now):
             # Nobody of ours has written them: even where they can be read now, they may not be
             # when Chroma comes to another part of them.
             return broken("索引文件被改动或损坏")
-        health = self._inspect_apart(folder.name, thorough=True)
+        health = self._inspect_apart(name, thorough=True)
         return broken("索引的数据库被改动或损坏") if changed and not health.clean else health
 
     def _mend_what(self, health: Health) -> None:
@@ -287,14 +283,14 @@ class Indexer:
             return False
         try:
             self._replace(health, wrong)
-            lanes = self._caches.build(self._caches.folder().name)
+            lanes = self._caches.build(self._caches.current())
             return self._inspect(lanes, thorough=False).clean
         except IndexDamaged:
             return False
 
     def _replace(self, health: Health, wrong: set[str]) -> None:
         """Drop what is surplus, and write the passages of these records anew."""
-        lanes = self._caches.build(self._caches.folder().name)
+        lanes = self._caches.build(self._caches.current())
         lanes.vectors.reload()
         surplus = [finding for finding in health.findings if finding.fault == "surplus"]
         for level in LEVELS:
@@ -322,14 +318,23 @@ class Indexer:
         )
 
     def _inspect_apart(self, name: str, *, thorough: bool) -> Health:
+        files = self._caches.files(name)
+        if files is None:
+            return self._inspect_here(name, thorough=thorough)
         use_reserve(self._caches.data_dir)
         return self._inspector(
-            self._caches.folder(name),
+            files,
             url=self._store.engine.url.render_as_string(hide_password=False),
             max_chars=self._chunking.max_chars,
             embedder=self._embedder.name,
             thorough=thorough,
         )
+
+    def _inspect_here(self, name: str, *, thorough: bool) -> Health:
+        try:
+            return self._inspect(self._caches.build(name), thorough=thorough)
+        except IndexDamaged as error:
+            return broken(str(error))
 
     def _made_reachable(self, name: str, lanes: Lanes) -> Health:
         """Check a new build in a process of its own; put in once more what it does not reach."""

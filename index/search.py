@@ -15,7 +15,7 @@ from corpus.levels import Viewer, visible
 from corpus.records import Kind
 from corpus.store.records import RecordStore, StoredRecord
 from corpus.validity import CURRENT
-from index.caches import Caches
+from index.builds import Builds
 from index.chunk_store import ChunkStore, Place
 from index.chunks import Hit
 from index.embedding.port import Embedder, Vectors
@@ -106,7 +106,7 @@ class HybridSearcher:
         *,
         store: RecordStore,
         chunk_store: ChunkStore,
-        caches: Caches,
+        caches: Builds,
         embedder: Embedder,
         config: SearchConfig,
         scan: Scan | None = None,

@@ -18,7 +18,7 @@ from corpus.recognise.records import recognise
 from corpus.records import Achievement, Demand, Facts, Kind, Policy, Reading, Record, Source
 from corpus.store.records import RecordStore, open_store
 from index.apart import Inspector, inspect_apart
-from index.caches import Caches
+from index.builds import Builds
 from index.chunk_store import ChunkStore
 from index.chunking import ChunkingConfig
 from index.chunks import Chunk
@@ -67,9 +67,12 @@ def an_entry(
     field: str = "",
     regions: tuple[str, ...] = (),
     trl: int = 0,
+    title: str = "",
+    names: tuple[str, ...] = (),
+    keys: tuple[str, ...] = (),
 ) -> Entry:
     record = id.rpartition("@")[0]
-    chunk = Chunk(id=id, record=record, title="", crumb="", text=text, start=0, end=len(text))
+    chunk = Chunk(id=id, record=record, title=title, crumb="", text=text, start=0, end=len(text))
     return Entry(
         chunk=chunk,
         level=level,
@@ -79,6 +82,8 @@ def an_entry(
         field=field,
         regions=regions,
         trl=trl,
+        names=names,
+        keys=keys,
     )
 
 
@@ -121,7 +126,7 @@ class House:
     folder: Path
     store: RecordStore
     chunk_store: ChunkStore
-    caches: Caches
+    caches: Builds
     indexer: Indexer
     searcher: HybridSearcher
 
@@ -177,10 +182,14 @@ def a_house(
     embedder: Embedder | None = None,
     max_chars: int = 600,
     inspector: Inspector = inspect_apart,
+    url: str = "",
 ) -> House:
-    """Put the real parts together on a folder, with an embedder that needs no model."""
+    """Put the real parts together on a folder, with an embedder that needs no model.
+
+    The records are in that folder, or where the URL says.
+    """
     folder.mkdir(parents=True, exist_ok=True)
-    store = open_store(f"sqlite:///{folder / 'records.db'}")
+    store = open_store(url or f"sqlite:///{folder / 'records.db'}")
     index = open_index(
         folder,
         store=store,

@@ -2,12 +2,14 @@
 
 import ipaddress
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from builders import House, a_house
 from fakes import BigramEmbedder
 from hypothesis import settings
+from pgserver import Server, a_server
 
 from assistant.settings import quiet_libraries
 
@@ -77,3 +79,16 @@ def embedder() -> BigramEmbedder:
 def house(tmp_path: Path, embedder: BigramEmbedder) -> House:
     """The real records and caches, empty, on a folder of this test."""
     return a_house(tmp_path / "var", embedder=embedder)
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[Server]:
+    """A PostgreSQL server with pgvector, started once for the whole run."""
+    with a_server() as server:
+        yield server
+
+
+@pytest.fixture
+def postgresql(postgresql_server: Server) -> str:
+    """The URL of an empty database on that server, of this test alone."""
+    return postgresql_server.url(postgresql_server.new_database())

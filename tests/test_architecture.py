@@ -31,6 +31,7 @@ RECORDS = (
     "index.tables",
     "index.chunk_store",
     "index.migrations",
+    "index.postgres",
     "assistant.keeping",
     "assistant.migrations",
 )
@@ -49,6 +50,7 @@ QUARANTINE: dict[str, tuple[str, ...]] = {
         "index.migrations",
         "assistant.migrations",
     ),
+    "psycopg": ("index.postgres",),
     "chromadb": ("index.vectors",),
     "tantivy": ("index.lexical",),
     "sentence_transformers": MODELS,

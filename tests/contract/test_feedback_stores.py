@@ -33,12 +33,7 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     if request.param == "sqlite":
         yield f"sqlite:///{tmp_path / 'var' / 'records.db'}"
         return
-    url: str = request.getfixturevalue("postgresql")
-    yield url
-    engine = open_database(url)
-    with engine.begin() as connection:
-        connection.exec_driver_sql("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
-    engine.dispose()
+    yield request.getfixturevalue("postgresql")
 
 
 @pytest.fixture

@@ -27,6 +27,7 @@ from corpus.store.records import RecordStore, Staged, StoredRecord, open_store
 from corpus.store.tables import ORIGINAL
 from index.chunk_store import ChunkStore
 from index.chunks import Chunk
+from index.entries import Entry
 
 ENTERPRISE = Viewer(role="enterprise")
 
@@ -39,9 +40,6 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[RecordStor
         url = request.getfixturevalue("postgresql")
     opened = open_store(url)
     yield opened
-    if request.param == "postgresql":
-        with opened.engine.begin() as connection:
-            connection.exec_driver_sql("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
     opened.engine.dispose()
 
 
@@ -439,8 +437,8 @@ def test_a_removed_record_that_comes_back_is_as_checked_as_it_was(store: RecordS
 # --- the index beside the records -----------------------------------------------------------------
 
 
-def a_chunk(record: str, number: int = 0) -> Chunk:
-    return Chunk(
+def an_entry(record: str, number: int = 0) -> Entry:
+    found = Chunk(
         id=f"{record}@1#{number}",
         record=record,
         title="办法",
@@ -448,6 +446,17 @@ def a_chunk(record: str, number: int = 0) -> Chunk:
         text=f"第{number}条",
         start=0,
         end=3,
+    )
+    return Entry(
+        chunk=found,
+        level="public",
+        kind="policy",
+        first=0,
+        last=99_991_231,
+        field="",
+        regions=("宁夏", "银川"),
+        trl=0,
+        whole=record,
     )
 
 
@@ -464,17 +473,17 @@ def test_the_seal_of_the_caches_is_empty_at_first_and_then_what_was_noted(
 
 def test_passages_that_are_kept_twice_are_there_once(store: RecordStore) -> None:
     passages = ChunkStore(store.engine)
-    cut = [("N01", 1, [a_chunk("N01", 0), a_chunk("N01", 1)]), ("N02", 1, [a_chunk("N02")])]
+    cut = [("N01", 1, [an_entry("N01", 0), an_entry("N01", 1)]), ("N02", 1, [an_entry("N02")])]
 
     passages.put(cut)
-    passages.put([("N01", 1, [a_chunk("N01", 0)]), ("N02", 1, [a_chunk("N02")])])
+    passages.put([("N01", 1, [an_entry("N01", 0)]), ("N02", 1, [an_entry("N02")])])
 
     assert [place.id for place in passages.all()] == ["N01@1#0", "N02@1#0"]
 
 
 def test_single_passages_can_be_forgotten(store: RecordStore) -> None:
     passages = ChunkStore(store.engine)
-    passages.put([("N01", 1, [a_chunk("N01", 0), a_chunk("N01", 1)])])
+    passages.put([("N01", 1, [an_entry("N01", 0), an_entry("N01", 1)])])
 
     passages.discard(["N01@1#1", "none"])
 
