@@ -22,6 +22,8 @@ _HAN = re.compile("[\u3400-\u9fff]")
 # What people say before and after the name of what they want; it makes up no word with it.
 _BESIDE = FUNCTION | frozenset("想请求找查看问报评申当办领享拿够")
 
+_NUMBERS = frozenset("一二三四五六七八九十百千万亿两零")
+
 _Kind = Literal["heard", "seen", "swapped", "doubled", "left_out", "put_in", "wrong"]
 
 
@@ -69,20 +71,27 @@ class Guess:
 
     def would_spoil(self, known: Occurrence) -> bool:
         """Say whether it would change a name that stands there, and not into a longer one."""
-        longer = self.start <= known.start and known.end <= self.end and known.name in self.name
-        return not longer and any(known.start <= at < known.end for at in self.changed)
+        around = self.start <= known.start and known.end <= self.end
+        longer = len(self.name) > len(known.name) and known.name in self.name
+        return not (around and longer) and any(known.start <= at < known.end for at in self.changed)
 
 
 def heard(text: str, at: int, end: int, name: str) -> Iterator[Guess]:
     """Give the guess that what begins at `at` is the name, written by its sound."""
+    if at + len(name) > end:
+        return
     written = text[at : at + len(name)]
-    other = [n for n, (a, b) in enumerate(zip(written, name, strict=False)) if a != b]
+    other = []
+    for n, (a, b) in enumerate(zip(written, name, strict=True)):
+        if a != b:
+            if not _near_sound(a, b):
+                return
+            other.append(n)
     # Half may be written otherwise: what shares nothing with the name is something else.
-    if at + len(name) > end or not 0 < len(other) <= max(1, len(name) // 2):
+    if not 0 < len(other) <= max(1, len(name) // 2):
         return
     exact = all(_same_sound(written[n], name[n]) for n in other)
-    near = len(name) > PAIR and all(_near_sound(written[n], name[n]) for n in other)
-    if exact or near:
+    if exact or len(name) > PAIR:
         cost = len(other) * (1 if exact else 2)
         yield _guess(text, at, at + len(name), name, kind="heard", cost=cost)
 
@@ -101,6 +110,8 @@ def edited(text: str, at: int, name: str) -> Iterator[Guess]:
     elif same and len(name) >= SHORTEST_EDITED:
         yield from _of_other_length(text, at, here, name)
         if inside and len(name) > SHORTEST_EDITED and text[here + 1 : end] == rest[1:]:
+            if text[here] in _NUMBERS:
+                return
             yield _guess(text, at, end, name, kind="wrong", cost=6)
 
 

@@ -31,16 +31,20 @@ class Occurrences:
         for names_here in self._starts.values():
             names_here.sort(key=len, reverse=True)
 
-    def found(self, text: str) -> Iterator[Occurrence]:
-        """Give the names in order; of several that overlap, the first and longest."""
+    def found(self, text: str, *, alone: bool = False) -> Iterator[Occurrence]:
+        """Give the names in order; of several that overlap, the first and longest.
+
+        Args:
+            text: To be looked through.
+            alone: Whether names made of the ends of other words are passed over.
+        """
         free = 0
         for start, pair in enumerate(pairwise(text)):
-            if start < free:
-                continue
-            for name in self._starts.get("".join(pair), ()):
-                if text.startswith(name, start):
-                    free = start + len(name)
-                    yield Occurrence(start=start, end=free, name=name)
+            for name in self._starts.get("".join(pair), ()) if start >= free else ():
+                at = Occurrence(start=start, end=start + len(name), name=name)
+                if text.startswith(name, start) and (not alone or stands_alone(text, at)):
+                    free = at.end
+                    yield at
                     break
 
 

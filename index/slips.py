@@ -8,6 +8,7 @@ import math
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
 
 from index.guesses import PAIR, SHORTEST_EDITED, Guess, edited, heard, keys_of_sound
 from index.occurrences import Occurrences
@@ -46,28 +47,37 @@ class Slips:
         self._rank = {name: n for n, name in enumerate(self._names)}
         self._known = Occurrences(self._names)
         self._by_sound: dict[str, list[str]] = {}
+        self._sounds: set[str] = set()
         self._by_front: dict[str, list[str]] = {}
-        self._by_back: dict[str, list[str]] = {}
+        self._by_back: dict[str, dict[str, list[str]]] = {}
         for name in self._names:
+            self._sounds.update(keys_of_sound(name[:PAIR]))
             for key in keys_of_sound(name[:_HEARD]):
                 self._by_sound.setdefault(key, []).append(name)
             fronts, backs = _halves(name)
             for half in fronts:
                 self._by_front.setdefault(half, []).append(name)
             for half in backs:
-                self._by_back.setdefault(half, []).append(name)
-        self._halves = sorted({len(half) for half in (*self._by_front, *self._by_back)})
+                for character in name[:PAIR]:
+                    starts = self._by_back.setdefault(half, {})
+                    starts.setdefault(character, []).append(name)
+        halves = {*self._by_front, *self._by_back}
+        self._starts = {half[:PAIR] for half in halves}
+        self._lengths = sorted({len(half) for half in halves})
 
     def mended(self, text: str, *, rarity: Rarity = nothing_seen) -> Mended:
         """Give the text with its slips put right; mending what is mended changes nothing.
 
         Args:
-            text: Of a search or a question.
+            text: Of a search or a question. Of a long one, only the beginning is looked at.
             rarity: Asked once a round, and only where something is near a name.
         """
         text = simplified(text)
         changes: list[tuple[int, str, str]] = []
-        while guesses := self._surest(text, rarity):
+        for _ in range(_ROUNDS):
+            guesses = self._surest(text, rarity)
+            if not guesses:
+                break
             for guess in guesses:
                 text = f"{text[: guess.start]}{guess.name}{text[guess.end :]}"
                 changes.append((guess.start, guess.written, guess.name))
@@ -78,7 +88,7 @@ class Slips:
 
     def _surest(self, text: str, rarity: Rarity) -> list[Guess]:
         """Give the guesses that hold and do not overlap, the last in the text first."""
-        near = {*self._near(text)}
+        near = {*self._near(text[:_MOST_CHARS])}
         if not near:
             return []
         known = list(self._known.found(text))
@@ -97,6 +107,8 @@ class Slips:
                 yield from self._edited_at(text, at, run)
 
     def _heard_at(self, text: str, at: int, end: int) -> Iterator[Guess]:
+        if self._sounds.isdisjoint(keys_of_sound(text[at : at + PAIR])):
+            return
         for length in range(PAIR, min(_HEARD, end - at) + 1):
             for key in keys_of_sound(text[at : at + length]):
                 for name in self._by_sound.get(key, ()):
@@ -104,21 +116,39 @@ class Slips:
 
     def _edited_at(self, text: str, at: int, run: re.Match[str]) -> Iterator[Guess]:
         """Give what is one key away from a name: one of its halves is then intact, or swapped."""
-        for length in self._halves:
+        starts = (text[at : at + PAIR], text[at] + text[at + PAIR : at + PAIR + 1])
+        if self._starts.isdisjoint(starts):
+            return
+        for length in self._lengths:
             half = text[at : at + length]
             if at + length > run.end():
                 break
             for name in self._by_front.get(half, ()):
                 yield from edited(text, at, name)
-            for name in self._by_back.get(half, ()):
-                begins = at + length - len(name)
-                for start in range(max(run.start(), begins - 1), begins + 2):
-                    yield from edited(text, start, name)
+            if half in self._by_back:
+                yield from self._ending_in(half, text, at, run)
             swapped = f"{half[:-1]}{text[at + length : at + length + 1]}"
             for name in self._by_front.get(swapped, ()):
                 yield from edited(text, at, name)
 
+    def _ending_in(self, half: str, text: str, at: int, run: re.Match[str]) -> Iterator[Guess]:
+        """Give what is one key away from a name that ends as the text does here.
 
+        Such a name is about twice as long as its half, and its first character, or its second,
+        is then where it begins in the text.
+        """
+        begins = max(run.start(), at - len(half) - 1)
+        around = dict.fromkeys(text[begins : at - len(half) + PAIR + 1])
+        names = (self._by_back[half].get(character, ()) for character in around)
+        for name in dict.fromkeys(chain.from_iterable(names)):
+            start = at + len(half) - len(name)
+            for begin in range(max(run.start(), start - 1), start + 2):
+                yield from edited(text, begin, name)
+
+
+# What is mended may show another slip beside it; each round mends all that it can.
+_ROUNDS = 8
+_MOST_CHARS = 400
 # Names are kept by the sounds of up to so many of their first characters.
 _HEARD = 4
 _LONGEST = 24

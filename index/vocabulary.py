@@ -8,9 +8,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from index.occurrences import Occurrence, Occurrences, stands_alone
+from index.occurrences import Occurrence, Occurrences
 from index.script import simplified
-from index.slips import Slips
+from index.slips import Mended, Slips
 
 _FILE = Path(__file__).with_name("vocabulary.toml")
 
@@ -93,10 +93,17 @@ class Vocabulary:
 
         What no passage has is not asked here; see `index.slips.Slips` for the search's own.
         """
+        return self._slips.mended(self.corrected(text).text).text
+
+    def corrected(self, text: str) -> Mended:
+        """Give the text in simplified script, what is a slip beside anything put right."""
         text = simplified(unicodedata.normalize("NFC", text))
+        changes = []
         for wrong, right in self._wrong.items():
-            text = text.replace(wrong, right)
-        return self._slips.mended(text).text
+            if wrong in text:
+                text = text.replace(wrong, right)
+                changes.append((wrong, right))
+        return Mended(text=text, changes=tuple(changes))
 
     def formal(self, text: str) -> str:
         """Give the mended text with the other names in it replaced by the formal ones."""
@@ -133,11 +140,17 @@ class Vocabulary:
                 text = text.replace(word, words[0])
         return text
 
-    def with_own(self, same: Sequence[Same], known: Iterable[str] = ()) -> "Vocabulary":
-        """Give this vocabulary with more names; where they contradict it, it counts."""
+    def with_own(self, same: Sequence[Same]) -> "Vocabulary":
+        """Give this vocabulary with the names of others added, where they do not contradict it."""
+        ours = set(self.names)
+        added = [
+            Same(formal=group.formal, others=others)
+            for group in same
+            if (others := tuple(name for name in group.others if name not in ours))
+        ]
         return Vocabulary(
-            same=(*self.same, *same),
-            known=(*self.names, *known),
+            same=(*self.same, *added),
+            known=self.names,
             alike=self.alike,
             spoken=self._spoken,
             slips=self._wrong,
@@ -146,10 +159,10 @@ class Vocabulary:
     def _meant(self, text: str) -> list[tuple[Occurrence, Same]]:
         """Give the other names in a text, in order, that stand for a formal one not in it."""
         found = []
-        for at in self._occurrences.found(text):
+        for at in self._occurrences.found(text, alone=True):
             groups = self._groups.get(at.name, ())
             meant = next((g for g in groups if not any(w in text for w in g.unless)), None)
-            if meant and meant.formal not in text and stands_alone(text, at):
+            if meant and meant.formal not in text:
                 found.append((at, meant))
         return found
 

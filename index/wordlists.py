@@ -7,7 +7,7 @@ from pathlib import Path
 _HERE = Path(__file__).parent
 # Characters that mostly stand for themselves between words, and make up none with a name.
 FUNCTION = frozenset(
-    "的了吗呢吧啊么呀和与及或之在为是有没不要能可就也都还被把让给对从到按怎哪多几什如何啥谁"
+    "的了吗呢吧啊么呀和与及或之在为是有没不要能可就也都还被把让给对从到过按怎哪多几什如何啥谁"
 )
 
 

@@ -51,6 +51,7 @@ QUARANTINE: dict[str, tuple[str, ...]] = {
     ),
     "chromadb": ("index.vectors",),
     "tantivy": ("index.lexical",),
+    "opencc": ("index.script",),
     "sentence_transformers": MODELS,
     "transformers": MODELS,
     "torch": MODELS,
