@@ -5,11 +5,12 @@ characters beside them help on every set tried (docs/measurements.md).
 """
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from itertools import pairwise
 
-_RUN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]+|[a-z0-9]+(?:[.][0-9]+)*")
+from index.script import one_script
+
+_RUN = re.compile(r"[\u3007\u3400-\u9fff\U00020000-\U0003ffff]+|[a-z0-9]+(?:[.][0-9]+)*")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,14 +28,14 @@ class Terms:
 
 
 def terms(text: str) -> Terms:
-    """Give the terms of a text: width, case and compatibility forms do not matter.
+    """Give the terms of a text: script, width, case and compatibility forms do not matter.
 
-    >>> terms("补贴100万").pairs
+    >>> terms("補貼１００万").pairs
     ('补贴', '100', '万')
     """
     singles: list[str] = []
     pairs: list[str] = []
-    for run in _RUN.findall(unicodedata.normalize("NFKC", text).casefold()):
+    for run in _RUN.findall(one_script(text).casefold()):
         if run[0].isascii():
             singles.append(run)
             pairs.append(run)

@@ -53,6 +53,7 @@ QUARANTINE: dict[str, tuple[str, ...]] = {
     "psycopg": ("index.postgres",),
     "chromadb": ("index.vectors",),
     "tantivy": ("index.lexical",),
+    "opencc": ("index.script",),
     "sentence_transformers": MODELS,
     "transformers": MODELS,
     "torch": MODELS,

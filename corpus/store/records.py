@@ -32,7 +32,7 @@ from corpus.store.database import open_database, upgrade
 from corpus.store.ledger import Ledger, move
 from corpus.store.links import drop_links, key_columns, put_links, settle
 from corpus.store.originals import keep_original
-from corpus.store.serial import digest, from_json, to_json
+from corpus.store.serial import digest, from_json, text_of, to_json
 from corpus.store.tables import CLAIM, GENERATION, RECORD, VERSION
 from corpus.validity import Status, Term, status_on, term_of
 
@@ -262,6 +262,36 @@ class RecordStore:
         with self.engine.connect().execution_options(yield_per=_PAGE) as connection:
             for row in connection.execute(query):
                 yield _with_checks(_stored(row), checks)
+
+    def titles(
+        self, viewer: Viewer, *, kinds: Collection[Kind], limit: int
+    ) -> dict[str, tuple[int, str]]:
+        """Give version and title of the records the viewer may see, by id, without their texts.
+
+        Args:
+            viewer: Who wants to see them.
+            kinds: Only of these.
+            limit: At most so many, the first by kind (policies before demands) and id.
+        """
+        query = (
+            select(RECORD.c.id, RECORD.c.version, RECORD.c.title)
+            .where(RECORD.c.level.in_(visible(viewer)), RECORD.c.kind.in_(kinds))
+            .order_by(RECORD.c.kind.desc(), RECORD.c.id)
+            .limit(limit)
+        )
+        with self.engine.connect() as connection:
+            return {row.id: (row.version, row.title) for row in connection.execute(query)}
+
+    def texts(self, ids: Collection[str], viewer: Viewer) -> dict[str, str]:
+        """Give the texts of those of the records that the viewer may see, and nothing else."""
+        found: dict[str, str] = {}
+        with self.engine.connect() as connection:
+            for page in _pages(list(ids)):
+                query = _SHOWN.where(RECORD.c.id.in_(page), RECORD.c.level.in_(visible(viewer)))
+                query = query.add_columns(RECORD.c.id)
+                for row in connection.execute(query):
+                    found[row.id] = text_of(row.content)
+        return found
 
     def checks(
         self, viewer: Viewer, records: Collection[str] | None = None

@@ -1,6 +1,7 @@
 """Records as the JSON that the store keeps, and back."""
 
 import hashlib
+import json
 
 from pydantic import TypeAdapter
 
@@ -17,6 +18,12 @@ def to_json(record: Record) -> str:
 def from_json(content: str) -> Record:
     """Give back the record that `to_json` wrote."""
     return _RECORD.validate_json(content)
+
+
+def text_of(content: str) -> str:
+    """Give the text of the record that `to_json` wrote, which is far cheaper than all of it."""
+    text: str = json.loads(content)["text"]
+    return text
 
 
 def digest(content: str) -> str:

@@ -503,3 +503,21 @@ def test_nothing_of_a_commit_that_failed_is_kept(store: RecordStore) -> None:
     assert store.generation() == 1
     store.publish([*found.added, *found.updated])
     assert ids(store.each(EVERYTHING)) == ["N01", "N02"]
+
+
+def test_titles_and_texts_are_given_without_the_rest_to_who_may_see_them(
+    store: RecordStore,
+) -> None:
+    put(
+        store,
+        a_record("甲文", id="A", title="甲", kind="achievement"),
+        a_record("乙文", id="B", title="乙"),
+        a_record("丙文", id="C", title="丙", level="restricted"),
+        a_record("丁文", id="D", title="丁", kind="passage"),
+    )
+
+    titles = store.titles(ENTERPRISE, kinds=("policy", "achievement"), limit=10)
+
+    assert titles == {"B": (1, "乙"), "A": (1, "甲")}
+    assert list(store.titles(EVERYTHING, kinds=("policy", "achievement"), limit=2)) == ["B", "C"]
+    assert store.texts(["A", "C", "E"], ENTERPRISE) == {"A": "甲文"}

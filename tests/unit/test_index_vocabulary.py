@@ -7,13 +7,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index import vocabulary
-from index.vocabulary import expanded, formal, mended
+from index.script import simplified
+from index.vocabulary import Same, expanded, formal, mended
 
 DATA = tomllib.loads(Path(vocabulary.__file__).with_suffix(".toml").read_text(encoding="utf-8"))
 NAMES = [(name, same["names"][0]) for same in DATA["same"] for name in same["names"][1:]]
 
 
-@pytest.mark.parametrize(("wrong", "right"), DATA["slips"].items())
+@pytest.mark.parametrize(
+    ("wrong", "right"), [(slip["written"], slip["meant"]) for slip in DATA["slip"]]
+)
 def test_every_slip_is_mended_once_and_for_all(wrong: str, right: str) -> None:
     assert right in mended(f"请问{wrong}的条件")
     assert mended(mended(wrong)) == mended(wrong)
@@ -44,4 +47,95 @@ def test_a_text_of_other_things_is_left_as_it_is() -> None:
 
 
 def test_no_slip_is_mended_into_another() -> None:
-    assert not set(DATA["slips"]) & set(DATA["slips"].values())
+    assert not {slip["written"] for slip in DATA["slip"]} & {slip["meant"] for slip in DATA["slip"]}
+
+
+def test_what_is_added_is_kept_apart_from_what_was_typed() -> None:
+    found = vocabulary.vocabulary().expanded("高企有补贴吗")
+
+    assert found.text == "高企有补贴吗"
+    assert found.formal == ("高新技术企业",)
+    assert set(found.alike) == {"补助", "奖补", "资助"}
+    assert found.added == found.formal + found.alike
+
+
+@given(st.text())
+def test_nothing_that_was_typed_is_lost_or_added_again(text: str) -> None:
+    found = vocabulary.vocabulary().expanded(text)
+
+    assert found.text == simplified(unicodedata.normalize("NFC", text))
+    assert not any(word in found.text for word in found.alike)
+    assert len(set(found.added)) == len(found.added)
+
+
+@pytest.mark.parametrize(
+    "text", ["全国高校名单", "科技转化", "挑战新高度", "整个税收", "经营收入", "加计抵减", "宁大力"]
+)
+def test_the_ends_of_other_words_are_no_short_name(text: str) -> None:
+    assert expanded(text) == formal(text) == text
+
+
+def test_a_short_name_beside_other_words_is_one_still() -> None:
+    assert formal("中国高企的科小") == "中国高新技术企业的科技型中小企业"
+    assert formal("宁大学科建设") == "宁夏大学学科建设"
+
+
+def test_of_two_names_in_one_place_the_longer_counts() -> None:
+    assert expanded("技转所得") == "技转所得 技术转让所得"
+
+
+def test_names_in_traditional_script_are_known() -> None:
+    assert formal("高氣認定和軟著") == "高新技术企业认定和软件著作权"
+
+
+def test_what_texts_declare_does_not_contradict_our_own_words() -> None:
+    own = [Same(formal="高级企业", others=("高企", "高级厂"))]
+
+    known = vocabulary.vocabulary().with_own(own)
+
+    assert known.expanded("高企").formal == ("高新技术企业",)
+    assert known.expanded("高级厂").formal == ("高级企业",)
+
+
+def test_every_entry_says_whom_it_is_from() -> None:
+    assert all(entry["source"].strip() for table in DATA.values() for entry in table)
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        ('[[sames]]\nnames = ["甲", "乙"]', r"unknown tables \['sames'\]"),
+        ('[[same]]\nnames = ["甲甲", "乙"]', r"\[\[same\]\] 1 .*missing \['source'\]"),
+        ('[[same]]\nname = ["甲甲", "乙"]\nsource = "丙"', r"unknown \['name'\]"),
+        ('[[same]]\nnames = ["甲甲", "乙"]\nsource = " "', "source must be texts, none empty"),
+        ('[[same]]\nnames = ["甲甲", "甲甲"]\nsource = "丙"', "none twice"),
+        ('[[same]]\nnames = ["甲甲"]\nsource = "丙"', "must hold 2 texts"),
+        ('[[alike]]\nwords = "甲甲"\nsource = "丙"', "words must be texts"),
+        (
+            '[[same]]\nnames = ["甲甲", "乙乙"]\nsource = "丙"\n'
+            '[[same]]\nnames = ["丁丁", "乙乙"]\nunless = ["戊"]\nsource = "丙"',
+            "'乙乙' stands in two entries without 'unless'",
+        ),
+    ],
+)
+def test_a_vocabulary_with_a_fault_is_refused_and_the_place_named(
+    text: str, complaint: str, tmp_path: Path
+) -> None:
+    file = tmp_path / "words.toml"
+    file.write_text(text, encoding="utf-8")
+
+    with pytest.raises(ValueError, match=rf"words\.toml.*{complaint}"):
+        vocabulary.read(file)
+
+
+def test_of_two_things_with_one_name_the_words_beside_it_decide(tmp_path: Path) -> None:
+    file = tmp_path / "words.toml"
+    file.write_text(
+        '[[same]]\nnames = ["甲企业", "小甲"]\nunless = ["税"]\nsource = "丙"\n'
+        '[[same]]\nnames = ["甲税种", "小甲"]\nunless = ["企业"]\nsource = "丙"\n',
+        encoding="utf-8",
+    )
+    known = vocabulary.read(file)
+
+    assert known.expanded("小甲多少税").formal == ("甲税种",)
+    assert known.expanded("小甲").formal == ("甲企业",)

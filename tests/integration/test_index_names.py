@@ -1,0 +1,91 @@
+"""The names that a viewer's searches may mean, over real records."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from builders import EVERYTHING, a_record
+
+from corpus.levels import Level, Viewer
+from corpus.records import Record
+from corpus.store.records import RecordStore, open_store
+from index.names import Names
+
+ENTERPRISE = Viewer(role="enterprise")
+SECRET = "朔方计划专项支持办法"
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[RecordStore]:
+    opened = open_store(f"sqlite:///{tmp_path / 'records.db'}")
+    yield opened
+    opened.engine.dispose()
+
+
+def put(store: RecordStore, *records: Record) -> None:
+    found = store.stage(records, original=b"file")
+    store.publish([*found.added, *found.updated])
+
+
+def a_policy(text: str, *, title: str, level: Level = "public") -> Record:
+    return a_record(text, id="S1", title=title, level=level)
+
+
+def meant(names: Names, text: str, viewer: Viewer = EVERYTHING) -> str:
+    return names.of(viewer).understood(text).mended.text
+
+
+def test_a_slip_in_a_title_of_the_records_is_mended(store: RecordStore) -> None:
+    put(store, a_policy("正文", title=SECRET))
+
+    assert meant(Names(store), "硕方计划专项支持办法") == SECRET
+
+
+def test_nothing_is_mended_to_a_title_that_the_viewer_may_not_see(store: RecordStore) -> None:
+    put(store, a_policy("正文", title=SECRET, level="restricted"))
+    names = Names(store)
+
+    assert meant(names, "硕方计划专项支持办法") == SECRET
+    assert meant(names, "硕方计划专项支持办法", ENTERPRISE) == "硕方计划专项支持办法"
+
+
+def test_an_abbreviation_is_known_to_those_only_who_may_see_where_it_is_declared(
+    store: RecordStore,
+) -> None:
+    text = "朔方人才培育计划（以下简称“朔培”）"
+    put(store, a_policy(text, title="计划", level="internal"))
+    names = Names(store)
+
+    known = names.of(EVERYTHING).understood("朔培怎么报")
+    unknown = names.of(ENTERPRISE).understood("朔培怎么报")
+
+    assert known.expanded.formal == ("朔方人才培育计划",)
+    assert unknown.expanded.formal == ()
+
+
+def test_names_go_and_come_with_the_records(store: RecordStore) -> None:
+    names = Names(store)
+    assert meant(names, "硕方计划专项支持办法") != SECRET
+
+    put(store, a_policy("正文", title=SECRET))
+    assert meant(names, "硕方计划专项支持办法") == SECRET
+
+    put(store, a_policy("正文", title=SECRET, level="restricted"))
+    assert meant(names, "硕方计划专项支持办法", ENTERPRISE) != SECRET
+
+    store.remove("S1")
+    assert meant(names, "硕方计划专项支持办法") != SECRET
+
+
+def test_the_names_are_kept_while_the_records_stay(store: RecordStore) -> None:
+    names = Names(store)
+
+    assert names.of(EVERYTHING) is names.of(EVERYTHING)
+
+
+def test_the_products_own_words_come_with_those_of_the_records(store: RecordStore) -> None:
+    found = Names(store).of(EVERYTHING).understood("高气认定抵扣，加計抵扣")
+
+    assert found.mended.text == "高企认定抵扣，加计扣除"
+    assert ("加计抵扣", "加计扣除") in found.mended.changes
+    assert "高新技术企业" in found.expanded.formal
