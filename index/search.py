@@ -25,11 +25,12 @@ from index.fusion import convex
 from index.history import heirs, led_by_history, outdated
 from index.keys import names_in
 from index.lanes import Lanes
+from index.names import Names, Understood
+from index.namesakes import Namesake, namesakes
 from index.ranking import Near, Ranked, SearchConfig, Sought, candidates, fused
 from index.reranking import Reranker
 from index.scan import Scan
 from index.tokens import terms
-from index.vocabulary import expanded, mended
 from index.wanted import wanted_for
 
 Method = Literal["hybrid", "dense", "lexical"]
@@ -83,6 +84,8 @@ class Found:
         standing: By how many standard deviations the nearest passage stands out from all that
             the dense lane gave; unlike a cosine it means the same for every embedder. None where
             the lane did not run.
+        mended: What was written and what was taken for meant, where slips were put right.
+        namesakes: Names in the query that several things bear, and which of them were found.
         nearest: The highest cosines that the dense lane gave, the first few, best first.
         rarity: Inverse document frequency of each pair of the query that stands in some
             passage that the viewer may see.
@@ -93,6 +96,8 @@ class Found:
     outdated: tuple[Hit, ...] = ()
     heirs: frozenset[str] = frozenset()
     standing: float | None = None
+    mended: tuple[tuple[str, str], ...] = ()
+    namesakes: tuple[Namesake, ...] = ()
     nearest: tuple[float, ...] = ()
     rarity: Mapping[str, float] = dataclass_field(default_factory=dict)
     ms: Timing = Timing()
@@ -111,6 +116,7 @@ class HybridSearcher:
         config: SearchConfig,
         scan: Scan | None = None,
         reranker: Reranker | None = None,
+        names: Names | None = None,
     ) -> None:
         """Put the parts together.
 
@@ -122,6 +128,7 @@ class HybridSearcher:
             config: How the lanes are weighed.
             scan: Looks at every vector, while there are few; None to ask the dense lane always.
             reranker: Looks at the first passages once more; None for none.
+            names: What searches may call things by; None for those of these records.
         """
         self._store = store
         self._chunks = chunk_store
@@ -130,6 +137,7 @@ class HybridSearcher:
         self._config = config
         self._scan = scan
         self._reranker = reranker
+        self._names = names or Names(store)
 
     def weighed(self, config: SearchConfig) -> "HybridSearcher":
         """Give a searcher of the same parts with other weights."""
@@ -141,6 +149,7 @@ class HybridSearcher:
             config=config,
             scan=self._scan,
             reranker=self._reranker,
+            names=self._names,
         )
 
     def search(self, query: Query) -> Found:
@@ -152,7 +161,8 @@ class HybridSearcher:
         started = perf_counter()
         lanes = self._caches.lanes()
         embed_started = perf_counter()
-        sought = self._sought(query)
+        meant = self._understood(lanes, query)
+        sought = self._sought(query, meant)
         embed_ms = _ms(embed_started)
         near = self._near(lanes, query)
         now = self._ranked(lanes, near, query, sought, day=query.day)
@@ -163,12 +173,15 @@ class HybridSearcher:
             everything = self._resolved(every.ranked, query, current=False)
         led = led_by_history(everything)
         following = heirs(everything, hits) if led else frozenset()
-        words = set(terms(expanded(query.text)).pairs)
+        words = set(terms(str(meant.expanded)).pairs)
+        expired = tuple(hit for hit in everything if hit.status not in CURRENT)
         return Found(
             hits=everything if query.include_expired and everything else hits,
-            expired=tuple(hit for hit in everything if hit.status not in CURRENT),
+            expired=expired,
             outdated=outdated(everything) if led and not following else (),
             heirs=following,
+            mended=meant.mended.changes,
+            namesakes=namesakes(meant.mended.text, (*hits, *expired)),
             standing=_standing(now.cosines),
             nearest=tuple(sorted(now.cosines.values(), reverse=True)[:_NEAREST]),
             rarity=lanes.lexical.rarity(words, ceiling=visible(query.viewer)[-1]),
@@ -185,7 +198,7 @@ class HybridSearcher:
         """
         levels = visible(query.viewer)
         lanes = self._caches.lanes()
-        sought = self._sought(query)
+        sought = self._sought(query, self._understood(lanes, query))
         owner = {place.id: place.record for place in self._chunks.of_records(records)}
         words: dict[str, float] = {}
         meaning: dict[str, float] = {}
@@ -210,15 +223,27 @@ class HybridSearcher:
             return hits
         return self._reranker.reranked(query.text, hits)
 
-    def _sought(self, query: Query) -> Sought:
-        typed, whole = mended(query.text), expanded(query.text)
+    def _understood(self, lanes: Lanes, query: Query) -> Understood:
+        def rarity(pairs: Collection[str]) -> Mapping[str, float]:
+            return lanes.lexical.rarity(pairs, ceiling=visible(query.viewer)[-1])
+
+        return self._names.of(query.viewer).understood(query.text, rarity=rarity)
+
+    def _sought(self, query: Query, meant: Understood) -> Sought:
+        typed, formal = meant.expanded.text, " ".join(meant.expanded.formal)
         words, meaning = query.method != "dense", query.method != "lexical"
-        added, heading = whole.removeprefix(typed), heading_of(typed)
+        heading = heading_of(typed)
         weights = replace(self._config.words, presence=self._config.presences[form_of(query.text)])
-        wanted = wanted_for(typed, added=added, heading=heading, weights=weights)
+        wanted = wanted_for(
+            typed,
+            formal=formal,
+            alike=" ".join(meant.expanded.alike),
+            heading=heading,
+            weights=weights,
+        )
         return Sought(
             wanted=wanted if words else None,
-            vector=self._vector(whole, heading) if meaning else None,
+            vector=self._vector(f"{typed} {formal}".strip(), heading) if meaning else None,
             names=names_in(typed) if words else (),
         )
 

@@ -49,7 +49,8 @@ class Weights:
     Attributes:
         singles: A matching character beside a matching pair.
         asking: A word that only asks (多少, 怎么), beside one that names something.
-        added: A word that the vocabulary adds, beside one that was typed.
+        formal: A word of the name that texts use for a name that was typed.
+        alike: A word that texts may use for one that was typed.
         titles: A matching pair of the title, beside one of the whole passage.
         keys: A figure, date or number by its value.
         presence: See `Wanted`.
@@ -58,7 +59,8 @@ class Weights:
 
     singles: float = 0.5
     asking: float = 0.25
-    added: float = 0.5
+    formal: float = 0.8
+    alike: float = 0.3
     titles: float = 0.1
     keys: float = 0.3
     presence: float = 2.0
@@ -66,13 +68,19 @@ class Weights:
 
 
 def wanted_for(
-    typed: str, *, added: str = "", heading: str = "", weights: Weights | None = None
+    typed: str,
+    *,
+    formal: str = "",
+    alike: str = "",
+    heading: str = "",
+    weights: Weights | None = None,
 ) -> Wanted:
     """Give the words of a text as they are sought, each as often as it stands there.
 
     Args:
         typed: A question or a demand.
-        added: What the vocabulary adds to it.
+        formal: Names that texts use for the names typed.
+        alike: Words that texts may use for the words typed.
         heading: The part of it that says what it is about, where it has one.
         weights: None for those that ship.
     """
@@ -81,9 +89,10 @@ def wanted_for(
     for words, more in zip((pairs, singles), _counted(heading, weights.asking), strict=True):
         for word, times in more.items():
             words[word] = words.get(word, 0.0) + times * weights.heading
-    for words, more in zip((pairs, singles), _counted(added, weights.asking), strict=True):
-        for word, times in more.items():
-            words[word] = max(words.get(word, 0.0), times * weights.added)
+    for added, weight in ((formal, weights.formal), (alike, weights.alike)):
+        for words, more in zip((pairs, singles), _counted(added, weights.asking), strict=True):
+            for word, times in more.items():
+                words[word] = max(words.get(word, 0.0), times * weight)
     return Wanted(
         pairs=pairs,
         singles={word: times * weights.singles for word, times in singles.items()},
