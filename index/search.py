@@ -165,12 +165,14 @@ class HybridSearcher:
         sought = self._sought(query, meant)
         embed_ms = _ms(embed_started)
         near = self._near(lanes, query)
-        now = self._ranked(lanes, near, query, sought, day=query.day)
-        hits = self._read_again(query, self._resolved(now.ranked, query, current=True), now)
+        places: dict[str, Place] = {}
+        now = self._ranked(lanes, near, query, sought, day=query.day, places=places)
+        found = self._resolved(now.ranked, query, places=places, current=True)
+        hits = self._read_again(query, found, now)
         everything: tuple[Hit, ...] = ()
         if set(query.kinds) != {"passage"}:  # which are of no day
-            every = self._ranked(lanes, near, query, sought, day=None)
-            everything = self._resolved(every.ranked, query, current=False)
+            every = self._ranked(lanes, near, query, sought, day=None, places=places)
+            everything = self._resolved(every.ranked, query, places=places, current=False)
         led = led_by_history(everything)
         following = heirs(everything, hits) if led else frozenset()
         words = set(terms(str(meant.expanded)).pairs)
@@ -258,8 +260,16 @@ class HybridSearcher:
         )
 
     def _ranked(
-        self, lanes: Lanes, near: Near, query: Query, sought: Sought, *, day: date | None
+        self,
+        lanes: Lanes,
+        near: Near,
+        query: Query,
+        sought: Sought,
+        *,
+        day: date | None,
+        places: dict[str, Place],
     ) -> Ranked:
+        """Rank what holds on a day, or on any; what was not known of where it stands is added."""
         found = candidates(
             sought,
             lexical=lanes.lexical,
@@ -270,10 +280,10 @@ class HybridSearcher:
                 kinds=query.kinds, day=day, field=query.field, region=query.region, trl=query.trl
             ),
         )
-        places = self._chunks.places(found.ids)
+        places |= self._chunks.places(found.ids - places.keys())
         return fused(
             found,
-            wholes={name: place.whole for name, place in places.items()},
+            wholes={name: places[name].whole for name in found.ids & places.keys()},
             share=self._share(query),
             config=self._config,
         )
@@ -292,10 +302,14 @@ class HybridSearcher:
         return middle
 
     def _resolved(
-        self, ranked: Sequence[tuple[str, float]], query: Query, *, current: bool
+        self,
+        ranked: Sequence[tuple[str, float]],
+        query: Query,
+        *,
+        places: Mapping[str, Place],
+        current: bool,
     ) -> tuple[Hit, ...]:
         """Turn the best ids into hits, by the records: version, level and status count there."""
-        places = self._chunks.places([chunk for chunk, _ in ranked])
         ids = list(dict.fromkeys(places[c].record for c, _ in ranked if c in places))
         taken: Counter[str] = Counter()
         hits: list[Hit] = []
