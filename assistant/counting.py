@@ -15,13 +15,14 @@ from pathlib import Path
 from typing import Protocol
 
 from assistant.answers import Answer, Citation, Evidence, Question
-from assistant.extract import warnings_of
+from assistant.extract import name_of, warnings_of
 from assistant.understanding import Understood
 from corpus.facet_names import facets_named_in
 from corpus.facets import Facets, Standing, Tally
 from corpus.levels import Viewer
 from corpus.records import Kind, Policy, Record
 from corpus.store.records import StoredRecord
+from index.chunks import Hit
 
 _FILE = Path(__file__).with_suffix(".toml")
 _LISTED = 10
@@ -106,7 +107,7 @@ def counted(question: Question, understood: Understood, records: Tallies | None)
     lines = [
         _left_out(wanted),
         _number(wanted, tally, day),
-        "\n".join(f"- {_line(citation)}" for citation in citations),
+        *map(_listed, citations),
         *_rest(wanted, tally, len(citations)),
     ]
     return Answer(
@@ -284,10 +285,19 @@ def _not_counted(wanted: Count, understood: Understood) -> Answer:
     )
 
 
-def _line(citation: Citation) -> str:
-    title, quote = citation.record.title, citation.quote
-    stated = "" if title in quote else f"：{quote}"
-    return f"《{title}》{stated}".replace("[^", "［^") + f"[^{citation.n}]"
+def _listed(citation: Citation) -> str:
+    """Give a record's name, and the line that states what was asked for where it is another."""
+    name = f"**{name_of(citation.record, _hit(citation.evidence))}**"
+    quote = citation.quote.replace("[^", "［^")
+    if citation.record.title in citation.quote:
+        return f"{name}[^{citation.n}]"
+    return f"{name}\n- {quote}[^{citation.n}]"
+
+
+def _hit(of: Evidence) -> Hit:
+    return Hit(
+        record=of.record, start=of.start, end=of.end, crumb="", score=of.score, status=of.status
+    )
 
 
 def _rest(wanted: Count, tally: Tally, shown: int) -> Iterator[str]:
