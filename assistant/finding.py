@@ -209,9 +209,14 @@ def _whole(stored: StoredRecord, day: date) -> Hit:
 
 def _wider(wish: Wish) -> Iterator[tuple[str, Wish]]:
     """Give what a wish would be without one of its conditions, with what is left out."""
-    for name in ("kind", "field", "region", "trl"):
-        if getattr(wish, name) is not None:
-            yield name, replace(wish, **{name: None})
+    if wish.kind:
+        yield "kind", replace(wish, kind=None)
+    if wish.field:
+        yield "field", replace(wish, field=None)
+    if wish.region:
+        yield "region", replace(wish, region=None)
+    if wish.trl:
+        yield "trl", replace(wish, trl=None)
     if not wish.over:
         yield "over", replace(wish, over=True)
 

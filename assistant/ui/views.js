@@ -5,6 +5,7 @@
   const views = () => [...document.querySelectorAll("#tabs [data-view]")];
 
   function mark() {
+    if (!document.body) return;
     const view = document.body.dataset.view || "talk";
     for (const tab of views()) {
       const is = tab.dataset.view === view;

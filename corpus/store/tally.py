@@ -46,7 +46,7 @@ def tally_of(
 
 def _meets(viewer: Viewer, facets: Facets, day: date) -> ColumnElement[bool]:
     """Give what a record's row must be like."""
-    conditions = [RECORD.c.level.in_(visible(viewer))]
+    conditions: list[ColumnElement[bool]] = [RECORD.c.level.in_(visible(viewer))]
     if facets.kinds:
         conditions.append(RECORD.c.kind.in_(facets.kinds))
     if facets.field:

@@ -66,16 +66,15 @@ def page(
     browser: Browser, shop: tuple[Shop, str], request: pytest.FixtureRequest
 ) -> Iterator[Page]:
     """Open the view; afterwards nothing must have gone wrong in the browser."""
-    context = browser.new_context(viewport=getattr(request, "param", DESK), locale="zh-CN")
-    page = context.new_page()
-    complaints: list[str] = []
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.goto(shop[1])
-    page.locator("#tabs [data-view='find']").click()
-    page.locator("#find-results .example").first.wait_for()
-    context.set_default_timeout(8000)
-    yield page
-    context.close()
+    with browser.new_context(viewport=getattr(request, "param", DESK), locale="zh-CN") as context:
+        page = context.new_page()
+        complaints: list[str] = []
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.goto(shop[1])
+        page.locator("#tabs [data-view='find']").click()
+        page.locator("#find-results .example").first.wait_for()
+        context.set_default_timeout(10_000)
+        yield page
     assert complaints == []
 
 
@@ -85,7 +84,7 @@ def seek(page: Page, text: str) -> None:
 
 
 def titles(page: Page) -> list[str]:
-    return page.locator(".find h3").all_inner_texts()
+    return [title.inner_text() for title in page.locator(".find h3").all()]
 
 
 def test_words_are_marked_and_the_card_opens_the_text_at_the_passage(page: Page) -> None:
@@ -212,7 +211,7 @@ def test_a_guest_finds_what_is_public_and_counts_nothing_else(
     page.locator("#find-kind").select_option("achievement")
 
     expect(page.locator(".finds-head")).to_contain_text("符合筛选的成果 3 项")
-    assert page.locator("#tabs [data-view]").all_inner_texts() == ["问政策", "找成果"]
+    expect(page.locator("#tabs [data-view]")).to_have_text(["问政策", "找成果"])
     assert page.locator(".find", has_text="公开").count() == 0
     seek(page, "内部喷漆线数据")
     expect(page.locator(".find").first).to_be_visible()
