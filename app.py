@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
 
     from assistant.bootstrap import Parts
+    from assistant.finding import Finder
     from assistant.ui.desk import Desk
     from assistant.ui.exchanges import Ask
     from assistant.ui.opinions import Keeper
@@ -79,16 +80,18 @@ def serve(settings: Settings, listener: socket.socket) -> None:
 
     from assistant.ask import ask
     from assistant.bootstrap import assemble
+    from assistant.finding import Finder
     from eval.suite.bench.bench import Bench
 
     parts = assemble(settings)
-    answer = partial(ask, searcher=parts.searcher, model=parts.model)
+    answer = partial(ask, searcher=parts.searcher, records=parts.store, model=parts.model)
     with ThreadPoolExecutor(max_workers=1) as beside:
         # By a process of its own, while the page is put together: a damaged index ends who opens it
         sure = beside.submit(parts.indexer.make_sure)
         served = web(
             answer,
             day=settings.day,
+            finder=Finder(searcher=parts.searcher, records=parts.store),
             desk=a_desk(parts),
             trials=Bench(parts),
             feedback=parts.feedback,
@@ -110,11 +113,14 @@ def web(
     ask: "Ask",
     *,
     day: Callable[[], date],
+    finder: "Finder | None" = None,
     desk: "Desk | None" = None,
     trials: "Trials | None" = None,
     feedback: "Keeper | None" = None,
 ) -> "FastAPI":
     """Give everything that is served over HTTP; without a desk, nothing can be added.
+
+    Without a finder, records are found by questions only.
 
     Without trials, there is no evaluation view either; without feedback, nobody is asked for it.
     """
@@ -132,7 +138,7 @@ def web(
         app.mount("/papers", uploads(desk.additions))
     if trials is not None:
         app.mount("/trials", run_pages(trials))
-    page = build_page(ask, day=day, desk=desk, trials=trials, feedback=feedback)
+    page = build_page(ask, day=day, finder=finder, desk=desk, trials=trials, feedback=feedback)
     mount_gradio_app(app, page, "/", **look())
     return app
 

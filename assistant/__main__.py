@@ -96,7 +96,7 @@ def _ask(parts: Parts, request: Mapping[str, object]) -> Answer:
         day=as_day(str(as_of) if as_of else None, default=parts.settings.day()),
         history=_turns(request.get("history") or ()),
     )
-    *_, last = ask(question, searcher=parts.searcher, model=parts.model)
+    *_, last = ask(question, searcher=parts.searcher, records=parts.store, model=parts.model)
     return last
 
 

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from assistant.answers import Answer, Question
 from assistant.confidence import support
+from assistant.counting import Tallies, counted
 from assistant.evidence import gather
 from assistant.extract import answers_nothing, extracted, nothing_found, without_search
 from assistant.timing import timed
@@ -26,15 +27,23 @@ class Searcher(Protocol):
 
 @timed
 def ask(
-    question: Question, *, searcher: Searcher, model: ChatModel | None = None
+    question: Question,
+    *,
+    searcher: Searcher,
+    records: Tallies | None = None,
+    model: ChatModel | None = None,
 ) -> Iterator[Answer]:
     """Give the answer as it grows: made of the passages at once, then as the model writes it.
 
-    What the corpus does not answer is said to be so, and the model is not called.
+    How many records there are is counted, and the model is not called; nor is it for what the
+    corpus does not answer, which is said to be so.
     """
     understood = understand(question)
     if understood.vague or understood.intent in ("not_allowed", "chat"):
         yield without_search(understood)
+        return
+    if count := counted(question, understood, records):
+        yield count
         return
     found = _of_those_named(understood, searcher.search(as_query(question, understood)))
     how = support(understood, found)

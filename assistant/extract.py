@@ -91,7 +91,7 @@ def extracted(
         notes=tuple(note for note in notes if note),
         citations=citations,
         contact=_desk(lead.record),
-        warnings=tuple(_warnings(understood, citations, history)),
+        warnings=tuple(warnings_of(understood, citations, history)),
         ms={"search": found.ms.total},
     )
 
@@ -288,9 +288,10 @@ def _history_lines(history: Sequence[Hit]) -> list[str]:
     return [f"旧规定，只作历史参考：{names}"]
 
 
-def _warnings(
+def warnings_of(
     understood: Understood, citations: Sequence[Citation], history: Sequence[Hit]
 ) -> Iterable[str]:
+    """Give what must be said of an answer besides: what is cited, and how far it may be trusted."""
     if understood.intent == "eligibility":
         yield ELIGIBILITY
     if understood.intent == "draft":

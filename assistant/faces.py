@@ -12,6 +12,7 @@ from corpus.review import Task
 from corpus.store.ledger import FileNote
 from corpus.store.records import StoredRecord, VersionNote
 from corpus.validity import Status
+from index.marking import marks
 from index.search import Found
 
 
@@ -187,6 +188,9 @@ def found(query: str, of: Found) -> dict[str, object]:
                 "status": hit.status,
                 "text": hit.text,
                 "score": round(hit.score, 6),
+                "marks": [
+                    [hit.start + start, hit.start + end] for start, end in marks(hit.text, query)
+                ],
                 "source": source(hit.source),
                 "cautions": [caution(item) for item in hit.record.cautions_at(hit.start, hit.end)],
             }

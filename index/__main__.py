@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 
 import click
 
@@ -19,12 +19,14 @@ from corpus.store.lock import writing
 from index.embedding.local import LocalEmbedder
 from index.embedding.port import Embedder
 from index.inspection import Fault, Finding, Health, Where
+from index.marking import excerpt
 from index.search import Method, Query
 
 _METHODS = get_args(Method)
 _json = click.option("--json", "as_json", is_flag=True, help="输出一个 JSON 文档")
 _MAX_K = 1000
 _NAMED = 10
+_SHOWN_CHARS = 120
 _WHERE: Mapping[Where, str] = {
     "passages": "片段表",
     "kept": "已存向量",
@@ -81,7 +83,7 @@ def search_command(
     for hit in result["hits"]:  # type: ignore[attr-defined]
         status = STATUS[hit["status"]]
         click.echo(f"{hit['rank']}. {hit['record']} {hit['title']}（{status}）")
-        click.echo("   " + hit["text"].replace("\n", " ")[:120])
+        click.echo(f"   {_marked(hit)}")
     click.echo(f"另有 {result['excluded']['expired']} 条已失效或未施行，未列出", err=True)  # type: ignore[index]
 
 
@@ -93,6 +95,19 @@ def _search(parts: Parts, request: Mapping[str, object]) -> dict[str, object]:
     """
     query = _query(parts, request)
     return found(query.text, parts.searcher.search(query))
+
+
+def _marked(hit: Mapping[str, Any]) -> str:
+    """Give what is shown of a passage, bold where the search met it; a file gets plain text."""
+    text, begins = hit["text"], hit["source"]["start"]
+    marked = [(start - begins, end - begins) for start, end in hit["marks"]]
+    first, last = excerpt(text, marked, max_chars=_SHOWN_CHARS)
+    pieces, done = [], first
+    for start, end in marked:
+        if first <= start and end <= last:
+            pieces += [text[done:start], click.style(text[start:end], bold=True)]
+            done = end
+    return "".join([*pieces, text[done:last]]).replace("\n", " ")
 
 
 def _query(parts: Parts, request: Mapping[str, object]) -> Query:

@@ -8,8 +8,9 @@ import hashlib
 from dataclasses import dataclass
 from datetime import date
 
+from corpus.facets import facets_of
 from corpus.levels import Level
-from corpus.records import Achievement, Demand, Kind, Policy, Record
+from corpus.records import Achievement, Demand, Kind, Record
 from corpus.store.records import StoredRecord
 from index.chunks import Chunk
 from index.keys import keys, names_of
@@ -24,6 +25,7 @@ class Entry:
     Attributes:
         first: First day it may be answered from, as a number 20260401.
         last: Last such day; before `first` where there is none.
+        field: By its one name (`corpus.facet_names`), as are the regions.
         regions: Every level of its region, from the whole to the part.
         trl: 0 where the record does not say.
         whole: The text that the passage is a part of: its record, or for passages that came
@@ -65,7 +67,7 @@ def entry_of(chunk: Chunk, stored: StoredRecord) -> Entry:
     """Give the passage with its record's values."""
     facts = stored.record.facts
     term = stored.term
-    region = facts.region if isinstance(facts, Policy | Achievement | Demand) else None
+    bears = facets_of(facts)
     offer = facts if isinstance(facts, Achievement | Demand) else None
     return Entry(
         chunk=chunk,
@@ -73,8 +75,8 @@ def entry_of(chunk: Chunk, stored: StoredRecord) -> Entry:
         kind=stored.record.kind,
         first=day_number(term.first) if term.first else _FIRST_DAY,
         last=day_number(term.last) if term.last else _LAST_DAY,
-        field=(offer.field if offer else None) or "",
-        regions=tuple(part for part in (region or "").split("/") if part),
+        field=next((name for facet, name in bears if facet == "field"), ""),
+        regions=tuple(name.rpartition("/")[2] for facet, name in bears if facet == "region"),
         trl=(offer.trl if offer else None) or 0,
         whole=_whole(stored.record),
         names=names_of(stored.record),

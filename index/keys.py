@@ -205,3 +205,40 @@ def _value(text: str) -> Decimal | None:
 
 def _written(value: Decimal) -> str:
     return f"{value.normalize():f}"
+
+
+def spans(text: str) -> tuple[tuple[str, int, int], ...]:
+    """Give the keys of a text with the stretches that write them, in order of their starts.
+
+    Returns:
+        (key, start, end) in code points of the text as it is, the end exclusive. A key of `keys`
+        that only its surroundings give may be missing; no other is ever given.
+
+    >>> spans("最高1,000万元")
+    (('元10000000', 2, 9),)
+    """
+    folded = [unicodedata.normalize("NFKC", character).casefold() for character in text]
+    origins = [place for place, piece in enumerate(folded) for _ in piece]
+    plain = "".join(folded)
+    commas = {match.start() for match in _THOUSANDS.finditer(plain)}
+    kept = [place for place in range(len(plain)) if place not in commas]
+    plain = _plain("".join(plain[place] for place in kept))
+    known = set(keys(text))
+    found: dict[tuple[str, int, int], None] = {}
+    for pattern in _WRITTEN:
+        for match in pattern.finditer(plain) if len(plain) == len(kept) else ():
+            start = match.start() + len(_LEAD_IN.match(match[0])[0])  # type: ignore[index]
+            end = match.start() + len(match[0].rstrip())
+            end += pattern is _DATE and plain[end : end + 1] == "日"
+            for key in keys(match[0]):
+                if key in known and start < end:
+                    found[key, origins[kept[start]], origins[kept[end - 1]] + 1] = None
+    return tuple(sorted(found, key=lambda span: (span[1], span[2], span[0])))
+
+
+# What stands before an issuer and is no part of it.
+_LEAD_IN = re.compile(r"\s*(?:(?:文号|依据|根据|按照|参照|文件)?[为是按见即由和及与或在到的]?)?")
+_WRITTEN = (
+    _NOTICE, _ORDER, _NUMBER, _PATENT, _PUBLISHED_PATENT, _SPACED_CODE, _CODE, _DATE, _PERCENT,
+    _QUANTITY,
+)  # fmt: skip

@@ -11,6 +11,7 @@ from typing import Literal
 
 import numpy as np
 
+from corpus.facet_names import field_name, region_path
 from corpus.levels import Viewer, visible
 from corpus.records import Kind
 from corpus.store.records import RecordStore, StoredRecord
@@ -42,6 +43,8 @@ class Query:
 
     Attributes:
         kinds: Only these; empty for all.
+        field: 技术领域, however it is written.
+        region: A place at any level, however it is written.
         day: The day whose rules are asked for.
         include_expired: Whether what does not hold on that day is found too.
         per_record: How many passages of one record may be in the result.
@@ -276,9 +279,7 @@ class HybridSearcher:
             near=near,
             ceiling=visible(query.viewer)[-1],
             depth=max(self._config.depth, query.k),
-            only=Filter(
-                kinds=query.kinds, day=day, field=query.field, region=query.region, trl=query.trl
-            ),
+            only=_only(query, day),
         )
         places |= self._chunks.places(found.ids - places.keys())
         return fused(
@@ -337,6 +338,17 @@ _NEAREST = 21
 _FEWEST_TO_STAND_OUT_FROM = 20
 # Records are read in pages of this many until the result is full.
 _LOOK_AHEAD = 20
+
+
+def _only(query: Query, day: date | None) -> Filter:
+    """Give what a query leaves out, fields and places by the one name that passages are kept by."""
+    return Filter(
+        kinds=query.kinds,
+        day=day,
+        field=field_name(query.field or "") or None,
+        region=region_path(query.region or "").rpartition("/")[2] or None,
+        trl=query.trl,
+    )
 
 
 def _standing(cosines: Mapping[str, float]) -> float | None:

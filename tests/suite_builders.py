@@ -6,6 +6,7 @@ from typing import get_args
 
 from pydantic import JsonValue
 
+from assistant.answers import Intent
 from assistant.answers import Outcome as AnswerStatus
 from corpus.levels import Level, Role
 from corpus.validity import Status
@@ -304,10 +305,11 @@ def an_answer_reply(
     ask: Sequence[str] = (),
     nearest: Sequence[HitSeen] = (),
     warnings: Sequence[str] = (),
+    intent: Intent = "policy_fact",
 ) -> AnswerReply:
     return AnswerReply(
         status=status,
-        intent="policy_fact",
+        intent=intent,
         question=question,
         mode="extractive",
         answer=answer,

@@ -1,7 +1,7 @@
 /* What the page does without asking the server: open a source, close it, keys, copying. */
 (() => {
   "use strict";
-  const CITE = /^a[0-9]+-n?[0-9]+$/;
+  const CITE = /^[af][0-9]+-n?[0-9]+$/;
   const ANSWER = /^a[0-9]+$/;
   const narrow = window.matchMedia("(max-width: 760px)");
   /* What is shown is said in a style sheet of our own, so that a redrawn page keeps it. */
@@ -15,11 +15,13 @@
   const find = (selector) => document.querySelector(selector);
   const sheetOpen = () => (find("#desk") || document.body).dataset.sheet === "open";
 
+  /* Texts stand beside the conversation, or beside what was found: each view has its own. */
+  const panel = () => document.body.dataset.view === "find" ? "#found" : "#panel";
   const running = () => Boolean(find("#stop") && find("#stop").offsetParent);
 
   function setSheet(open) {
     find("#desk").dataset.sheet = open ? "open" : "";
-    find("#talk").inert = open && narrow.matches;
+    for (const side of document.querySelectorAll("#talk, #finding")) side.inert = open && narrow.matches;
   }
 
   function showList(answer) {
@@ -39,19 +41,19 @@
   }
 
   function openSource(cite) {
-    const mark = find(`#panel mark[data-cites~="${cite}"]`);
+    const mark = find(`${panel()} mark[data-cites~="${cite}"]`);
     const article = mark && mark.closest("article");
     if (!article) return;
     const key = article.dataset.key.replace(/[^0-9]/g, "");
     const answer = cite.split("-")[0];
     current = answer;
     shown.replaceSync(`
-      #panel .sources { display: none; }
-      #panel .back { display: inline-flex; }
-      #panel article[data-key="${key}"] { display: block; }
-      #panel .place[data-for="${cite}"] { display: flex; }
-      #panel mark[data-answers~="${answer}"] { background: var(--pale-mark); }
-      #panel mark[data-cites~="${cite}"] {
+      ${panel()} .sources { display: none; }
+      ${panel()} .back { display: inline-flex; }
+      ${panel()} article[data-key="${key}"] { display: block; }
+      ${panel()} .place[data-for="${cite}"] { display: flex; }
+      ${panel()} mark[data-answers~="${answer}"] { background: var(--pale-mark); }
+      ${panel()} mark[data-cites~="${cite}"] {
         background: var(--strong-mark); color: var(--mark-ink); box-shadow: var(--mark-line);
       }
       .mark[data-cite="${cite}"] { background: var(--accent); color: var(--on-accent); }
@@ -64,7 +66,8 @@
   }
 
   function close() {
-    const back = opener && opener.isConnected ? opener : find("#question textarea");
+    const back = opener && opener.isConnected ? opener
+      : find(panel() === "#found" ? "#find-text" : "#question textarea");
     showList();
     setSheet(false);
     if (back) back.focus();
@@ -112,7 +115,7 @@
     if (!control || (badge && control.contains(badge))) return;
     const { cite, ask } = control.dataset;
     if (cite && CITE.test(cite)) {
-      if (!control.closest("#panel")) opener = control;
+      if (!control.closest("#evidence")) opener = control;
       openSource(cite);
     } else if (ask) {
       if (!running()) say(ask);
@@ -128,6 +131,9 @@
       copy(control);
     }
   });
+
+  /* Another view, or another search, has other texts. */
+  document.addEventListener("forget", () => { showList(); setSheet(false); });
 
   document.addEventListener("click", (event) => {
     if (sheetOpen() && narrow.matches && event.target === find("#desk")) close();

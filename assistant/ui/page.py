@@ -7,9 +7,12 @@ from pathlib import Path
 
 import gradio as gr
 
+from assistant.finding import Finder
 from assistant.ui.cards import conversation_html
 from assistant.ui.desk import Desk, build_desk
 from assistant.ui.exchanges import MAX_QUESTION_CHARS, Ask, Exchange, converse, stopped
+from assistant.ui.finding import build_finding, wire_finding
+from assistant.ui.finds import found_panel_html
 from assistant.ui.opinions import Keeper, build_opinions
 from assistant.ui.panel import panel_html
 from assistant.ui.trials.port import Trials
@@ -27,8 +30,15 @@ _HINT = """
 <p class="hint"><span class="keys">Enter 发送 · Shift+Enter 换行 · Esc 停止</span>
 <span>回答供参考，办理以主管部门最新文件为准</span></p>
 """
-_STYLES = ("page.css", "opinions.css", "papers.css", "trials/evaluating.css")
-_SCRIPTS = ("page.js", "opinions.js", "papers.js", "trials/evaluating.js", "views.js")
+_STYLES = ("page.css", "finding.css", "opinions.css", "papers.css", "trials/evaluating.css")
+_SCRIPTS = (
+    "page.js",
+    "finding.js",
+    "opinions.js",
+    "papers.js",
+    "trials/evaluating.js",
+    "views.js",
+)
 _SESSION_SECONDS = 12 * 3600
 _QUEUE = 64
 _AT_ONCE = 4
@@ -56,6 +66,7 @@ def build_page(
     ask: Ask,
     *,
     day: Callable[[], date] = date.today,
+    finder: Finder | None = None,
     desk: Desk | None = None,
     trials: Trials | None = None,
     feedback: Keeper | None = None,
@@ -65,6 +76,7 @@ def build_page(
     Args:
         ask: Answers a question, growing.
         day: Gives the day whose rules are asked for.
+        finder: What the view of records works on; None for a page without one.
         desk: What the view of papers works on; None for a page without one.
         trials: What the view of the evaluation works on; None for a page without one.
         feedback: Keeps what people say of answers; None for a page that does not ask.
@@ -83,8 +95,10 @@ def build_page(
                     conversation_html(()), elem_id="conversation", apply_default_css=False
                 )
                 box, ask_button, stop_button, clear_button = _composer()
+            finding = build_finding() if finder is not None else None
             with gr.Column(elem_id="evidence"):
                 panel = gr.HTML(panel_html(()), elem_id="panel", apply_default_css=False)
+                found = gr.HTML(found_panel_html(()), elem_id="found", apply_default_css=False)
         parts = _Parts(
             past=gr.State((), time_to_live=_SESSION_SECONDS),
             conversation=conversation,
@@ -95,21 +109,30 @@ def build_page(
         _wire(parts, box, clear_button, ask=ask, day=day)
         if feedback is not None:
             build_opinions(feedback, parts.past, seconds=_SESSION_SECONDS)
-        _build_staff_views(page, desk, trials, day=day)
+        opening = _build_views(page, finder, desk, trials, day=day)
+        if finder is not None and finding is not None:
+            wire_finding(finding, found, opening["find"], finder=finder, day=day)
     return page.queue(max_size=_QUEUE, default_concurrency_limit=_AT_ONCE)
 
 
-def _build_staff_views(
-    page: gr.Blocks, desk: Desk | None, trials: Trials | None, *, day: Callable[[], date]
-) -> None:
+def _build_views(
+    page: gr.Blocks,
+    finder: Finder | None,
+    desk: Desk | None,
+    trials: Trials | None,
+    *,
+    day: Callable[[], date],
+) -> dict[str, gr.Button]:
     views = {"papers": "资料"} if desk is not None else {}
     if trials is not None:
         views["trials"] = "评测"
-    opening = build_views(page, views) if views else {}
+    public = {"find": "找成果"} if finder is not None else {}
+    opening = build_views(page, views, public=public) if views or public else {}
     if desk is not None:
         build_desk(desk, opening["papers"], day=day)
     if trials is not None:
         build_bench(trials, opening["trials"])
+    return opening
 
 
 def look() -> dict[str, object]:

@@ -32,15 +32,21 @@ def panel_html(exchanges: Sequence[Exchange]) -> str:
     """Render the panel for a conversation."""
     pointers = [pointer for exchange in exchanges for pointer in exchange.pointers]
     lists = [sources_html(exchange) for exchange in exchanges] or [_welcome()]
-    articles = [_article(place, group) for place, group in enumerate(_by_record(pointers))]
-    return "".join([_HEAD, *lists, *articles])
+    return "".join([head_html("出处"), *lists, articles_html(pointers)])
 
 
-_HEAD = (
-    '<div class="panel-head"><h2>出处</h2>'
-    '<button type="button" class="quiet back" data-back>← 全部出处</button>'
-    '<button type="button" class="quiet close" data-close aria-label="关闭出处">✕</button></div>'
-)
+def head_html(name: str, *, back: bool = True) -> str:
+    """Render the panel's head; `back` is the way from a text to the list of all."""
+    way = '<button type="button" class="quiet back" data-back>← 全部出处</button>' if back else ""
+    return (
+        f'<div class="panel-head"><h2>{escape(name)}</h2>{way}<button type="button" '
+        f'class="quiet close" data-close aria-label="关闭{escape(name)}">✕</button></div>'
+    )
+
+
+def articles_html(pointers: Sequence[Pointer]) -> str:
+    """Render the texts that these passages stand in; the page shows the one that is opened."""
+    return "".join(_article(place, group) for place, group in enumerate(_by_record(pointers)))
 
 
 def sources_html(exchange: Exchange) -> str:
@@ -62,10 +68,11 @@ def sources_html(exchange: Exchange) -> str:
 
 
 def _welcome() -> str:
-    return f'<div class="sources empty">{_EMPTY}{_legend()}</div>'
+    return f'<div class="sources empty">{_EMPTY}{legend_html()}</div>'
 
 
-def _legend() -> str:
+def legend_html() -> str:
+    """Render what the badges mean."""
     lists = (
         f"<h3>{about}标签</h3><dl>"
         + "".join(f"<dt>{badge}</dt><dd>{escape(why)}</dd>" for badge, why in rows)

@@ -1,4 +1,4 @@
-"""The views of the page: how staff go from one to another, and that nobody else does."""
+"""The views of the page: how people go from one to another, and who gets which."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -14,28 +14,43 @@ from corpus.levels import Viewer, require_staff
 _TALK = "问政策"
 
 
-def build_views(page: gr.Blocks, views: Mapping[str, str]) -> dict[str, gr.Button]:
-    """Build the tabs of the views for staff into a page.
+def build_views(
+    page: gr.Blocks, views: Mapping[str, str], *, public: Mapping[str, str] | None = None
+) -> dict[str, gr.Button]:
+    """Build the tabs of the views into a page: everybody's, and those that only staff get.
 
     Args:
         page: What they are built into.
-        views: Their names by code, in order; a view is a column whose id is its code.
+        views: Names of the views for staff by code, in order; a view is a column of that id.
+        public: The same of everybody's views beside the conversation.
 
     Returns:
         By code, the unseen button that is pressed whenever its view is opened (`views.js`).
     """
-    with gr.Row(elem_id="views", visible=False) as bar:
-        gr.HTML(_tabs_html(views), elem_id="tabs", apply_default_css=False)
-        opening = {
-            code: gr.Button(name, elem_id=f"{code}-open", elem_classes="trigger")
-            for code, name in views.items()
-        }
+    everybodys = dict(public or {})
+    with gr.Row(elem_id="views", visible=bool(everybodys)) as bar:
+        tabs = gr.HTML(_tabs_html(everybodys), elem_id="tabs", apply_default_css=False)
+        opening = _openings(everybodys)
+        with gr.Row(elem_classes="trigger", visible=False) as inner:
+            opening |= _openings(views)
 
-    def admit(request: gr.Request) -> object:
-        return gr.update(visible=is_staff(viewer(request)))
+    def admit(request: gr.Request) -> tuple[object, ...]:
+        if not is_staff(viewer(request)):
+            return gr.skip(), gr.skip(), gr.skip()
+        shown = gr.update(visible=True)
+        return shown, _tabs_html({**everybodys, **views}), shown
 
-    page.load(admit, None, [bar], show_progress="hidden", api_visibility="private")
+    if views:
+        changed = [bar, tabs, inner]
+        page.load(admit, None, changed, show_progress="hidden", api_visibility="private")
     return opening
+
+
+def _openings(views: Mapping[str, str]) -> dict[str, gr.Button]:
+    return {
+        code: gr.Button(name, elem_id=f"{code}-open", elem_classes="trigger")
+        for code, name in views.items()
+    }
 
 
 def _tabs_html(views: Mapping[str, str]) -> str:

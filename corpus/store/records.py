@@ -25,19 +25,22 @@ from sqlalchemy import (
 
 from corpus.checks import Check, as_checked, standing
 from corpus.errors import UnknownRecord
+from corpus.facets import Facets, Tally
 from corpus.levels import Level, Viewer, require_staff, visible
 from corpus.records import Kind, Record
 from corpus.store.checks import checks_of, keep_checks
 from corpus.store.database import open_database, upgrade
+from corpus.store.facet_rows import drop_facets, facet_columns, put_facets
 from corpus.store.ledger import Ledger, move
 from corpus.store.links import drop_links, key_columns, put_links, settle
 from corpus.store.originals import keep_original
 from corpus.store.serial import digest, from_json, text_of, to_json
 from corpus.store.tables import CLAIM, GENERATION, RECORD, VERSION
+from corpus.store.tally import one_state, tally_of
 from corpus.validity import Status, Term, status_on, term_of
 
 _MIGRATIONS = Path(__file__).with_name("migrations")
-# SQLite allows 32,766 bound values in one statement; rows have up to nine.
+# SQLite allows 32,766 bound values in one statement; rows go in one by one.
 _PAGE = 2000
 
 
@@ -146,6 +149,7 @@ class RecordStore:
                     .values(state="visible"),
                     [{"of": stored.record.id, "new": stored.version} for stored in page],
                 )
+            put_facets(connection, [stored.record for stored in staged])
             move(connection, paths, "visible", now=self._now())
             policies = [item.record for item in staged if item.record.kind == "policy"]
             bears_on = put_links(connection, policies)
@@ -170,6 +174,7 @@ class RecordStore:
                 .where(VERSION.c.record == record, VERSION.c.state == "visible")
                 .values(state="old")
             )
+            drop_facets(connection, [record])
             bears_on = drop_links(connection, [record])
             touched = self._settle_replacements(connection, bears_on)
             self._move(connection)
@@ -209,6 +214,21 @@ class RecordStore:
             query = query.where(RECORD.c.kind == kind)
         with self.engine.connect() as connection:
             return connection.scalar(query) or 0
+
+    def tally(
+        self, viewer: Viewer, facets: Facets, *, day: date, limit: int = 0, offset: int = 0
+    ) -> Tally:
+        """Count the records that the viewer may see and that meet the facets.
+
+        Args:
+            viewer: Who wants to know.
+            facets: What is counted.
+            day: The day on which it holds, or does not.
+            limit: How many of them are listed at most.
+            offset: How many are passed over before the first that is listed.
+        """
+        with one_state(self.engine) as connection:
+            return tally_of(connection, viewer, facets, day=day, limit=limit, offset=offset)
 
     def get(self, record: str, viewer: Viewer) -> StoredRecord:
         """Give one visible record.
@@ -468,6 +488,7 @@ def _record_row(stored: StoredRecord) -> dict[str, object]:
         "superseded_from": None,
         "path": stored.record.source.path,
         **key_columns(stored.record),
+        **facet_columns(stored.record),
     }
 
 

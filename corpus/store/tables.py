@@ -1,10 +1,12 @@
 """The corpus's tables, as `migrations/` leaves them (a test compares the two)."""
 
 from sqlalchemy import (
+    Boolean,
     Column,
     Date,
     DateTime,
     ForeignKey,
+    Index,
     Integer,
     LargeBinary,
     MetaData,
@@ -40,6 +42,23 @@ RECORD = Table(
     Column("number", Text, nullable=False, index=True),
     Column("words", String(64), nullable=False, index=True),
     Column("starts", Date),
+    # What records are counted and listed by (`corpus.facets.Days`), so that none need be read.
+    Column("published", Date),
+    Column("since", Date),
+    Column("until", Date),
+    Column("over", Boolean, nullable=False),
+    Column("standing", String(16), nullable=False),
+    Column("trl", Integer),
+)
+
+# Field, industries, places and tier of the visible version of each record, by one name each.
+FACET = Table(
+    "corpus_facet",
+    METADATA,
+    Column("record", String(200), primary_key=True),
+    Column("facet", String(16), primary_key=True),
+    Column("name", Text, primary_key=True),
+    Index("ix_corpus_facet_facet_name", "facet", "name"),
 )
 
 # Which policy takes the place of which, as the visible version of `owner`, one of the two, says.

@@ -1,6 +1,6 @@
 """`python -m eval run | compare | report | accept | sabotage`: the suite on the command line."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -10,6 +10,7 @@ from assistant.ask import ask
 from assistant.bootstrap import assemble
 from assistant.command import print_json, progress_bar
 from assistant.settings import Settings, load_settings
+from corpus.store.records import RecordStore
 from eval.errors import BadRun
 from eval.suite.beginning import begin_header, chosen, place_of
 from eval.suite.case_files import NAMES, SHIPPED, may_be_shown, read_sets
@@ -140,7 +141,9 @@ def sabotage_command(names: tuple[str, ...], half: Half | None, *, as_json: bool
     of = samples_ground(settings)
     header = begin_header(sets, cases, ground=of, half=half, today=settings.day())
     with progress_bar("正在逐一弄坏", unit="种") as progress:
-        found = break_all(cases, header, product=of.product, ask=_asking, progress=progress)
+        found = break_all(
+            cases, header, product=of.product, ask=_asking(of.product.store), progress=progress
+        )
     if as_json:
         print_json(
             [
@@ -185,8 +188,9 @@ def _whole(path: Path) -> Run:
     return run
 
 
-def _asking(searcher: Searcher) -> Ask:
-    return partial(ask, searcher=searcher)
+def _asking(store: RecordStore) -> Callable[[Searcher], Ask]:
+    """Give how a searcher's product answers, whatever was done to the searcher."""
+    return lambda searcher: partial(ask, searcher=searcher, records=store)
 
 
 def _file_of(name: str, settings: Settings) -> Path:

@@ -96,7 +96,7 @@ def ground(corpus: Corpus, parts: Parts) -> Ground:
         corpus=corpus,
         parts=parts,
         product=Product(
-            ask=partial(ask, searcher=parts.searcher, model=parts.model),
+            ask=partial(ask, searcher=parts.searcher, records=parts.store, model=parts.model),
             searcher=parts.searcher,
             store=parts.store,
         ),

@@ -11,10 +11,14 @@ from sqlalchemy.exc import IntegrityError
 
 from corpus.checks import Check
 from corpus.errors import UnknownFile, UnknownRecord
-from corpus.levels import LEVELS, Role, Viewer
+from corpus.facets import Facets, Tally
+from corpus.levels import LEVELS, Level, Role, Viewer
 from corpus.naming import keys_of
 from corpus.records import (
     Achievement,
+    Demand,
+    Facts,
+    Kind,
     Policy,
     Problem,
     Provenance,
@@ -25,6 +29,7 @@ from corpus.records import (
 )
 from corpus.store.records import RecordStore, Staged, StoredRecord, open_store
 from corpus.store.tables import ORIGINAL
+from corpus.validity import CURRENT, is_rule
 from index.chunk_store import ChunkStore
 from index.chunks import Chunk
 from index.entries import Entry
@@ -521,3 +526,225 @@ def test_titles_and_texts_are_given_without_the_rest_to_who_may_see_them(
     assert titles == {"B": (1, "乙"), "A": (1, "甲")}
     assert list(store.titles(EVERYTHING, kinds=("policy", "achievement"), limit=2)) == ["B", "C"]
     assert store.texts(["A", "C", "E"], ENTERPRISE) == {"A": "甲文"}
+
+
+# --- counting -------------------------------------------------------------------------------------
+
+
+def an_offer(
+    id: str,  # noqa: A002  (as the field is called)
+    *,
+    field: str | None = "新材料",
+    region: str | None = "宁夏/银川/西夏区",
+    trl: int | None = None,
+    tags: tuple[str, ...] = (),
+    state: str | None = None,
+    published: date | None = None,
+    expires: date | None = None,
+    level: Level = "public",
+    kind: Kind = "achievement",
+) -> Record:
+    of = Achievement if kind == "achievement" else Demand
+    facts = of(
+        field=field,
+        region=region,
+        trl=trl,
+        tags=tags,
+        state=state,
+        published=published,
+        expires=expires,
+    )
+    return a_record(id=id, kind=kind, title=f"成果{id}", level=level, facts=facts)
+
+
+ALL = Facets()
+
+
+def tally(
+    store: RecordStore, facets: Facets = ALL, *, role: Role = "admin", limit: int = 0
+) -> Tally:
+    return store.tally(Viewer(role=role), facets, day=TODAY, limit=limit)
+
+
+def test_a_field_is_counted_however_it_is_written(store: RecordStore) -> None:
+    put(
+        store,
+        an_offer("A1", field="新材料"),
+        an_offer("A2", field="新材料技术"),
+        an_offer("A3", field="新型材料 领域"),
+        an_offer("A4", field="新能源与节能"),
+        an_offer("A5", field=None),
+    )
+
+    found = tally(store, Facets(field="新型材料"))
+
+    assert found.number == 3
+    assert found.silent == {"field": 1}
+    assert found.fields == {"新材料": 3, "新能源与节能": 1}
+
+
+def test_a_place_counts_all_that_lies_in_it(store: RecordStore) -> None:
+    put(
+        store,
+        an_offer("A1", region="银川/灵武市"),
+        an_offer("A2", region="宁夏/灵武"),
+        an_offer("A3", region="宁夏/中卫/中宁县"),
+        an_offer("A4", region="浙江/杭州"),
+        an_offer("A5", region="宁夏/银川/综保区"),
+        an_offer("A6", region=None),
+    )
+
+    numbers = {
+        place: tally(store, Facets(region=place)).number
+        for place in (
+            "宁夏",
+            "银川",
+            "银川市",
+            "灵武",
+            "宁夏/银川",
+            "综保区",
+            "杭州",
+            "浙江",
+            "火星",
+        )
+    }
+
+    assert numbers == {
+        "宁夏": 4,
+        "银川": 3,
+        "银川市": 3,
+        "灵武": 2,
+        "宁夏/银川": 3,
+        "综保区": 1,
+        "杭州": 1,
+        "浙江": 1,
+        "火星": 0,
+    }
+    assert tally(store, Facets(region="宁夏")).silent == {"region": 1}
+    assert tally(store).regions["宁夏/银川"] == 3
+
+
+def test_what_a_viewer_may_not_see_is_in_no_number(store: RecordStore) -> None:
+    put(
+        store,
+        an_offer("A1"),
+        an_offer("A2", level="internal", field="电子信息", region="宁夏/固原", tags=("肉牛",)),
+        an_offer("A3", level="restricted", state="关闭", kind="demand"),
+    )
+
+    seen = tally(store, role="enterprise", limit=10)
+
+    assert (seen.number, seen.over) == (1, 0)
+    assert [listed.id for listed in seen.page] == ["A1"]
+    assert (seen.kinds, seen.fields, seen.tags) == ({"achievement": 1}, {"新材料": 1}, {})
+    assert "宁夏/固原" not in seen.regions
+    assert tally(store, role="manager").number == 2
+    assert (tally(store).number, tally(store).over) == (2, 1)
+
+
+def test_readiness_is_at_least_and_at_most_and_silence_counts_for_neither(
+    store: RecordStore,
+) -> None:
+    put(store, *(an_offer(f"A{trl}", trl=trl) for trl in (3, 6, 9)), an_offer("A0"))
+
+    found = tally(store, Facets(trl=6), limit=10)
+
+    assert [listed.id for listed in found.page] == ["A6", "A9"]
+    assert found.silent == {"trl": 1}
+    assert tally(store, Facets(trl=6, trl_most=6)).number == 1
+
+
+def test_the_numbers_for_a_choice_leave_that_choice_open_and_keep_the_others(
+    store: RecordStore,
+) -> None:
+    put(
+        store,
+        an_offer("A1"),
+        an_offer("A2", field="电子信息"),
+        an_offer("A3", field="电子信息", kind="demand"),
+        an_offer("A4", region="宁夏/固原"),
+    )
+
+    found = tally(store, Facets(kinds=("achievement",), field="新材料", region="银川"))
+
+    assert found.number == 1
+    assert found.fields == {"新材料": 1, "电子信息": 1}
+    assert found.kinds == {"achievement": 1}
+    assert found.regions["宁夏/固原"] == 1
+
+
+def test_a_page_lists_the_newest_first_and_every_record_once(store: RecordStore) -> None:
+    days = [None, date(2026, 1, 2), date(2026, 3, 4), None, date(2026, 3, 4)]
+    put(store, *(an_offer(f"A{n}", published=day) for n, day in enumerate(days)))
+
+    pages = [store.tally(EVERYTHING, Facets(), day=TODAY, limit=2, offset=n) for n in (0, 2, 4)]
+
+    assert [listed.id for page in pages for listed in page.page] == ["A2", "A4", "A1", "A0", "A3"]
+    assert {page.number for page in pages} == {5}
+
+
+EVERY_FACTS: tuple[Facts, ...] = (
+    Policy(),
+    *(
+        Policy(declared=declared, genre=genre, effective=first, expires=last, repealed=repealed)
+        for declared in (None, "有效", "存疑", "部分失效", "已废止", "被替代", "过期", "征求意见")
+        for genre in (None, "解读", "征求意见稿")
+        for first in (None, date(2025, 1, 1), date(2027, 1, 1))
+        for last, repealed in (
+            (None, None),
+            (date(2026, 6, 30), None),
+            (None, date(2026, 6, 1)),
+            (date(2026, 6, 30), date(2026, 9, 1)),
+            (date.max, None),
+        )
+    ),
+    *(
+        Demand(state=state, expires=last)
+        for state in (None, "发布", "过期", "关闭")
+        for last in (None, date(2026, 6, 30), date(2027, 1, 1))
+    ),
+)
+DAYS = [date(2024, 1, 1), date(2026, 6, 30), date(2026, 7, 1), TODAY, date(2028, 1, 1)]
+
+
+def test_what_is_counted_as_holding_is_what_holds(store: RecordStore) -> None:
+    kinds: dict[type[Facts], Kind] = {Policy: "policy", Demand: "demand"}
+    records = [
+        a_record(id=f"R{n}", kind=kinds[type(facts)], title=f"R{n}", facts=facts)
+        for n, facts in enumerate(EVERY_FACTS)
+    ]
+    heirs = [
+        a_record(
+            id=f"H{n}",
+            title=f"H{n}",
+            facts=Policy(effective=date(2026, 8, 1), replaces=(record.id,)),
+        )
+        for n, record in enumerate(records)
+        if n % 2
+    ]
+    put(store, *records, *heirs)
+
+    for day in DAYS:
+        expected = {item.record.id: item.status(day) for item in store.each(EVERYTHING)}
+        holding = {name for name, status in expected.items() if status in CURRENT}
+        found = store.tally(EVERYTHING, Facets(), day=day, limit=9999)
+        over = store.tally(EVERYTHING, Facets(holds=False), day=day, limit=9999)
+
+        assert {listed.id for listed in found.page} == holding
+        assert {listed.id for listed in over.page} == expected.keys() - holding
+        assert (found.over, over.number) == (over.number, len(over.page))
+        doubtful = [name for name in holding if expected[name] == "doubtful"]
+        told = store.tally(EVERYTHING, Facets(standings=("doubtful",)), day=day).number
+        assert told == len([n for n in doubtful if is_rule(store.get(n, EVERYTHING).record.facts)])
+
+
+def test_a_record_that_changes_or_goes_is_counted_as_it_is_now(store: RecordStore) -> None:
+    put(store, an_offer("A1", field="电子信息"), an_offer("A2"))
+    put(store, an_offer("A1", field="新材料", region="上海"))
+
+    assert tally(store).fields == {"新材料": 2}
+    assert tally(store, Facets(region="上海")).number == 1
+
+    store.remove("A2")
+
+    assert tally(store).fields == {"新材料": 1}

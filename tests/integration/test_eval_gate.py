@@ -23,7 +23,7 @@ from eval.suite.subject import Product
 @pytest.fixture(scope="module")
 def comparison(samples: House) -> Comparison:
     product = Product(
-        ask=partial(ask, searcher=samples.searcher),
+        ask=partial(ask, searcher=samples.searcher, records=samples.store),
         searcher=samples.searcher,
         store=samples.store,
     )

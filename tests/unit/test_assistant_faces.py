@@ -157,6 +157,7 @@ def test_a_search_counts_records_that_do_not_hold_and_not_passages() -> None:
                 "status": "in_force",
                 "text": "最高5。",
                 "score": 0.333333,
+                "marks": [],
                 "source": {**WHERE, "end": 4},
                 "cautions": [],
             }
@@ -261,3 +262,12 @@ def test_a_check_names_the_line_it_is_of_and_whether_it_counts() -> None:
         "note": "注",
         "counts": False,
     }
+
+
+def test_what_a_search_met_is_marked_in_the_records_own_text() -> None:
+    record = a_record("开头。最高1,000万元。")
+    hit = replace(a_hit(record), start=3)
+
+    result = faces.found("0.1亿元", a_find(hit))["hits"][0]  # type: ignore[index]
+
+    assert [record.text[start:end] for start, end in result["marks"]] == ["1,000万元"]

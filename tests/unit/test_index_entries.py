@@ -63,3 +63,10 @@ def test_readiness_and_field_are_taken_from_the_facts(trl: int) -> None:
     found = entry(Achievement(trl=trl, field="新材料"))
 
     assert (found.field, found.trl) == ("新材料", trl)
+
+
+def test_field_and_region_are_found_by_one_name_however_they_are_written() -> None:
+    found = entry(Achievement(field="新型材料技术", region="银川市/灵武"))
+
+    assert found.field == "新材料"
+    assert found.regions == ("宁夏", "银川", "灵武市")

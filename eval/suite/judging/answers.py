@@ -160,6 +160,7 @@ def _sound(reply: AnswerReply) -> Judgement:
     unmarked = sorted(set(numbers) - marks)
     twisted = [c.record for c in reply.citations if not c.verbatim]
     refused = reply.status == "refused"
+    none = reply.intent == "statistics"  # that there is none stands nowhere
     checks = [
         check(
             "not_verbatim", not twisted, f"引文与 {'、'.join(dict.fromkeys(twisted))} 的原文不一致"
@@ -168,7 +169,7 @@ def _sound(reply: AnswerReply) -> Judgement:
         check("marks_used", not unmarked, f"出处 {_row(unmarked)} 在回答里没有角标"),
         check("numbered_once", len(set(numbers)) == len(numbers), "出处的编号有重复"),
         check("refusal_cites", not (refused and numbers), "拒答了却给出引用"),
-        check("uncited", numbers or reply.status != "answered", "已回答却没有一条引用"),
+        check("uncited", numbers or none or reply.status != "answered", "已回答却没有一条引用"),
     ]
     scores = []
     if numbers:

@@ -14,6 +14,7 @@ What is judged, and by what:
   of that record. Any other title is judged like the rest.
 - A figure that somebody worked out (500 − 480 = 20) stands nowhere, and is told as such: no answer
   may rest on sums that nobody checked.
+- How many records there are is counted and stands nowhere; see `counts`.
 - Not judged: see `stated.judged_figures`; and the signs of a list.
 """
 
@@ -26,6 +27,7 @@ from decimal import Decimal
 from eval.suite.facts.figures import Day, DocumentNumber, Figure, Quantity
 from eval.suite.facts.reading import levelled
 from eval.suite.facts.sayings import stands_whole
+from eval.suite.judging.counts import without_counts
 from eval.suite.judging.naming import Names, names_of
 from eval.suite.judging.stated import Support, judged_figures, support
 from eval.suite.outcomes import Check, Judgement, Score
@@ -115,7 +117,8 @@ def fidelity(reply: AnswerReply, *, said: Sequence[str], day: date) -> Judgement
     """
     quotes = [citation.quote for citation in reply.citations]
     known = _known(reply, said=said, day=day)
-    judged = [one for claim in claims(reply.answer) for one in known.judged(claim.text, quotes)]
+    told = claims(without_counts(reply))
+    judged = [one for claim in told for one in known.judged(claim.text, quotes)]
     judged += [*known.names.labelled(reply.answer), *known.names.twisted(reply.answer)]
     checks, scores = [], []
     for metric, (of, name) in _KINDS.items():

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 
 from eval.suite.facts.reading import levelled
 from eval.suite.facts.sayings import stands_whole
+from eval.suite.judging.counts import without_counts
 from eval.suite.judging.fidelity import claims
 from eval.suite.judging.naming import Names, names_of
 from eval.suite.outcomes import Check, Judgement, Score
@@ -59,7 +60,7 @@ def judge_quoted(reply: AnswerReply) -> Judgement:
     names = names_of(reply)
     quotes = {citation.n: levelled(citation.quote) for citation in reply.citations}
     copied, lost = 0, []
-    for line in reply.answer.splitlines():
+    for line in without_counts(reply).splitlines():
         if not line.strip() or _is_of_code(line, names):
             continue
         for claim in claims(line):

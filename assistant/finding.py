@@ -1,0 +1,257 @@
+"""Finding records by words and by conditions: what a search found, and how many there are to find.
+
+The numbers are of the records that meet the conditions, whatever the words; the words order them.
+"""
+
+import json
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Protocol
+
+from corpus.facets import Facets, Tally
+from corpus.levels import Viewer
+from corpus.records import KINDS, Kind
+from corpus.store.records import StoredRecord
+from corpus.validity import Status
+from index.chunks import Hit
+from index.search import Found, Query
+
+MAX_CHARS = 4000
+STEP = 10
+MOST = 50
+_NAME_CHARS = 60
+_SHOWN_CHARS = 400
+
+
+class Searcher(Protocol):
+    """Finds passages; `index.search.HybridSearcher` in production."""
+
+    def search(self, query: Query) -> Found:
+        """Give what the viewer may see that bears on the query, best first."""
+
+
+class Records(Protocol):
+    """Counts and gives records; `corpus.store.records.RecordStore` in production."""
+
+    def tally(
+        self, viewer: Viewer, facets: Facets, *, day: date, limit: int = 0, offset: int = 0
+    ) -> Tally:
+        """Count what the viewer may see."""
+
+    def current(self, ids: Collection[str], viewer: Viewer) -> Mapping[str, StoredRecord]:
+        """Give those of the records that the viewer may see."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Namesake:
+    """A name that several records bear, so that somebody has to say which is meant.
+
+    Attributes:
+        records: Id, title and status of each.
+    """
+
+    name: str
+    records: tuple[tuple[str, str, Status], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """What somebody looks for.
+
+    Attributes:
+        text: Words; empty to look through all that meets the conditions.
+        region: A path (`宁夏/银川`) or a name.
+        day: The day that counts; None for the day of the asking.
+        over: Whether what does not hold on that day is wanted too.
+        shown: How many are to be shown at most.
+    """
+
+    text: str = ""
+    kind: Kind | None = None
+    field: str | None = None
+    region: str | None = None
+    trl: int | None = None
+    day: date | None = None
+    over: bool = False
+    shown: int = STEP
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether anything but the words, the day and what is over is chosen."""
+        return any(value is not None for value in (self.kind, self.field, self.region, self.trl))
+
+    @property
+    def facets(self) -> Facets:
+        """The conditions, as records are counted by them."""
+        return Facets(
+            kinds=(self.kind,) if self.kind else (),
+            field=self.field,
+            region=self.region,
+            trl=self.trl,
+            holds=None if self.over else True,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finds:
+    """What there is for a wish.
+
+    Attributes:
+        hits: Best first; without words, the newest first.
+        tally: Of the records that meet the conditions.
+        over: How many records that do not hold would be among them otherwise.
+        more: Whether more could be shown.
+        wider: Where no record meets the conditions: the name of each that could be left out
+            (of `Wish`), and how many there would be then.
+    """
+
+    wish: Wish
+    day: date
+    tally: Tally
+    hits: tuple[Hit, ...] = ()
+    over: int = 0
+    more: bool = False
+    namesakes: tuple[Namesake, ...] = ()
+    wider: tuple[tuple[str, int], ...] = ()
+
+
+def no_namesakes(found: Found) -> tuple[Namesake, ...]:
+    """Give none: for a search that does not tell records of one name apart."""
+    del found
+    return ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finder:
+    """What finding works on.
+
+    Attributes:
+        namesakes: Tells from what was found which records bear the name that was looked for.
+    """
+
+    searcher: Searcher
+    records: Records
+    namesakes: Callable[[Found], tuple[Namesake, ...]] = no_namesakes
+
+
+def find(wish: Wish, viewer: Viewer, *, finder: Finder, day: date) -> Finds:
+    """Give what the viewer may see of what is wished for.
+
+    Args:
+        wish: What is looked for.
+        viewer: Who looks for it.
+        finder: What it is looked for in.
+        day: The day that counts where the wish names none.
+
+    Raises:
+        EmbedderUnavailable: The words cannot be compared by their meaning just now.
+    """
+    on = wish.day or day
+    found = _searched(wish, viewer, finder, on) if wish.text else _listed(wish, viewer, finder, on)
+    if found.tally.number:
+        return found
+    numbers = (
+        (name, finder.records.tally(viewer, without.facets, day=on).number)
+        for name, without in _wider(wish)
+    )
+    return replace(found, wider=tuple((name, number) for name, number in numbers if number))
+
+
+def _listed(wish: Wish, viewer: Viewer, finder: Finder, on: date) -> Finds:
+    tally = finder.records.tally(viewer, wish.facets, day=on, limit=wish.shown)
+    shown = finder.records.current([listed.id for listed in tally.page], viewer)
+    hits = tuple(_whole(shown[item.id], on) for item in tally.page if item.id in shown)
+    return Finds(
+        wish=wish,
+        day=on,
+        tally=tally,
+        hits=hits,
+        over=0 if wish.over else tally.over,
+        more=tally.number > len(hits) and wish.shown < MOST,
+    )
+
+
+def _searched(wish: Wish, viewer: Viewer, finder: Finder, day: date) -> Finds:
+    query = Query(
+        text=wish.text,
+        viewer=viewer,
+        day=day,
+        k=wish.shown,
+        kinds=(wish.kind,) if wish.kind else (),
+        field=wish.field,
+        region=wish.region,
+        trl=wish.trl,
+        include_expired=wish.over,
+    )
+    tally = finder.records.tally(viewer, wish.facets, day=day)
+    found = finder.searcher.search(query) if tally.number or tally.over else Found(hits=())
+    shown = {hit.record.id for hit in found.hits}
+    over = {hit.record.id for hit in found.expired} - shown
+    return Finds(
+        wish=wish,
+        day=day,
+        tally=tally,
+        hits=found.hits,
+        over=0 if wish.over else len(over),
+        more=len(found.hits) >= wish.shown and wish.shown < MOST,
+        namesakes=finder.namesakes(found),
+    )
+
+
+def _whole(stored: StoredRecord, day: date) -> Hit:
+    """Give a record as it is shown where no words say which passage is meant."""
+    end = min(len(stored.record.text), _SHOWN_CHARS)
+    status = stored.status(day)
+    return Hit(record=stored.record, start=0, end=end, crumb="", score=0.0, status=status)
+
+
+def _wider(wish: Wish) -> Iterator[tuple[str, Wish]]:
+    """Give what a wish would be without one of its conditions, with what is left out."""
+    if wish.kind:
+        yield "kind", replace(wish, kind=None)
+    if wish.field:
+        yield "field", replace(wish, field=None)
+    if wish.region:
+        yield "region", replace(wish, region=None)
+    if wish.trl:
+        yield "trl", replace(wish, trl=None)
+    if not wish.over:
+        yield "over", replace(wish, over=True)
+
+
+def wish_of(written: str) -> Wish:
+    """Give the wish that a page sent; what it cannot have sent itself is left out."""
+    try:
+        given = json.loads(written or "{}")
+    except ValueError:
+        given = {}
+    if not isinstance(given, dict):
+        given = {}
+    shown = _whole_number(given.get("shown"), STEP, MOST) or STEP
+    return Wish(
+        text=_text(given.get("text"), MAX_CHARS) or "",
+        kind=next((kind for kind in KINDS if kind == given.get("kind")), None),
+        field=_text(given.get("field"), _NAME_CHARS),
+        region=_text(given.get("region"), _NAME_CHARS),
+        trl=_whole_number(given.get("trl"), 1, 9),
+        day=_day(given.get("day")),
+        over=given.get("over") is True,
+        shown=shown,
+    )
+
+
+def _text(value: object, most: int) -> str | None:
+    return (value.strip()[:most] or None) if isinstance(value, str) else None
+
+
+def _whole_number(value: object, low: int, high: int) -> int | None:
+    text = str(value)
+    return int(text) if text.isdecimal() and low <= int(text) <= high else None
+
+
+def _day(value: object) -> date | None:
+    try:
+        return date.fromisoformat(value) if isinstance(value, str) else None
+    except ValueError:
+        return None

@@ -1,0 +1,191 @@
+"""Finding records: what is asked of the search and of the records, and what comes of it."""
+
+import json
+from collections.abc import Collection, Mapping
+from datetime import date
+
+import pytest
+from assistant_builders import ListSearcher, a_find, a_hit
+from builders import EVERYTHING, TODAY, a_record
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assistant.finding import (
+    MAX_CHARS,
+    MOST,
+    Finder,
+    Namesake,
+    Wish,
+    find,
+    wish_of,
+)
+from corpus.facets import Facets, Listed, Tally
+from corpus.levels import Viewer
+from corpus.records import Record
+from corpus.store.records import StoredRecord
+
+ENTERPRISE = Viewer(role="enterprise")
+
+
+class Shelf:
+    """Counts as it is told to, and remembers for whom."""
+
+    def __init__(self, *records: Record, number: int | None = None, over: int = 0) -> None:
+        self.records = {record.id: record for record in records}
+        self.number = len(records) if number is None else number
+        self.over = over
+        self.asked: list[tuple[Viewer, Facets, date]] = []
+
+    def tally(
+        self, viewer: Viewer, facets: Facets, *, day: date, limit: int = 0, offset: int = 0
+    ) -> Tally:
+        self.asked.append((viewer, facets, day))
+        page = [Listed(id=r.id, kind=r.kind, title=r.title) for r in self.records.values()]
+        return Tally(number=self.number, over=self.over, page=tuple(page[:limit]))
+
+    def current(self, ids: Collection[str], viewer: Viewer) -> Mapping[str, StoredRecord]:
+        return {name: StoredRecord(record=self.records[name], version=1) for name in ids}
+
+
+def test_what_is_wished_for_is_searched_and_counted_by_the_same_conditions() -> None:
+    searcher, shelf = ListSearcher(a_find(a_hit(a_record()))), Shelf(number=23)
+    wish = Wish(
+        text="喷漆", kind="achievement", field="新材料技术", region="宁夏/银川", trl=6, over=True
+    )
+
+    finds = find(wish, ENTERPRISE, finder=Finder(searcher=searcher, records=shelf), day=TODAY)
+
+    (query,) = searcher.queries
+    assert (query.text, query.kinds, query.viewer, query.day) == (
+        "喷漆",
+        ("achievement",),
+        ENTERPRISE,
+        TODAY,
+    )
+    assert (query.field, query.region, query.trl) == ("新材料", "银川", 6)
+    assert query.include_expired
+    facets = Facets(
+        kinds=("achievement",), field="新材料技术", region="宁夏/银川", trl=6, holds=None
+    )
+    assert shelf.asked == [(ENTERPRISE, facets, TODAY)]
+    assert finds.tally.number == 23
+
+
+def test_a_day_that_is_chosen_counts_for_the_search_and_the_number() -> None:
+    searcher, shelf = ListSearcher(), Shelf(number=1)
+    day = date(2025, 1, 1)
+
+    finds = find(
+        Wish(text="券", day=day),
+        EVERYTHING,
+        finder=Finder(searcher=searcher, records=shelf),
+        day=TODAY,
+    )
+
+    assert {searcher.queries[0].day, shelf.asked[0][2], finds.day} == {day}
+
+
+def test_without_words_the_records_are_listed_and_nothing_is_searched() -> None:
+    searcher, shelf = ListSearcher(), Shelf(a_record(id="A"), a_record(id="B"), number=12, over=2)
+
+    finds = find(
+        Wish(kind="policy"), EVERYTHING, finder=Finder(searcher=searcher, records=shelf), day=TODAY
+    )
+
+    assert [hit.record.id for hit in finds.hits] == ["A", "B"]
+    assert (finds.over, finds.more) == (2, True)
+    assert searcher.queries == []
+
+
+def test_where_no_record_meets_the_conditions_nothing_is_searched() -> None:
+    searcher = ListSearcher(a_find(a_hit(a_record())))
+
+    finds = find(
+        Wish(text="喷漆", trl=9),
+        EVERYTHING,
+        finder=Finder(searcher=searcher, records=Shelf(number=0)),
+        day=TODAY,
+    )
+
+    assert finds.hits == ()
+    assert searcher.queries == []
+
+
+def test_what_does_not_hold_is_told_once_a_record_and_not_where_it_is_listed() -> None:
+    old = a_hit(a_record(id="old"), status="expired")
+    searcher = ListSearcher(a_find(a_hit(a_record()), expired=[old, old]))
+    finder = Finder(searcher=searcher, records=Shelf(number=1))
+
+    assert find(Wish(text="券"), EVERYTHING, finder=finder, day=TODAY).over == 1
+    assert find(Wish(text="券", over=True), EVERYTHING, finder=finder, day=TODAY).over == 0
+
+
+def test_more_is_offered_up_to_the_most_that_is_shown() -> None:
+    hits = [a_hit(a_record(id=f"R{n}")) for n in range(MOST)]
+    finder = Finder(searcher=ListSearcher(a_find(*hits)), records=Shelf(number=99))
+
+    assert find(Wish(text="券", shown=10), EVERYTHING, finder=finder, day=TODAY).more
+    assert not find(Wish(text="券", shown=MOST), EVERYTHING, finder=finder, day=TODAY).more
+
+
+def test_records_of_one_name_are_told_apart_where_somebody_can() -> None:
+    same = Namesake(name="小巨人", records=(("N07", "重点小巨人", "in_force"),))
+    finder = Finder(
+        searcher=ListSearcher(), records=Shelf(number=1), namesakes=lambda found: (same,)
+    )
+
+    assert find(Wish(text="小巨人"), EVERYTHING, finder=finder, day=TODAY).namesakes == (same,)
+
+
+def test_a_wish_is_read_as_the_page_writes_it() -> None:
+    written = {
+        "text": " 喷漆 ",
+        "kind": "achievement",
+        "field": "新材料",
+        "region": "宁夏/银川",
+        "trl": "6",
+        "day": "2026-04-01",
+        "over": True,
+        "shown": 20,
+    }
+
+    assert wish_of(json.dumps(written)) == Wish(
+        text="喷漆",
+        kind="achievement",
+        field="新材料",
+        region="宁夏/银川",
+        trl=6,
+        day=date(2026, 4, 1),
+        over=True,
+        shown=20,
+    )
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["", "{}", "[]", "3", "{", '{"kind": "secret", "trl": 99, "day": "gestern", "shown": 100000}'],
+)
+def test_what_no_page_sends_is_no_wish(written: str) -> None:
+    assert wish_of(written) == Wish()
+
+
+@given(st.text() | st.recursive(st.none() | st.booleans() | st.text(), st.lists).map(json.dumps))
+def test_whatever_is_sent_is_some_wish_within_bounds(written: str) -> None:
+    wish = wish_of(written)
+
+    assert len(wish.text) <= MAX_CHARS
+    assert 1 <= wish.shown <= MOST
+
+
+def test_where_nothing_meets_the_conditions_it_is_counted_what_each_costs() -> None:
+    class Strict(Shelf):
+        def tally(
+            self, viewer: Viewer, facets: Facets, *, day: date, limit: int = 0, offset: int = 0
+        ) -> Tally:
+            return Tally(number=0 if facets.trl else 7)
+
+    finder = Finder(searcher=ListSearcher(), records=Strict())
+
+    finds = find(Wish(text="券", kind="policy", trl=6), EVERYTHING, finder=finder, day=TODAY)
+
+    assert finds.wider == (("trl", 7),)
