@@ -135,11 +135,11 @@ def _guess(text: str, start: int, end: int, name: str, *, kind: _Kind, cost: int
     first = _same_start(written, name)
     last = _same_start(written[::-1], name[::-1])
     before, after = text[max(0, start - PAIR) : start], text[end : end + PAIR]
-    ends = (
+    both = (
         (before[-1:] + written[0], before[-1:] + name[0], before[-1:], before),
         (written[-1] + after[:1], name[-1] + after[:1], after[:1], after),
     )
-    ends = tuple(one for one in ends if _HAN.fullmatch(one[2]))
+    ends = [one for one in both if _HAN.fullmatch(one[2])]
     return Guess(
         start=start,
         end=end,

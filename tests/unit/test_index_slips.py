@@ -126,7 +126,7 @@ def test_a_text_whose_every_pair_is_common_is_never_changed(text: str) -> None:
     told = Passages(*[text] * 50, *NAMES)
 
     # A key pressed twice inside a name is a slip, whatever texts have.
-    if not any(one == other for one, other in pairs(text)):
+    if not any(pair[0] == pair[1] for pair in pairs(text)):
         assert SLIPS.mended(text, rarity=told).changes == ()
 
 
