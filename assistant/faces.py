@@ -196,6 +196,17 @@ def found(query: str, of: Found) -> dict[str, object]:
             }
             for rank, hit in enumerate(of.hits, start=1)
         ],
+        "mended": [list(change) for change in of.mended],
+        "namesakes": [
+            {
+                "name": same.name,
+                "readings": [
+                    {"label": r.label, "records": list(r.records), "holds": r.holds}
+                    for r in same.readings
+                ],
+            }
+            for same in of.namesakes
+        ],
         "excluded": {"expired": len({hit.record.id for hit in of.expired})},
         "ms": {
             "embed": of.ms.embed,

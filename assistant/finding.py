@@ -4,7 +4,7 @@ The numbers are of the records that meet the conditions, whatever the words; the
 """
 
 import json
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Protocol
@@ -45,14 +45,14 @@ class Records(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Namesake:
-    """A name that several records bear, so that somebody has to say which is meant.
+    """A name that several things bear, so that somebody has to say which is meant.
 
     Attributes:
-        records: Id, title and status of each.
+        readings: What each is called in full, and the title and status of its nearest record.
     """
 
     name: str
-    records: tuple[tuple[str, str, Status], ...]
+    readings: tuple[tuple[str, str, Status], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,6 +102,7 @@ class Finds:
         tally: Of the records that meet the conditions.
         over: How many records that do not hold would be among them otherwise.
         more: Whether more could be shown.
+        mended: What was written and what it was taken for, where slips were put right.
         wider: Where no record meets the conditions: the name of each that could be left out
             (of `Wish`), and how many there would be then.
     """
@@ -113,26 +114,34 @@ class Finds:
     over: int = 0
     more: bool = False
     namesakes: tuple[Namesake, ...] = ()
+    mended: tuple[tuple[str, str], ...] = ()
     wider: tuple[tuple[str, int], ...] = ()
 
 
-def no_namesakes(found: Found) -> tuple[Namesake, ...]:
-    """Give none: for a search that does not tell records of one name apart."""
-    del found
-    return ()
+def namesakes_of(found: Found) -> tuple[Namesake, ...]:
+    """Give the names in what was sought that several things bear, those that hold first."""
+    nearest: dict[str, Hit] = {}
+    for hit in (*found.hits, *found.expired):
+        nearest.setdefault(hit.record.id, hit)
+    return tuple(
+        Namesake(
+            name=same.name,
+            readings=tuple(
+                (reading.label, hit.record.title, hit.status)
+                for reading in same.readings
+                if (hit := nearest.get(reading.records[0]))
+            ),
+        )
+        for same in found.namesakes
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finder:
-    """What finding works on.
-
-    Attributes:
-        namesakes: Tells from what was found which records bear the name that was looked for.
-    """
+    """What finding works on."""
 
     searcher: Searcher
     records: Records
-    namesakes: Callable[[Found], tuple[Namesake, ...]] = no_namesakes
 
 
 def find(wish: Wish, viewer: Viewer, *, finder: Finder, day: date) -> Finds:
@@ -195,7 +204,8 @@ def _searched(wish: Wish, viewer: Viewer, finder: Finder, day: date) -> Finds:
         hits=found.hits,
         over=0 if wish.over else len(over),
         more=len(found.hits) >= wish.shown and wish.shown < MOST,
-        namesakes=finder.namesakes(found),
+        namesakes=namesakes_of(found),
+        mended=found.mended,
     )
 
 

@@ -81,7 +81,14 @@ def finds_html(finds: Finds, *, staff: bool) -> str:
     )
     listed = f'<ol class="finds">{cards}</ol>' if cards else _nothing(finds)
     return "".join(
-        [_head(finds), *map(_same_name, finds.namesakes), _over(finds), listed, _more(finds)]
+        [
+            _head(finds),
+            _mended(finds),
+            *map(_same_name, finds.namesakes),
+            _over(finds),
+            listed,
+            _more(finds),
+        ]
     )
 
 
@@ -98,6 +105,14 @@ def _head(finds: Finds) -> str:
     return f'<p class="finds-head" role="status">{said} {day}</p>'
 
 
+def _mended(finds: Finds) -> str:
+    """Say what was taken for a slip, so that whoever meant it can tell."""
+    if not finds.mended:
+        return ""
+    said = "，".join(f"“{escape(wrote)}”按“{escape(meant)}”" for wrote, meant in finds.mended)
+    return f'<p class="finds-mended">{said}查找</p>'
+
+
 def _over(finds: Finds) -> str:
     if not finds.over:
         return ""
@@ -110,12 +125,12 @@ def _over(finds: Finds) -> str:
 def _same_name(same: Namesake) -> str:
     buttons = "".join(
         f'<li><button type="button" class="plain" data-find="《{escape(title)}》">'
-        f"{escape(title)}（{STATUS[status]}）</button></li>"
-        for _, title, status in same.records
+        f"{escape(label)}（{STATUS[status]}）</button></li>"
+        for label, title, status in same.readings
     )
     return (
         f'<section class="same-name" aria-label="同名"><p>“{escape(same.name)}”有 '
-        f"{len(same.records)} 种，您要找的是：</p><ul>{buttons}</ul></section>"
+        f"{len(same.readings)} 种，您要找的是：</p><ul>{buttons}</ul></section>"
     )
 
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -23,6 +24,8 @@ from corpus.facets import Facets, Listed, Tally
 from corpus.levels import Viewer
 from corpus.records import Record
 from corpus.store.records import StoredRecord
+from index.namesakes import Namesake as Several
+from index.namesakes import Reading
 
 ENTERPRISE = Viewer(role="enterprise")
 
@@ -62,7 +65,7 @@ def test_what_is_wished_for_is_searched_and_counted_by_the_same_conditions() -> 
         ENTERPRISE,
         TODAY,
     )
-    assert (query.field, query.region, query.trl) == ("新材料", "银川", 6)
+    assert (query.field, query.region, query.trl) == ("新材料技术", "宁夏/银川", 6)
     assert query.include_expired
     facets = Facets(
         kinds=("achievement",), field="新材料技术", region="宁夏/银川", trl=6, holds=None
@@ -129,12 +132,23 @@ def test_more_is_offered_up_to_the_most_that_is_shown() -> None:
 
 
 def test_records_of_one_name_are_told_apart_where_somebody_can() -> None:
-    same = Namesake(name="小巨人", records=(("N07", "重点小巨人", "in_force"),))
-    finder = Finder(
-        searcher=ListSearcher(), records=Shelf(number=1), namesakes=lambda found: (same,)
+    own = [a_hit(a_record(id="N07", title="重点小巨人")), a_hit(a_record(id="Y03", title="小巨人"))]
+    readings = (
+        Reading(label="国家重点", records=("N07",), holds=True),
+        Reading(label="自治区", records=("Y03",), holds=True),
     )
+    found = replace(a_find(*own), namesakes=(Several(name="小巨人", readings=readings),))
+    finder = Finder(searcher=ListSearcher(found), records=Shelf(number=1))
 
-    assert find(Wish(text="小巨人"), EVERYTHING, finder=finder, day=TODAY).namesakes == (same,)
+    (same,) = find(Wish(text="小巨人"), EVERYTHING, finder=finder, day=TODAY).namesakes
+
+    assert same == Namesake(
+        name="小巨人",
+        readings=(
+            ("国家重点", "重点小巨人", own[0].status),
+            ("自治区", "小巨人", own[1].status),
+        ),
+    )
 
 
 def test_a_wish_is_read_as_the_page_writes_it() -> None:

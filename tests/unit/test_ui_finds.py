@@ -120,7 +120,7 @@ def test_what_shares_no_word_is_said_to_be_near_only() -> None:
 @given(st.text(max_size=80), st.text(max_size=20))
 def test_no_text_becomes_a_tag(text: str, query: str) -> None:
     record = an_offer(text + "<img src=x onerror=alert(1)>喷漆", title=f"<script>{query}</script>")
-    same = Namesake(name=query, records=(("1", record.title, "open"),))
+    same = Namesake(name=query, readings=((query, record.title, "open"),))
     of = finds(
         a_hit(record),
         wish=Wish(text=query + "喷漆", field=f'"><script>{query}', region="<b>"),
@@ -184,7 +184,7 @@ def test_what_does_not_hold_is_told_with_a_way_to_see_it() -> None:
 def test_records_of_one_name_are_asked_apart() -> None:
     same = Namesake(
         name="小巨人",
-        records=(
+        readings=(
             ("N07", "重点小巨人财政支持", "in_force"),
             ("N05", "优质中小企业梯度培育", "in_force"),
             ("X01", "科技小巨人（旧称号）", "expired"),
@@ -195,6 +195,12 @@ def test_records_of_one_name_are_asked_apart() -> None:
 
     assert "“小巨人”有 3 种，您要找的是：" in words(html)
     assert html.count('data-find="《') == 3
+
+
+def test_what_was_taken_for_a_slip_is_said() -> None:
+    html = finds_html(finds(a_hit(an_offer()), mended=(("高气认定", "高企认定"),)), staff=False)
+
+    assert "“高气认定”按“高企认定”查找" in words(html)
 
 
 def test_every_card_opens_the_passage_in_its_text() -> None:
