@@ -6,7 +6,7 @@ has *names* besides: what it alone is called by, its own 文号, id and title.
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal, InvalidOperation
 
 from corpus.naming import name_key
@@ -22,7 +22,7 @@ _NUMBER = re.compile(
 )
 # 财政部 税务总局公告2026年第10号
 _NOTICE = re.compile(
-    rf"公告\s?(?:{_OPEN}?\s?)({_YEAR})\s?年?\s?{_CLOSE}?\s?第?\s?0*(\d{{1,4}})\s?号?"
+    rf"公告\s?(?:{_OPEN}?\s?)({_YEAR})\s?年?\s?{_CLOSE}?\s?第?\s?0*(\d{{1,4}})(?:\s?号|(?!\s?[\d月]))"
     rf"|({_YEAR})\s?年\s?第?\s?0*(\d{{1,4}})\s?号\s?公告"
 )
 _ORDER = re.compile(r"令\s?[(]?\s?第?\s?(\d{1,5})\s?号")
@@ -31,24 +31,30 @@ _DATE = re.compile(
     rf"(?<!\d)({_YEAR})\s?[-年./]\s?(0?[1-9]|1[0-2])(?!\d)(?:\s?[-月./]\s?(0?[1-9]|[12]\d|3[01])(?!\d))?"
 )
 # A year, or a day of a month, that belongs to no whole date.
-_CALENDAR = re.compile(rf"(?<!\d){_YEAR}\s?年|(?<!\d)\d{{1,2}}月\d{{1,2}}日")
-_PATENT = re.compile(r"(?<![a-z0-9])(?:zl|cn)?\s?(\d{12})\s?[.．]?\s?([\dx])(?![a-z0-9])")
+_CALENDAR = re.compile(rf"(?<!\d){_YEAR}\s?年|(?<!\d)\d{{1,2}}月\d{{1,2}}[日号]")
+# 202310123456.7, and as certificates print it: ZL 2023 1 0123456.7
+_PATENT = re.compile(
+    r"(?<![a-z0-9])(?:(?:zl|cn)\s?(\d{4}\s\d\s\d{7})|(?:zl|cn)?\s?(\d{12}))\s?[.．]?\s?([\dx])(?![a-z0-9])"
+)
 _PUBLISHED_PATENT = re.compile(r"(?<![a-z0-9])cn\s?(\d{7,9})\s?([abcuy]\d?)?(?![a-z0-9])")
 _CODE = re.compile(
-    r"(?<![a-z0-9])(?=[a-z0-9_/-]*\d)(?=[a-z0-9_/-]*[a-z])[a-z0-9]+(?:[-_/ ]?[a-z0-9]+)*"
+    r"(?<![a-z0-9])(?=[a-z0-9_/-]*\d)(?=[a-z0-9_/-]*[a-z])[a-z0-9]+(?:[-_/]?[a-z0-9]+)*"
 )
 _SPACED_CODE = re.compile(
     r"(?<![a-z0-9])([a-z]{1,6})[-_/ ]?((?:19|20)\d\d)[-_/ ]?(\d{2,6})(?![a-z0-9])"
 )
 _SHORTEST_CODE = 6
-_CHINESE = "零〇一二两三四五六七八九十百千万亿"
+_ONES = "零〇一二三四五六七八九"
+_CHINESE = f"{_ONES}两十百千万亿"
 _QUANTITY = re.compile(
-    rf"(?:(?P<digits>\d+(?:\.\d+)?)|(?P<words>[{_CHINESE}]{{2,}}))\s?"
+    rf"(?:(?P<digits>\d+(?:\.\d+)?)|(?P<words>[{_CHINESE}]+点[{_ONES}]+|[{_CHINESE}]{{2,}}))\s?"
     r"(?P<scale>千万|百万|十万|万亿|亿|万|千|百)?\s?"
     r"(?P<unit>元|%|平方米|平米|m2|平(?!均|台|方|原|行|罗)|个?月|年|天|日|人|名|项|家|倍|吨|t(?![a-z]))?"
 )
+# Of another script, such as ٣: for `\d` and for `int` a digit like ours.
+_OTHER_DIGIT = re.compile(r"(?![0-9])\d")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
-_PERCENT = re.compile(rf"百分之([{_CHINESE}]+|\d+(?:\.\d+)?)")
+_PERCENT = re.compile(rf"百分之([{_CHINESE}]+(?:点[{_ONES}]+)?|\d+(?:\.\d+)?)")
 _UNITS = {"平方米": "m2", "平米": "m2", "平": "m2", "个月": "月", "日": "天", "名": "人", "吨": "t"}
 _DIGITS = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _TENS = {"十": 10, "百": 100, "千": 1000}
@@ -84,13 +90,13 @@ def names_of(record: Record) -> tuple[str, ...]:
     """Give what a record alone is called by: its id, its title, its own 文号."""
     found = [f"id:{_joined(record.id)}"]
     if record.kind == "passage":
-        return tuple(found)
+        return _told(found)
     found.append(f"title:{_title(record.title)}")
     if isinstance(record.facts, Policy) and record.facts.number:
         plain = _plain(record.facts.number)
         found += [f"full:{name}" for name in list(_numbers(plain, whole=True))[:1]]
         found += [f"own:{name}" for name in _numbers(plain)]
-    return tuple(dict.fromkeys(found))
+    return _told(found)
 
 
 def names_in(text: str) -> tuple[tuple[str, ...], ...]:
@@ -105,11 +111,19 @@ def names_in(text: str) -> tuple[tuple[str, ...], ...]:
     whole = [f"full:{name}" for name in _numbers(plain, whole=True)]
     ends = [f"own:{name}" for name in _numbers(plain)]
     codes = [f"id:{_joined(plain)}"] + [f"id:{key[1:]}" for key in _codes(plain)]
-    return tuple(tuple(dict.fromkeys(tier)) for tier in (whole, ends, titles, codes) if tier)
+    tiers = (_told(tier) for tier in (whole, ends, titles, codes))
+    return tuple(tier for tier in tiers if tier)
+
+
+def _told(names: Iterable[str]) -> tuple[str, ...]:
+    """Give each name once; what is empty, as the title of nothing but marks, names nothing."""
+    return tuple(dict.fromkeys(name for name in names if name.partition(":")[2]))
 
 
 def _plain(text: str) -> str:
-    plain = _THOUSANDS.sub("", unicodedata.normalize("NFKC", text).casefold())
+    plain = unicodedata.normalize("NFKC", text).casefold()
+    plain = _OTHER_DIGIT.sub(lambda m: str(unicodedata.decimal(m[0])), plain)
+    plain = _THOUSANDS.sub("", plain)
     return _YEAR_IN_WORDS.sub(lambda m: "".join(str(_DIGITS[c]) for c in m[0]), plain)
 
 
@@ -146,14 +160,14 @@ def _numbers(plain: str, *, whole: bool = False) -> Iterator[str]:
 
 def _codes(plain: str) -> Iterator[str]:
     for match in _PATENT.finditer(plain):
-        yield f"#{match[1]}{match[2]}"
+        yield f"#{_joined(match[1] or match[2])}{match[3]}"
     for match in _PUBLISHED_PATENT.finditer(plain):
         yield f"#cn{match[1]}"
     for match in _SPACED_CODE.finditer(plain):
         yield f"#{match[1]}{match[2]}{match[3]}"
     for match in _CODE.finditer(plain):
         code = _joined(match[0])
-        if len(code) >= _SHORTEST_CODE and " " not in match[0]:
+        if len(code) >= _SHORTEST_CODE:
             yield f"#{code}"
 
 
@@ -187,6 +201,7 @@ def _value(text: str) -> Decimal | None:
             return Decimal(text)
         except InvalidOperation:
             return None
+    text, _, after = text.partition("点")
     total = section = digit = 0
     for character in text:
         if character in _DIGITS:
@@ -200,7 +215,8 @@ def _value(text: str) -> Decimal | None:
         else:
             total += (section + digit or 1) * _MYRIADS[character]
             section = digit = 0
-    return Decimal(total + section + digit)
+    fraction = "".join(str(_DIGITS[character]) for character in after)
+    return Decimal(f"{total + section + digit}.{fraction or 0}")
 
 
 def _written(value: Decimal) -> str:
