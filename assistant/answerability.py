@@ -5,6 +5,7 @@ tells is how much of what the question names is named together, whether the plac
 how far the nearest passages stand out from those behind them.
 """
 
+import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass
@@ -36,6 +37,10 @@ class Signals:
         ahead: How far the first passage is ahead of the eighth, in the fused score.
         before_tenth: How far the nearest cosine is above the tenth.
         before_last: How far it is above the twenty-first.
+        agreed: Whether both lanes put the same text first.
+        lead: How far the best passage by words is ahead of the fifth.
+        long: How long the question is, in what it names.
+        cosine: The highest.
         standing: How far it stands out from all that the dense lane gave, beyond the usual.
     """
 
@@ -47,6 +52,10 @@ class Signals:
     ahead: float = 0.0
     before_tenth: float = 0.0
     before_last: float = 0.0
+    agreed: float = 0.0
+    lead: float = 0.0
+    long: float = 0.0
+    cosine: float = 0.0
     standing: float = 0.0
 
     @property
@@ -76,6 +85,10 @@ def signals(question: str, found: Found) -> Signals:
         ahead=scores[0] - scores[min(_EIGHTH, len(scores) - 1)],
         before_tenth=_above(found.nearest, _TENTH),
         before_last=_above(found.nearest, _LAST),
+        agreed=float(found.agreed),
+        lead=found.lead,
+        long=math.log(len(weights)),
+        cosine=found.nearest[0] if found.nearest else 0.0,
         standing=(found.standing or _USUAL_STANDING) - _USUAL_STANDING,
     )
 

@@ -61,7 +61,7 @@ _RECORDS = _Weights(
 # Plain passages have no such titles. Fitted on 1,140 questions about notices, 500 of them with the
 # notice taken out (`eval refusal --fit`), in the order of `Signals`; the intercept puts the limit
 # where 95 % are kept.
-_PASSAGES = (3.36, 1.55, 0.0, 0.0, 0.0, 5.05, 0.0, 0.0, 0.34)
+_PASSAGES = (3.36, 1.55, 0.0, 0.0, 0.0, 5.05, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.34)
 _PASSAGES_FROM = -4.01
 _MUCH_WEIGHT = 20.0
 _LONG_STRETCH_CHARS = 6

@@ -18,6 +18,8 @@ _SPACE = re.compile(r"\s+")
 
 FacetName = Literal["field", "tag", "region", "tier"]
 
+_EVERYWHERE = "全国"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Named:
@@ -104,6 +106,16 @@ def region_path(written: str) -> str:
         if rest:
             path.append(rest if path[:1] == [places.home] else rest.removesuffix("市"))
     return "/".join(path)
+
+
+def is_elsewhere(written: str) -> bool:
+    """Say whether a place lies outside the region that this is for; the whole country does not.
+
+    >>> is_elsewhere("浙江/杭州"), is_elsewhere("银川/灵武市"), is_elsewhere("全国")
+    (True, False, False)
+    """
+    first = region_path(written).partition("/")[0]
+    return first not in ("", _EVERYWHERE, _places().home)
 
 
 def facets_named_in(text: str) -> tuple[Named, ...]:

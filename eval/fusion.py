@@ -21,8 +21,8 @@ _PRESENCES = (0.0, 1.0, 2.0, 3.0)
 _SUPPORTS = (0.0, 0.3, 0.6)
 _SINGLES = (0.3, 0.5, 0.8)
 _ASKING = (0.0, 0.25, 1.0)
-_KEYS = (0.0, 0.3, 1.0)
-_TITLES = (0.0, 0.1, 0.3)
+_EXACT = (0.0, 0.25, 0.5, 1.0)
+_TITLES = (0.0, 0.3, 0.6, 1.0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,8 +52,8 @@ def variants(config: SearchConfig) -> Iterator[tuple[str, float, SearchConfig]]:
         yield "singles", value, replace(config, words=replace(words, singles=value))
     for value in _ASKING:
         yield "asking", value, replace(config, words=replace(words, asking=value))
-    for value in _KEYS:
-        yield "keys", value, replace(config, words=replace(words, keys=value))
+    for value in _EXACT:
+        yield "exact", value, replace(config, exact=value)
     for value in _TITLES:
         yield "titles", value, replace(config, words=replace(words, titles=value))
 

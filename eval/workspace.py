@@ -29,8 +29,10 @@ _MAKERS = (
     "index/chunk*.py",
     "index/entries.py",
     "index/indexer.py",
+    "index/keys.py",
     "index/lexical.py",
     "index/postgres/*.py",
+    "index/script.py",
     "index/tokens.py",
     "index/vectors.py",
 )

@@ -46,6 +46,11 @@ class Entry:
     names: tuple[str, ...] = ()
     keys: tuple[str, ...] = ()
 
+    @property
+    def title(self) -> str:
+        """What its record is called; a passage that came singly has the title of many."""
+        return "" if self.kind == "passage" else self.chunk.title
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filter:

@@ -43,6 +43,10 @@ _CODE = re.compile(
 _SPACED_CODE = re.compile(
     r"(?<![a-z0-9])([a-z]{1,6})[-_/ ]?((?:19|20)\d\d)[-_/ ]?(\d{2,6})(?![a-z0-9])"
 )
+# GB/T 43697-2024; people leave the year out.
+_STANDARD = re.compile(
+    r"(?<![a-z0-9])(gb|hj|jb|yd|hg|ny|qb|db\d\d|iso|iec)\s?/?\s?[tz]?\s?(\d{3,6})"
+)
 _SHORTEST_CODE = 6
 _ONES = "零〇一二三四五六七八九"
 _CHINESE = f"{_ONES}两十百千万亿"
@@ -88,7 +92,7 @@ def keys(text: str) -> tuple[str, ...]:
 
 def names_of(record: Record) -> tuple[str, ...]:
     """Give what a record alone is called by: its id, its title, its own 文号."""
-    found = [f"id:{_joined(record.id)}"]
+    found = [f"id:{_joined(record.id)}", *(f"id:{c[1:]}" for c in _codes(_plain(record.id)))]
     if record.kind == "passage":
         return _told(found)
     found.append(f"title:{_title(record.title)}")
@@ -164,10 +168,12 @@ def _codes(plain: str) -> Iterator[str]:
     for match in _PUBLISHED_PATENT.finditer(plain):
         yield f"#cn{match[1]}"
     for match in _SPACED_CODE.finditer(plain):
-        yield f"#{match[1]}{match[2]}{match[3]}"
+        yield f"#{match[1]}{match[2]}-{int(match[3])}"
+    for match in _STANDARD.finditer(plain):
+        yield f"#{match[1]}{match[2]}"
     for match in _CODE.finditer(plain):
         code = _joined(match[0])
-        if len(code) >= _SHORTEST_CODE:
+        if len(code) >= _SHORTEST_CODE and not _SPACED_CODE.fullmatch(match[0]):
             yield f"#{code}"
 
 

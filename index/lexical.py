@@ -105,7 +105,7 @@ class LexicalIndex:
             *(("region", region) for region in entry.regions),
             *(("name", name) for name in entry.names),
             *(("keys", key) for key in _canaries(entry.keys)),
-            *(("titles", word) for word in _canaries(terms(entry.chunk.title).pairs)),
+            *(("titles", word) for word in _canaries(terms(entry.title).pairs)),
             *(("pairs", word) for word in _canaries(words.pairs)),
             *(("singles", word) for word in _canaries(words.singles)),
         )
@@ -284,7 +284,7 @@ def _document(entry: Entry) -> tantivy.Document:
     document.add_unsigned("trl", entry.trl)
     document.add_text("pairs", " ".join(words.pairs))
     document.add_text("singles", " ".join(words.singles))
-    document.add_text("titles", " ".join(terms(entry.chunk.title).pairs))
+    document.add_text("titles", " ".join(terms(entry.title).pairs))
     document.add_text("keys", " ".join(entry.keys))
     for name in entry.names:
         document.add_text("name", name)

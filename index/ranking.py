@@ -17,6 +17,9 @@ from index.wanted import Wanted, Weights
 _NAMED = 300
 # A record that is called by its name stands before all that is only like what was asked.
 _CALLED = 1.0
+_FIFTH = 4
+# What BM25 gives a figure that one in some hundred passages has; what more have adds less.
+_RARE = 6.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +31,7 @@ class SearchConfig:
         lexical_shares: What the lexical lane weighs in the fusion, 0…1, by the query's form.
         presences: `Weights.presence` by the query's form.
         support: What the best passage of a text weighs beside each of its passages.
+        exact: What it adds to have the figures, dates and numbers of the query, if they are rare.
         words: What the words weigh within the lexical lane.
         exact_up_to: Up to so many passages every vector is looked at; beyond, the graph is asked.
     """
@@ -39,7 +43,8 @@ class SearchConfig:
     presences: Mapping[Form, float] = field(
         default_factory=lambda: {"question": 2.0, "phrase": 1.0, "text": 1.0}
     )
-    support: float = 0.3
+    support: float = 0.5
+    exact: float = 0.5
     words: Weights = field(default_factory=Weights)
     exact_up_to: int = 200_000
 
@@ -50,11 +55,13 @@ class Sought:
 
     Attributes:
         wanted: Its words; None where the lexical lane is not asked.
+        keys: Its figures, dates and numbers, each written one way (`index.keys.keys`).
         vector: Its meaning; None where the dense lane is not asked.
         names: What it calls records by, the surest first (`index.keys.names_in`).
     """
 
     wanted: Wanted | None
+    keys: tuple[str, ...]
     vector: Vectors | None
     names: tuple[tuple[str, ...], ...] = ()
 
@@ -67,11 +74,15 @@ class Ranked:
         ranked: (passage id, score), best first.
         cosines: Of the passages above, where the dense lane was asked.
         called: Passages of records that the query calls by name.
+        agreed: Whether the first passage of each lane is of the same text.
+        lead: How far the lexical lane's first is ahead of its fifth, as a share of its score.
     """
 
     ranked: list[tuple[str, float]]
     cosines: Mapping[str, float]
     called: frozenset[str]
+    agreed: bool
+    lead: float
     lexical_ms: float
     vector_ms: float
 
@@ -114,6 +125,7 @@ class Candidates:
     """What each lane gave before fusion: score by passage id."""
 
     words: dict[str, float]
+    exact: dict[str, float]
     meaning: dict[str, float]
     called: frozenset[str]
     lexical_ms: float
@@ -122,7 +134,7 @@ class Candidates:
     @property
     def ids(self) -> set[str]:
         """All of them."""
-        return self.words.keys() | self.meaning.keys() | self.called
+        return self.words.keys() | self.exact.keys() | self.meaning.keys() | self.called
 
 
 def candidates(
@@ -137,9 +149,12 @@ def candidates(
     """Ask the lanes for what may be meant; passages that one lane found are scored by both."""
     started = perf_counter()
     words: dict[str, float] = {}
+    exact: dict[str, float] = {}
     called: list[str] = []
     if sought.wanted is not None:
         words = dict(lexical.search(sought.wanted, ceiling=ceiling, limit=depth, only=only))
+        keys = Wanted(keys=dict.fromkeys(sought.keys, 1.0))
+        exact = dict(lexical.search(keys, ceiling=ceiling, limit=depth, only=only))
     for names in sought.names:
         called = lexical.named(names, ceiling=ceiling, limit=_NAMED, only=only)
         if called:
@@ -149,10 +164,11 @@ def candidates(
     meaning: dict[str, float] = {}
     if sought.vector is not None:
         meaning = near.search(sought.vector, limit=depth, only=only)
-        beside = [name for name in {*words, *called} if name not in meaning]
+        beside = [name for name in {*words, *exact, *called} if name not in meaning]
         meaning |= near.cosines(sought.vector, beside)
     return Candidates(
         words=words,
+        exact=exact,
         meaning=meaning,
         called=frozenset(called),
         lexical_ms=lexical_ms,
@@ -180,15 +196,31 @@ def fused(
             wholes=wholes,
         )
     )
+    most = max(_RARE, *found.exact.values()) if found.exact else _RARE
+    for name, score in found.exact.items():
+        scores[name] = scores.get(name, 0.0) + config.exact * score / most
     for name in found.called:
         scores[name] = scores.get(name, 0.0) + _CALLED
     return Ranked(
         ranked=sorted(scores.items(), key=lambda pair: (-pair[1], pair[0])),
         cosines=found.meaning,
         called=found.called,
+        agreed=_agreed(found, wholes),
+        lead=_lead(sorted(found.words.values(), reverse=True)),
         lexical_ms=found.lexical_ms,
         vector_ms=found.vector_ms,
     )
+
+
+def _agreed(found: Candidates, wholes: Mapping[str, str]) -> bool:
+    if not found.words or not found.meaning:
+        return False
+    first = (max(lane, key=lambda name: lane[name]) for lane in (found.words, found.meaning))
+    return len({wholes.get(name, name) for name in first}) == 1
+
+
+def _lead(scores: Sequence[float]) -> float:
+    return 1 - scores[min(_FIFTH, len(scores) - 1)] / scores[0] if scores else 0.0
 
 
 def _ms(since: float) -> float:

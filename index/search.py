@@ -21,10 +21,11 @@ from index.chunk_store import ChunkStore, Place
 from index.chunks import Hit
 from index.embedding.port import Embedder, Vectors
 from index.entries import Filter
+from index.fitness import fitness
 from index.forms import form_of, heading_of
 from index.fusion import convex
 from index.history import heirs, led_by_history, outdated
-from index.keys import names_in
+from index.keys import keys, names_in
 from index.lanes import Lanes
 from index.names import Names, Understood
 from index.namesakes import Namesake, namesakes
@@ -89,6 +90,8 @@ class Found:
             the lane did not run.
         mended: What was written and what was taken for meant, where slips were put right.
         namesakes: Names in the query that several things bear, and which of them were found.
+        agreed: Whether the first passage by words and the first by meaning are of one text.
+        lead: How far the best passage by words is ahead of the fifth, as a share of its score.
         nearest: The highest cosines that the dense lane gave, the first few, best first.
         rarity: Inverse document frequency of each pair of the query that stands in some
             passage that the viewer may see.
@@ -101,6 +104,8 @@ class Found:
     standing: float | None = None
     mended: tuple[tuple[str, str], ...] = ()
     namesakes: tuple[Namesake, ...] = ()
+    agreed: bool = False
+    lead: float = 0.0
     nearest: tuple[float, ...] = ()
     rarity: Mapping[str, float] = dataclass_field(default_factory=dict)
     ms: Timing = Timing()
@@ -188,6 +193,8 @@ class HybridSearcher:
             mended=meant.mended.changes,
             namesakes=namesakes(meant.mended.text, (*hits, *expired)),
             standing=_standing(now.cosines),
+            agreed=now.agreed,
+            lead=now.lead,
             nearest=tuple(sorted(now.cosines.values(), reverse=True)[:_NEAREST]),
             rarity=lanes.lexical.rarity(words, ceiling=visible(query.viewer)[-1]),
             ms=Timing(
@@ -248,6 +255,7 @@ class HybridSearcher:
         )
         return Sought(
             wanted=wanted if words else None,
+            keys=keys(typed) if words else (),
             vector=self._vector(f"{typed} {formal}".strip(), heading) if meaning else None,
             names=names_in(typed) if words else (),
         )
@@ -323,7 +331,7 @@ class HybridSearcher:
                 stored = records.get(place.record) if place else None
                 if place is None or stored is None or place.version != stored.version:
                     continue
-                hit = _hit(place, stored, score, query.day)
+                hit = _hit(place, stored, score, query)
                 if current and hit.status not in CURRENT:
                     continue
                 if taken[place.record] < query.per_record and len(hits) < query.k:
@@ -331,7 +339,7 @@ class HybridSearcher:
                     hits.append(hit)
             if len(hits) >= query.k:
                 break
-        return tuple(hits)
+        return tuple(sorted(hits, key=lambda hit: -hit.score))
 
 
 _NEAREST = 21
@@ -358,14 +366,16 @@ def _standing(cosines: Mapping[str, float]) -> float | None:
     return (max(cosines.values()) - fmean(cosines.values())) / spread if spread > 0 else None
 
 
-def _hit(place: Place, stored: StoredRecord, score: float, day: date) -> Hit:
+def _hit(place: Place, stored: StoredRecord, score: float, query: Query) -> Hit:
+    record, status = stored.record, stored.status(query.day)
+    factor = fitness(record, status, text=query.text, with_history=query.include_expired)
     return Hit(
-        record=stored.record,
+        record=record,
         start=place.start,
         end=place.end,
         crumb=place.crumb,
-        score=score,
-        status=stored.status(day),
+        score=score * factor,
+        status=status,
     )
 
 

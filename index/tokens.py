@@ -12,6 +12,10 @@ from index.script import one_script
 
 _RUN = re.compile(r"[\u3007\u3400-\u9fff\U00020000-\U0003ffff]+|[a-z0-9]+(?:[.][0-9]+)*")
 
+# Types and classes are counted in Roman numerals or in Chinese ones: Ⅳ型瓶, 四型瓶.
+_NUMERALS = {"i": "一", "ii": "二", "iii": "三", "iv": "四", "v": "五", "vi": "六"}
+_ROMAN = re.compile(r"(?<![a-z0-9])(?:iii|ii|iv|vi|i|v)(?=\s?[型类级期])")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
@@ -35,7 +39,8 @@ def terms(text: str) -> Terms:
     """
     singles: list[str] = []
     pairs: list[str] = []
-    for run in _RUN.findall(one_script(text).casefold()):
+    plain = _ROMAN.sub(lambda match: _NUMERALS[match[0]], one_script(text).casefold())
+    for run in _RUN.findall(plain):
         if run[0].isascii():
             singles.append(run)
             pairs.append(run)

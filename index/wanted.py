@@ -5,7 +5,6 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from index.keys import keys
 from index.tokens import terms
 
 # Words that ask: rules seldom have them, so BM25 takes them for rare and telling.
@@ -52,7 +51,6 @@ class Weights:
         formal: A word of the name that texts use for a name that was typed.
         alike: A word that texts may use for one that was typed.
         titles: A matching pair of the title, beside one of the whole passage.
-        keys: A figure, date or number by its value.
         presence: See `Wanted`.
         heading: How much more a word of a text's heading counts, as a multiple.
     """
@@ -61,8 +59,7 @@ class Weights:
     asking: float = 0.25
     formal: float = 0.8
     alike: float = 0.3
-    titles: float = 0.1
-    keys: float = 0.3
+    titles: float = 0.6
     presence: float = 2.0
     heading: float = 2.0
 
@@ -97,7 +94,6 @@ def wanted_for(
         pairs=pairs,
         singles={word: times * weights.singles for word, times in singles.items()},
         titles={word: times * weights.titles for word, times in pairs.items()},
-        keys=dict.fromkeys(keys(typed), weights.keys),
         presence=weights.presence,
     )
 

@@ -111,7 +111,7 @@ def has(packed: bytes, posting: bytes) -> bool:
 
 
 def _by_field(entry: Entry) -> tuple[tuple[str, ...], ...]:
-    text, title = terms(entry.chunk.embedded_text()), terms(entry.chunk.title)
+    text, title = terms(entry.chunk.embedded_text()), terms(entry.title)
     return text.pairs, text.singles, title.pairs, entry.keys
 
 
