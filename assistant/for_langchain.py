@@ -92,6 +92,7 @@ def search_tool(
 
     def search(  # noqa: PLR0917  (called by name, with what the schema let through)
         query: str,
+        *,
         kind: Kind | None = None,
         field: str | None = None,
         region: str | None = None,
@@ -99,6 +100,8 @@ def search_tool(
         as_of: date | None = None,
         k: int = 5,
     ) -> tuple[str, list[Document]]:
+        if not query.strip():
+            return "[]", []
         asked = Query(
             text=query,
             viewer=viewer,

@@ -202,7 +202,7 @@ def fused(
     for name in found.called:
         scores[name] = scores.get(name, 0.0) + _CALLED
     return Ranked(
-        ranked=sorted(scores.items(), key=lambda pair: (-pair[1], pair[0])),
+        ranked=sorted(scores.items(), key=lambda p: (p[0] not in found.called, -p[1], p[0])),
         cosines=found.meaning,
         called=found.called,
         agreed=_agreed(found, wholes),

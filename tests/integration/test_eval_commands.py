@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from assistant.answerability import Signals
 from assistant.command import run
 from eval.__main__ import evaluation
 
@@ -145,3 +146,56 @@ def test_a_bad_setting_is_one_line_and_exit_code_2(
     assert (code, shown.out) == (2, "")
     assert "TT_TODAY" in shown.err
     assert shown.err.count("\n") == 1
+
+
+# --- the experiments that set the weights ---------------------------------------------------------
+
+
+def test_fusion_prints_one_json_document_with_a_trial_a_value(
+    command: Command, settings: Path, data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code = command("fusion", str(data), "--only", "keys", "--only", "titles", "--json")
+
+    found = json.loads(capsys.readouterr().out)
+    assert code == 0
+    assert list(found) == ["n", "trials"]
+    assert found["n"] == 3
+    assert [list(trial) for trial in found["trials"]] == [
+        ["weight", "value", "ships", "nDCG@10", "ci95"]
+    ] * len(found["trials"])
+    ships = [trial["weight"] for trial in found["trials"] if trial["ships"]]
+    assert ships == ["", "keys", "titles"]
+    assert {trial["weight"] for trial in found["trials"]} == {"", "keys", "titles"}
+    # The titles are empty and no question has a figure: these weights change nothing here.
+    assert {trial["nDCG@10"] for trial in found["trials"]} == {1.0}
+
+
+def test_fusion_shows_people_each_weight_and_which_value_is_used(
+    command: Command, settings: Path, data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code = command("fusion", str(data), "--only", "support", "--limit", "1")
+
+    shown = [line.split() for line in capsys.readouterr().out.splitlines()]
+    assert code == 0
+    assert shown[:3] == [["现用的全部权重："], ["–", "1.0000", "现用"], ["support："]]
+    assert [row[0] for row in shown[3:] if "现用" in row] == ["0.3"]
+
+
+def test_fit_refusal_prints_one_json_document_with_a_weight_a_signal(
+    command: Command, settings: Path, data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    texts = {"good": [t[:4] for t in DOCUMENTS.values()] * 4, "bad": ["火星税率", "月球户口"] * 5}
+    for name, questions in texts.items():
+        rows = [{"id": f"{name}{n}", "text": text} for n, text in enumerate(questions)]
+        lines = "\n".join(json.dumps(row, ensure_ascii=False) for row in rows)
+        (data / f"{name}.jsonl").write_text(lines, encoding="utf-8")
+    good, bad = str(data / "good.jsonl"), str(data / "bad.jsonl")
+
+    code = command("fit-refusal", str(data), "--answerable", good, "--unanswerable", bad, "--json")
+
+    found = json.loads(capsys.readouterr().out)
+    assert code == 0
+    assert list(found) == ["weights", "intercept", "cross_validated"]
+    assert list(found["weights"]) == list(Signals.__dataclass_fields__)
+    assert found["cross_validated"] == {"refused_at_95": 1.0, "AUROC": 1.0}
+    assert found["weights"]["covered"] > 0

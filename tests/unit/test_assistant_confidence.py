@@ -1,12 +1,14 @@
 """Whether what was found answers what was asked: laws of the number, and what overrides it."""
 
+from dataclasses import replace
+
 import pytest
 from assistant_builders import a_find, a_hit, understood
 from builders import a_record
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.confidence import confidence, not_here, support
+from assistant.confidence import REFUSE_BELOW, confidence, not_here, support
 from corpus.records import KINDS, Kind, Policy, Record
 from index.search import Found
 
@@ -182,3 +184,45 @@ def test_goods_that_share_little_with_what_is_sought_are_no_lead() -> None:
     found = a_find(a_hit(near), rarity=rarity)
 
     assert support(understood("有没有心脏血管支架涂层技术"), found) == "none"
+
+
+# --- single passages, which have no titles that people know them by ------------------------------
+
+
+def passages(*texts: str, scores: tuple[float, ...] = ()) -> Found:
+    hits = [
+        a_hit(
+            a_record(text, id=f"D{n}", kind="passage", title=""),
+            score=scores[n] if scores else 1.0,
+        )
+        for n, text in enumerate(texts)
+    ]
+    return a_find(*hits, rarity=RARITY)
+
+
+def test_a_passage_that_names_all_is_kept_and_one_that_names_nothing_is_refused() -> None:
+    assert confidence(QUESTION, passages(QUESTION)) >= REFUSE_BELOW
+    assert confidence(QUESTION, passages("公园每天六点开门")) < REFUSE_BELOW
+
+
+@given(st.permutations(WORDS), st.integers(0, len(WORDS) - 1))
+def test_naming_more_never_lowers_confidence_in_a_passage(words: list[str], n: int) -> None:
+    fewer = confidence(QUESTION, passages("。".join(words[:n]) or "。"))
+    more = confidence(QUESTION, passages("。".join(words[: n + 1])))
+
+    assert more >= fewer
+
+
+def test_a_first_passage_far_ahead_of_the_others_is_surer() -> None:
+    close = passages("落户补贴", *"甲" * 7, scores=(0.9, *[0.85] * 7))
+    ahead = passages("落户补贴", *"甲" * 7, scores=(0.9, *[0.30] * 7))
+
+    assert confidence(QUESTION, ahead) > confidence(QUESTION, close)
+
+
+def test_a_passage_that_stands_out_by_meaning_is_surer() -> None:
+    found = passages("落户补贴")
+
+    usual, out = replace(found, standing=2.6), replace(found, standing=5.0)
+
+    assert confidence(QUESTION, found) == confidence(QUESTION, usual) < confidence(QUESTION, out)

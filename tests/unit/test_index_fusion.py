@@ -79,3 +79,70 @@ def test_nothing_fused_with_nothing_is_nothing() -> None:
 def test_a_share_outside_its_bounds_is_refused(share: float) -> None:
     with pytest.raises(ValueError, match="within 0…1"):
         convex({}, {}, lexical_share=share)
+
+
+# --- a passage and the text that it is a part of --------------------------------------------------
+
+WHOLES = st.dictionaries(IDS, st.sampled_from(["甲", "乙", "a"]))
+SUPPORTS = st.integers(0, 8).map(lambda n: n / 4)
+
+
+@given(LEXICAL, DENSE, SHARES, SUPPORTS, WHOLES)
+def test_scores_stay_between_nought_and_one_whatever_supports_them(
+    lexical: dict[str, float],
+    dense: dict[str, float],
+    share: float,
+    support: float,
+    wholes: dict[str, str],
+) -> None:
+    fused = convex(lexical, dense, lexical_share=share, support=support, wholes=wholes)
+
+    assert {item for item, _ in fused} == lexical.keys() | dense.keys()
+    assert all(0 <= score <= 1 + 1e-12 for _, score in fused)
+
+
+@given(LEXICAL, DENSE, SHARES, WHOLES)
+def test_without_support_the_wholes_do_not_matter(
+    lexical: dict[str, float], dense: dict[str, float], share: float, wholes: dict[str, str]
+) -> None:
+    supported = convex(lexical, dense, lexical_share=share, support=0.0, wholes=wholes)
+
+    assert supported == convex(lexical, dense, lexical_share=share)
+
+
+@given(LEXICAL, DENSE, SHARES, SUPPORTS)
+def test_passages_that_stand_alone_keep_their_scores_under_any_support(
+    lexical: dict[str, float], dense: dict[str, float], share: float, support: float
+) -> None:
+    supported = dict(convex(lexical, dense, lexical_share=share, support=support))
+
+    assert supported == pytest.approx(dict(convex(lexical, dense, lexical_share=share)))
+
+
+@given(LEXICAL, SUPPORTS)
+def test_passages_of_one_text_keep_their_order(lexical: dict[str, float], support: float) -> None:
+    one = dict.fromkeys(lexical, "甲")
+
+    supported = convex(lexical, {}, lexical_share=1.0, support=support, wholes=one)
+
+    assert supported == sorted(supported, key=lambda pair: (-lexical[pair[0]], pair[0]))
+
+
+def test_a_passage_without_words_of_its_own_gains_from_its_whole() -> None:
+    lexical, dense = {"a1": 4.0, "c1": 1.0}, {"a2": 0.5, "b2": 0.5, "c1": 0.1}
+    wholes = {"a1": "a", "a2": "a", "b2": "b", "c1": "c"}
+
+    fused = dict(convex(lexical, dense, lexical_share=0.5, support=0.3, wholes=wholes))
+
+    assert fused["a2"] == pytest.approx(0.5 * 0.3 / 1.3 + 0.5)
+    assert fused["b2"] == pytest.approx(0.5)
+
+
+def test_the_best_passage_of_a_text_supports_it_and_not_their_number() -> None:
+    lexical = {"a1": 4.0, "a2": 2.0, "a3": 2.0, "b1": 4.0, "b2": 2.0}
+    wholes = {item: item[0] for item in lexical}
+
+    fused = dict(convex(lexical, {}, lexical_share=1.0, support=0.5, wholes=wholes))
+
+    assert fused["a1"] == fused["b1"] == 1
+    assert fused["a2"] == fused["a3"] == fused["b2"]
