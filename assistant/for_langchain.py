@@ -90,7 +90,7 @@ def search_tool(
         day: Gives the day whose rules are asked for where none is named.
     """
 
-    def search(  # noqa: PLR0917  (called by name, with what the schema let through)
+    def search(
         query: str,
         *,
         kind: Kind | None = None,

@@ -18,9 +18,11 @@ from index.search import HybridSearcher
 Progress = Callable[[int, int], None]
 _SHARES = (0.3, 0.4, 0.45, 0.5, 0.565, 0.65, 0.75)
 _PRESENCES = (0.0, 1.0, 2.0, 3.0)
-_SUPPORTS = (0.0, 0.3, 0.6)
+_SUPPORTS = (0.0, 0.25, 0.5, 0.75)
 _SINGLES = (0.3, 0.5, 0.8)
 _ASKING = (0.0, 0.25, 1.0)
+_FORMAL = (0.4, 0.8, 1.2)
+_ALIKE = (0.0, 0.3, 0.6)
 _EXACT = (0.0, 0.25, 0.5, 1.0)
 _TITLES = (0.0, 0.3, 0.6, 1.0)
 
@@ -52,6 +54,10 @@ def variants(config: SearchConfig) -> Iterator[tuple[str, float, SearchConfig]]:
         yield "singles", value, replace(config, words=replace(words, singles=value))
     for value in _ASKING:
         yield "asking", value, replace(config, words=replace(words, asking=value))
+    for value in _FORMAL:
+        yield "formal", value, replace(config, words=replace(words, formal=value))
+    for value in _ALIKE:
+        yield "alike", value, replace(config, words=replace(words, alike=value))
     for value in _EXACT:
         yield "exact", value, replace(config, exact=value)
     for value in _TITLES:

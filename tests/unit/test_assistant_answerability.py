@@ -47,9 +47,10 @@ def test_where_the_question_names_nothing_all_signals_are_nought(text: str) -> N
 
 def test_the_numbers_are_in_the_order_of_the_names() -> None:
     shown = Signals(covered=1, covered_first=2, sentence=3, rest=4, elsewhere=5, ahead=6,
-                    before_tenth=7, before_last=8, standing=9)  # fmt: skip
+                    before_tenth=7, before_last=8, agreed=9, lead=10, long=11, cosine=12,
+                    standing=13)  # fmt: skip
 
-    assert shown.numbers == (1, 2, 3, 4, 5, 6, 7, 8, 9)
+    assert shown.numbers == tuple(range(1, 14))
 
 
 def test_covered_is_the_share_of_the_weight_that_the_best_of_the_first_three_names() -> None:

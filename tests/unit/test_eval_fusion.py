@@ -48,7 +48,8 @@ def test_the_weights_are_those_of_the_search() -> None:
     names = {name for name, _, _ in variants(SHIPPED)}
 
     assert names == {
-        "lexical_shares", "presences", "support", "singles", "asking", "keys", "titles",
+        "lexical_shares", "presences", "support", "singles", "asking", "formal", "alike",
+        "exact", "titles",
     }  # fmt: skip
     assert all(len({v for own, v, _ in variants(SHIPPED) if own == name}) > 2 for name in names)
 

@@ -151,7 +151,7 @@ def test_a_published_patent_is_one_key_with_its_letter_and_without(text: str) ->
 
 @pytest.mark.parametrize("text", IDS)
 def test_every_writing_of_a_records_id_is_one_key(text: str) -> None:
-    assert keys(text) == ("#cg2026001",)
+    assert keys(text) == ("#cg2026-1",)
 
 
 @pytest.mark.parametrize("text", ["型号S7-1200", "PLC S7-1200", "S7-1200 PLC", "（S7_1200）"])
@@ -176,7 +176,7 @@ def test_the_day_of_an_announcement_is_not_its_number(text: str) -> None:
 def test_several_kinds_are_given_in_order_of_kind_and_each_once() -> None:
     text = "补助50万元、50万元，2026年4月1日前报CG-2026-001，依据宁科规发〔2023〕2号"
 
-    assert keys(text) == ("规发2023-2", "#cg2026001", "d2026-4-1", "d2026-4", "元500000")
+    assert keys(text) == ("规发2023-2", "#cg2026-1", "d2026-4-1", "d2026-4", "元500000")
 
 
 def test_digits_of_any_script_are_digits() -> None:

@@ -57,7 +57,7 @@ def asked(
     depth: int = 10,
 ) -> Candidates:
     return candidates(
-        Sought(wanted=wanted, vector=vector, names=tuple(map(tuple, names))),
+        Sought(wanted=wanted, keys=(), vector=vector, names=tuple(map(tuple, names))),
         lexical=cast("LexicalLane", lexical),
         near=Near(cast("DenseLane", dense), None, generation=1, levels=["public"]),
         ceiling="public",

@@ -4,36 +4,36 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.keys import keys
 from index.tokens import terms
 from index.wanted import Wanted, Weights, wanted_for
 
-EVEN = Weights(singles=1.0, asking=1.0, added=1.0, titles=1.0, keys=1.0, presence=1.0, heading=0.0)
+EVEN = Weights(
+    singles=1.0, asking=1.0, formal=1.0, alike=1.0, titles=1.0, presence=1.0, heading=0.0
+)
 PIECES = ["怎么", "多少", "什么", "吗", "高企", "认定", "补贴", "50万元", "the", "3.5", " ", "\n"]
 TEXTS = st.one_of(st.text(max_size=40), st.lists(st.sampled_from(PIECES)).map("".join))
 
 
 @given(TEXTS, TEXTS, TEXTS)
 def test_every_word_that_was_typed_is_sought(typed: str, added: str, heading: str) -> None:
-    wanted = wanted_for(typed, added=added, heading=heading)
+    wanted = wanted_for(typed, formal=added, heading=heading)
 
     words = terms(typed)
     assert set(words.pairs) <= wanted.pairs.keys()
     assert set(words.singles) <= wanted.singles.keys()
-    assert set(keys(typed)) == wanted.keys.keys()
 
 
 @given(TEXTS, TEXTS, TEXTS)
 def test_every_word_that_is_sought_weighs_something(typed: str, added: str, heading: str) -> None:
-    wanted = wanted_for(typed, added=added, heading=heading)
+    wanted = wanted_for(typed, formal=added, heading=heading)
 
-    for words in (wanted.pairs, wanted.singles, wanted.titles, wanted.keys):
+    for words in (wanted.pairs, wanted.singles, wanted.titles):
         assert all(weight > 0 for weight in words.values())
 
 
 @given(TEXTS, TEXTS)
 def test_what_is_added_weighs_no_more_than_if_it_were_typed(typed: str, added: str) -> None:
-    whole = wanted_for(typed, added=added)
+    whole = wanted_for(typed, formal=added)
     alone, other = wanted_for(typed), wanted_for(added)
 
     for word, weight in whole.pairs.items():
@@ -85,14 +85,8 @@ def test_a_word_of_the_heading_weighs_more_by_as_much_as_is_set() -> None:
     assert headed.pairs["换水"] == plain.pairs["换水"]
 
 
-def test_figures_are_sought_by_their_value_but_not_those_that_were_added() -> None:
-    wanted = wanted_for("补助1,000万元", added="五十万元", weights=Weights(keys=0.7))
-
-    assert wanted.keys == {"元10000000": 0.7}
-
-
 def test_titles_are_sought_by_the_same_pairs_weighed_lower() -> None:
-    wanted = wanted_for("创新券补贴", added="科技", weights=Weights(titles=0.1))
+    wanted = wanted_for("创新券补贴", formal="科技", weights=Weights(titles=0.1))
 
     assert wanted.titles == {word: pytest.approx(0.1 * w) for word, w in wanted.pairs.items()}
 
@@ -101,4 +95,4 @@ def test_nothing_typed_wants_nothing() -> None:
     assert not wanted_for("")
     assert not wanted_for("？！……")
     assert not Wanted(presence=2.0)
-    assert wanted_for("", added="高新技术企业")
+    assert wanted_for("", formal="高新技术企业")
