@@ -127,9 +127,9 @@ def namesakes_of(found: Found) -> tuple[Namesake, ...]:
         Namesake(
             name=same.name,
             readings=tuple(
-                (reading.label, hit.record.title, hit.status)
+                (reading.label, first.record.title, first.status)
                 for reading in same.readings
-                if (hit := nearest.get(reading.records[0]))
+                if (first := nearest.get(reading.records[0]))
             ),
         )
         for same in found.namesakes

@@ -7,6 +7,7 @@ own search. What is best on one set is not taken where it costs more on another.
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import get_args
 
 from eval.datasets import Dataset
 from eval.measures import Estimate
@@ -16,15 +17,23 @@ from index.ranking import SearchConfig
 from index.search import HybridSearcher
 
 Progress = Callable[[int, int], None]
-_SHARES = (0.3, 0.4, 0.45, 0.5, 0.565, 0.65, 0.75)
-_PRESENCES = (0.0, 1.0, 2.0, 3.0)
-_SUPPORTS = (0.0, 0.25, 0.5, 0.75)
-_SINGLES = (0.3, 0.5, 0.8)
-_ASKING = (0.0, 0.25, 1.0)
-_FORMAL = (0.4, 0.8, 1.2)
-_ALIKE = (0.0, 0.3, 0.6)
-_EXACT = (0.0, 0.25, 0.5, 1.0)
-_TITLES = (0.0, 0.3, 0.6, 1.0)
+# Set by the query's form: tried as one value for all forms.
+_BY_FORM: Mapping[str, tuple[float, ...]] = {
+    "lexical_shares": (0.3, 0.4, 0.45, 0.5, 0.565, 0.65, 0.75),
+    "presences": (0.0, 1.0, 2.0, 3.0),
+}
+_PLAIN: Mapping[str, tuple[float, ...]] = {
+    "support": (0.0, 0.25, 0.5, 0.75),
+    "exact": (0.0, 0.25, 0.5, 1.0),
+}
+_OF_WORDS: Mapping[str, tuple[float, ...]] = {
+    "singles": (0.3, 0.5, 0.8),
+    "asking": (0.0, 0.25, 1.0),
+    "formal": (0.4, 0.8, 1.2),
+    "alike": (0.0, 0.3, 0.6),
+    "titles": (0.0, 0.3, 0.6, 1.0),
+}
+_FORMS: tuple[Form, ...] = get_args(Form)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,29 +48,15 @@ class Trial:
 
 def variants(config: SearchConfig) -> Iterator[tuple[str, float, SearchConfig]]:
     """Give each weight's name and values, with the weights as they ship but for that one."""
-
-    def every(value: float) -> dict[Form, float]:
-        return {"question": value, "phrase": value, "text": value}
-
-    for value in _SHARES:
-        yield "lexical_shares", value, replace(config, lexical_shares=every(value))
-    for value in _PRESENCES:
-        yield "presences", value, replace(config, presences=every(value))
-    for value in _SUPPORTS:
-        yield "support", value, replace(config, support=value)
-    words = config.words
-    for value in _SINGLES:
-        yield "singles", value, replace(config, words=replace(words, singles=value))
-    for value in _ASKING:
-        yield "asking", value, replace(config, words=replace(words, asking=value))
-    for value in _FORMAL:
-        yield "formal", value, replace(config, words=replace(words, formal=value))
-    for value in _ALIKE:
-        yield "alike", value, replace(config, words=replace(words, alike=value))
-    for value in _EXACT:
-        yield "exact", value, replace(config, exact=value)
-    for value in _TITLES:
-        yield "titles", value, replace(config, words=replace(words, titles=value))
+    for name, values in _BY_FORM.items():
+        for value in values:
+            yield name, value, replace(config, **{name: dict.fromkeys(_FORMS, value)})
+    for name, values in _PLAIN.items():
+        for value in values:
+            yield name, value, replace(config, **{name: value})
+    for name, values in _OF_WORDS.items():
+        for value in values:
+            yield name, value, replace(config, words=replace(config.words, **{name: value}))
 
 
 def measure_fusion(
