@@ -7,7 +7,7 @@ own search. What is best on one set is not taken where it costs more on another.
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import get_args
+from typing import Any, get_args
 
 from eval.datasets import Dataset
 from eval.measures import Estimate
@@ -48,15 +48,19 @@ class Trial:
 
 def variants(config: SearchConfig) -> Iterator[tuple[str, float, SearchConfig]]:
     """Give each weight's name and values, with the weights as they ship but for that one."""
+    changed: dict[str, Any]
     for name, values in _BY_FORM.items():
         for value in values:
-            yield name, value, replace(config, **{name: dict.fromkeys(_FORMS, value)})
+            changed = {name: dict.fromkeys(_FORMS, value)}
+            yield name, value, replace(config, **changed)
     for name, values in _PLAIN.items():
         for value in values:
-            yield name, value, replace(config, **{name: value})
+            changed = {name: value}
+            yield name, value, replace(config, **changed)
     for name, values in _OF_WORDS.items():
         for value in values:
-            yield name, value, replace(config, words=replace(config.words, **{name: value}))
+            changed = {name: value}
+            yield name, value, replace(config, words=replace(config.words, **changed))
 
 
 def measure_fusion(
