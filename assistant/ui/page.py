@@ -98,7 +98,7 @@ def build_page(
             finding = build_finding() if finder is not None else None
             with gr.Column(elem_id="evidence"):
                 panel = gr.HTML(panel_html(()), elem_id="panel", apply_default_css=False)
-                found = gr.HTML(found_panel_html(()), elem_id="found", apply_default_css=False)
+                found = _found_panel() if finder is not None else None
         parts = _Parts(
             past=gr.State((), time_to_live=_SESSION_SECONDS),
             conversation=conversation,
@@ -110,9 +110,13 @@ def build_page(
         if feedback is not None:
             build_opinions(feedback, parts.past, seconds=_SESSION_SECONDS)
         opening = _build_views(page, finder, desk, trials, day=day)
-        if finder is not None and finding is not None:
+        if finder is not None and finding is not None and found is not None:
             wire_finding(finding, found, opening["find"], finder=finder, day=day)
     return page.queue(max_size=_QUEUE, default_concurrency_limit=_AT_ONCE)
+
+
+def _found_panel() -> gr.HTML:
+    return gr.HTML(found_panel_html(()), elem_id="found", apply_default_css=False)
 
 
 def _build_views(
