@@ -5,9 +5,7 @@ tells is how much of what the question names is named together, whether the plac
 how far the nearest passages stand out from those behind them.
 """
 
-import math
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import astuple, dataclass
 
 from assistant.understanding import content, places_in
@@ -17,11 +15,8 @@ from index.tokens import terms
 from index.vocabulary import levelled
 
 _LOOKED_AT = 3
-_TENTH, _LAST, _EIGHTH = 9, 20, 7
-_USUAL_STANDING = 2.6
 # What a word weighs that stands in no passage at all.
 _UNSEEN = 7.0
-_SENTENCE = re.compile(r"[。；;！？!?\n]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,33 +25,17 @@ class Signals:
 
     Attributes:
         covered: How much of what the question names, by weight, one of the first passages names.
-        covered_first: The same of the first passage.
-        sentence: The same of one sentence of theirs, with its title.
         rest: How much more the other passages of the same text name besides.
         elsewhere: Whether the question names a place that no text of the first passages names.
-        ahead: How far the first passage is ahead of the eighth, in the fused score.
-        before_tenth: How far the nearest cosine is above the tenth.
-        before_last: How far it is above the twenty-first.
-        agreed: Whether both lanes put the same text first.
-        lead: How far the best passage by words is ahead of the fifth.
-        long: How long the question is, in what it names.
-        cosine: The highest.
-        standing: How far it stands out from all that the dense lane gave, beyond the usual.
+        margin: How far the nearest cosine is above the twenty-first.
+        score: Of the first passage; near 1 only where words and meaning agree on it.
     """
 
     covered: float = 0.0
-    covered_first: float = 0.0
-    sentence: float = 0.0
     rest: float = 0.0
     elsewhere: float = 0.0
-    ahead: float = 0.0
-    before_tenth: float = 0.0
-    before_last: float = 0.0
-    agreed: float = 0.0
-    lead: float = 0.0
-    long: float = 0.0
-    cosine: float = 0.0
-    standing: float = 0.0
+    margin: float = 0.0
+    score: float = 0.0
 
     @property
     def numbers(self) -> tuple[float, ...]:
@@ -72,24 +51,14 @@ def signals(question: str, found: Found) -> Signals:
     looked_at = first_passages(found)
     if not looked_at or total <= 0:
         return Signals()
-    named = [weight_named(weights, hit) for hit in looked_at]
-    scores = [hit.score for hit in (*found.outdated, *found.hits)]
-    sentences = [weight_of(weights, words) for hit in looked_at for words in _sentences(hit)]
-    whole = max(_weight_of_whole(weights, hit, found) for hit in looked_at)
+    covered = max(weight_named(weights, hit) for hit in looked_at) / total
+    whole = max(_weight_of_whole(weights, hit, found) for hit in looked_at) / total
     return Signals(
-        covered=max(named) / total,
-        covered_first=named[0] / total,
-        sentence=max(sentences, default=0.0) / total,
-        rest=(whole - max(named)) / total,
+        covered=covered,
+        rest=whole - covered,
         elsewhere=float(_elsewhere(question, looked_at, found)),
-        ahead=scores[0] - scores[min(_EIGHTH, len(scores) - 1)],
-        before_tenth=_above(found.nearest, _TENTH),
-        before_last=_above(found.nearest, _LAST),
-        agreed=float(found.agreed),
-        lead=found.lead,
-        long=math.log(len(weights)),
-        cosine=found.nearest[0] if found.nearest else 0.0,
-        standing=(found.standing or _USUAL_STANDING) - _USUAL_STANDING,
+        margin=found.nearest[0] - found.nearest[-1] if found.nearest else 0.0,
+        score=looked_at[0].score,
     )
 
 
@@ -130,13 +99,6 @@ def named(text: str) -> set[str]:
     return set(terms(levelled(text)).pairs)
 
 
-def _sentences(hit: Hit) -> Iterator[set[str]]:
-    title = named(hit.record.title)
-    for sentence in _SENTENCE.split(hit.text):
-        if sentence.strip():
-            yield title | named(sentence)
-
-
 def _of_one_text(hit: Hit, found: Found) -> list[Hit]:
     """Give what was found of the text that a passage is of; single passages share a title."""
     return [
@@ -161,7 +123,3 @@ def _elsewhere(question: str, looked_at: Sequence[Hit], found: Found) -> bool:
         for hit in looked_at
     )
     return bool(places) and not any(all(p in text for p in places) for text in texts)
-
-
-def _above(nearest: Sequence[float], place: int) -> float:
-    return nearest[0] - nearest[min(place, len(nearest) - 1)] if nearest else 0.0

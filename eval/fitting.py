@@ -12,7 +12,7 @@ import numpy as np
 from eval.measures import Numbers, auroc
 from eval.refusal import limit_keeping
 
-_RIDGE = 1.0
+_RIDGE = 10.0
 _STEPS = 50
 _FOLDS = 5
 _SEED = 20260401

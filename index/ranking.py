@@ -17,7 +17,6 @@ from index.wanted import Wanted, Weights
 _NAMED = 300
 # A record that is called by its name stands before all that is only like what was asked.
 _CALLED = 1.0
-_FIFTH = 4
 # What BM25 gives a figure that one in some hundred passages has; what more have adds less.
 _RARE = 6.0
 
@@ -74,15 +73,11 @@ class Ranked:
         ranked: (passage id, score), best first.
         cosines: Of the passages above, where the dense lane was asked.
         called: Passages of records that the query calls by name.
-        agreed: Whether the first passage of each lane is of the same text.
-        lead: How far the lexical lane's first is ahead of its fifth, as a share of its score.
     """
 
     ranked: list[tuple[str, float]]
     cosines: Mapping[str, float]
     called: frozenset[str]
-    agreed: bool
-    lead: float
     lexical_ms: float
     vector_ms: float
 
@@ -205,22 +200,9 @@ def fused(
         ranked=sorted(scores.items(), key=lambda p: (p[0] not in found.called, -p[1], p[0])),
         cosines=found.meaning,
         called=found.called,
-        agreed=_agreed(found, wholes),
-        lead=_lead(sorted(found.words.values(), reverse=True)),
         lexical_ms=found.lexical_ms,
         vector_ms=found.vector_ms,
     )
-
-
-def _agreed(found: Candidates, wholes: Mapping[str, str]) -> bool:
-    if not found.words or not found.meaning:
-        return False
-    first = (max(lane, key=lambda name: lane[name]) for lane in (found.words, found.meaning))
-    return len({wholes.get(name, name) for name in first}) == 1
-
-
-def _lead(scores: Sequence[float]) -> float:
-    return 1 - scores[min(_FIFTH, len(scores) - 1)] / scores[0] if scores else 0.0
 
 
 def _ms(since: float) -> float:

@@ -90,8 +90,6 @@ class Found:
             the lane did not run.
         mended: What was written and what was taken for meant, where slips were put right.
         namesakes: Names in the query that several things bear, and which of them were found.
-        agreed: Whether the first passage by words and the first by meaning are of one text.
-        lead: How far the best passage by words is ahead of the fifth, as a share of its score.
         nearest: The highest cosines that the dense lane gave, the first few, best first.
         rarity: Inverse document frequency of each pair of the query that stands in some
             passage that the viewer may see.
@@ -104,8 +102,6 @@ class Found:
     standing: float | None = None
     mended: tuple[tuple[str, str], ...] = ()
     namesakes: tuple[Namesake, ...] = ()
-    agreed: bool = False
-    lead: float = 0.0
     nearest: tuple[float, ...] = ()
     rarity: Mapping[str, float] = dataclass_field(default_factory=dict)
     ms: Timing = Timing()
@@ -193,8 +189,6 @@ class HybridSearcher:
             mended=meant.mended.changes,
             namesakes=namesakes(meant.mended.text, (*hits, *expired)),
             standing=_standing(now.cosines),
-            agreed=now.agreed,
-            lead=now.lead,
             nearest=tuple(sorted(now.cosines.values(), reverse=True)[:_NEAREST]),
             rarity=lanes.lexical.rarity(words, ceiling=visible(query.viewer)[-1]),
             ms=Timing(

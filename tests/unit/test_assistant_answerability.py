@@ -46,39 +46,28 @@ def test_where_the_question_names_nothing_all_signals_are_nought(text: str) -> N
 
 
 def test_the_numbers_are_in_the_order_of_the_names() -> None:
-    shown = Signals(covered=1, covered_first=2, sentence=3, rest=4, elsewhere=5, ahead=6,
-                    before_tenth=7, before_last=8, agreed=9, lead=10, long=11, cosine=12,
-                    standing=13)  # fmt: skip
+    shown = Signals(covered=1, rest=2, elsewhere=3, margin=4, score=5)
 
-    assert shown.numbers == tuple(range(1, 14))
+    assert shown.numbers == (1, 2, 3, 4, 5)
 
 
 def test_covered_is_the_share_of_the_weight_that_the_best_of_the_first_three_names() -> None:
     shown = signals(QUESTION, found_in("公园开门", "落户补贴", QUESTION, "公园"))
     late = signals(QUESTION, found_in("公园", "公园", "公园", QUESTION))
 
-    assert (shown.covered, shown.covered_first) == (1, 0)
-    assert (late.covered, late.covered_first) == (0, 0)
+    assert (shown.covered, late.covered) == (1, 0)
 
 
-def test_what_the_first_passage_names_is_weighed_by_rarity() -> None:
+def test_what_a_passage_names_is_weighed_by_rarity() -> None:
     found = replace(found_in("补贴"), rarity=EQUAL | {"补贴": 15.0})
 
-    assert signals(QUESTION, found).covered_first == pytest.approx(15 / 45)
+    assert signals(QUESTION, found).covered == pytest.approx(15 / 45)
 
 
 def test_a_title_is_read_with_its_passage() -> None:
     shown = signals(QUESTION, found_in("最高一百万元。", titles=[QUESTION]))
 
-    assert shown.covered == shown.sentence == 1
-
-
-def test_one_sentence_names_less_than_the_passage_that_it_is_in() -> None:
-    apart = signals(QUESTION, found_in("技术转移落户。补贴"))
-    together = signals(QUESTION, found_in("另外。技术转移落户补贴"))
-
-    assert apart.sentence < apart.covered
-    assert together.sentence == together.covered == 1
+    assert shown.covered == 1
 
 
 def test_the_rest_is_what_other_passages_of_the_same_text_name_besides() -> None:
@@ -117,30 +106,15 @@ def test_a_place_is_here_where_another_passage_or_the_title_names_it() -> None:
     assert signals(question, another).elsewhere == 1
 
 
-def test_ahead_is_how_far_the_first_is_before_the_eighth_or_the_last_of_fewer() -> None:
-    nine = [0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2, 0.1]
-
-    assert signals(QUESTION, found_in(*"甲" * 9, scores=nine)).ahead == pytest.approx(0.7)
-    assert signals(QUESTION, found_in(*"甲" * 3, scores=nine[:3])).ahead == pytest.approx(0.2)
-    assert signals(QUESTION, found_in("甲", scores=[0.9])).ahead == 0
-
-
-def test_the_nearest_cosines_are_compared_with_the_tenth_and_the_last() -> None:
+def test_the_margin_is_how_far_the_nearest_cosine_is_above_the_last_that_is_kept() -> None:
     cosines = tuple(1 - n / 100 for n in range(21))
 
-    shown = signals(QUESTION, replace(found_in("甲"), nearest=cosines))
-    fewer = signals(QUESTION, replace(found_in("甲"), nearest=cosines[:5]))
-
-    assert shown.before_tenth == pytest.approx(0.09)
-    assert shown.before_last == pytest.approx(0.20)
-    assert fewer.before_tenth == fewer.before_last == pytest.approx(0.04)
-    assert signals(QUESTION, found_in("甲")).before_tenth == 0
+    assert signals(QUESTION, replace(found_in("甲"), nearest=cosines)).margin == pytest.approx(0.2)
+    assert signals(QUESTION, found_in("甲")).margin == 0
 
 
-def test_standing_counts_beyond_the_usual_and_is_nought_where_it_is_not_known() -> None:
-    assert signals(QUESTION, replace(found_in("甲"), standing=3.6)).standing == pytest.approx(1)
-    assert signals(QUESTION, replace(found_in("甲"), standing=1.6)).standing == pytest.approx(-1)
-    assert signals(QUESTION, found_in("甲")).standing == 0
+def test_the_score_is_that_of_the_first_passage() -> None:
+    assert signals(QUESTION, found_in("甲", "乙", scores=[0.7, 0.4])).score == 0.7
 
 
 def test_what_has_run_out_is_looked_at_first() -> None:
@@ -149,8 +123,8 @@ def test_what_has_run_out_is_looked_at_first() -> None:
 
     shown = signals(QUESTION, a_find(new, outdated=[old], rarity=EQUAL))
 
-    assert shown.covered_first == 1
-    assert shown.ahead == 0.5
+    assert shown.covered == 1
+    assert shown.score == 1.0
 
 
 TEXTS = st.lists(st.text(max_size=30), min_size=1, max_size=5)
@@ -162,8 +136,7 @@ def test_shares_are_shares_and_the_parts_are_no_more_than_the_whole(
 ) -> None:
     shown = signals(question, found_in(*texts, titles=["通知"] * len(texts)))
 
-    assert 0 <= shown.covered_first <= shown.covered <= 1 + 1e-9
-    assert 0 <= shown.sentence <= shown.covered + 1e-9
+    assert 0 <= shown.covered <= 1 + 1e-9
     assert -1e-9 <= shown.rest <= 1 - shown.covered + 1e-9
     assert shown.elsewhere in (0, 1)
 

@@ -213,16 +213,15 @@ def test_naming_more_never_lowers_confidence_in_a_passage(words: list[str], n: i
     assert more >= fewer
 
 
-def test_a_first_passage_far_ahead_of_the_others_is_surer() -> None:
-    close = passages("落户补贴", *"甲" * 7, scores=(0.9, *[0.85] * 7))
-    ahead = passages("落户补贴", *"甲" * 7, scores=(0.9, *[0.30] * 7))
+def test_a_passage_that_both_lanes_put_first_is_surer() -> None:
+    apart, together = (passages("落户补贴", scores=(score,)) for score in (0.6, 1.0))
 
-    assert confidence(QUESTION, ahead) > confidence(QUESTION, close)
+    assert confidence(QUESTION, together) > confidence(QUESTION, apart)
 
 
-def test_a_passage_that_stands_out_by_meaning_is_surer() -> None:
+def test_a_passage_that_is_nearer_than_those_behind_it_is_surer() -> None:
     found = passages("落户补贴")
 
-    usual, out = replace(found, standing=2.6), replace(found, standing=5.0)
+    flat, steep = (replace(found, nearest=(0.9, *[last] * 20)) for last in (0.89, 0.82))
 
-    assert confidence(QUESTION, found) == confidence(QUESTION, usual) < confidence(QUESTION, out)
+    assert confidence(QUESTION, steep) > confidence(QUESTION, flat)
