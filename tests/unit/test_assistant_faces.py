@@ -162,6 +162,8 @@ def test_a_search_counts_records_that_do_not_hold_and_not_passages() -> None:
                 "cautions": [],
             }
         ],
+        "mended": [],
+        "namesakes": [],
         "excluded": {"expired": 1},
         "ms": {"embed": 0.0, "lexical": 0.0, "vector": 0.0, "total": 0.0},
     }
