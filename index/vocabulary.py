@@ -38,19 +38,22 @@ class Expanded:
         text: As it was typed, in simplified script, its slips mended.
         formal: Names that texts use for the names typed: these are meant.
         alike: Words that texts may use for the words typed: these are only near.
+        spoken: Words that texts have where they answer such a turn of speech: a hint, no more.
     """
 
     text: str
     formal: tuple[str, ...] = ()
     alike: tuple[str, ...] = ()
+    spoken: tuple[str, ...] = ()
 
     @property
     def added(self) -> tuple[str, ...]:
         """All that was not typed."""
-        return (*self.formal, *self.alike)
+        return (*self.formal, *self.alike, *self.spoken)
 
     def __str__(self) -> str:
-        return " ".join((self.text, *self.added))
+        """Give it as one text for who cannot weigh its words; hints would drown the rest."""
+        return " ".join((self.text, *self.formal, *self.alike))
 
 
 class Vocabulary:
@@ -119,18 +122,15 @@ class Vocabulary:
         """
         text = simplified(unicodedata.normalize("NFC", text))
         formal = tuple(dict.fromkeys(group.formal for _, group in self._meant(text)))
-        alike: list[str] = []
-        for says, means in self._spoken:
-            if any(said in text for said in says):
-                alike += means
-        typed = " ".join((text, *formal, *alike))
-        for words in self.alike:
-            if any(word in typed for word in words):
-                alike += words
+        typed = " ".join((text, *formal))
+        alike = [w for words in self.alike if any(word in typed for word in words) for w in words]
+        said = (means for says, means in self._spoken if any(word in text for word in says))
+        spoken = [word for means in said for word in means]
         return Expanded(
             text=text,
             formal=formal,
-            alike=tuple(w for w in dict.fromkeys(alike) if w not in text and w not in formal),
+            alike=_new(alike, text, formal),
+            spoken=_new(spoken, text, (*formal, *alike)),
         )
 
     def levelled(self, text: str) -> str:
@@ -165,6 +165,10 @@ class Vocabulary:
             if meant and meant.formal not in text:
                 found.append((at, meant))
         return found
+
+
+def _new(words: Iterable[str], text: str, given: Sequence[str]) -> tuple[str, ...]:
+    return tuple(w for w in dict.fromkeys(words) if w not in text and w not in given)
 
 
 def mended(text: str) -> str:

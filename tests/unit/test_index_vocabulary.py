@@ -139,3 +139,10 @@ def test_of_two_things_with_one_name_the_words_beside_it_decide(tmp_path: Path) 
 
     assert known.expanded("小甲多少税").formal == ("甲税种",)
     assert known.expanded("小甲").formal == ("甲企业",)
+
+
+def test_what_a_turn_of_speech_hints_at_is_kept_apart_and_out_of_the_one_text() -> None:
+    found = vocabulary.vocabulary().expanded("高企给不给钱")
+
+    assert found.spoken == ("补贴",)
+    assert str(found) == "高企给不给钱 高新技术企业"
