@@ -59,10 +59,10 @@ _OF_THE_TEXT = re.compile(
 def names_of_text(title: str, text: str) -> TextNames:
     """Give the names of a text, each once, in the order of their standing.
 
-    >>> names_of_text("关于印发《宁夏科技创新券管理办法（试行）》的通知", "").titles
+    >>> names_of_text("关于印发《宁夏科技创新券管理办法》的通知", "").titles
     ('宁夏科技创新券管理办法', '科技创新券管理办法')
-    >>> names_of_text("办法", "科技型中小企业创新基金（以下简称“创新基金”）").declared
-    (('创新基金', '科技型中小企业创新基金'),)
+    >>> names_of_text("办法", "高新技术企业（以下简称“高企”）").declared
+    (('高企', '高新技术企业'),)
     """
     text = simplified(unicodedata.normalize("NFC", text))
     called = [name_key(title), core_name(title), *_QUOTED.findall(title)]
