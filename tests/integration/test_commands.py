@@ -196,7 +196,7 @@ def test_a_search_quotes_what_show_shows(
 
     every, public, earlier, wrong = done.lines
     assert done.code == 1
-    assert list(every) == ["query", "hits", "excluded", "ms"]
+    assert list(every) == ["query", "hits", "mended", "namesakes", "excluded", "ms"]
     assert every["ms"].keys() == {"embed", "lexical", "vector", "total"}
     assert [hit["rank"] for hit in every["hits"]] == list(range(1, len(every["hits"]) + 1))
     assert {"T01", "T03"} <= {hit["record"] for hit in every["hits"]}
