@@ -27,6 +27,7 @@ _NOTICE = re.compile(
 )
 _ORDER = re.compile(r"令\s?[(]?\s?第?\s?(\d{1,5})\s?号")
 _ISSUER_CHARS = 2
+_BEFORE_A_DATE = "期日间至自于从在到止年月效"
 _DATE = re.compile(
     rf"(?<!\d)({_YEAR})\s?[-年./]\s?(0?[1-9]|1[0-2])(?!\d)(?:\s?[-月./]\s?(0?[1-9]|[12]\d|3[01])(?!\d))?"
 )
@@ -150,7 +151,8 @@ def _numbers(plain: str, *, whole: bool = False) -> Iterator[str]:
     for match in _NUMBER.finditer(plain):
         issuer, year = match[1], match[2] or match[4] or match[6]
         number = match[3] or match[5] or match[7]
-        if issuer.endswith("公告"):
+        dashed = match[6] is not None  # 宁科规发2023-2, but not 截止日期2024-06
+        if issuer.endswith("公告") or (dashed and issuer[-1] in _BEFORE_A_DATE):
             continue
         if whole:
             yield from (f"{issuer[n:]}{year}-{number}" for n in range(max(1, len(issuer) - 2)))

@@ -291,3 +291,8 @@ def test_any_record_can_be_named_and_its_names_are_none_of_them_empty(
     assert names[0] == "id:nx01"
     assert all(name.partition(":")[2] for name in names)
     assert all(called for called in names_in(title))
+
+
+@pytest.mark.parametrize("text", ["截止日期2024-06", "有效期2024-2026"])
+def test_a_month_after_a_word_for_time_is_no_document_number(text: str) -> None:
+    assert not any("-" in key and not key.startswith("d") for key in keys(text))
