@@ -154,7 +154,7 @@ def test_a_bad_setting_is_one_line_and_exit_code_2(
 def test_fusion_prints_one_json_document_with_a_trial_a_value(
     command: Command, settings: Path, data: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    code = command("fusion", str(data), "--only", "keys", "--only", "titles", "--json")
+    code = command("fusion", str(data), "--only", "exact", "--only", "titles", "--json")
 
     found = json.loads(capsys.readouterr().out)
     assert code == 0
@@ -164,8 +164,8 @@ def test_fusion_prints_one_json_document_with_a_trial_a_value(
         ["weight", "value", "ships", "nDCG@10", "ci95"]
     ] * len(found["trials"])
     ships = [trial["weight"] for trial in found["trials"] if trial["ships"]]
-    assert ships == ["", "keys", "titles"]
-    assert {trial["weight"] for trial in found["trials"]} == {"", "keys", "titles"}
+    assert ships == ["", "exact", "titles"]
+    assert {trial["weight"] for trial in found["trials"]} == {"", "exact", "titles"}
     # The titles are empty and no question has a figure: these weights change nothing here.
     assert {trial["nDCG@10"] for trial in found["trials"]} == {1.0}
 
@@ -178,7 +178,7 @@ def test_fusion_shows_people_each_weight_and_which_value_is_used(
     shown = [line.split() for line in capsys.readouterr().out.splitlines()]
     assert code == 0
     assert shown[:3] == [["现用的全部权重："], ["–", "1.0000", "现用"], ["support："]]
-    assert [row[0] for row in shown[3:] if "现用" in row] == ["0.3"]
+    assert [row[0] for row in shown[3:] if "现用" in row] == ["0.5"]
 
 
 def test_fit_refusal_prints_one_json_document_with_a_weight_a_signal(
