@@ -215,6 +215,7 @@ def test_a_search_quotes_what_show_shows(
         "status",
         "text",
         "score",
+        "marks",
         "source",
         "cautions",
     }
