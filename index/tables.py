@@ -16,14 +16,14 @@ CHUNK = Table(
     Column("end", Integer, nullable=False),
     Column("crumb", Text, nullable=False),
     Column("sha256", String(64), nullable=False),
-    Column("level", String(16), nullable=False, server_default=""),
-    Column("kind", String(16), nullable=False, server_default=""),
-    Column("first", Integer, nullable=False, server_default="0"),
-    Column("last", Integer, nullable=False, server_default="0"),
-    Column("field", Text, nullable=False, server_default=""),
-    Column("regions", Text, nullable=False, server_default=""),
-    Column("trl", Integer, nullable=False, server_default="0"),
-    Column("whole", String(200), nullable=False, server_default=""),
+    Column("level", String(16), nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("first", Integer, nullable=False),
+    Column("last", Integer, nullable=False),
+    Column("field", Text, nullable=False),
+    Column("regions", Text, nullable=False),
+    Column("trl", Integer, nullable=False),
+    Column("whole", String(200), nullable=False),
 )
 
 # Vectors by the embedder's name and the hash of the embedded text: float32, little-endian.
