@@ -15,8 +15,9 @@ from index.wanted import Wanted, Weights
 
 # Passages of a record that is called by its name or number are all candidates, up to so many.
 _NAMED = 300
-# A record that is called by its name stands before all that is only like what was asked.
-_CALLED = 1.0
+# A record that is called by its name stands before all that is only like what was asked, which
+# has 1 at most, and what figures add; also after `index.fitness` has had its say.
+_CALLED = 2.0
 # What BM25 gives a figure that one in some hundred passages has; what more have adds less.
 _RARE = 6.0
 
@@ -197,7 +198,7 @@ def fused(
     for name in found.called:
         scores[name] = scores.get(name, 0.0) + _CALLED
     return Ranked(
-        ranked=sorted(scores.items(), key=lambda p: (p[0] not in found.called, -p[1], p[0])),
+        ranked=sorted(scores.items(), key=lambda pair: (-pair[1], pair[0])),
         cosines=found.meaning,
         called=found.called,
         lexical_ms=found.lexical_ms,

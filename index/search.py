@@ -171,8 +171,7 @@ class HybridSearcher:
         near = self._near(lanes, query)
         places: dict[str, Place] = {}
         now = self._ranked(lanes, near, query, sought, day=query.day, places=places)
-        found = self._resolved(now.ranked, query, places=places, current=True)
-        hits = self._read_again(query, found, now)
+        hits = self._resolved(now.ranked, query, places=places, current=True)
         everything: tuple[Hit, ...] = ()
         if set(query.kinds) != {"passage"}:  # which are of no day
             every = self._ranked(lanes, near, query, sought, day=None, places=places)
@@ -181,8 +180,9 @@ class HybridSearcher:
         following = heirs(everything, hits) if led else frozenset()
         words = set(terms(str(meant.expanded)).pairs)
         expired = tuple(hit for hit in everything if hit.status not in CURRENT)
+        shown = everything if query.include_expired and everything else hits
         return Found(
-            hits=everything if query.include_expired and everything else hits,
+            hits=self._read_again(query, shown, now),
             expired=expired,
             outdated=outdated(everything) if led and not following else (),
             heirs=following,
