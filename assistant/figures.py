@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
+from corpus.numerals import MYRIADS, TENS, from_chinese
+
 _OPENING, _CLOSING = "〔［（【{<〈《「『〖(", "〕］）】}>〉》」』〗)"
 _BRACKETS = str.maketrans(_OPENING + _CLOSING, "[" * len(_OPENING) + "]" * len(_CLOSING))
 # White space means nothing, except that it keeps two numbers apart.
@@ -34,9 +36,6 @@ _QUANTITY = re.compile(
     rf"|(?P<chinese>{_CHINESE}+)(?P<chinese_unit>{_UNIT})"
     rf"|(?P<large>{_CHINESE}+[万亿])"
 )
-_DIGITS = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
-_TENS = {"十": 10, "百": 100, "千": 1000}
-_MYRIADS = {"万": 10**4, "亿": 10**8}
 
 
 def plain(text: str) -> str:
@@ -144,7 +143,7 @@ def _quantities(text: str) -> Iterator[_Quantity]:
             bare = not (unit or match["scale"])
         else:
             words = match["percent"] or match["article"] or match["chinese"] or match["large"]
-            number = value = Decimal(_from_chinese(words))
+            number = value = Decimal(from_chinese(words))
             unit = "%" if match["percent"] else match["chinese_unit"] or ""
             bare = False
         value *= 10 if unit == "成" else 1
@@ -159,25 +158,5 @@ _UNITS = {"%": "%", "成": "%", "年": "年", "月": "月", "个月": "月", "�
 def _scale(text: str) -> int:
     scale = 1
     for character in text:
-        scale *= {**_TENS, **_MYRIADS}[character]
+        scale *= {**TENS, **MYRIADS}[character]
     return scale
-
-
-def _from_chinese(text: str) -> int:
-    """Give the value of a Chinese number; digits in a row are read one by one."""
-    if len(text) > 1 and all(character in _DIGITS for character in text):
-        return int("".join(str(_DIGITS[character]) for character in text))
-    total = section = digit = 0
-    for character in text:
-        if character in _DIGITS:
-            digit = _DIGITS[character]
-        elif character in _TENS:
-            section += (digit or 1) * _TENS[character]
-            digit = 0
-        elif character == "亿":
-            total = (total + section + digit or 1) * _MYRIADS[character]
-            section = digit = 0
-        else:
-            total += (section + digit or 1) * _MYRIADS[character]
-            section = digit = 0
-    return total + section + digit

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal, InvalidOperation
 
 from corpus.naming import name_key
+from corpus.numerals import DIGITS, MYRIADS, from_chinese
 from corpus.records import Policy, Record
 
 _OPEN, _CLOSE = r"[\[(【〔〈《{]", r"[\])】〕〉》}]"
@@ -61,9 +62,6 @@ _OTHER_DIGIT = re.compile(r"(?![0-9])\d")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 _PERCENT = re.compile(rf"百分之([{_CHINESE}]+(?:点[{_ONES}]+)?|\d+(?:\.\d+)?)")
 _UNITS = {"平方米": "m2", "平米": "m2", "平": "m2", "个月": "月", "日": "天", "名": "人", "吨": "t"}
-_DIGITS = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
-_TENS = {"十": 10, "百": 100, "千": 1000}
-_MYRIADS = {"万": 10**4, "亿": 10**8}
 _SCALES = {
     "": 1, "百": 100, "千": 1000, "万": 10**4, "十万": 10**5, "百万": 10**6, "千万": 10**7,
     "亿": 10**8, "万亿": 10**12,
@@ -129,7 +127,7 @@ def _plain(text: str) -> str:
     plain = unicodedata.normalize("NFKC", text).casefold()
     plain = _OTHER_DIGIT.sub(lambda m: str(unicodedata.decimal(m[0])), plain)
     plain = _THOUSANDS.sub("", plain)
-    return _YEAR_IN_WORDS.sub(lambda m: "".join(str(_DIGITS[c]) for c in m[0]), plain)
+    return _YEAR_IN_WORDS.sub(lambda m: "".join(str(DIGITS[c]) for c in m[0]), plain)
 
 
 def _title(text: str) -> str:
@@ -195,8 +193,8 @@ def _amounts(plain: str) -> Iterator[str]:
     for match in _QUANTITY.finditer(_PERCENT.sub(" ", plain)):
         scale, unit = match["scale"] or "", match["unit"] or ""
         value = _value(match["digits"] or match["words"])
-        words_scaled = bool(match["words"]) and match["words"][-1] in _MYRIADS
-        if value is None or not (unit or scale[-1:] in _MYRIADS or words_scaled):
+        words_scaled = bool(match["words"]) and match["words"][-1] in MYRIADS
+        if value is None or not (unit or scale[-1:] in MYRIADS or words_scaled):
             continue
         # A bare number of 万 or 亿 is money in these texts, nearly always.
         unit = _UNITS.get(unit, unit) or "元"
@@ -210,21 +208,8 @@ def _value(text: str) -> Decimal | None:
         except InvalidOperation:
             return None
     text, _, after = text.partition("点")
-    total = section = digit = 0
-    for character in text:
-        if character in _DIGITS:
-            digit = _DIGITS[character]
-        elif character in _TENS:
-            section += (digit or 1) * _TENS[character]
-            digit = 0
-        elif character == "亿":
-            total = (total + section + digit or 1) * _MYRIADS[character]
-            section = digit = 0
-        else:
-            total += (section + digit or 1) * _MYRIADS[character]
-            section = digit = 0
-    fraction = "".join(str(_DIGITS[character]) for character in after)
-    return Decimal(f"{total + section + digit}.{fraction or 0}")
+    fraction = "".join(str(DIGITS[character]) for character in after)
+    return Decimal(f"{from_chinese(text)}.{fraction or 0}")
 
 
 def _written(value: Decimal) -> str:
