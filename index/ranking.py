@@ -29,7 +29,7 @@ class SearchConfig:
     Attributes:
         depth: How many passages each lane gives to the fusion.
         lexical_shares: What the lexical lane weighs in the fusion, 0…1, by the query's form.
-        presences: `Weights.presence` by the query's form.
+        presences: `Wanted.presence` by the query's form.
         support: What the best passage of a text weighs beside each of its passages.
         exact: What it adds to have the figures, dates and numbers of the query, if they are rare.
         words: What the words weigh within the lexical lane.

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from dataclasses import field as dataclass_field
 from datetime import date
 from statistics import fmean, pstdev
@@ -239,13 +239,13 @@ class HybridSearcher:
         typed, formal = meant.expanded.text, " ".join(meant.expanded.formal)
         words, meaning = query.method != "dense", query.method != "lexical"
         heading = heading_of(typed)
-        weights = replace(self._config.words, presence=self._config.presences[form_of(query.text)])
         wanted = wanted_for(
             typed,
             formal=formal,
             alike=" ".join(meant.expanded.alike),
             heading=heading,
-            weights=weights,
+            presence=self._config.presences[form_of(query.text)],
+            weights=self._config.words,
         )
         return Sought(
             wanted=wanted if words else None,

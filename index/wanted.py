@@ -51,7 +51,6 @@ class Weights:
         formal: A word of the name that texts use for a name that was typed.
         alike: A word that texts may use for one that was typed.
         titles: A matching pair of the title, beside one of the whole passage.
-        presence: See `Wanted`.
         heading: How much more a word of a text's heading counts, as a multiple.
     """
 
@@ -60,7 +59,6 @@ class Weights:
     formal: float = 0.8
     alike: float = 0.3
     titles: float = 0.6
-    presence: float = 2.0
     heading: float = 2.0
 
 
@@ -70,6 +68,7 @@ def wanted_for(
     formal: str = "",
     alike: str = "",
     heading: str = "",
+    presence: float = 0.0,
     weights: Weights | None = None,
 ) -> Wanted:
     """Give the words of a text as they are sought, each as often as it stands there.
@@ -79,6 +78,7 @@ def wanted_for(
         formal: Names that texts use for the names typed.
         alike: Words that texts may use for the words typed.
         heading: The part of it that says what it is about, where it has one.
+        presence: How much it counts that a pair is there at all; see `Wanted`.
         weights: None for those that ship.
     """
     weights = weights or Weights()
@@ -94,7 +94,7 @@ def wanted_for(
         pairs=pairs,
         singles={word: times * weights.singles for word, times in singles.items()},
         titles={word: times * weights.titles for word, times in pairs.items()},
-        presence=weights.presence,
+        presence=presence,
     )
 
 
