@@ -189,7 +189,8 @@ def found(query: str, of: Found) -> dict[str, object]:
                 "text": hit.text,
                 "score": round(hit.score, 6),
                 "marks": [
-                    [hit.start + start, hit.start + end] for start, end in marks(hit.text, query)
+                    [hit.start + start, hit.start + end]
+                    for start, end in marks(hit.text, of.meant or query)
                 ],
                 "source": source(hit.source),
                 "cautions": [caution(item) for item in hit.record.cautions_at(hit.start, hit.end)],

@@ -102,6 +102,7 @@ class Finds:
         tally: Of the records that meet the conditions.
         over: How many records that do not hold would be among them otherwise.
         more: Whether more could be shown.
+        meant: The words that were sought; what made a record match is marked by them.
         mended: What was written and what it was taken for, where slips were put right.
         wider: Where no record meets the conditions: the name of each that could be left out
             (of `Wish`), and how many there would be then.
@@ -114,6 +115,7 @@ class Finds:
     over: int = 0
     more: bool = False
     namesakes: tuple[Namesake, ...] = ()
+    meant: str = ""
     mended: tuple[tuple[str, str], ...] = ()
     wider: tuple[tuple[str, int], ...] = ()
 
@@ -205,6 +207,7 @@ def _searched(wish: Wish, viewer: Viewer, finder: Finder, day: date) -> Finds:
         over=0 if wish.over else len(over),
         more=len(found.hits) >= wish.shown and wish.shown < MOST,
         namesakes=namesakes_of(found),
+        meant=found.meant or wish.text,
         mended=found.mended,
     )
 

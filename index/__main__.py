@@ -1,10 +1,10 @@
 """`python -m index`: search, and look after the caches; see docs/commands.md."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any, get_args
+from typing import get_args
 
 import click
 
@@ -19,8 +19,8 @@ from corpus.store.lock import writing
 from index.embedding.local import LocalEmbedder
 from index.embedding.port import Embedder
 from index.inspection import Fault, Finding, Health, Where
-from index.marking import excerpt
-from index.search import Method, Query
+from index.marking import excerpt, marks
+from index.search import Found, Method, Query
 
 _METHODS = get_args(Method)
 _json = click.option("--json", "as_json", is_flag=True, help="输出一个 JSON 文档")
@@ -76,15 +76,32 @@ def search_command(
         return
     if not (query or "").strip():
         raise click.UsageError('请给出要搜索的文字，例如 python -m index search "加计扣除"')
-    result = _search(parts, {**options, "q": query})
+    asked = _query(parts, {**options, "q": query})
+    of = parts.searcher.search(asked)
     if as_json:
-        print_json(result)
+        print_json(found(asked.text, of))
         return
-    for hit in result["hits"]:  # type: ignore[attr-defined]
-        status = STATUS[hit["status"]]
-        click.echo(f"{hit['rank']}. {hit['record']} {hit['title']}（{status}）")
-        click.echo(f"   {_marked(hit)}")
-    click.echo(f"另有 {result['excluded']['expired']} 条已失效或未施行，未列出", err=True)  # type: ignore[index]
+    for line in _remarks(parts, of):
+        click.echo(line, err=True)
+    for rank, hit in enumerate(of.hits, start=1):
+        click.echo(f"{rank}. {hit.record.id} {hit.record.title}（{STATUS[hit.status]}）")
+        click.echo(f"   {_marked(hit.text, of.meant)}")
+    over = {hit.record.id for hit in of.expired} - {hit.record.id for hit in of.hits}
+    if over:
+        click.echo(f"另有 {len(over)} 条已失效或未施行，未列出", err=True)
+
+
+def _remarks(parts: Parts, of: Found) -> Iterator[str]:
+    """Say what was taken for a slip, which names are several things, and that there is nothing."""
+    for written, meant in of.mended:
+        yield f"“{written}”按“{meant}”查找"
+    for same in of.namesakes:
+        readings = "、".join(f"{r.label}（{r.records[0]}）" for r in same.readings)
+        yield f"“{same.name}”有 {len(same.readings)} 种：{readings}"
+    if not of.hits and not parts.store.count(Viewer()):
+        yield "还没有资料；请先运行 python -m corpus add 文件夹，或 python -m corpus sample"
+    elif not of.hits:
+        yield "没有找到；可以换一个说法，或去掉一个条件"
 
 
 def _search(parts: Parts, request: Mapping[str, object]) -> dict[str, object]:
@@ -97,10 +114,9 @@ def _search(parts: Parts, request: Mapping[str, object]) -> dict[str, object]:
     return found(query.text, parts.searcher.search(query))
 
 
-def _marked(hit: Mapping[str, Any]) -> str:
+def _marked(text: str, meant: str) -> str:
     """Give what is shown of a passage, bold where the search met it; a file gets plain text."""
-    text, begins = hit["text"], hit["source"]["start"]
-    marked = [(start - begins, end - begins) for start, end in hit["marks"]]
+    marked = marks(text, meant)
     first, last = excerpt(text, marked, max_chars=_SHOWN_CHARS)
     pieces, done = [], first
     for start, end in marked:

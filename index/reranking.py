@@ -5,7 +5,7 @@ behind what it has, in the order that it had.
 """
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from threading import Event, Lock
@@ -42,6 +42,7 @@ class Reranker:
         self._scorer = scorer
         self._budget_seconds = budget_ms / 1000
         self._most = most
+        self._usable = True
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="rerank")
 
     def reranked(self, query: str, hits: Sequence[Hit]) -> tuple[Hit, ...]:
@@ -50,9 +51,10 @@ class Reranker:
         The scores stay where they are: the first hit has the highest, whichever it is.
         """
         first = hits[: self._most]
-        if len(first) < 2:  # noqa: PLR2004  (nothing to put in order)
+        if len(first) < 2 or not self._usable:  # noqa: PLR2004  (nothing to put in order)
             return tuple(hits)
-        work = _Work(query, [f"{hit.record.title}\n{hit.text}" for hit in first])
+        passages = [f"{hit.record.title}\n{hit.text}" for hit in first]
+        work = _Work(query, passages, failed=self._failed)
         self._thread.submit(work.run, self._scorer, perf_counter() + self._budget_seconds)
         read = work.wait(self._budget_seconds)
         order = sorted(range(len(read)), key=lambda place: -read[place])
@@ -63,11 +65,20 @@ class Reranker:
         ]
         return (*moved, *hits[len(moved) :])
 
+    def _failed(self, error: EmbedderUnavailable) -> None:
+        """Say once what is wrong; it stays so until the program starts again."""
+        if self._usable:
+            logger.warning("%s 检索结果按原来的顺序。", error)
+        self._usable = False
+
 
 class _Work:
     """One query's passages: scored batch by batch, as far as the time goes."""
 
-    def __init__(self, query: str, passages: list[str]) -> None:
+    def __init__(
+        self, query: str, passages: list[str], *, failed: Callable[[EmbedderUnavailable], None]
+    ) -> None:
+        self._failed = failed
         self._query = query
         self._passages = passages
         self._lock = Lock()
@@ -87,7 +98,7 @@ class _Work:
                 with self._lock:
                     self._read += scores
         except EmbedderUnavailable as error:
-            logger.warning("%s 本次按原来的顺序。", error)
+            self._failed(error)
         finally:
             self._over.set()
 

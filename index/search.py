@@ -88,6 +88,8 @@ class Found:
         standing: By how many standard deviations the nearest passage stands out from all that
             the dense lane gave; unlike a cosine it means the same for every embedder. None where
             the lane did not run.
+        meant: The words that were sought: as typed, with slips put right, and the names that texts
+            use for the names in it. Empty where nothing was searched.
         mended: What was written and what was taken for meant, where slips were put right.
         namesakes: Names in the query that several things bear, and which of them were found.
         nearest: The highest cosines that the dense lane gave, the first few, best first.
@@ -100,6 +102,7 @@ class Found:
     outdated: tuple[Hit, ...] = ()
     heirs: frozenset[str] = frozenset()
     standing: float | None = None
+    meant: str = ""
     mended: tuple[tuple[str, str], ...] = ()
     namesakes: tuple[Namesake, ...] = ()
     nearest: tuple[float, ...] = ()
@@ -186,6 +189,7 @@ class HybridSearcher:
             expired=expired,
             outdated=outdated(everything) if led and not following else (),
             heirs=following,
+            meant=" ".join((meant.expanded.text, *meant.expanded.formal)),
             mended=meant.mended.changes,
             namesakes=namesakes(meant.mended.text, (*hits, *expired)),
             standing=_standing(now.cosines),

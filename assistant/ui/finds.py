@@ -76,7 +76,7 @@ def finds_html(finds: Finds, *, staff: bool) -> str:
     if not (finds.wish.text or finds.wish.narrowed or finds.wish.over):
         return empty_html(finds)
     cards = "".join(
-        f"<li>{_card(hit, n, finds.wish.text, staff=staff)}</li>"
+        f"<li>{_card(hit, n, finds.meant, staff=staff)}</li>"
         for n, hit in enumerate(finds.hits, start=1)
     )
     listed = f'<ol class="finds">{cards}</ol>' if cards else _nothing(finds)

@@ -149,15 +149,17 @@ def test_once_the_scorer_is_free_again_the_next_search_is_read() -> None:
 
 
 @pytest.mark.parametrize(("batches", "expected"), [(0, [1, 2, 3, 4, 9]), (1, [4, 3, 2, 1, 9])])
-def test_without_its_model_the_order_stays_and_the_log_says_why(
+def test_without_its_model_the_order_stays_and_the_log_says_why_once(
     batches: int, expected: list[int], caplog: pytest.LogCaptureFixture
 ) -> None:
     reranker = Reranker(MissingScorer(batches=batches), budget_ms=PLENTY_MS)
 
     with caplog.at_level(logging.WARNING, logger="index.reranking"):
         better = reranker.reranked("问", hits_of([1, 2, 3, 4, 9]))
+        again = reranker.reranked("再问", hits_of([1, 2]))
 
     assert numbers_of(better) == expected
+    assert numbers_of(again) == [1, 2]
     assert [record.getMessage() for record in caplog.records] == [
-        "重排模型“x”无法加载。 本次按原来的顺序。"
+        "重排模型“x”无法加载。 检索结果按原来的顺序。"
     ]

@@ -65,12 +65,13 @@ def an_offer(text: str = "喷漆循环水净化，更换周期三个月。", *, 
 
 def finds(*hits: Hit, wish: Wish | None = None, number: int = 23, **facets: object) -> Finds:
     tally = Tally(number=number, kinds={"achievement": number, "policy": 48}, fields={"新材料": 5})
+    wish = wish or Wish(text="喷漆循环水", kind="achievement")
     return Finds(
-        wish=wish or Wish(text="喷漆循环水", kind="achievement"),
+        wish=wish,
         day=TODAY,
         tally=tally,
         hits=hits,
-        **facets,  # type: ignore[arg-type]
+        **{"meant": wish.text, **facets},  # type: ignore[arg-type]
     )
 
 
@@ -195,6 +196,16 @@ def test_records_of_one_name_are_asked_apart() -> None:
 
     assert "“小巨人”有 3 种，您要找的是：" in words(html)
     assert html.count('data-find="《') == 3
+
+
+def test_what_is_marked_is_what_was_meant_and_not_the_slip() -> None:
+    record = an_offer("专精特新企业的检测服务")
+
+    html = finds_html(
+        finds(a_hit(record), wish=Wish(text="专金特新"), meant="专精特新"), staff=False
+    )
+
+    assert "专精特新" in read(html).marked
 
 
 def test_what_was_taken_for_a_slip_is_said() -> None:
