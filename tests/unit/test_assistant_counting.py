@@ -9,7 +9,8 @@ from builders import TODAY, a_record
 
 from assistant.answers import Answer
 from assistant.ask import ask
-from assistant.counting import count_of, counted
+from assistant.counting import counted
+from assistant.counts import count_of
 from assistant.understanding import understand
 from corpus.facets import Facets, Listed, Tally
 from corpus.levels import Viewer
