@@ -119,6 +119,11 @@ class Finds:
     mended: tuple[tuple[str, str], ...] = ()
     wider: tuple[tuple[str, int], ...] = ()
 
+    @property
+    def bare(self) -> bool:
+        """Whether there is nothing to find at all, whatever is looked for."""
+        return not (self.wish.narrowed or self.tally.number or self.tally.over)
+
 
 def namesakes_of(found: Found) -> tuple[Namesake, ...]:
     """Give the names in what was sought that several things bear, those that hold first."""

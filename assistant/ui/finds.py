@@ -42,10 +42,19 @@ def empty_html(finds: Finds) -> str:
         f'{escape(text)}<span aria-hidden="true">→</span></button></li>'
         for text in EXAMPLES
     )
-    held = f"库里有{kinds}，都在有效期内。" if kinds else "库里还没有您可以看的资料。"
+    held = f"库里有{kinds}，都在有效期内。" if kinds else "库里的资料都已失效或还未施行。"
     return (
         f'<section class="welcome finds-none"><h2>找成果、需求和政策</h2><p>{escape(held)}</p>'
         f'<p class="try">可以先试试：</p><ul>{buttons}</ul></section>'
+    )
+
+
+def bare_html(*, staff: bool) -> str:
+    """Render what stands where there is nothing to find: who can change that, and how."""
+    then = "请到“资料”里添加文件或文件夹。" if staff else "有了公开的资料，这里就能查到。"
+    return (
+        '<section class="welcome finds-none"><h2>找成果、需求和政策</h2>'
+        f"<p>库里还没有您可以看的资料。{then}</p></section>"
     )
 
 
@@ -73,6 +82,8 @@ def finds_html(finds: Finds, *, staff: bool) -> str:
         finds: What there is.
         staff: Whether it is for staff, who see how guarded each record is.
     """
+    if finds.bare:
+        return bare_html(staff=staff)
     if not (finds.wish.text or finds.wish.narrowed or finds.wish.over):
         return empty_html(finds)
     cards = "".join(

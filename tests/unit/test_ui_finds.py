@@ -221,3 +221,17 @@ def test_every_card_opens_the_passage_in_its_text() -> None:
     opened = re.findall(r'data-cites="([^"]+)"', found_panel_html(hits))
 
     assert cards == opened == ["f1-1", "f1-2"]
+
+
+@pytest.mark.parametrize(("staff", "then"), [(True, "资料”里添加"), (False, "就能查到")])
+@pytest.mark.parametrize("text", ["", "枸杞"])
+def test_an_empty_library_says_so_and_offers_nothing_to_try(
+    staff: bool, then: str, text: str
+) -> None:
+    empty = Finds(wish=Wish(text=text), day=TODAY, tally=Tally(number=0))
+
+    html = finds_html(empty, staff=staff)
+
+    assert "还没有您可以看的资料" in words(html)
+    assert then in words(html)
+    assert "data-find" not in html
