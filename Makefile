@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check \
        $(if $(TORCH_INDEX),--extra-index-url $(TORCH_INDEX))
 
-.PHONY: run test setup setup-dev lint bench-retrieval bench-refusal bench-scale bench-peers bench-embedding bench-articles bench-intake bench-mutants bench-kills bench-damage bench-suite bench-sabotage clean
+.PHONY: run test setup setup-dev lint bench-retrieval bench-refusal bench-fusion bench-fit-refusal bench-scale bench-peers bench-embedding bench-articles bench-intake bench-mutants bench-kills bench-damage bench-suite bench-sabotage clean
 
 run: setup  ## add the samples on the first start, then open the page
 	@$(BIN)/python -m corpus sample --if-empty
@@ -58,6 +58,15 @@ bench-peers: setup
 	@test -n "$(DIR)" || { echo "用法：make bench-peers DIR=数据集文件夹"; exit 2; }
 	@$(PIP) -r requirements-peers.txt
 	$(BIN)/python -m eval peers "$(DIR)"
+
+# The experiments that set the weights of search.
+bench-fusion: setup
+	@test -n "$(DIR)" || { echo "用法：make bench-fusion DIR=数据集文件夹"; exit 2; }
+	$(BIN)/python -m eval fusion "$(DIR)"
+
+bench-fit-refusal: setup
+	@test -n "$(DIR)" || { echo "用法：make bench-fit-refusal DIR=含 qa.jsonl 与 unanswerable.jsonl 的文件夹"; exit 2; }
+	$(BIN)/python -m eval fit-refusal "$(DIR)" --answerable "$(DIR)/qa.jsonl" --unanswerable "$(DIR)/unanswerable.jsonl"
 
 bench-embedding: setup
 	@test -n "$(DIR)" || { echo "用法：make bench-embedding DIR=数据集文件夹"; exit 2; }
