@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 import numpy as np
 from sqlalchemy import Engine, Row, bindparam, delete, insert, select, update
 
+from corpus.levels import Level
 from corpus.store.database import upgrade
 from index.chunks import Chunk
 from index.embedding.port import Embedder, Vectors
@@ -45,7 +46,7 @@ class Filed:
     """
 
     id: str
-    level: str
+    level: Level
     kind: str
     first: int
     last: int

@@ -5,6 +5,7 @@ filters read a database row a passage. Up to some hundred thousand passages a pr
 matrix with one vector is as fast, so the graph is asked only beyond that (`index.search`).
 """
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from threading import Lock
@@ -12,7 +13,7 @@ from threading import Lock
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.levels import Level
+from corpus.levels import LEVELS, Level
 from index.chunk_store import ChunkStore, Filed
 from index.embedding.port import Vectors
 from index.entries import Filter, day_number
@@ -23,16 +24,20 @@ Scores = NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Shelf:
-    """All passages at one generation, in the order of their ids; row n of each is one passage."""
+    """All passages at one generation, in the order of their ids; row n of each is one passage.
+
+    Attributes:
+        places: The row of each passage, by its id.
+        level: By its place in `LEVELS`: numbers are compared many times faster than words.
+        rows: The rows that have a value: by (`kind` | `field` | `region`, value).
+    """
 
     ids: tuple[str, ...]
     places: Mapping[str, int]
     vectors: Vectors
     digests: tuple[str, ...]
-    level: NDArray[np.str_]
-    kind: NDArray[np.str_]
-    field: NDArray[np.str_]
-    regions: tuple[frozenset[str], ...]
+    level: NDArray[np.int8]
+    rows: Mapping[tuple[str, str], NDArray[np.int64]]
     first: NDArray[np.int64]
     last: NDArray[np.int64]
     trl: NDArray[np.int64]
@@ -92,7 +97,7 @@ class Scan:
         return {
             name: float(scores[place])
             for name, place in places
-            if place is not None and shelf.level[place] in levels
+            if place is not None and LEVELS[shelf.level[place]] in levels
         }
 
     def _scores(self, shelf: _Shelf, vector: Vectors) -> Scores:
@@ -129,17 +134,19 @@ def _shelved(filed: Sequence[Filed], known: Mapping[str, Vectors]) -> _Shelf:
     vectors = np.empty((len(filed), width), dtype=np.float32)
     for n, row in enumerate(filed):
         vectors[n] = known[row.sha256]
-    # Equal sets of regions are one object: there are few of them.
-    regions = {row.regions: frozenset(row.regions) for row in filed}
+    having: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for n, row in enumerate(filed):
+        for value in {("kind", row.kind), ("field", row.field)}.union(
+            ("region", region) for region in row.regions
+        ):
+            having[value].append(n)
     return _Shelf(
         ids=tuple(row.id for row in filed),
         places={row.id: n for n, row in enumerate(filed)},
         vectors=vectors,
         digests=tuple(row.sha256 for row in filed),
-        level=np.array([row.level for row in filed], dtype=np.str_),
-        kind=np.array([row.kind for row in filed], dtype=np.str_),
-        field=np.array([row.field for row in filed], dtype=np.str_),
-        regions=tuple(regions[row.regions] for row in filed),
+        level=np.array([LEVELS.index(row.level) for row in filed], dtype=np.int8),
+        rows={value: np.array(rows, dtype=np.int64) for value, rows in having.items()},
         first=np.array([row.first for row in filed], dtype=np.int64),
         last=np.array([row.last for row in filed], dtype=np.int64),
         trl=np.array([row.trl for row in filed], dtype=np.int64),
@@ -147,17 +154,25 @@ def _shelved(filed: Sequence[Filed], known: Mapping[str, Vectors]) -> _Shelf:
 
 
 def _mask(shelf: _Shelf, levels: Sequence[Level], only: Filter) -> Mask:
-    mask: Mask = np.isin(shelf.level, list(levels))
+    mask: Mask = np.isin(shelf.level, [LEVELS.index(level) for level in levels])
     if only.kinds:
-        mask &= np.isin(shelf.kind, list(only.kinds))
+        mask &= _having(shelf, "kind", only.kinds)
     if only.field is not None:
-        mask &= shelf.field == only.field
+        mask &= _having(shelf, "field", [only.field])
     if only.region is not None:
-        within = (only.region in regions for regions in shelf.regions)
-        mask &= np.fromiter(within, dtype=np.bool_, count=len(shelf.ids))
+        mask &= _having(shelf, "region", [only.region])
     if only.trl is not None:
         mask &= shelf.trl >= only.trl
     if only.day is not None:
         day = day_number(only.day)
         mask &= (shelf.first <= day) & (shelf.last >= day)
+    return mask
+
+
+def _having(shelf: _Shelf, name: str, values: Collection[str]) -> Mask:
+    mask = np.zeros(len(shelf.ids), dtype=np.bool_)
+    for value in values:
+        rows = shelf.rows.get((name, value))
+        if rows is not None:
+            mask[rows] = True
     return mask
