@@ -17,7 +17,7 @@ from index.ranking import SearchConfig
 from index.search import HybridSearcher
 
 Progress = Callable[[int, int], None]
-# Set by the query's form: tried as one value for all forms.
+# Set by the query's form: tried for one form, the others as they ship.
 _BY_FORM: Mapping[str, tuple[float, ...]] = {
     "lexical_shares": (0.3, 0.4, 0.45, 0.5, 0.565, 0.65, 0.75),
     "presences": (0.0, 1.0, 2.0, 3.0),
@@ -32,6 +32,7 @@ _OF_WORDS: Mapping[str, tuple[float, ...]] = {
     "formal": (0.4, 0.8, 1.2),
     "alike": (0.0, 0.3, 0.6),
     "titles": (0.0, 0.3, 0.6, 1.0),
+    "heading": (0.0, 1.0, 2.0, 3.0),
 }
 _FORMS: tuple[Form, ...] = get_args(Form)
 
@@ -51,8 +52,9 @@ def variants(config: SearchConfig) -> Iterator[tuple[str, float, SearchConfig]]:
     changed: dict[str, Any]
     for name, values in _BY_FORM.items():
         for value in values:
-            changed = {name: dict.fromkeys(_FORMS, value)}
-            yield name, value, replace(config, **changed)
+            for form in _FORMS:
+                changed = {name: {**getattr(config, name), form: value}}
+                yield f"{name}.{form}", value, replace(config, **changed)
     for name, values in _PLAIN.items():
         for value in values:
             changed = {name: value}

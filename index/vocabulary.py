@@ -38,21 +38,14 @@ class Expanded:
         text: As it was typed, in simplified script, its slips mended.
         formal: Names that texts use for the names typed: these are meant.
         alike: Words that texts may use for the words typed: these are only near.
-        spoken: Words that texts have where they answer such a turn of speech: a hint, no more.
     """
 
     text: str
     formal: tuple[str, ...] = ()
     alike: tuple[str, ...] = ()
-    spoken: tuple[str, ...] = ()
-
-    @property
-    def added(self) -> tuple[str, ...]:
-        """All that was not typed."""
-        return (*self.formal, *self.alike, *self.spoken)
 
     def __str__(self) -> str:
-        """Give it as one text for who cannot weigh its words; hints would drown the rest."""
+        """Give it as one text for who cannot weigh its words."""
         return " ".join((self.text, *self.formal, *self.alike))
 
 
@@ -65,7 +58,6 @@ class Vocabulary:
         same: Sequence[Same] = (),
         known: Iterable[str] = (),
         alike: Sequence[tuple[str, ...]] = (),
-        spoken: Sequence[tuple[tuple[str, ...], tuple[str, ...]]] = (),
         slips: Mapping[str, str] | None = None,
     ) -> None:
         """Know these words.
@@ -75,12 +67,10 @@ class Vocabulary:
                 is not there counts.
             known: Names without another.
             alike: Words that are used for each other.
-            spoken: Turns of speech, and the words that they stand for.
             slips: What is mended whatever stands beside it.
         """
         self.same = tuple(same)
         self.alike = tuple(alike)
-        self._spoken = tuple(spoken)
         self._wrong = dict(slips or {})
         ours = [name for group in self.same for name in (group.formal, *group.others)]
         self.names = tuple(dict.fromkeys((*known, *ours)))
@@ -124,14 +114,7 @@ class Vocabulary:
         formal = tuple(dict.fromkeys(group.formal for _, group in self._meant(text)))
         typed = " ".join((text, *formal))
         alike = [w for words in self.alike if any(word in typed for word in words) for w in words]
-        said = (means for says, means in self._spoken if any(word in text for word in says))
-        spoken = [word for means in said for word in means]
-        return Expanded(
-            text=text,
-            formal=formal,
-            alike=_new(alike, text, formal),
-            spoken=_new(spoken, text, (*formal, *alike)),
-        )
+        return Expanded(text=text, formal=formal, alike=_new(alike, text, formal))
 
     def levelled(self, text: str) -> str:
         """Give the text with words that are used for each other made the same word."""
@@ -152,7 +135,6 @@ class Vocabulary:
             same=(*self.same, *added),
             known=self.names,
             alike=self.alike,
-            spoken=self._spoken,
             slips=self._wrong,
         )
 
@@ -217,7 +199,6 @@ _TABLES = {
     "same": ("names",),
     "known": ("names",),
     "alike": ("words",),
-    "spoken": ("says", "means"),
 }
 _SINGLE = ("written", "meant", "source")
 _BY_CHOICE = {"same": ("unless",)}
@@ -255,7 +236,6 @@ def read(path: Path) -> Vocabulary:
         ],
         known=[name for entry in data.get("known", []) for name in entry["names"]],
         alike=[tuple(entry["words"]) for entry in data.get("alike", [])],
-        spoken=[(tuple(e["says"]), tuple(e["means"])) for e in data.get("spoken", [])],
         slips={entry["written"]: entry["meant"] for entry in data.get("slip", [])},
     )
 
@@ -302,7 +282,7 @@ def _require_one_place(data: Mapping[str, Any], file: str) -> None:
     Raises:
         ValueError: There is one.
     """
-    for tables, key in ((("same", "known"), "names"), (("alike",), "words"), (("spoken",), "says")):
+    for tables, key in ((("same", "known"), "names"), (("alike",), "words")):
         places: dict[str, Mapping[str, Any]] = {}
         for entry in (entry for table in tables for entry in data.get(table, [])):
             for name in entry[key]:
