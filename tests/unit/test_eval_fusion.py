@@ -1,6 +1,7 @@
 """The experiment that sets the weights of search: one at a time, the others as they ship."""
 
 from dataclasses import replace
+from typing import Any
 
 from eval.fusion import Trial, by_weight, variants
 from eval.measures import Estimate
@@ -16,19 +17,21 @@ def a_trial(weight: str, value: float) -> Trial:
 
 
 def test_a_weight_is_varied_alone() -> None:
+    changed: dict[str, Any]
     for name, value, config in variants(SHIPPED):
         weight, _, form = name.partition(".")
         if weight in Weights.__dataclass_fields__:
-            back = replace(config.words, **{weight: getattr(SHIPPED.words, weight)})
-            restored = replace(config, words=back)
             assert getattr(config.words, weight) == value
+            changed = {weight: getattr(SHIPPED.words, weight)}
+            restored = replace(config, words=replace(config.words, **changed))
         elif form:
-            by_form = getattr(config, weight)
-            assert by_form[form] == value
-            own = {**by_form, form: getattr(SHIPPED, weight)[form]}
-            restored = replace(config, **{weight: own})
+            assert getattr(config, weight)[form] == value
+            changed = {weight: {**getattr(config, weight), form: getattr(SHIPPED, weight)[form]}}
+            restored = replace(config, **changed)
         else:
-            restored = replace(config, **{weight: getattr(SHIPPED, weight)})
+            assert getattr(config, weight) == value
+            changed = {weight: getattr(SHIPPED, weight)}
+            restored = replace(config, **changed)
         assert restored == SHIPPED, name
 
 
