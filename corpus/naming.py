@@ -21,6 +21,8 @@ _EDITION = re.compile(
     r"[（(【\[]\s*(?:(?:19|20)\d\d(?:[-年./]\d{1,2}(?:[-月./]\d{1,2}日?)?)?\s*年?\s*"
     r"(?:第?[一二三四五六七八九十]*次?(?:修订|修正|修改)|版|本)?|(?:最新)?(?:修订|修正)(?:版|本|稿)?)\s*[)）】\]]"
 )
+# The places whose rules are meant where a rule is named without a place.
+_HERE = re.compile(r"^(?:关于)?(?:宁夏回族自治区|自治区|宁夏|中华人民共和国|国家)(?=.{4})")
 _PUNCTUATION = re.compile(
     r"[\s。，、；：？！“”‘’（）《》〈〉【】〔〕…—\-_·•●■◆|*#.,;:?!\"'()\[\]{}<>/\\]+"
 )
@@ -84,6 +86,15 @@ def name_key(title: str) -> str:
     plain = _MARKS.sub("", unicodedata.normalize("NFKC", _SITE.sub("", title)))
     plain = _EDITION.sub("", core_name(plain))
     return _PUNCTUATION.sub("", plain)
+
+
+def without_place(name: str) -> str:
+    """Give the name of a rule as people use it where it is in force.
+
+    >>> without_place("中华人民共和国科学技术进步法")
+    '科学技术进步法'
+    """
+    return _HERE.sub("", name)
 
 
 def words_of(text: str) -> str:

@@ -98,7 +98,7 @@ def heard(text: str, at: int, end: int, name: str) -> Iterator[Guess]:
 
 def edited(text: str, at: int, name: str) -> Iterator[Guess]:
     """Give the guess that what begins at `at` is the name with one key pressed wrong."""
-    same = _same_start(text[at : at + len(name)], name)
+    same = same_start(text[at : at + len(name)], name)
     if same == len(name):
         return
     rest, here, end = name[same:], at + same, at + len(name)
@@ -132,8 +132,8 @@ def _of_other_length(text: str, at: int, here: int, name: str) -> Iterator[Guess
 def _guess(text: str, start: int, end: int, name: str, *, kind: _Kind, cost: int) -> Guess:
     written = text[start:end]
     lost, gained = frozenset(pairs(written)), frozenset(pairs(name))
-    first = _same_start(written, name)
-    last = _same_start(written[::-1], name[::-1])
+    first = same_start(written, name)
+    last = same_start(written[::-1], name[::-1])
     before, after = text[max(0, start - PAIR) : start], text[end : end + PAIR]
     both = (
         (before[-1:] + written[0], before[-1:] + name[0], before[-1:], before),
@@ -170,7 +170,7 @@ def keys_of_sound(text: str) -> Iterator[str]:
     return map("".join, product(*(_near(character) for character in text)))
 
 
-def _same_start(one: str, other: str) -> int:
+def same_start(one: str, other: str) -> int:
     """Give how many characters two texts begin with alike."""
     shorter = min(len(one), len(other))
     return next((n for n in range(shorter) if one[n] != other[n]), shorter)

@@ -6,10 +6,10 @@ has *names* besides: what it alone is called by, its own 文号, id and title.
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from decimal import Decimal, InvalidOperation
 
-from corpus.naming import name_key
+from corpus.naming import name_key, without_place
 from corpus.numerals import DIGITS, MYRIADS, from_chinese
 from corpus.records import Policy, Record
 
@@ -32,6 +32,11 @@ _BEFORE_A_DATE = "期日间至自于从在到止年月效"
 _DATE = re.compile(
     rf"(?<!\d)({_YEAR})\s?[-年./]\s?(0?[1-9]|1[0-2])(?!\d)(?:\s?[-月./]\s?(0?[1-9]|[12]\d|3[01])(?!\d))?"
 )
+# 26年4月1日, 26.4.1; and the end of a year, by its last day.
+_SHORT_DATE = re.compile(
+    r"(?<![\d.a-z第])([1-3]\d)\s?[-年./]\s?(0?[1-9]|1[0-2])\s?[-月./]\s?(0?[1-9]|[12]\d|3[01])(?![\d.])"
+)
+_END_OF_YEAR = re.compile(rf"({_YEAR})\s?年{{0,2}}[底末]")
 # A year, or a day of a month, that belongs to no whole date.
 _CALENDAR = re.compile(rf"(?<!\d){_YEAR}\s?年|(?<!\d)\d{{1,2}}月\d{{1,2}}[日号]")
 # 202310123456.7, and as certificates print it: ZL 2023 1 0123456.7
@@ -85,16 +90,19 @@ def keys(text: str) -> tuple[str, ...]:
         plain = pattern.sub(" ", plain)
     codes = list(_codes(plain))
     dates = list(_dates(plain))
-    amounts = _amounts(_CALENDAR.sub(" ", _DATE.sub(" ", plain)))
+    for pattern in (_DATE, _SHORT_DATE, _CALENDAR):
+        plain = pattern.sub(" ", plain)
+    amounts = _amounts(plain)
     return tuple(dict.fromkeys((*numbers, *codes, *dates, *amounts)))
 
 
 def names_of(record: Record) -> tuple[str, ...]:
-    """Give what a record alone is called by: its id, its title, its own 文号."""
+    """Give what a record is called by: its id, its title with and without the place, its 文号."""
     found = [f"id:{_joined(record.id)}", *(f"id:{c[1:]}" for c in _codes(_plain(record.id)))]
     if record.kind == "passage":
         return _told(found)
-    found.append(f"title:{_title(record.title)}")
+    title = _title(record.title)
+    found += [f"title:{title}", f"title:{without_place(title)}"]
     if isinstance(record.facts, Policy) and record.facts.number:
         plain = _plain(record.facts.number)
         found += [f"full:{name}" for name in list(_numbers(plain, whole=True))[:1]]
@@ -102,8 +110,12 @@ def names_of(record: Record) -> tuple[str, ...]:
     return _told(found)
 
 
-def names_in(text: str) -> tuple[tuple[str, ...], ...]:
+def names_in(text: str, *, rules: Collection[str] = ()) -> tuple[tuple[str, ...], ...]:
     """Give what a search calls a record by, the surest names first; records by any are meant.
+
+    Args:
+        text: Of a search.
+        rules: Names of rules that stand in it, or that it uses a short name for.
 
     >>> names_in("宁科规发(2023)2号")[0]
     ('full:宁科规发2023-2', 'full:科规发2023-2')
@@ -113,8 +125,9 @@ def names_in(text: str) -> tuple[tuple[str, ...], ...]:
     titles += [f"title:{_title(named)}" for named in re.findall(r"《([^》]{4,})》", text)]
     whole = [f"full:{name}" for name in _numbers(plain, whole=True)]
     ends = [f"own:{name}" for name in _numbers(plain)]
+    known = [f"title:{_title(rule)}" for rule in rules]
     codes = [f"id:{_joined(plain)}"] + [f"id:{key[1:]}" for key in _codes(plain)]
-    tiers = (_told(tier) for tier in (whole, ends, titles, codes))
+    tiers = (_told(tier) for tier in (whole, ends, titles, codes, known))
     return tuple(tier for tier in tiers if tier)
 
 
@@ -182,6 +195,10 @@ def _dates(plain: str) -> Iterator[str]:
         if day:
             yield f"d{year}-{int(month)}-{int(day)}"
         yield f"d{year}-{int(month)}"
+    for year, month, day in _SHORT_DATE.findall(plain):
+        yield f"d20{year}-{int(month)}-{int(day)}"
+    for year in _END_OF_YEAR.findall(plain):
+        yield f"d{year}-12-31"
 
 
 def _amounts(plain: str) -> Iterator[str]:
@@ -238,7 +255,7 @@ def spans(text: str) -> tuple[tuple[str, int, int], ...]:
         for match in pattern.finditer(plain) if len(plain) == len(kept) else ():
             start = match.start() + len(_LEAD_IN.match(match[0])[0])  # type: ignore[index]
             end = match.start() + len(match[0].rstrip())
-            end += pattern is _DATE and plain[end : end + 1] == "日"
+            end += pattern in (_DATE, _SHORT_DATE) and plain[end : end + 1] == "日"
             for key in keys(match[0]):
                 if key in known and start < end:
                     found[key, origins[kept[start]], origins[kept[end - 1]] + 1] = None
@@ -248,6 +265,6 @@ def spans(text: str) -> tuple[tuple[str, int, int], ...]:
 # What stands before an issuer and is no part of it.
 _LEAD_IN = re.compile(r"\s*(?:(?:文号|依据|根据|按照|参照|文件)?[为是按见即由和及与或在到的]?)?")
 _WRITTEN = (
-    _NOTICE, _ORDER, _NUMBER, _PATENT, _PUBLISHED_PATENT, _SPACED_CODE, _CODE, _DATE, _PERCENT,
-    _QUANTITY,
+    _NOTICE, _ORDER, _NUMBER, _PATENT, _PUBLISHED_PATENT, _SPACED_CODE, _CODE, _DATE, _SHORT_DATE,
+    _END_OF_YEAR, _PERCENT, _QUANTITY,
 )  # fmt: skip

@@ -8,8 +8,11 @@ from dataclasses import dataclass
 from threading import Lock
 
 from corpus.levels import Level, Viewer, visible
+from corpus.recognise.genres import is_rule_name
 from corpus.records import Kind
 from corpus.store.records import RecordStore
+from index.occurrences import Occurrences
+from index.pinyin import Pinyin
 from index.slips import Mended, Rarity, Slips, nothing_seen
 from index.titles import TextNames, names_of_text, settled
 from index.vocabulary import Expanded, Vocabulary, vocabulary
@@ -31,10 +34,12 @@ class Understood:
     Attributes:
         mended: With its slips put right, and what they were.
         expanded: The mended text, and what may be sought besides.
+        rules: Names of rules that stand in it, or that it uses a short name for.
     """
 
     mended: Mended
     expanded: Expanded
+    rules: tuple[str, ...] = ()
 
 
 class KnownNames:
@@ -43,7 +48,10 @@ class KnownNames:
     def __init__(self, words: Vocabulary, *, titles: tuple[str, ...] = ()) -> None:
         """Know the names of a vocabulary, and titles."""
         self._words = words
-        self._slips = Slips((*words.names, *titles[:_MOST_NAMES]))
+        names = (*words.names, *titles[:_MOST_NAMES])
+        formal = (group.formal for group in words.same)
+        self._rules = Occurrences(filter(is_rule_name, (*titles, *formal)))
+        self._pinyin, self._slips = Pinyin(names), Slips(names)
 
     def understood(self, text: str, *, rarity: Rarity = nothing_seen) -> Understood:
         """Give what a search means.
@@ -52,10 +60,15 @@ class KnownNames:
             text: As typed.
             rarity: Of pairs, in the passages that the viewer may see.
         """
-        first = self._words.corrected(text)
-        mended = self._slips.mended(first.text, rarity=rarity)
-        whole = Mended(text=mended.text, changes=(*first.changes, *mended.changes))
-        return Understood(mended=whole, expanded=self._words.expanded(mended.text))
+        steps = [self._words.corrected(text)]
+        for mends in (self._pinyin, self._slips):
+            steps.append(mends.mended(steps[-1].text, rarity=rarity))
+        changes = tuple(change for step in steps for change in step.changes)
+        whole = Mended(text=steps[-1].text, changes=changes)
+        expanded = self._words.expanded(whole.text)
+        named = (rule.name for rule in self._rules.found(whole.text))
+        rules = dict.fromkeys((*named, *filter(is_rule_name, expanded.formal)))
+        return Understood(mended=whole, expanded=expanded, rules=tuple(rules))
 
 
 class Names:

@@ -255,7 +255,7 @@ class HybridSearcher:
             wanted=wanted if words else None,
             keys=keys(typed) if words else (),
             vector=self._vector(f"{typed} {formal}".strip(), heading) if meaning else None,
-            names=names_in(typed) if words else (),
+            names=names_in(typed, rules=meant.rules) if words else (),
         )
 
     def _near(self, lanes: Lanes, query: Query) -> Near:

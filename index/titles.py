@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from corpus.naming import name_key
+from corpus.naming import name_key, without_place
 from corpus.recognise.genres import core_name, is_rule_name
 from index.script import simplified
 from index.vocabulary import Same
@@ -30,7 +30,6 @@ _LONGEST_SHORT = 8
 _QUOTED = re.compile(r"《([^《》\n]{4,40})》")
 # （试行）, (2024年修订), （旧称号）: which edition it is, and no part of its name.
 _ASIDE = re.compile(r"[（(【\[][^（）()【】\[\]]{1,16}[)）】\]]")
-_PLACE = re.compile(r"^(?:关于)?(?:宁夏回族自治区|自治区|宁夏|中华人民共和国|国家)(?=.{4})")
 _MARKS = "[“”\"'‘’「」『』《》〈〉]"
 # （以下简称“X”）, （简称：X）, （以下统称X）, （俗称“X”）, 又称“X”
 _DECLARED = re.compile(
@@ -93,7 +92,7 @@ def settled(found: Iterable[TextNames]) -> tuple[tuple[str, ...], tuple[Same, ..
 def _forms(name: str) -> Iterable[str]:
     """Give a name without its asides, and without the place that rules it; if it is one at all."""
     plain = simplified(_ASIDE.sub("", unicodedata.normalize("NFC", name))).strip(' 　“”"')
-    for form in (plain, _PLACE.sub("", plain)):
+    for form in (plain, without_place(plain)):
         if _SHORTEST <= len(form) <= _LONGEST and _HAN.fullmatch(form):
             yield form
 

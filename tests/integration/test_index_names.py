@@ -63,6 +63,35 @@ def test_an_abbreviation_is_known_to_those_only_who_may_see_where_it_is_declared
     assert unknown.expanded.formal == ()
 
 
+@pytest.mark.parametrize(
+    ("text", "rules"),
+    [
+        ("朔方计划专项支持办法里有没有上限", (SECRET,)),
+        ("硕方计划专项支持办法里有没有上限", (SECRET,)),
+        ("科进法怎么说", ("科学技术进步法",)),
+        ("朔方计划有没有上限", ()),
+    ],
+)
+def test_rules_that_a_search_names_are_told(
+    store: RecordStore, text: str, rules: tuple[str, ...]
+) -> None:
+    put(store, a_policy("正文", title=SECRET))
+
+    assert Names(store).of(EVERYTHING).understood(text).rules == rules
+
+
+def test_a_rule_that_the_viewer_may_not_see_is_not_told(store: RecordStore) -> None:
+    put(store, a_policy("正文", title=SECRET, level="restricted"))
+
+    assert Names(store).of(ENTERPRISE).understood(SECRET).rules == ()
+
+
+def test_a_part_of_a_title_may_be_typed_by_its_sound(store: RecordStore) -> None:
+    put(store, a_policy("正文", title=SECRET))
+
+    assert meant(Names(store), "shuofang计划") == "朔方计划"
+
+
 def test_names_go_and_come_with_the_records(store: RecordStore) -> None:
     names = Names(store)
     assert meant(names, "硕方计划专项支持办法") != SECRET

@@ -77,6 +77,7 @@ DATES = [
     "２０２６年０４月０１日",
     "二〇二六年4月1日",
 ]
+SHORT_DATES = ["26年4月1日", "26.4.1", "26-04-01", "26/4/1", "２６年４月１日", "26.4.1起施行"]
 PATENTS = ["ZL202310123456.7", "202310123456.7", "2023101234567", "CN202310123456.7",
            "ZL 2023 1 0123456.7", "zl２０２３１０１２３４５６.７"]  # fmt: skip
 IDS = [
@@ -115,6 +116,21 @@ def test_other_numbers_other_years_and_other_issuers_are_other_keys() -> None:
     ]
 
     assert len({keys(text) for text in [WRITINGS[0], *others]}) == 5
+
+
+@pytest.mark.parametrize("text", SHORT_DATES)
+def test_a_day_of_a_year_of_two_digits_is_of_this_century(text: str) -> None:
+    assert keys(text) == ("d2026-4-1",)
+
+
+@pytest.mark.parametrize("text", ["v26.4.1", "第12.3.1条", "126.4.1", "26.4.1.2", "26.13.1"])
+def test_other_figures_with_points_are_no_day(text: str) -> None:
+    assert not any(key.startswith("d") for key in keys(text))
+
+
+@pytest.mark.parametrize("text", ["2030年底", "2030年末", "2030年年底", "二〇三〇年底"])
+def test_the_end_of_a_year_is_its_last_day(text: str) -> None:
+    assert "d2030-12-31" in keys(text)
 
 
 @pytest.mark.parametrize("same", SAME, ids=lambda same: same[0])
@@ -267,6 +283,24 @@ def test_what_is_only_like_a_name_calls_no_record(text: str) -> None:
 def test_marks_alone_call_no_record_not_even_one_without_a_title(text: str) -> None:
     assert tier(text, a_policy_of(None, title="")) is None
     assert tier(text, a_policy_of(None, title="——")) is None
+
+
+def test_a_record_is_called_by_its_title_without_the_place_that_it_is_in_force_in() -> None:
+    law = a_policy_of(None, title="中华人民共和国科学技术进步法")
+
+    assert tier("科学技术进步法", law) is not None
+    assert tier("甘肃省科学技术进步法", law) is None
+
+
+def test_a_rule_that_stands_in_a_text_calls_its_record_after_all_surer_names() -> None:
+    rule, other = a_policy_of(None), a_policy_of("宁科规发〔2023〕2号", title="意见")
+    text, rules = "宁科规发〔2023〕2号和科技创新券管理办法", ("科技创新券管理办法",)
+
+    tiers = names_in(text, rules=rules)
+
+    assert set(tiers[0]) & set(other)
+    assert set(tiers[-1]) & set(rule)
+    assert not any(set(names) & set(rule) for names in names_in(text))
 
 
 def test_both_numbers_of_a_joint_document_call_it() -> None:
