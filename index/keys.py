@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterable, Iterator
 from decimal import Decimal, InvalidOperation
+from itertools import chain
 
 from corpus.naming import name_key, without_place
 from corpus.numerals import DIGITS, MYRIADS, from_chinese
@@ -27,6 +28,7 @@ _NOTICE = re.compile(
     rf"|({_YEAR})\s?年\s?第?\s?0*(\d{{1,4}})\s?号\s?公告"
 )
 _ORDER = re.compile(r"令\s?[(]?\s?第?\s?(\d{1,5})\s?号")
+_ISSUER = re.compile(r"[\u4e00-\u9fff]{2,14}\Z")
 _ISSUER_CHARS = 2
 _BEFORE_A_DATE = "期日间至自于从在到止年月效"
 _DATE = re.compile(
@@ -169,10 +171,14 @@ def _numbers(plain: str, *, whole: bool = False) -> Iterator[str]:
             yield from (f"{issuer[n:]}{year}-{number}" for n in range(max(1, len(issuer) - 2)))
         else:
             yield f"{issuer[-_ISSUER_CHARS:]}{year}-{number}"
-    for match in _NOTICE.finditer(plain):
-        yield f"公告{match[1] or match[3]}-{match[2] or match[4]}"
-    for match in _ORDER.finditer(plain):
-        yield f"令{match[1]}"
+    notices = ((m, f"公告{m[1] or m[3]}-{m[2] or m[4]}") for m in _NOTICE.finditer(plain))
+    orders = ((m, f"令{m[1]}") for m in _ORDER.finditer(plain))
+    for match, name in chain(notices, orders):
+        issuer = _ISSUER.search(plain[: match.start()]) if whole else None
+        if issuer is not None:
+            yield from (f"{issuer[0][n:]}{name}" for n in range(max(1, len(issuer[0]) - 2)))
+        else:
+            yield name
 
 
 def _codes(plain: str) -> Iterator[str]:

@@ -251,6 +251,22 @@ def test_the_whole_issuer_is_surer_than_its_end() -> None:
     assert (tier("银科规发〔2023〕2号", ningxia), tier("银科规发〔2023〕2号", yinchuan)) == (1, 0)
 
 
+@pytest.mark.parametrize(
+    ("ours", "theirs", "bare"),
+    [
+        ("财政部 税务总局公告2026年第10号", "科技部公告2026年第10号", "公告2026年第10号"),
+        ("科技部令第12号", "国务院令第12号", "令第12号"),
+    ],
+)
+def test_of_two_with_one_number_the_one_of_the_issuer_named_is_surer(
+    ours: str, theirs: str, bare: str
+) -> None:
+    one, other = a_policy_of(ours), a_policy_of(theirs)
+
+    assert (tier(f"查一下{ours}", one), tier(f"查一下{ours}", other)) == (0, 1)
+    assert tier(bare, one) == tier(bare, other)
+
+
 def test_the_end_of_the_issuer_is_enough() -> None:
     assert tier("规发〔2023〕2号", a_policy_of("宁科规发〔2023〕2号")) == 1
 
