@@ -71,6 +71,22 @@ class KeptVectors:
             return np.zeros((0, 0), dtype=np.float32)
         return np.stack([known[digest] for digest in digests])
 
+    def known(self, texts: Sequence[str]) -> dict[str, Vectors]:
+        """Give the kept vectors of those of the texts that have one; nothing is embedded."""
+        digests = {text: hashlib.sha256(text.encode()).hexdigest() for text in texts}
+        with self._open() as connection:
+            found = _known(connection, self.name, list(dict.fromkeys(digests.values())))
+        return {text: found[digest] for text, digest in digests.items() if digest in found}
+
+    def some(self, count: int) -> Vectors:
+        """Give up to so many of the kept vectors, the same ones while no more are kept."""
+        query = "select vector from vector where embedder = ? order by sha256 limit ?"
+        with self._open() as connection:
+            rows = connection.execute(query, (self.name, count)).fetchall()
+        if not rows:
+            return np.zeros((0, 0), dtype=np.float32)
+        return np.stack([np.frombuffer(vector, dtype="<f4") for (vector,) in rows])
+
     def query(self, text: str) -> Vectors:
         """Give float32, shape (dimension,), of unit length; asked for every time.
 

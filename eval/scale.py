@@ -20,10 +20,12 @@ from eval.grades import demand
 from eval.kept_vectors import KeptVectors
 from eval.nearest import all_passages, dense_recall
 from eval.searching_apart import Searches, Started, Task, start_apart
+from eval.stand_ins import StandIns
 from eval.workspace import fill, workspace
 from index.entries import Filter
 
 Progress = Callable[[int, int], None]
+Remembering = KeptVectors | StandIns
 Start = Callable[[Task], Started]
 _SECONDS = "BUILD_SECONDS"
 _KINDS: tuple[Kind, ...] = ("passage",)
@@ -52,7 +54,8 @@ class SizeReport:
         passages: How many documents there are.
         recombined: How many of them were made out of others.
         pieces: Into how many passages they were cut.
-        embedded: How many texts had to be embedded; the others' vectors were kept.
+        embedded: How many texts had to be embedded, or were given stand-ins; the others' vectors
+            were kept.
         build_seconds: From files to searchable, embedding included; of the time when it was
             built, where that was done before. None where nobody knows.
         disk_bytes: Records and index together.
@@ -86,7 +89,7 @@ def measure_scale(
     sizes: Sequence[int],
     questions: Mapping[str, tuple[str, ...]],
     settings: Settings,
-    embedder: KeptVectors,
+    embedder: Remembering,
     database_url: str | None = None,
     start: Start = start_apart,
     progress: Progress = lambda _done, _total: None,
@@ -98,7 +101,7 @@ def measure_scale(
         sizes: Rising.
         questions: By group, none of them empty.
         settings: With the main data folder, and the embedder that `embedder` wraps.
-        embedder: Remembers.
+        embedder: Remembers, or stands in.
         database_url: An empty database, to which the passages are added as the sizes grow; None
             for a data folder of its own for each size.
         start: Searches in a fresh process.
@@ -181,7 +184,7 @@ def _in_folders(
     sizes: Sequence[int],
     *,
     settings: Settings,
-    embedder: KeptVectors,
+    embedder: Remembering,
     progress: Progress,
 ) -> Generator[_Stand]:
     """Build each size in a data folder of its own, or find it built."""
@@ -212,7 +215,7 @@ def _in_database(
     sizes: Sequence[int],
     *,
     settings: Settings,
-    embedder: KeptVectors,
+    embedder: Remembering,
     url: str,
     progress: Progress,
 ) -> Generator[_Stand]:
@@ -238,7 +241,7 @@ def _in_database(
 
 
 @contextmanager
-def _opened(url: str, folder: Path, embedder: KeptVectors) -> Iterator[tuple[RecordStore, Index]]:
+def _opened(url: str, folder: Path, embedder: Remembering) -> Iterator[tuple[RecordStore, Index]]:
     store = open_store(url)
     try:
         yield store, open_index(folder, store=store, embedder=embedder)
@@ -265,7 +268,7 @@ def _measured(
     recombined: int,
     questions: Mapping[str, tuple[str, ...]],
     settings: Settings,
-    embedder: KeptVectors,
+    embedder: Remembering,
     start: Start,
 ) -> SizeReport:
     texts = [text for group in questions.values() for text in group]
@@ -296,7 +299,7 @@ def _started_warm(task: Task, start: Start) -> Started:
     return start(task)
 
 
-def _recall(stand: _Stand, texts: Sequence[str], embedder: KeptVectors, *, day: date) -> Recall:
+def _recall(stand: _Stand, texts: Sequence[str], embedder: Remembering, *, day: date) -> Recall:
     everything = all_passages(stand.store, embedder=embedder)
     vectors = [embedder.query(text) for text in texts]
     lane = stand.index.caches.lanes().vectors

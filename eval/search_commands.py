@@ -27,7 +27,8 @@ from eval.peers import (
     measure_peers,
 )
 from eval.pieces import pieces
-from eval.scale import SizeReport, chosen, figures, growth, measure_scale
+from eval.scale import Remembering, SizeReport, chosen, figures, growth, measure_scale
+from eval.stand_ins import StandIns
 from eval.tables import estimate_rows, estimates_json, table
 from index.search import Method
 
@@ -84,6 +85,11 @@ def _sizes(_context: click.Context, _parameter: click.Parameter, value: str) -> 
     help="每种大小多少段，由小到大",
 )
 @click.option("--queries", type=click.IntRange(min=1), default=300, help="短问题、长需求各取多少条")
+@click.option(
+    "--stand-ins",
+    is_flag=True,
+    help="没有现成向量的片段不嵌入，取两个已有向量之间的一点代替：只量快慢，不量找得准不准",
+)
 @click.option("--database-url", metavar="URL", help="改用这个空的数据库，而不是文件")
 @_json
 def scale_command(
@@ -92,6 +98,7 @@ def scale_command(
     queries: int,
     database_url: str | None,
     *,
+    stand_ins: bool,
     as_json: bool,
 ) -> None:
     """Measure search over growing corpora."""
@@ -103,20 +110,26 @@ def scale_command(
         _require_empty(database_url)
     mixed = blend(corpora, size=sizes[-1], seed=_SEED)
     settings = measuring_settings()
+    kept = keeping_embedder(settings)
+    embedder: Remembering = StandIns(kept) if stand_ins else kept
+    if stand_ins:  # apart from what was built of the texts' own vectors
+        settings = settings.model_copy(
+            update={"data_dir": settings.data_dir / "eval" / "stand-ins"}
+        )
     with progress_bar("正在建库") as progress:
         reports = measure_scale(
             mixed,
             sizes=sizes,
             questions=questions,
             settings=settings,
-            embedder=keeping_embedder(settings),
+            embedder=embedder,
             database_url=database_url,
             progress=progress,
         )
     if as_json:
-        print_json(_scale_json(reports))
+        print_json({"stand_ins": stand_ins, **_scale_json(reports)})
     else:
-        click.echo("\n".join(_scale_lines(reports)))
+        click.echo("\n".join(_scale_lines(reports, stand_ins=stand_ins)))
 
 
 def _material(
@@ -167,7 +180,7 @@ def _scale_json(reports: Sequence[SizeReport]) -> dict[str, object]:
     }
 
 
-def _scale_lines(reports: Sequence[SizeReport]) -> Iterator[str]:
+def _scale_lines(reports: Sequence[SizeReport], *, stand_ins: bool) -> Iterator[str]:
     """Give a row for each figure: its values by size, and how many times as large it became."""
     grown = growth(reports[0], reports[-1])
     by_size = [figures(report) for report in reports]
@@ -177,11 +190,12 @@ def _scale_lines(reports: Sequence[SizeReport]) -> Iterator[str]:
         note = f"{grown[name]:.2f} 倍" if name in grown else ""
         rows.append((_label(name), "  ".join(f"{value:>10}" for value in values), note))
     yield from table(rows)
+    done = "以两个已有向量之间的一点代替" if stand_ins else "当场嵌入"
     for report in reports:
         if report.recombined or report.embedded:
             yield (
                 f"{report.passages} 段中有 {report.recombined} 段由他段重组；"
-                f"其中 {report.embedded} 个片段没有现成的向量，当场嵌入"
+                f"{report.embedded} 个片段没有现成的向量，{done}"
             )
 
 
