@@ -10,15 +10,19 @@ from eval.workspace import fill, workspace
 from index.embedding.bundled import prepare
 
 
-def filled(corpus: Path) -> Parts:
+def filled(corpus: Path, *, keep_questions: bool = False) -> Parts:
     """Give the parts over a corpus, filled where it is not yet.
+
+    Args:
+        corpus: A file of documents, or a folder of files.
+        keep_questions: Whether no question is embedded twice.
 
     Raises:
         BadDataset: A document could not be taken.
         StoreBusy: Another process has been filling it for too long.
     """
     settings = measuring_settings()
-    embedder = keeping_embedder(settings)
+    embedder = keeping_embedder(settings, keep_questions=keep_questions)
     folder = workspace(corpus, embedder=embedder.name, data_dir=settings.data_dir)
     own = settings.model_copy(update={"data_dir": folder, "database_url": None})
     parts = assemble(own, embedder=embedder)
@@ -39,6 +43,7 @@ def measuring_settings() -> Settings:
     return settings
 
 
-def keeping_embedder(settings: Settings) -> KeptVectors:
+def keeping_embedder(settings: Settings, *, keep_questions: bool = False) -> KeptVectors:
     """Give the settings' embedder, which remembers in one file below the main data folder."""
-    return KeptVectors(choose_embedder(settings), settings.data_dir / "eval" / "vectors.db")
+    file = settings.data_dir / "eval" / "vectors.db"
+    return KeptVectors(choose_embedder(settings), file, keep_questions=keep_questions)

@@ -1,8 +1,8 @@
 """An embedder that remembers: a text is embedded once, whatever is measured with it afterwards.
 
 All measurements of one main data folder share one file, so another corpus, engine or version of
-the program embeds only what no measurement has embedded before. Questions are not kept: how long
-they take is measured.
+the program embeds only what no measurement has embedded before. Questions are not kept, since how
+long they take is measured; or in memory only, where several systems are asked the same ones.
 """
 
 import hashlib
@@ -30,16 +30,18 @@ class KeptVectors:
     Safe to use from several threads and processes on one file.
     """
 
-    def __init__(self, inner: Embedder, file: Path) -> None:
+    def __init__(self, inner: Embedder, file: Path, *, keep_questions: bool = False) -> None:
         """Keep the vectors of an embedder's documents.
 
         Args:
             inner: Asked for what is not kept yet.
             file: A SQLite file, made with its folder when it is first needed. It may hold the
                 vectors of other embedders too.
+            keep_questions: Whether no question is embedded twice either, while this object lives.
         """
         self._inner = inner
         self._file = file
+        self._questions: dict[str, Vectors] | None = {} if keep_questions else None
         self._embedded = 0
 
     @property
@@ -88,12 +90,16 @@ class KeptVectors:
         return np.stack([np.frombuffer(vector, dtype="<f4") for (vector,) in rows])
 
     def query(self, text: str) -> Vectors:
-        """Give float32, shape (dimension,), of unit length; asked for every time.
+        """Give float32, shape (dimension,), of unit length; embedded every time, or once only.
 
         Raises:
             EmbedderUnavailable: The inner embedder cannot run.
         """
-        return self._inner.query(text)
+        if self._questions is None:
+            return self._inner.query(text)
+        if text not in self._questions:
+            self._questions[text] = self._inner.query(text)
+        return self._questions[text]
 
     def _keep(self, vectors: dict[str, Vectors]) -> None:
         rows = [(self.name, d, vector.astype("<f4").tobytes()) for d, vector in vectors.items()]

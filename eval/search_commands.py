@@ -263,7 +263,7 @@ def peers_command(folder: Path, limit: int | None, *, grades: bool, as_json: boo
 
 
 def _retrieval(dataset: Dataset) -> PeersReport:
-    parts = filled(dataset.corpus)
+    parts = filled(dataset.corpus, keep_questions=True)
     day = parts.settings.day()
     rankers: dict[str, Ranker] = {
         name: OurSearch(searcher=parts.searcher, day=day, method=method)
@@ -276,7 +276,7 @@ def _retrieval(dataset: Dataset) -> PeersReport:
 
 
 def _grades(dataset: Dataset) -> PeersReport:
-    parts = filled(dataset.corpus)
+    parts = filled(dataset.corpus, keep_questions=True)
     day = parts.settings.day()
     graders: dict[str, Grader] = {
         name: OurScores(scorer=parts.searcher, day=day, method=method)

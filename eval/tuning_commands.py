@@ -31,7 +31,7 @@ def fusion_command(
 ) -> None:
     """Vary each weight of search alone."""
     dataset = read_dataset(folder, limit=limit)
-    parts = filled(dataset.corpus)
+    parts = filled(dataset.corpus, keep_questions=True)
     with progress_bar("正在逐个尝试") as progress:
         trials = measure_fusion(
             dataset,

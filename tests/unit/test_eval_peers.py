@@ -61,12 +61,12 @@ def test_a_system_that_gives_the_same_is_not_behind_at_all() -> None:
         assert (gap.value, gap.low, gap.high) == (0, 0, 0)
 
 
-def test_every_question_is_asked_once_after_a_first_one_for_warmth() -> None:
+def test_every_question_is_asked_once_more_when_all_have_been_asked() -> None:
     ranker = ListRanker(RIGHT)
 
     measure_peers(DATASET, {"ours": ranker})
 
-    assert ranker.asked == ["甲", "甲", "乙"]
+    assert ranker.asked == ["甲", "乙", "甲", "乙"]
 
 
 def test_a_ranking_of_everything_is_restricted_to_what_was_judged() -> None:
