@@ -173,12 +173,15 @@ class HybridSearcher:
         embed_ms = _ms(embed_started)
         near = self._near(lanes, query)
         places: dict[str, Place] = {}
+        records: dict[str, StoredRecord | None] = {}
         now = self._ranked(lanes, near, query, sought, day=query.day, places=places)
-        hits = self._resolved(now.ranked, query, places=places, current=True)
+        hits = self._resolved(now.ranked, query, places=places, records=records, current=True)
         everything: tuple[Hit, ...] = ()
         if set(query.kinds) != {"passage"}:  # which are of no day
             every = self._ranked(lanes, near, query, sought, day=None, places=places)
-            everything = self._resolved(every.ranked, query, places=places, current=False)
+            everything = self._resolved(
+                every.ranked, query, places=places, records=records, current=False
+            )
         led = led_by_history(everything)
         following = heirs(everything, hits) if led else frozenset()
         words = set(terms(str(meant.expanded)).pairs)
@@ -314,15 +317,21 @@ class HybridSearcher:
         query: Query,
         *,
         places: Mapping[str, Place],
+        records: dict[str, StoredRecord | None],
         current: bool,
     ) -> tuple[Hit, ...]:
-        """Turn the best ids into hits, by the records: version, level and status count there."""
+        """Turn the best ids into hits, by the records: version, level and status count there.
+
+        What is read of the records is added to `records`; None for what the viewer may not see.
+        """
         ids = list(dict.fromkeys(places[c].record for c, _ in ranked if c in places))
         taken: Counter[str] = Counter()
         hits: list[Hit] = []
-        records: dict[str, StoredRecord] = {}
-        for start in range(0, len(ids), _LOOK_AHEAD):
-            records.update(self._store.current(ids[start : start + _LOOK_AHEAD], query.viewer))
+        ahead = max(_FEWEST_AHEAD, query.k)
+        for start in range(0, len(ids), ahead):
+            unread = [name for name in ids[start : start + ahead] if name not in records]
+            found = self._store.current(unread, query.viewer) if unread else {}
+            records |= {name: found.get(name) for name in unread}
             hits, taken = [], Counter()
             for chunk, score in ranked:
                 place = places.get(chunk)
@@ -342,8 +351,8 @@ class HybridSearcher:
 
 _NEAREST = 21
 _FEWEST_TO_STAND_OUT_FROM = 20
-# Records are read in pages of this many until the result is full.
-_LOOK_AHEAD = 20
+# Records are read in pages of this many, or as many as are wanted, until the result is full.
+_FEWEST_AHEAD = 20
 
 
 def _only(query: Query, day: date | None) -> Filter:
