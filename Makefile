@@ -14,8 +14,9 @@ run: setup  ## add the samples on the first start, then open the page
 	@$(BIN)/python -m corpus sample --if-empty
 	@$(BIN)/python app.py
 
+# Two at a time: most tests use one core, and the machine that the product is for has two.
 test: setup-dev lint  ## every check and test
-	$(BIN)/python -m pytest -q
+	$(BIN)/python -m pytest -q -n 2 --dist loadfile
 
 setup: $(VENV)/ready  ## install what is needed and prepare the embedder
 
