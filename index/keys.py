@@ -68,6 +68,13 @@ _QUANTITY = re.compile(
 _OTHER_DIGIT = re.compile(r"(?![0-9])\d")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 _PERCENT = re.compile(rf"百分之([{_CHINESE}]+(?:点[{_ONES}]+)?|\d+(?:\.\d+)?)")
+# As people say shares: 八成, 两成半, 七个点, 一半; but 三成果 and 五成员 are none.
+_TENTHS = re.compile(
+    rf"([{_ONES[1:]}两十]|\d)成(半)?(?![果立员本分功套品效为长人交熟型因就不])"
+    rf"|(\d+(?:\.\d+)?|[{_ONES[1:]}两十]+(?:点[{_ONES}]+)?)个(?:百分)?点(?!位|名|子)"
+    r"|(一半)"
+)
+_HALF_YEAR = re.compile(r"(?<![一二两三四五六七八九十\d个])半年")
 _UNITS = {"平方米": "m2", "平米": "m2", "平": "m2", "个月": "月", "日": "天", "名": "人", "吨": "t"}
 _SCALES = {
     "": 1, "百": 100, "千": 1000, "万": 10**4, "十万": 10**5, "百万": 10**6, "千万": 10**7,
@@ -213,7 +220,11 @@ def _amounts(plain: str) -> Iterator[str]:
         value = _value(match[1])
         if value is not None:
             yield f"%{_written(value)}"
-    for match in _QUANTITY.finditer(_PERCENT.sub(" ", plain)):
+    plain = _PERCENT.sub(" ", plain)
+    yield from (f"%{_written(share)}" for share in map(_share, _TENTHS.finditer(plain)) if share)
+    if _HALF_YEAR.search(plain):
+        yield "月6"
+    for match in _QUANTITY.finditer(_HALF_YEAR.sub(" ", _TENTHS.sub(" ", plain))):
         scale, unit = match["scale"] or "", match["unit"] or ""
         value = _value(match["digits"] or match["words"])
         words_scaled = bool(match["words"]) and match["words"][-1] in MYRIADS
@@ -222,6 +233,15 @@ def _amounts(plain: str) -> Iterator[str]:
         # A bare number of 万 or 亿 is money in these texts, nearly always.
         unit = _UNITS.get(unit, unit) or "元"
         yield f"{unit}{_written(value * _SCALES[scale])}"
+
+
+def _share(match: re.Match[str]) -> Decimal | None:
+    """Give in percent what `_TENTHS` found."""
+    tenths, half, points, _ = match.groups()
+    if tenths:
+        value = _value(tenths)
+        return value and value * 10 + (5 if half else 0)
+    return _value(points) if points else Decimal(50)
 
 
 def _value(text: str) -> Decimal | None:
@@ -272,5 +292,5 @@ def spans(text: str) -> tuple[tuple[str, int, int], ...]:
 _LEAD_IN = re.compile(r"\s*(?:(?:文号|依据|根据|按照|参照|文件)?[为是按见即由和及与或在到的]?)?")
 _WRITTEN = (
     _NOTICE, _ORDER, _NUMBER, _PATENT, _PUBLISHED_PATENT, _SPACED_CODE, _CODE, _DATE, _SHORT_DATE,
-    _END_OF_YEAR, _PERCENT, _QUANTITY,
+    _END_OF_YEAR, _PERCENT, _TENTHS, _HALF_YEAR, _QUANTITY,
 )  # fmt: skip

@@ -65,6 +65,11 @@ SAME = [
     ("百分之十五", "15%", "１５％", "百分之15", "15.0%"),
     ("百分之二点五", "2.5%", "百分之2.5"),
     ("5000平方米", "5000平米", "5000㎡", "5,000m²"),
+    ("八成", "80%", "百分之八十", "8成"),
+    ("两成半", "25%"),
+    ("七个点", "7%", "7个百分点", "七个百分点"),
+    ("一半", "50%", "百分之五十"),
+    ("半年", "6个月"),
     ("90天", "90日", "９０日"),
     ("3个月", "3月"),
     ("100吨", "100t"),
@@ -126,6 +131,13 @@ def test_a_day_of_a_year_of_two_digits_is_of_this_century(text: str) -> None:
 @pytest.mark.parametrize("text", ["v26.4.1", "第12.3.1条", "126.4.1", "26.4.1.2", "26.13.1"])
 def test_other_figures_with_points_are_no_day(text: str) -> None:
     assert not any(key.startswith("d") for key in keys(text))
+
+
+@pytest.mark.parametrize(
+    "text", ["三成果转化", "收成不好", "五成员单位", "一成不变", "三个重点", "四个点位", "一年半"]
+)
+def test_words_that_are_written_like_a_share_are_none(text: str) -> None:
+    assert keys(text) == ()
 
 
 @pytest.mark.parametrize("text", ["2030年底", "2030年末", "2030年年底", "二〇三〇年底"])
