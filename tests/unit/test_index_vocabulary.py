@@ -11,7 +11,10 @@ from index.script import simplified
 from index.vocabulary import Same, expanded, formal, mended
 
 DATA = tomllib.loads(Path(vocabulary.__file__).with_suffix(".toml").read_text(encoding="utf-8"))
-NAMES = [(name, same["names"][0]) for same in DATA["same"] for name in same["names"][1:]]
+# A name of two things means the first, where nothing beside it tells.
+NAMES = {
+    name: same["names"][0] for same in reversed(DATA["same"]) for name in same["names"][1:]
+}.items()
 
 
 @pytest.mark.parametrize(
@@ -126,6 +129,18 @@ def test_a_vocabulary_with_a_fault_is_refused_and_the_place_named(
 
     with pytest.raises(ValueError, match=rf"words\.toml.*{complaint}"):
         vocabulary.read(file)
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("加计怎么算", "研发费用税前加计扣除"),
+        ("研发的加计", "研发费用税前加计扣除"),
+        ("增值税上的加计", "加计抵减"),
+    ],
+)
+def test_an_addition_is_of_the_tax_that_is_named(text: str, meant: str) -> None:
+    assert vocabulary.vocabulary().expanded(text).formal == (meant,)
 
 
 def test_of_two_things_with_one_name_the_words_beside_it_decide(tmp_path: Path) -> None:
