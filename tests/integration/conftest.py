@@ -7,9 +7,11 @@ import pytest
 from assistant_builders import bundled_model
 from browsing import a_browser
 from builders import House, a_house
+from filelock import FileLock
 from playwright.sync_api import Browser
 
 from corpus import SAMPLES
+from eval.kept_vectors import KeptVectors
 from index.embedding.local import LocalEmbedder
 
 UNKNOWN = "[UNK]"
@@ -17,15 +19,24 @@ WORDS = "光伏组件回收研发费用加计扣除技术合同认定登记塞�
 
 
 @pytest.fixture(scope="session")
-def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return bundled_model(tmp_path_factory.getbasetemp())
+def common(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """A folder of this run, whichever of its processes asks."""
+    base = tmp_path_factory.getbasetemp()
+    return base if worker_id == "master" else base.parent
 
 
 @pytest.fixture(scope="session")
-def samples(model: Path, tmp_path_factory: pytest.TempPathFactory) -> House:
-    """All samples, added once for the whole run."""
-    house = a_house(tmp_path_factory.mktemp("samples"), embedder=LocalEmbedder(model))
-    assert house.add(SAMPLES).problems == ()
+def model(common: Path) -> Path:
+    return bundled_model(common)
+
+
+@pytest.fixture(scope="session")
+def samples(model: Path, common: Path, tmp_path_factory: pytest.TempPathFactory) -> House:
+    """All samples, added once for each process, and embedded once for all of them."""
+    embedder = KeptVectors(LocalEmbedder(model), common / "vectors.db")
+    house = a_house(tmp_path_factory.mktemp("samples"), embedder=embedder)
+    with FileLock(common / "vectors.lock"):
+        assert house.add(SAMPLES).problems == ()
     return house
 
 

@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from assistant_builders import bundled_model
 
 import assistant
 
@@ -103,8 +102,7 @@ class Desk:
 
 
 @pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
-    model = bundled_model(tmp_path_factory.getbasetemp())
+def desk(model: Path, tmp_path_factory: pytest.TempPathFactory) -> Desk:
     return Desk(tmp_path_factory.mktemp("desk"), model)
 
 

@@ -15,9 +15,9 @@ from corpus.validity import CURRENT
 NINGXIA_BANK = ("银川", "灵武", "兴庆", "金凤", "西夏区", "永宁", "贺兰")
 
 
-def answer(samples: House, text: str, role: Role = "admin") -> Answer:
+def answer(plain_samples: House, text: str, role: Role = "admin") -> Answer:
     question = Question(text=text, viewer=Viewer(role=role), day=TODAY)
-    *_, last = ask(question, searcher=samples.searcher, records=samples.store)
+    *_, last = ask(question, searcher=plain_samples.searcher, records=plain_samples.store)
     return last
 
 
@@ -58,25 +58,27 @@ def of_the_region_and_in_force(item: StoredRecord) -> bool:
     ],
 )
 def test_the_number_is_what_reading_every_record_gives(
-    samples: House, text: str, meets: Callable[[StoredRecord], bool], role: Role
+    plain_samples: House, text: str, meets: Callable[[StoredRecord], bool], role: Role
 ) -> None:
-    expected = [item.record.id for item in samples.store.each(Viewer(role=role)) if meets(item)]
+    expected = [
+        item.record.id for item in plain_samples.store.each(Viewer(role=role)) if meets(item)
+    ]
 
-    said = answer(samples, text, role)
+    said = answer(plain_samples, text, role)
 
     assert f"共 {len(expected)} " in said.text
     assert len(said.citations) == min(10, len(expected))
     assert {citation.record.id for citation in said.citations} <= set(expected)
 
 
-def test_every_citation_of_a_count_stands_in_its_record(samples: House) -> None:
+def test_every_citation_of_a_count_stands_in_its_record(plain_samples: House) -> None:
     for text in ("有多少项新材料成果", "有多少条需求是宁东的", "枸杞方面的需求有几条"):
-        for citation in answer(samples, text).citations:
+        for citation in answer(plain_samples, text).citations:
             source = citation.source
             assert citation.record.text[source.start : source.end] == citation.quote
             assert citation.quote.strip()
 
 
 @pytest.mark.parametrize("text", ["宁夏有多少家高企", "2025年宁夏技术合同成交额到底多少？"])
-def test_what_is_no_record_is_not_counted_by_records(samples: House, text: str) -> None:
-    assert answer(samples, text).intent != "statistics"
+def test_what_is_no_record_is_not_counted_by_records(plain_samples: House, text: str) -> None:
+    assert answer(plain_samples, text).intent != "statistics"
