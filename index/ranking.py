@@ -18,6 +18,8 @@ _NAMED = 300
 # A record that is called by its name stands before all that is only like what was asked, which
 # has 1 at most, and what figures add; also after `index.fitness` has had its say.
 _CALLED = 2.0
+# Words that passages do have tell something, however few they are.
+_LEAST_LEXICAL = 0.25
 # What BM25 gives a figure that one in some hundred passages has; what more have adds less.
 _RARE = 6.0
 
@@ -28,7 +30,10 @@ class SearchConfig:
 
     Attributes:
         depth: How many passages each lane gives to the fusion.
-        lexical_shares: What the lexical lane weighs in the fusion, 0…1, by the query's form.
+        lexical_shares: What the lexical lane weighs in the fusion, 0…1, by the query's form, where
+            passages have the words of the query.
+        unseen_from: Up to this share of the query's words may be in no passage; and
+        unseen: what the lexical lane loses for each further one, of 1.
         presences: `Wanted.presence` by the query's form.
         support: What the best passage of a text weighs beside each of its passages.
         exact: What it adds to have the figures, dates and numbers of the query, if they are rare.
@@ -38,8 +43,10 @@ class SearchConfig:
 
     depth: int = 100
     lexical_shares: Mapping[Form, float] = field(
-        default_factory=lambda: {"question": 0.565, "phrase": 0.4, "text": 0.45}
+        default_factory=lambda: {"question": 0.6, "phrase": 0.42, "text": 0.45}
     )
+    unseen_from: float = 0.06
+    unseen: float = 1.2
     presences: Mapping[Form, float] = field(
         default_factory=lambda: {"question": 2.0, "phrase": 1.0, "text": 1.0}
     )
@@ -47,6 +54,17 @@ class SearchConfig:
     exact: float = 0.5
     words: Weights = field(default_factory=Weights)
     exact_up_to: int = 200_000
+
+    def share(self, form: Form, *, unseen: float) -> float:
+        """Give what the lexical lane weighs for a query of this form.
+
+        Args:
+            form: Of the query.
+            unseen: The share of its words that no passage has, 0…1.
+        """
+        least = min(_LEAST_LEXICAL, self.lexical_shares[form])
+        lost = self.unseen * max(0.0, unseen - self.unseen_from)
+        return max(least, self.lexical_shares[form] - lost)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -33,7 +33,7 @@ from index.ranking import Near, Ranked, SearchConfig, Sought, candidates, fused
 from index.reranking import Reranker
 from index.scan import Scan
 from index.tokens import terms
-from index.wanted import wanted_for
+from index.wanted import unseen, wanted_for
 
 Method = Literal["hybrid", "dense", "lexical"]
 
@@ -224,7 +224,7 @@ class HybridSearcher:
         if sought.vector is not None:
             meaning = self._near(lanes, query).cosines(sought.vector, owner)
         best: dict[str, float] = {}
-        for chunk, score in convex(words, meaning, lexical_share=self._share(query)):
+        for chunk, score in convex(words, meaning, lexical_share=self._share(query, sought, lanes)):
             best.setdefault(owner[chunk], score)
         return best
 
@@ -294,13 +294,17 @@ class HybridSearcher:
         return fused(
             found,
             wholes={name: places[name].whole for name in found.ids & places.keys()},
-            share=self._share(query),
+            share=self._share(query, sought, lanes),
             config=self._config,
         )
 
-    def _share(self, query: Query) -> float:
-        fused = self._config.lexical_shares[form_of(query.text)]
-        return {"lexical": 1.0, "dense": 0.0, "hybrid": fused}[query.method]
+    def _share(self, query: Query, sought: Sought, lanes: Lanes) -> float:
+        """Give what the lexical lane weighs: less where passages do not have the query's words."""
+        if query.method != "hybrid" or sought.wanted is None:
+            return 1.0 if query.method == "lexical" else 0.0
+        pairs = sought.wanted.pairs
+        seen = lanes.lexical.rarity(pairs, ceiling=visible(query.viewer)[-1])
+        return self._config.share(form_of(query.text), unseen=unseen(pairs, seen))
 
     def _vector(self, whole: str, heading: str) -> Vectors:
         """Give the meaning of a text: with a heading, as near to that as to the whole."""

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from index.tokens import terms
@@ -12,6 +12,8 @@ _ASKING = re.compile(
     "请问|是什么|为什么|有什么|做什么|什么样|什么|怎么样|怎么办|怎么|怎样|如何|哪些|哪个|哪家|哪里|哪儿|哪几|哪种"
     "|啥样|啥|咋样|咋办|咋|东西|一下|人家|这个|那个|这些|那些|多少|几个|几种|有没有|是不是|能不能|可不可以|是否|能否|可否|有何|为何|何时|何种|了哪|了多|了什|[吗呢吧]"
 )
+# Without numerals.
+_WORD = re.compile(r"(?:(?![〇零一二三四五六七八九十百千万亿两])[\u3400-\u9fff]){2}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +98,19 @@ def wanted_for(
         titles={word: times * weights.titles for word, times in pairs.items()},
         presence=presence,
     )
+
+
+def unseen(pairs: Mapping[str, float], seen: Collection[str]) -> float:
+    """Give the share, 0…1, of what the words of a query weigh that no passage has.
+
+    Figures and numbers do not count: passages write them otherwise, and they are sought by value.
+
+    >>> unseen({"报销": 1.0, "补贴": 2.0, "多少": 1.0, "50": 1.0}, {"补贴", "多少"})
+    0.25
+    """
+    words = {pair: weight for pair, weight in pairs.items() if _WORD.fullmatch(pair)}
+    whole = sum(words.values())
+    return 1 - sum(w for pair, w in words.items() if pair in seen) / whole if whole else 0.0
 
 
 def _counted(text: str, asking: float) -> tuple[dict[str, float], dict[str, float]]:
