@@ -19,10 +19,12 @@ from index.search import HybridSearcher
 Progress = Callable[[int, int], None]
 # Set by the query's form: tried for one form, the others as they ship.
 _BY_FORM: Mapping[str, tuple[float, ...]] = {
-    "lexical_shares": (0.3, 0.4, 0.45, 0.5, 0.565, 0.65, 0.75),
+    "lexical_shares": (0.3, 0.42, 0.45, 0.5, 0.6, 0.7),
     "presences": (0.0, 1.0, 2.0, 3.0),
 }
 _PLAIN: Mapping[str, tuple[float, ...]] = {
+    "unseen": (0.0, 0.6, 1.2, 1.8),
+    "unseen_from": (0.0, 0.06, 0.12),
     "support": (0.0, 0.25, 0.5, 0.75),
     "exact": (0.0, 0.25, 0.5, 1.0),
 }

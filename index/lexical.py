@@ -46,15 +46,16 @@ class LexicalIndex:
         Raises:
             NoRoom: The disk is full.
         """
+        made = [(entry, _document(entry)) for entry in entries]
         for ceiling, index in self._indexes.items():
             audience = LEVELS[: LEVELS.index(ceiling) + 1]
-            own = [entry for entry in entries if entry.level in audience]
+            own = [(entry, document) for entry, document in made if entry.level in audience]
             if not own:
                 continue
             with _writer(index) as writer:
-                for entry in own:
+                for entry, document in own:
                     writer.delete_documents_by_term("id", entry.chunk.id)
-                    writer.add_document(_document(entry))
+                    writer.add_document(document)
 
     def drop(self, records: Collection[str], *, except_versions: dict[str, int]) -> None:
         """Take out the passages of these records, but of the versions named."""

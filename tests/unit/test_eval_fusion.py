@@ -48,7 +48,8 @@ def test_the_weights_are_those_of_the_search() -> None:
 
     assert names == {
         *(f"{weight}.{form}" for weight in ("lexical_shares", "presences") for form in FORMS),
-        "support", "singles", "asking", "formal", "alike", "exact", "titles", "heading",
+        "unseen", "unseen_from", "support", "singles", "asking", "formal", "alike", "exact",
+        "titles", "heading",
     }  # fmt: skip
     assert all(len({v for own, v, _ in variants(SHIPPED) if own == name}) > 2 for name in names)
 

@@ -6,10 +6,13 @@ from typing import cast
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from corpus.levels import Level
 from index.embedding.port import Vectors
 from index.entries import Filter
+from index.forms import Form
 from index.lanes import DenseLane, LexicalLane
 from index.ranking import Candidates, Near, SearchConfig, Sought, candidates, fused
 from index.scan import Scan
@@ -192,3 +195,27 @@ def test_where_there_is_a_scan_the_graph_is_not_asked() -> None:
     assert near.cosines(VECTOR, ["a"]) == {"a": 0.25}
     assert shelf.asked == [(7, ["public", "internal"])] * 2
     assert graph.asked == []
+
+
+SHARES = st.floats(0, 1)
+
+
+@given(st.sampled_from(["question", "phrase", "text"]), SHARES, SHARES)
+def test_words_weigh_no_more_where_passages_have_fewer_of_them(
+    form: Form, one: float, other: float
+) -> None:
+    fewer, more = sorted((one, other))
+
+    assert 0 < CONFIG.share(form, unseen=more) <= CONFIG.share(form, unseen=fewer) <= 1
+
+
+@pytest.mark.parametrize("form", ["question", "phrase", "text"])
+def test_words_weigh_as_set_where_passages_have_them(form: Form) -> None:
+    assert CONFIG.share(form, unseen=0) == CONFIG.lexical_shares[form]
+    assert CONFIG.share(form, unseen=1) < CONFIG.lexical_shares[form]
+
+
+def test_a_share_set_below_the_least_stays() -> None:
+    config = SearchConfig(lexical_shares={"question": 0.1, "phrase": 0.1, "text": 0.1})
+
+    assert config.share("question", unseen=1) == 0.1

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.tokens import terms
-from index.wanted import Wanted, Weights, wanted_for
+from index.wanted import Wanted, Weights, unseen, wanted_for
 
 EVEN = Weights(singles=1.0, asking=1.0, formal=1.0, alike=1.0, titles=1.0, heading=0.0)
 PIECES = ["怎么", "多少", "什么", "吗", "高企", "认定", "补贴", "50万元", "the", "3.5", " ", "\n"]
@@ -94,3 +94,16 @@ def test_nothing_typed_wants_nothing() -> None:
     assert not wanted_for("？！……")
     assert not Wanted(presence=2.0)
     assert wanted_for("", formal="高新技术企业")
+
+
+@given(TEXTS)
+def test_nothing_is_unseen_where_passages_have_all_and_all_where_they_have_none(typed: str) -> None:
+    pairs = wanted_for(typed).pairs
+
+    assert unseen(pairs, pairs) == 0
+    assert unseen(pairs, ()) in (0, 1)
+
+
+@pytest.mark.parametrize("typed", ["50万元", "2026-04-01", "GB/T43697", "二〇二五", ""])
+def test_figures_are_never_unseen(typed: str) -> None:
+    assert unseen(wanted_for(typed).pairs, ()) == 0
