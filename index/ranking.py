@@ -1,5 +1,6 @@
 """Both lanes asked and fused: the passages that bear on a query, best first, as ids with scores."""
 
+import math
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from time import perf_counter
@@ -20,6 +21,7 @@ _NAMED = 300
 _CALLED = 2.0
 # Words that passages do have tell something, however few they are.
 _LEAST_LEXICAL = 0.25
+_REFERENCE = 4000
 # What BM25 gives a figure that one in some hundred passages has; what more have adds less.
 _RARE = 6.0
 
@@ -32,8 +34,9 @@ class SearchConfig:
         depth: How many passages each lane gives to the fusion.
         lexical_shares: What the lexical lane weighs in the fusion, 0…1, by the query's form, where
             passages have the words of the query.
-        unseen_from: Up to this share of the query's words may be in no passage; and
-        unseen: what the lexical lane loses for each further one, of 1.
+        unseen_from: Up to this share of the query's words may be in none of 4,000 passages without
+            that it means anything; of fewer passages, more (`usually_unseen`).
+        unseen: What the lexical lane loses for each further share, of 1.
         presences: `Wanted.presence` by the query's form.
         support: What the best passage of a text weighs beside each of its passages.
         exact: What it adds to have the figures, dates and numbers of the query, if they are rare.
@@ -55,16 +58,30 @@ class SearchConfig:
     words: Weights = field(default_factory=Weights)
     exact_up_to: int = 200_000
 
-    def share(self, form: Form, *, unseen: float) -> float:
+    def share(self, form: Form, *, unseen: float, passages: int) -> float:
         """Give what the lexical lane weighs for a query of this form.
 
         Args:
             form: Of the query.
             unseen: The share of its words that no passage has, 0…1.
+            passages: How many there are.
         """
         least = min(_LEAST_LEXICAL, self.lexical_shares[form])
-        lost = self.unseen * max(0.0, unseen - self.unseen_from)
+        lost = self.unseen * max(0.0, unseen - usually_unseen(self.unseen_from, passages))
         return max(least, self.lexical_shares[form] - lost)
+
+
+def usually_unseen(of_reference: float, passages: int) -> float:
+    """Give the share of a text's words that so many passages do not have, whatever it is about.
+
+    New words come with the square root of the text read (Heaps' law, with the exponent ½), so the
+    share of words that are new falls with the square root.
+
+    Args:
+        of_reference: The share for 4,000 passages.
+        passages: How many there are.
+    """
+    return min(1.0, of_reference * math.sqrt(_REFERENCE / max(1, passages)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

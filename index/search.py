@@ -302,9 +302,13 @@ class HybridSearcher:
         """Give what the lexical lane weighs: less where passages do not have the query's words."""
         if query.method != "hybrid" or sought.wanted is None:
             return 1.0 if query.method == "lexical" else 0.0
-        pairs = sought.wanted.pairs
-        seen = lanes.lexical.rarity(pairs, ceiling=visible(query.viewer)[-1])
-        return self._config.share(form_of(query.text), unseen=unseen(pairs, seen))
+        pairs, ceiling = sought.wanted.pairs, visible(query.viewer)[-1]
+        seen = lanes.lexical.rarity(pairs, ceiling=ceiling)
+        return self._config.share(
+            form_of(query.text),
+            unseen=unseen(pairs, seen),
+            passages=lanes.lexical.count(ceiling),
+        )
 
     def _vector(self, whole: str, heading: str) -> Vectors:
         """Give the meaning of a text: with a heading, as near to that as to the whole."""

@@ -200,22 +200,34 @@ def test_where_there_is_a_scan_the_graph_is_not_asked() -> None:
 SHARES = st.floats(0, 1)
 
 
+def share(form: Form, unseen: float, *, passages: int = 4000) -> float:
+    return CONFIG.share(form, unseen=unseen, passages=passages)
+
+
 @given(st.sampled_from(["question", "phrase", "text"]), SHARES, SHARES)
 def test_words_weigh_no_more_where_passages_have_fewer_of_them(
     form: Form, one: float, other: float
 ) -> None:
     fewer, more = sorted((one, other))
 
-    assert 0 < CONFIG.share(form, unseen=more) <= CONFIG.share(form, unseen=fewer) <= 1
+    assert 0 < share(form, more) <= share(form, fewer) <= 1
 
 
 @pytest.mark.parametrize("form", ["question", "phrase", "text"])
 def test_words_weigh_as_set_where_passages_have_them(form: Form) -> None:
-    assert CONFIG.share(form, unseen=0) == CONFIG.lexical_shares[form]
-    assert CONFIG.share(form, unseen=1) < CONFIG.lexical_shares[form]
+    assert share(form, 0) == CONFIG.lexical_shares[form]
+    assert share(form, 1) < CONFIG.lexical_shares[form]
 
 
 def test_a_share_set_below_the_least_stays() -> None:
     config = SearchConfig(lexical_shares={"question": 0.1, "phrase": 0.1, "text": 0.1})
 
-    assert config.share("question", unseen=1) == 0.1
+    assert config.share("question", unseen=1, passages=4000) == 0.1
+
+
+@given(st.integers(0, 10**7))
+def test_the_fewer_passages_the_less_a_word_that_none_has_means(passages: int) -> None:
+    assert share("question", 0.2, passages=passages) >= share(
+        "question", 0.2, passages=passages + 1
+    )
+    assert share("question", 0.2, passages=0) == share("question", 0.0)
