@@ -172,19 +172,20 @@ class HybridSearcher:
         sought = self._sought(query, meant)
         embed_ms = _ms(embed_started)
         near = self._near(lanes, query)
+        seen = self._seen(lanes, query, meant)
+        share = self._share(lanes, query, sought, seen)
         places: dict[str, Place] = {}
         records: dict[str, StoredRecord | None] = {}
-        now = self._ranked(lanes, near, query, sought, day=query.day, places=places)
+        now = self._ranked(lanes, near, query, sought, share=share, day=query.day, places=places)
         hits = self._resolved(now.ranked, query, places=places, records=records, current=True)
         everything: tuple[Hit, ...] = ()
         if set(query.kinds) != {"passage"}:  # which are of no day
-            every = self._ranked(lanes, near, query, sought, day=None, places=places)
+            every = self._ranked(lanes, near, query, sought, share=share, day=None, places=places)
             everything = self._resolved(
                 every.ranked, query, places=places, records=records, current=False
             )
         led = led_by_history(everything)
         following = heirs(everything, hits) if led else frozenset()
-        words = set(terms(str(meant.expanded)).pairs)
         expired = tuple(hit for hit in everything if hit.status not in CURRENT)
         shown = everything if query.include_expired and everything else hits
         return Found(
@@ -197,7 +198,7 @@ class HybridSearcher:
             namesakes=namesakes(meant.mended.text, (*hits, *expired)),
             standing=_standing(now.cosines),
             nearest=tuple(sorted(now.cosines.values(), reverse=True)[:_NEAREST]),
-            rarity=lanes.lexical.rarity(words, ceiling=visible(query.viewer)[-1]),
+            rarity=seen,
             ms=Timing(
                 embed=embed_ms, lexical=now.lexical_ms, vector=now.vector_ms, total=_ms(started)
             ),
@@ -211,7 +212,9 @@ class HybridSearcher:
         """
         levels = visible(query.viewer)
         lanes = self._caches.lanes()
-        sought = self._sought(query, self._understood(lanes, query))
+        meant = self._understood(lanes, query)
+        sought = self._sought(query, meant)
+        share = self._share(lanes, query, sought, self._seen(lanes, query, meant))
         owner = {place.id: place.record for place in self._chunks.of_records(records)}
         words: dict[str, float] = {}
         meaning: dict[str, float] = {}
@@ -224,7 +227,7 @@ class HybridSearcher:
         if sought.vector is not None:
             meaning = self._near(lanes, query).cosines(sought.vector, owner)
         best: dict[str, float] = {}
-        for chunk, score in convex(words, meaning, lexical_share=self._share(query, sought, lanes)):
+        for chunk, score in convex(words, meaning, lexical_share=share):
             best.setdefault(owner[chunk], score)
         return best
 
@@ -278,6 +281,7 @@ class HybridSearcher:
         query: Query,
         sought: Sought,
         *,
+        share: float,
         day: date | None,
         places: dict[str, Place],
     ) -> Ranked:
@@ -294,20 +298,23 @@ class HybridSearcher:
         return fused(
             found,
             wholes={name: places[name].whole for name in found.ids & places.keys()},
-            share=self._share(query, sought, lanes),
+            share=share,
             config=self._config,
         )
 
-    def _share(self, query: Query, sought: Sought, lanes: Lanes) -> float:
+    def _seen(self, lanes: Lanes, query: Query, meant: Understood) -> Mapping[str, float]:
+        """Give how rare each pair is that is sought and stands in some passage."""
+        pairs = set(terms(str(meant.expanded)).pairs)
+        return lanes.lexical.rarity(pairs, ceiling=visible(query.viewer)[-1])
+
+    def _share(self, lanes: Lanes, query: Query, sought: Sought, seen: Collection[str]) -> float:
         """Give what the lexical lane weighs: less where passages do not have the query's words."""
         if query.method != "hybrid" or sought.wanted is None:
             return 1.0 if query.method == "lexical" else 0.0
-        pairs, ceiling = sought.wanted.pairs, visible(query.viewer)[-1]
-        seen = lanes.lexical.rarity(pairs, ceiling=ceiling)
         return self._config.share(
             form_of(query.text),
-            unseen=unseen(pairs, seen),
-            passages=lanes.lexical.count(ceiling),
+            unseen=unseen(sought.wanted.pairs, seen),
+            passages=lanes.lexical.count(visible(query.viewer)[-1]),
         )
 
     def _vector(self, whole: str, heading: str) -> Vectors:
