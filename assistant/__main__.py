@@ -10,13 +10,18 @@ from assistant.answers import Answer, Question, Turn
 from assistant.ask import ask
 from assistant.bootstrap import Parts, assemble, open_feedback
 from assistant.command import as_day, batch, print_json, run
+from assistant.eligibility.faces import policies_face
+from assistant.eligibility.fields import label_of
+from assistant.eligibility.policies import Policies, policies
+from assistant.eligibility.profile import read_profile
+from assistant.eligibility.telling import verdict_lines
 from assistant.errors import BadRequest
 from assistant.faces import answer
 from assistant.faces import feedback as feedback_face
 from assistant.feedback import Feedback
 from assistant.settings import load_settings, quiet_libraries
 from assistant.words import REASON
-from corpus.levels import ROLES, Viewer
+from corpus.levels import ROLES, Role, Viewer
 
 _MAX_CHARS = 4000
 
@@ -84,15 +89,13 @@ def _ask(parts: Parts, request: Mapping[str, object]) -> Answer:
         raise click.UsageError("缺少 q（问题）")
     if len(text) > _MAX_CHARS:
         raise BadRequest(f"问题有 {len(text)} 字，最多 {_MAX_CHARS} 字；请只写要问的内容。")
-    role = request.get("as") or request.get("role") or "admin"
-    if role not in ROLES:
-        raise click.UsageError(f"as 的值“{role}”不可用，可选：{'、'.join(ROLES)}")
+    role = _role(request)
     if not isinstance(request.get("profile") or {}, Mapping):
         raise BadRequest('画像应是一个 JSON 对象，例如 {"employees": 100}。')
     as_of = request.get("as_of")
     question = Question(
         text=text,
-        viewer=Viewer(role=next(known for known in ROLES if known == role)),
+        viewer=Viewer(role=role),
         day=as_day(str(as_of) if as_of else None, default=parts.settings.day()),
         history=_turns(request.get("history") or ()),
     )
@@ -114,6 +117,63 @@ def _turns(history: object) -> tuple[Turn, ...]:
             raise wrong
         turns.append(Turn(role=item["role"], content=item["content"]))
     return tuple(turns)
+
+
+@assistant.command("policies", help="逐条判断各项措施的条件，看哪些适用、还差什么。")
+@click.option("--profile", type=_file, help="企业画像 JSON")
+@click.option("--measure", help="只看这一项措施，或这份政策的各项措施")
+@click.option("--as-of", help="按这一天有效的规定判断，YYYY-MM-DD")
+@click.option("--as", "role", type=click.Choice(ROLES), default="admin", help="以该角色的权限查看")
+@click.option("--batch", "batch_file", type=_file, help="每行一个 JSON 请求：{profile, measure, …}")
+@click.option("--json", "as_json", is_flag=True, help="输出一个 JSON 文档")
+def policies_command(
+    profile: Path | None, batch_file: Path | None, as_json: bool, **options: object
+) -> None:
+    """Judge once, or once for each line of a file."""
+    parts = assemble(load_settings())
+    if batch_file is not None:
+        if not batch(batch_file, lambda asked: policies_face(_judged(parts, {**options, **asked}))):
+            raise click.exceptions.Exit(1)
+        return
+    if profile is None:
+        raise click.UsageError("请用 --profile 给出企业画像，例如 --profile 企业.json")
+    found = _judged(parts, {**options, "profile": _read(profile)})
+    if as_json:
+        print_json(policies_face(found))
+        return
+    for line in verdict_lines(found, whole=options["measure"] is not None):
+        click.echo(line)
+
+
+def _judged(parts: Parts, request: Mapping[str, object]) -> Policies:
+    """Judge one request.
+
+    Raises:
+        click.UsageError, BadRequest, UnknownMeasure: Something in it cannot be used as it is.
+    """
+    profile = read_profile(request.get("profile"))
+    for path, why in profile.unusable.items():
+        click.echo(f"注意：画像的 {label_of(path)} 没有采用：{why}", err=True)
+    for name in profile.unknown_names:
+        click.echo(
+            f"注意：画像里的 {name} 不是已知字段，没有采用；自定义数据请放在 extra", err=True
+        )
+    as_of, measure = request.get("as_of"), request.get("measure")
+    return policies(
+        profile,
+        Viewer(role=_role(request)),
+        day=as_day(str(as_of) if as_of else None, default=parts.settings.day()),
+        rulebook=parts.rulebook,
+        measure=str(measure) if measure else None,
+    )
+
+
+def _role(request: Mapping[str, object]) -> Role:
+    role = request.get("as") or request.get("role") or "admin"
+    found = next((known for known in ROLES if known == role), None)
+    if found is None:
+        raise click.UsageError(f"as 的值“{role}”不可用，可选：{'、'.join(ROLES)}")
+    return found
 
 
 @assistant.command("feedback", help="列出用户指出有问题、还没有处理的回答。")

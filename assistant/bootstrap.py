@@ -4,6 +4,7 @@ import logging
 from dataclasses import dataclass
 from pathlib import Path
 
+from assistant.eligibility.rulebook import Rulebook
 from assistant.errors import BadSetting
 from assistant.keeping.feedback import FeedbackStore
 from assistant.llm import EndpointModel
@@ -13,6 +14,7 @@ from corpus.ingest import Parser
 from corpus.intake.child import ChildParser
 from corpus.intake.scanning import advice_for, scanner_for
 from corpus.store.database import open_database
+from corpus.store.measures import MeasureStore
 from corpus.store.records import RecordStore, open_store
 from index.apart import Inspector, inspect_apart
 from index.builds import Builds
@@ -47,6 +49,8 @@ class Parts:
     searcher: HybridSearcher
     model: ChatModel | None
     feedback: FeedbackStore
+    measures: MeasureStore
+    rulebook: Rulebook
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +71,7 @@ def assemble(settings: Settings, *, embedder: Embedder | None = None) -> Parts:
         embedder: One that is there already; None for that of the settings.
     """
     store = open_store(settings.records_url)
+    measures = MeasureStore(store)
     embedder = embedder or choose_embedder(settings)
     index = open_index(
         settings.data_dir, store=store, embedder=embedder, reranker=choose_reranker(settings)
@@ -80,6 +85,8 @@ def assemble(settings: Settings, *, embedder: Embedder | None = None) -> Parts:
         searcher=index.searcher,
         model=choose_model(settings),
         feedback=FeedbackStore(store.engine),
+        measures=measures,
+        rulebook=Rulebook(store, measures),
     )
 
 

@@ -5,6 +5,7 @@ AssistantError
 ├── BadRequest          a question, date, role or file that cannot be used as it is
 ├── TooBusy             as much is waiting as may wait
 ├── UnknownBatch        files that were handed in are not there, or not any more
+├── UnknownMeasure      no measure that this viewer may see has that id
 ├── UnknownFeedback     nobody's feedback has that id
 └── ModelUnavailable    the language model did not answer (see __cause__)
 
@@ -30,6 +31,10 @@ class TooBusy(AssistantError):
 
 class UnknownBatch(AssistantError):
     """No batch of files of that name is open."""
+
+
+class UnknownMeasure(AssistantError):
+    """No measure or policy of that id has rules that this viewer may see."""
 
 
 class UnknownFeedback(AssistantError):

@@ -2,12 +2,14 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import click
 
 from assistant.bootstrap import Parts, assemble
 from assistant.command import as_day, print_json, run
+from assistant.eligibility.faces import rule_face
 from assistant.faces import added, checks_of, file_note, listed, problem, shown
 from assistant.faces import difference as changes
 from assistant.faces import task as face_of_task
@@ -24,8 +26,11 @@ from assistant.settings import load_settings, quiet_libraries
 from assistant.words import FILE_STATE, KIND, LEVEL, PROVENANCE, SEVERITY, STATUS
 from corpus import SAMPLES
 from corpus.differences import as_text, difference
+from corpus.errors import UnusableRule
 from corpus.ingest import Added, add, remove
 from corpus.levels import LEVELS, ROLES, Level, Role, Viewer, visible
+from corpus.measures.files import SHIPPED, read_measures
+from corpus.measures.files import as_text as as_text_of_rule
 from corpus.records import KINDS, FileState, Kind, Provenance
 from corpus.review import check, queue, task
 from corpus.store.ledger import FileNote
@@ -70,11 +75,14 @@ def sample_command(if_empty: bool, as_json: bool) -> None:
     """Add the samples."""
     parts = assemble(load_settings())
     if if_empty and parts.store.count(Viewer()):
+        _add_rules(parts)
         if as_json:
             print_json(added(Added()))
         return
     click.echo("正在添加示例资料，约需一分钟……", err=True)
-    _tell(_add(parts, [SAMPLES], kind=None, level=None), as_json=as_json)
+    report = _add(parts, [SAMPLES], kind=None, level=None)
+    parts.measures.confirm(read_measures([SHIPPED]), _STAFF, who="随产品提供")
+    _tell(report, as_json=as_json)
 
 
 @corpus.command("list", help="列出资料。")
@@ -284,6 +292,67 @@ def quarantine_discard_command(path: str) -> None:
     click.echo(f"已删除 {path}")
 
 
+@corpus.group("rules", help="申报规则：查看、添加、撤下。")
+def rules() -> None:
+    """Group what is done with the rules of measures."""
+
+
+@rules.command("list", help="列出各项措施的规则，待确认的排在后面。")
+@_json
+def rules_list_command(as_json: bool) -> None:
+    """List the measures that count, then those that wait for a person."""
+    measures = assemble(load_settings()).measures
+    stored = (*measures.confirmed(), *measures.candidates(_STAFF))
+    if as_json:
+        print_json({"rules": [rule_face(one) for one in stored]})
+        return
+    for one in stored:
+        waits = "待确认" if one.state == "candidate" else "已确认"
+        click.echo(f"{one.measure.id}\t{waits}\t第 {one.version} 版\t{one.who}\t{one.measure.name}")
+    click.echo(f"共 {len(stored)} 项", err=True)
+
+
+@rules.command("show", help="以 YAML 显示一项规则，可改后再添加。")
+@click.argument("measure")
+def rules_show_command(measure: str) -> None:
+    """Show a measure as the text that can be added again."""
+    history = assemble(load_settings()).measures.history(measure, _STAFF)
+    if not history:
+        raise click.UsageError(f"没有编号为“{measure}”的规则；可用 rules list 查看编号")
+    click.echo(as_text_of_rule(history[0].measure))
+
+
+@rules.command("add", help="添加或更新规则（YAML）；引句须与原文一字不差。")
+@click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+@click.option("--draft", is_flag=True, help="先放着待确认，不参与判断")
+@click.option("--who", default=_STAFF.identity, help="确认人")
+@click.option("--note", default="", help="备注")
+@_json
+def rules_add_command(
+    paths: tuple[Path, ...], *, draft: bool, who: str, note: str, as_json: bool
+) -> None:
+    """Keep rules; they count at once, unless they are to wait."""
+    parts = assemble(load_settings())
+    put = parts.measures.propose if draft else parts.measures.confirm
+    kept = put(read_measures(list(paths)), _STAFF, who=who, note=note)
+    if as_json:
+        print_json({"rules": [rule_face(one) for one in kept]})
+        return
+    for one in kept:
+        click.echo(f"{'待确认' if draft else '已生效'}\t{one.measure.id}\t第 {one.version} 版")
+    click.echo(f"共 {len(kept)} 项有变化", err=True)
+
+
+@rules.command("withdraw", help="撤下一项规则，不再参与判断。")
+@click.argument("measure")
+@click.option("--who", default=_STAFF.identity, help="撤下的人")
+@click.option("--note", default="", help="原因")
+def rules_withdraw_command(measure: str, who: str, note: str) -> None:
+    """Let a rule count no longer."""
+    assemble(load_settings()).measures.withdraw(measure, _STAFF, who=who, note=note)
+    click.echo(f"已撤下 {measure}")
+
+
 @corpus.command("problems", help="列出添加时发现的问题。")
 @_json
 def problems_command(as_json: bool) -> None:
@@ -319,6 +388,14 @@ def _add(parts: Parts, paths: list[Path], *, kind: Kind | None, level: Level | N
             level=level,
             progress=progress,
         )
+
+
+def _add_rules(parts: Parts) -> None:
+    """Add the rules of the samples to a data folder that has the samples and no rules yet."""
+    if parts.measures.confirmed():
+        return
+    with suppress(UnusableRule):  # not the samples, or not all of them: there is nothing to add to
+        parts.measures.confirm(read_measures([SHIPPED]), _STAFF, who="随产品提供")
 
 
 def _tell(report: Added, *, as_json: bool) -> None:

@@ -6,6 +6,7 @@ CorpusError
 ├── UnknownRecord       no such record, or none that this viewer may know of
 ├── UnknownFile         no such file in the ledger, or not put aside
 ├── NotPermitted        this viewer may not change the corpus, or see what staff see of it
+├── UnusableRule        a measure is not as it should be, or quotes what its text does not say
 ├── UnusableCheck       what was to be checked is no line of the record, or cannot be checked
 ├── StoreUnavailable    the records' database cannot be opened
 ├── NoRoom              the disk is full, or would be
@@ -55,6 +56,10 @@ class NotPermitted(CorpusError):
 
 class UnusableCheck(CorpusError):
     """What was to be checked is no line of the record, or the record takes no checks."""
+
+
+class UnusableRule(CorpusError):
+    """A measure or its file is not as it should be; the message says where and what."""
 
 
 class StoreUnavailable(CorpusError):

@@ -131,6 +131,21 @@ CHECK = Table(
     Column("note", Text, nullable=False),
 )
 
+# Every version of every measure, as somebody read it out of its policy. `state`: confirmed counts,
+# candidate waits for a person, old was replaced, withdrawn counts no longer.
+MEASURE = Table(
+    "corpus_measure",
+    METADATA,
+    Column("measure", String(64), primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("policy", String(200), nullable=False, index=True),
+    Column("state", String(16), nullable=False, index=True),
+    Column("content", Text, nullable=False),
+    Column("who", String(64), nullable=False),
+    Column("changed", DateTime(timezone=True), nullable=False),
+    Column("note", Text, nullable=False),
+)
+
 # One row. Moves with every visible change, so that every process can tell that its caches are old.
 GENERATION = Table(
     "corpus_generation",

@@ -16,9 +16,11 @@ from assistant.bootstrap import Parts, assemble, choose_embedder
 from assistant.settings import Settings
 from corpus import SAMPLES
 from corpus.levels import Viewer
+from corpus.measures.files import SHIPPED, read_measures
 from corpus.store.records import RecordStore
 from eval.suite.baselines import Bm25, Constant
 from eval.suite.subject import Product, Subject
+from eval.suite.verdicts import verdicts
 from eval.workspace import fill, workspace
 from index.embedding.port import Embedder
 
@@ -76,6 +78,7 @@ def samples_ground(
         kind=None,
         progress=progress,
     )
+    parts.measures.confirm(read_measures([SHIPPED]), _EVERYTHING, who="随产品提供")
     return ground("samples", parts)
 
 
@@ -88,6 +91,8 @@ def ground(corpus: Corpus, parts: Parts) -> Ground:
         facts = record.facts.model_dump_json() if record.facts else ""
         told = (record.id, record.level, record.title, record.text, facts, stored.term)
         digest.update("\0".join(map(str, told)).encode())
+    for rule in parts.measures.confirmed():
+        digest.update(rule.measure.model_dump_json(by_alias=True).encode())
     llm = parts.settings.llm
     model = parts.settings.llm_model if llm == "openai" else llm
     for part in (corpus, parts.embedder.name, model, parts.settings.llm_base_url):
@@ -99,6 +104,7 @@ def ground(corpus: Corpus, parts: Parts) -> Ground:
             ask=partial(ask, searcher=parts.searcher, records=parts.store, model=parts.model),
             searcher=parts.searcher,
             store=parts.store,
+            policies=partial(verdicts, parts=parts),
         ),
         baselines={
             "总是拒答": Constant(),
@@ -123,6 +129,6 @@ def code_digest() -> str:
     digest = hashlib.sha256()
     for package in _ANSWERING:
         for path in sorted((_HOUSE / package).rglob("*")):
-            if path.suffix in (".py", ".toml", ".md") and "samples" not in path.parts:
+            if path.suffix in (".py", ".toml", ".md", ".yaml") and "samples" not in path.parts:
                 digest.update(path.read_bytes())
     return digest.hexdigest()[:12]

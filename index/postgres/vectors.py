@@ -22,7 +22,7 @@ _TABLES = ("nearness", *(f"nearness_{level}" for level in LEVELS))
 # Of a level: so many are compared within milliseconds, and none can be missed.
 _FEW = 5000
 _GRAPH = {"m": 32, "ef_construction": 200}
-_SEARCHED, _SEARCHED_AT_MOST = 200, 1000
+_SEARCHED, _SEARCHED_AT_MOST = 400, 1000
 # A search in the graph goes on for a filter so far.
 _BY_GRAPH = {
     "hnsw.iterative_scan": "strict_order",

@@ -7,12 +7,13 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
+from embeddings_server import an_embeddings_server
 
 import assistant
 
@@ -71,9 +72,9 @@ class Done:
 class Desk:
     """A data folder, and the commands run on it."""
 
-    def __init__(self, folder: Path, model: Path) -> None:
+    def __init__(self, folder: Path, embeddings: str) -> None:
         self.folder = folder
-        self._model = model
+        self.embeddings = embeddings
 
     def run(self, *arguments: str, **variables: str) -> Done:
         clean = {name: value for name, value in os.environ.items() if not name.startswith("TT_")}
@@ -83,7 +84,8 @@ class Desk:
             env={
                 **clean,
                 "TT_DATA_DIR": str(self.folder / "var"),
-                "TT_EMBEDDER": str(self._model),
+                "TT_EMBEDDER": "openai:bigrams",
+                "TT_EMBEDDINGS_BASE_URL": self.embeddings,
                 "TT_TODAY": "2026-11-23",
                 **variables,
             },
@@ -102,8 +104,9 @@ class Desk:
 
 
 @pytest.fixture(scope="module")
-def desk(model: Path, tmp_path_factory: pytest.TempPathFactory) -> Desk:
-    return Desk(tmp_path_factory.mktemp("desk"), model)
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    with an_embeddings_server() as embeddings:
+        yield Desk(tmp_path_factory.mktemp("desk"), embeddings)
 
 
 @pytest.fixture(scope="module")
@@ -337,7 +340,7 @@ def test_every_file_that_was_handed_in_is_listed_with_how_far_it_came(filled: De
 
 
 def test_what_changed_between_two_versions_can_be_read(desk: Desk, tmp_path: Path) -> None:
-    own = Desk(tmp_path, desk._model)
+    own = Desk(tmp_path, desk.embeddings)
     card = tmp_path / "券.md"
     card.write_text("# 券\n编号：V01\n\n最高补助20万元。\n", encoding="utf-8")
     own.run("corpus", "add", str(card))

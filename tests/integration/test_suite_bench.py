@@ -13,6 +13,7 @@ from feedback_builders import a_feedback
 
 from assistant.answers import Turn
 from assistant.bootstrap import Parts
+from assistant.eligibility.rulebook import Rulebook
 from assistant.errors import AssistantError, BadRequest, TooBusy
 from assistant.keeping.feedback import FeedbackStore
 from assistant.settings import Settings
@@ -20,6 +21,7 @@ from assistant.ui.trials.port import CaseForm
 from corpus.errors import CorpusError
 from corpus.intake.reading import InProcessParser
 from corpus.levels import Viewer
+from corpus.store.measures import MeasureStore
 from eval.suite.bench.bench import Bench
 
 STAFF = Viewer(identity="s", role="staff")
@@ -42,6 +44,8 @@ def bench(tmp_path: Path) -> Bench:
         searcher=house.searcher,
         model=None,
         feedback=FeedbackStore(house.store.engine),
+        measures=(measures := MeasureStore(house.store)),
+        rulebook=Rulebook(house.store, measures),
     )
     of = Bench(parts)
     assert of.save(filled(of, "塞上云雀计划给多少补助？", facts="37万"), STAFF) == ()

@@ -1,0 +1,158 @@
+"""The measures that a viewer may see, each with its policy and the places of what it quotes.
+
+A measure one of whose quotes no longer stands in its text is not among them: the text has changed
+and somebody has to look at the rule again.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from corpus.levels import Level, Viewer, visible
+from corpus.measures.anchors import Anchor, anchors_of, documents_of
+from corpus.measures.rules import Condition, Located, Measure, RelationKind
+from corpus.records import Policy
+from corpus.store.measures import StoredMeasure
+from corpus.store.records import StoredRecord
+
+_EVERYWHERE = "全国"
+
+
+class Records(Protocol):
+    """Gives records; `corpus.store.records.RecordStore` in production."""
+
+    def generation(self) -> int:
+        """Give the number that moves with every visible change."""
+
+    def current(self, ids: frozenset[str], viewer: Viewer) -> Mapping[str, StoredRecord]:
+        """Give those of the records that the viewer may see."""
+
+
+class Measures(Protocol):
+    """Gives the confirmed measures; `corpus.store.measures.MeasureStore` in production."""
+
+    def confirmed(self) -> tuple[StoredMeasure, ...]:
+        """Give the measures that count, by id."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """How a measure bears on another measure or policy."""
+
+    other: str
+    kind: RelationKind
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placed:
+    """A measure, its policy, and where its quotes stand.
+
+    Attributes:
+        documents: The records that it quotes, by id; its policy among them.
+        conditions: Those of the measure; before them that of the policy's region, where it has one.
+    """
+
+    stored: StoredMeasure
+    policy: StoredRecord
+    documents: Mapping[str, StoredRecord]
+    anchors: Mapping[tuple[str, str], Anchor]
+    conditions: tuple[Condition, ...]
+    links: tuple[Link, ...]
+
+    @property
+    def measure(self) -> Measure:
+        """The measure itself."""
+        return self.stored.measure
+
+    def place(self, condition: Condition) -> Anchor | None:
+        """Give where the words that a condition rests on stand."""
+        if condition.quote is None:
+            return None
+        return self.anchors.get((condition.document or self.measure.policy, condition.quote))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rules:
+    """What a viewer may see of the rules.
+
+    Attributes:
+        placed: Those that count, by id.
+        stale: Ids of those whose quotes are no longer in their texts.
+    """
+
+    placed: tuple[Placed, ...]
+    stale: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Rulebook:
+    """The measures as last read, read anew when anything visible has changed."""
+
+    records: Records
+    measures: Measures
+    _read: dict[tuple[Level, ...], tuple[int, Rules]] = field(default_factory=dict)
+
+    def rules(self, viewer: Viewer) -> Rules:
+        """Give the measures whose texts the viewer may see."""
+        levels, generation = visible(viewer), self.records.generation()
+        known = self._read.get(levels)
+        if known is None or known[0] != generation:
+            known = (generation, self._rules(viewer))
+            self._read[levels] = known
+        return known[1]
+
+    def _rules(self, viewer: Viewer) -> Rules:
+        stored = self.measures.confirmed()
+        ids = frozenset(name for one in stored for name in documents_of(one.measure))
+        records = self.records.current(ids, viewer)
+        placed, stale = [], []
+        for one in stored:
+            named = documents_of(one.measure)
+            if not named <= records.keys():
+                continue
+            documents = {name: records[name] for name in named}
+            texts = {name: record.record.text for name, record in documents.items()}
+            anchors = anchors_of(one.measure, texts)
+            found = {key: anchor for key, anchor in anchors.items() if anchor is not None}
+            if len(found) < len(anchors):
+                stale.append(one.measure.id)
+                continue
+            policy = records[one.measure.policy]
+            placed.append(
+                Placed(
+                    stored=one,
+                    policy=policy,
+                    documents=documents,
+                    anchors=found,
+                    conditions=(*_gate(one.measure, policy), *one.measure.conditions),
+                    links=_links(one.measure, policy),
+                )
+            )
+        return Rules(placed=tuple(placed), stale=tuple(stale))
+
+
+def _gate(measure: Measure, policy: StoredRecord) -> tuple[Located, ...]:
+    """Give the condition that a policy's region is; none where it holds everywhere."""
+    facts = policy.record.facts
+    region = facts.region if isinstance(facts, Policy) else None
+    if measure.anywhere or not region or region == _EVERYWHERE:
+        return ()
+    text = f"注册在{region.replace('/', '')}"
+    return (Located(kind="located", id="region", places=(region,), audience=True, text=text),)
+
+
+def _links(measure: Measure, policy: StoredRecord) -> tuple[Link, ...]:
+    """Give how a measure bears on others: by its own data, and by what its policy states."""
+    links = [Link(other=b.other, kind=b.kind, note=b.note) for b in measure.relations]
+    facts = policy.record.facts
+    if isinstance(facts, Policy):
+        links += [Link(other=other, kind="replaces") for other in facts.replaces]
+        links += [Link(other=other, kind="replaced_by") for other in facts.replaced_by]
+        for relation in facts.relations:
+            kind: RelationKind = "exclusive" if relation.kind == "conflict" else relation.kind
+            links.append(Link(other=relation.other, kind=kind, note=relation.note))
+    first: dict[tuple[str, str], Link] = {}
+    for link in links:
+        first.setdefault((link.other, link.kind), link)
+    return tuple(first.values())

@@ -1,0 +1,117 @@
+"""Verdicts in words, never 符合 or 通过: what is known is met or not, people decide the rest."""
+
+from collections.abc import Iterator, Sequence
+
+from assistant.eligibility.asking import questions
+from assistant.eligibility.findings import Finding, State
+from assistant.eligibility.policies import Policies
+from assistant.eligibility.verdicts import Judged, Verdict
+from assistant.eligibility.windows import WindowSeen
+from corpus.measures.rules import RelationKind
+
+VERDICT: dict[Verdict, str] = {
+    "promising": "较有希望",
+    "opportunity": "存在机会",
+    "needs_data": "需补充数据",
+    "not_met": "暂不满足",
+    "not_applicable": "不适用",
+}
+STATE: dict[State, str] = {
+    "met": "满足",
+    "unmet": "不满足",
+    "unknown": "待补充",
+    "manual_review": "需人工",
+    "not_applicable": "不适用",
+}
+SIGN: dict[State, str] = {
+    "met": "✓",
+    "unmet": "✕",
+    "unknown": "?",
+    "manual_review": "☞",
+    "not_applicable": "–",
+}
+RELATION: dict[RelationKind, str] = {
+    "exclusive": "不叠加",
+    "stackable": "可叠加",
+    "prerequisite": "前置",
+    "replaces": "替代",
+    "replaced_by": "被替代",
+}
+# The most useful first: what a person would act on.
+ORDER: tuple[Verdict, ...] = ("promising", "opportunity", "needs_data", "not_met", "not_applicable")
+
+
+def summary(judged: Judged) -> str:
+    """Say in a line how a measure came out, counting its conditions."""
+    if judged.verdict == "not_applicable":
+        gate = next((one for one in judged.findings if one.state == "not_applicable"), None)
+        return gate.gap or gate.text if gate is not None else "这一天不在有效期内"
+    if judged.measure.published == "none":
+        return "条件没有公布或没有读到，无法逐条判断"
+    counts = dict.fromkeys(STATE, 0)
+    for one in judged.counted:
+        counts[one.state] += 1
+    said = []
+    if counts["unmet"]:
+        said.append(f"{counts['unmet']} 项不满足")
+    if counts["met"]:
+        said.append(f"已知条件满足 {counts['met']} 项")
+    if counts["unknown"]:
+        said.append(f"还差 {counts['unknown']} 项数据")
+    if counts["manual_review"]:
+        said.append(f"需人工核实 {counts['manual_review']} 项")
+    if judged.measure.published == "partial":
+        said.append("条件没有全部公布")
+    return "，".join(said)
+
+
+def window_words(window: WindowSeen) -> str:
+    """Say when one can apply."""
+    span = f"{window.first} 至 {window.last}" if window.first else ""
+    match window.state:
+        case "open":
+            return f"正在受理：{span}，还有 {window.days_left} 天"
+        case "upcoming":
+            return f"尚未开始：{span}，{window.days_left} 天后开始"
+        case "closed":
+            return f"窗口已过：{span}" if span else "窗口已过"
+        case "rolling":
+            return "常年受理"
+        case _:
+            return "窗口未载明"
+
+
+def in_order(judged: Sequence[Judged]) -> list[Judged]:
+    """Give measures as people want to see them: the most useful verdicts first."""
+    return sorted(judged, key=lambda one: (ORDER.index(one.verdict), one.measure.id))
+
+
+def verdict_lines(found: Policies, *, whole: bool) -> Iterator[str]:
+    """Give verdicts as lines for a terminal; `whole` with every condition."""
+    yield f"以 {found.as_of} 有效的规定为准"
+    for judged in in_order(found.measures):
+        named = f"{judged.measure.id}\t{judged.measure.name}"
+        yield f"{VERDICT[judged.verdict]}\t{named}\t{summary(judged)}"
+        if not whole:
+            continue
+        for finding in judged.findings:
+            yield from _lines(finding, "  ")
+        yield f"  支持：{judged.benefit}"
+        yield f"  窗口：{window_words(judged.window)}"
+        for link in judged.links:
+            note = f"：{link.note}" if link.note else ""
+            yield f"  {RELATION[link.kind]} {link.other}{note}"
+        if judged.measure.caution:
+            yield f"  注意：{judged.measure.caution}"
+    for asked in questions(found.measures):
+        yield f"请补充：{asked.text}"
+
+
+def _lines(finding: Finding, indent: str) -> Iterator[str]:
+    have = f"，现有 {finding.have.text}" if finding.have and finding.have.text else ""
+    gap = f"，{finding.gap}" if finding.gap else ""
+    yield f"{indent}{SIGN[finding.state]} {STATE[finding.state]}\t{finding.text}{have}{gap}"
+    if finding.quote:
+        yield f"{indent}    “{finding.quote}”"
+    for part in finding.parts:
+        yield from _lines(part, f"{indent}  ")

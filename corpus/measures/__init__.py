@@ -1,0 +1,1 @@
+"""Measures that people can apply for, and their conditions, as data."""
