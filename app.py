@@ -84,7 +84,13 @@ def serve(settings: Settings, listener: socket.socket) -> None:
     from eval.suite.bench.bench import Bench
 
     parts = assemble(settings)
-    answer = partial(ask, searcher=parts.searcher, records=parts.store, model=parts.model)
+    answer = partial(
+        ask,
+        searcher=parts.searcher,
+        records=parts.store,
+        rulebook=parts.rulebook,
+        model=parts.model,
+    )
     with ThreadPoolExecutor(max_workers=1) as beside:
         # By a process of its own, while the page is put together: a damaged index ends who opens it
         sure = beside.submit(parts.indexer.make_sure)

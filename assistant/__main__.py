@@ -90,17 +90,30 @@ def _ask(parts: Parts, request: Mapping[str, object]) -> Answer:
     if len(text) > _MAX_CHARS:
         raise BadRequest(f"问题有 {len(text)} 字，最多 {_MAX_CHARS} 字；请只写要问的内容。")
     role = _role(request)
-    if not isinstance(request.get("profile") or {}, Mapping):
-        raise BadRequest('画像应是一个 JSON 对象，例如 {"employees": 100}。')
     as_of = request.get("as_of")
     question = Question(
         text=text,
         viewer=Viewer(role=role),
         day=as_day(str(as_of) if as_of else None, default=parts.settings.day()),
         history=_turns(request.get("history") or ()),
+        profile=_profile(request.get("profile")),
     )
-    *_, last = ask(question, searcher=parts.searcher, records=parts.store, model=parts.model)
+    *_, last = ask(
+        question,
+        searcher=parts.searcher,
+        records=parts.store,
+        rulebook=parts.rulebook,
+        model=parts.model,
+    )
     return last
+
+
+def _profile(given: object) -> Mapping[str, object] | None:
+    """Give a profile as it was given, once it has proved readable."""
+    if given is None:
+        return None
+    read_profile(given)
+    return {str(name): value for name, value in given.items()} if isinstance(given, Mapping) else {}
 
 
 def _turns(history: object) -> tuple[Turn, ...]:

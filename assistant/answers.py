@@ -1,9 +1,11 @@
 """The nouns of a conversation: what is asked, and what is answered with which support."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
+from assistant.eligibility.conversation import Considered
 from corpus.levels import Viewer
 from corpus.records import Caution, CautionCode, Policy, Provenance, Record, Source, provenance_at
 from corpus.validity import Status, is_rule
@@ -43,12 +45,14 @@ class Question:
     Attributes:
         day: The day whose rules are asked for.
         history: Earlier messages, the oldest first.
+        profile: What is known of the asker's company, as JSON; None where nothing is.
     """
 
     text: str
     viewer: Viewer
     day: date
     history: tuple[Turn, ...] = ()
+    profile: Mapping[str, object] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,6 +154,7 @@ class Answer:
         ask: What the person could add to get further.
         nearest: For a refusal: the passages that came closest.
         contact: Whom to ask instead, or next.
+        considered: How the asker's company stands, where that was asked or told.
         ms: Milliseconds of each step.
         finished: False while a language model is still writing.
     """
@@ -167,5 +172,6 @@ class Answer:
     nearest: tuple[Hit, ...] = ()
     contact: str | None = None
     warnings: tuple[str, ...] = ()
+    considered: Considered | None = None
     ms: dict[str, float] = field(default_factory=dict)
     finished: bool = True

@@ -6,7 +6,9 @@ from typing import Protocol
 
 from assistant.answers import Answer, Question
 from assistant.confidence import support
+from assistant.considering import considered, noted, with_verdicts
 from assistant.counting import Tallies, counted
+from assistant.eligibility.rulebook import Rulebook
 from assistant.evidence import gather
 from assistant.extract import answers_nothing, extracted, nothing_found, without_search
 from assistant.timing import timed
@@ -31,14 +33,20 @@ def ask(
     *,
     searcher: Searcher,
     records: Tallies | None = None,
+    rulebook: Rulebook | None = None,
     model: ChatModel | None = None,
 ) -> Iterator[Answer]:
     """Give the answer as it grows: made of the passages at once, then as the model writes it.
 
     How many records there are is counted, and the model is not called; nor is it for what the
-    corpus does not answer, which is said to be so.
+    corpus does not answer, which is said to be so. How the asker's own company stands is judged
+    by code, whatever the model writes.
     """
     understood = understand(question)
+    own = considered(question, rulebook)
+    if told := noted(question, own):
+        yield told
+        return
     if understood.vague or understood.intent in ("not_allowed", "chat"):
         yield without_search(understood)
         return
@@ -52,6 +60,7 @@ def ask(
         yield nothing_found(understood, found)
         return
     answer = extracted(question, understood, evidence, found, leads=how == "leads")
+    answer = with_verdicts(answer, own)
     yield replace(answer, finished=model is None)
     if model is not None:
         yield from written(answer, question, model=model)

@@ -83,6 +83,8 @@ NOT_ALLOWED = (
     "如需合规准备材料，可以问“研发费用应该怎样归集”“申报需要哪些材料”。"
 )
 VAGUE = "请先说是哪一项政策、成果或需求，例如“技术合同登记要哪些材料”。"
+# Before what a company told of itself, where it asked nothing.
+NOTED = "已记下您说的企业情况。"
 ASK_TOPIC = "想问的是哪一项政策、成果或需求"
 
 

@@ -11,7 +11,7 @@ from assistant.eligibility.amounts import decide_amount
 from assistant.eligibility.fields import label_of
 from assistant.eligibility.findings import Came, Finding, Shown, State, needed, shown
 from assistant.eligibility.held import decide_holds
-from assistant.eligibility.intervals import exactly, missing_by, stands
+from assistant.eligibility.intervals import Interval, missing_by, stands
 from assistant.eligibility.loose import decide_readings
 from assistant.eligibility.profile import Profile
 from assistant.eligibility.scoring import decide_score
@@ -77,7 +77,6 @@ def decide(
         missing=came.missing if state in ("unknown", "unmet") else (),
         quote=condition.quote,
         clause=condition.clause,
-        document=anchor.document if anchor else None,
         start=anchor.start if anchor else None,
         end=anchor.end if anchor else None,
         shortcut=condition.shortcut,
@@ -103,20 +102,30 @@ def _score(condition: ScoreCondition, who: Applicant) -> Came:
 def _age(condition: Age, who: Applicant) -> Came:
     founded = who.profile.founded
     need = needed(condition.bounds, condition.unit, None)
-    if founded is None or founded > who.day:
+    if founded is None or founded[0] > who.day:
         why = who.profile.unusable.get("founded", "缺成立日期")
         why = why if founded is None else "成立日期晚于所问的日期"
         return Came(state="unknown", field="founded", need=need, gap=why, missing=("founded",))
-    figure = exactly(_years_between(founded, who.day))
+    first, last = founded[0], min(founded[1], who.day)
+    figure = Interval(_years_between(last, who.day), _years_between(first, who.day))
     state = stands(figure, condition.bounds)
+    said = str(first) if first == founded[1] else f"{first} 至 {founded[1]} 之间"
+    have = Shown(
+        value=None if figure.exact is None else round(float(figure.exact), 2),
+        unit=condition.unit,
+        text=f"{said}成立" if figure.exact is None else f"{said} 成立",
+    )
+    if state == "unknown":
+        gap = "要知道成立的月日"
+        return Came(
+            state=state, field="founded", have=have, need=need, gap=gap, missing=("founded",)
+        )
     by = missing_by(figure, condition.bounds)
     too_much = condition.bounds.at_most is not None or condition.bounds.less_than is not None
     return Came(
         state=state,
         field="founded",
-        have=Shown(
-            value=round(float(figure.low or 0), 2), unit=condition.unit, text=f"{founded} 成立"
-        ),
+        have=have,
         need=need,
         gap=None if state == "met" or by is None else _time_off(by, too_much=too_much),
     )

@@ -53,7 +53,7 @@ def condition_face(finding: Finding, judged: Judged) -> Json:
         "have": _shown(finding.have),
         "need": _shown(finding.need),
         "gap": finding.gap,
-        "quote": finding.quote,
+        "quote": _quote(finding, judged),
         "source": source_of(finding, judged),
         "parts": [condition_face(part, judged) for part in finding.parts],
     }
@@ -62,13 +62,19 @@ def condition_face(finding: Finding, judged: Judged) -> Json:
     return face
 
 
+def _quote(finding: Finding, judged: Judged) -> str | None:
+    """Give the words that a condition rests on, as they stand in the text."""
+    if finding.start is None or finding.end is None:
+        return None
+    return judged.placed.policy.record.text[finding.start : finding.end]
+
+
 def source_of(finding: Finding, judged: Judged) -> Json | None:
     """Give where a condition's quote stands; None where it has none of its own."""
-    if finding.document is None or finding.start is None or finding.end is None:
+    if finding.start is None or finding.end is None:
         return None
-    record = judged.placed.documents[finding.document].record
-    place: Source = record.place(finding.start, finding.end)
-    return {"record": record.id, **asdict(place)}
+    place: Source = judged.placed.policy.record.place(finding.start, finding.end)
+    return asdict(place)
 
 
 def rule_face(stored: StoredMeasure) -> Json:

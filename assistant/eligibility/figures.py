@@ -80,7 +80,7 @@ def years_of(ratio: Ratio, profile: Profile, day: date) -> tuple[int | None, ...
     last = day.year - 1
     first = last - _BACK[ratio.years] + 1
     if ratio.fewer_if_young and profile.founded is not None:
-        first = max(first, profile.founded.year)
+        first = max(first, profile.founded[0].year)
     return tuple(range(first, last + 1))
 
 

@@ -58,7 +58,7 @@ class Finding:
     Attributes:
         field, have, need, gap, parts, op, missing: As in `Came`.
         counted: Whether it counts among the hard conditions of its measure.
-        document: The record in whose text the quote stands, at `start` to `end`.
+        start, end: Where the quote stands in the policy's text; None where there is none.
     """
 
     id: str
@@ -73,7 +73,6 @@ class Finding:
     missing: tuple[str, ...] = ()
     quote: str | None = None
     clause: str | None = None
-    document: str | None = None
     start: int | None = None
     end: int | None = None
     shortcut: bool = False

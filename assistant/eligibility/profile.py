@@ -71,6 +71,7 @@ class Profile:
         figures: By path: `employees`, `years.2025.revenue`, `extra.场地面积_平方米`.
         words: Texts and plain statements by path.
         lists: What is held, by sort; a sort that is not there is unknown.
+        founded: The first and the last day that it may be; the same where it is exactly known.
         region: From the whole to the part: 宁夏/银川/金凤区.
         unusable: Why the value that was given at a path does not count.
         unknown_names: Names that were given and mean nothing here.
@@ -79,7 +80,7 @@ class Profile:
     figures: Mapping[str, Value] = field(default_factory=dict)
     words: Mapping[str, str | bool] = field(default_factory=dict)
     lists: Mapping[Listed, tuple[Held, ...]] = field(default_factory=dict)
-    founded: date | None = None
+    founded: tuple[date, date] | None = None
     region: str | None = None
     unusable: Mapping[str, str] = field(default_factory=dict)
     unknown_names: tuple[str, ...] = ()
@@ -98,24 +99,30 @@ def read_profile(data: object) -> Profile:
     words, wrong = _words(given)
     lists = {name: _held(name, given[name]) for name in LISTS if name in given}
     founded, region = given.get("founded"), given.get("region")
-    day = as_date(str(founded)) if founded is not None else None
-    if founded is not None and day is None:
-        year = _YEAR.fullmatch(str(founded).strip())
-        wrong["founded"] = f"“{founded}”不是日期，应写成 2019-05-01" + (
-            "；只有年份时无法按日计算" if year else ""
-        )
+    days = _days(str(founded)) if founded is not None else None
+    if founded is not None and days is None:
+        wrong["founded"] = f"“{founded}”不是日期，应写成 2019-05-01"
     known = {*fields(), *_TEXTS, "years", "extra"}
     return _consistent(
         Profile(
             figures=figures,
             words=words,
             lists=cast("Mapping[Listed, tuple[Held, ...]]", lists),
-            founded=day,
+            founded=days,
             region=region_path(str(region)) or None if region is not None else None,
             unusable={**unusable, **wrong},
             unknown_names=tuple(name for name in given if name not in known),
         )
     )
+
+
+def _days(written: str) -> tuple[date, date] | None:
+    """Give the first and last day of a date, a month or a year."""
+    written = unicodedata.normalize("NFKC", written).strip()
+    if year := re.fullmatch(r"((?:19|20)\d\d)年?", written):
+        return date(int(year[1]), 1, 1), date(int(year[1]), 12, 31)
+    first, last = as_date(written), as_date(written, end_of_month=True)
+    return None if first is None or last is None else (first, last)
 
 
 def _figures(given: Mapping[str, object]) -> tuple[dict[str, Value], dict[str, str]]:

@@ -52,20 +52,23 @@ _AT_MOST = ("最多", "不超过", "不多于", "不大于", "不高于", "以�
 _ABOVE = ("超过", "大于", "高于", "多于", "超")
 _AT_LEAST = ("至少", "不少于", "不低于", "不小于", "以上")
 _BEFORE = "|".join((*_NEAR[:5], *_JUST_BELOW, *_BELOW, *_AT_MOST[:5], *_ABOVE, *_AT_LEAST[:4]))
-_AFTER = "|".join((*_NEAR[5:], *_AT_MOST[5:], *_AT_LEAST[4:], "出头", "不到", "多"))
+_AFTER = "|".join((*_NEAR[5:], *_AT_MOST[5:], *_AT_LEAST[4:], "出头", "挂零", "不到", "多"))
 _UNITS = "|".join(re.escape(unit) for unit in sorted(_FACTORS, key=len, reverse=True))
 _QUANTITY = re.compile(
     rf"(?P<before>{_BEFORE})?(?P<minus>[-负])?(?P<part>百分之)?"
-    rf"(?:(?P<figures>{_FIGURES})(?:[eE](?P<power>[+-]?\d{{1,2}}))?|(?P<several>[几数])|(?P<chinese>{_CHINESE}))"
+    rf"(?:(?P<mixed>\d[千百](?:\d[百十])+)|(?P<figures>{_FIGURES})(?:[eE](?P<power>[+-]?\d{{1,2}}))?|(?P<several>[几数])|(?P<chinese>{_CHINESE}))"
     rf"(?P<scale>[十百千]?(?:万亿|万|亿)|[十百千]|[wW])?(?P<more>[多余来几])?(?P<rest>万亿|万|亿|百|千)?"
     rf"(?P<unit>{_UNITS})?(?P<after>{_AFTER})?"
 )
+# Whatever may be a figure, within a text.
+FOUND = _QUANTITY
 _RANGE = re.compile(
     r"(?P<low>.*?\d.*?|.*?[十百千万].*?)(?:至|到|~|-|—|–)(?P<high>.*\d.*|.*[一-九十百千万亿].*)"
 )
 _NEIGHBOURS = re.compile(
     "(?<![一二两三四五六七八九])[一二两三四五六七八九]{2}(?![零〇一二三四五六七八九])"
 )
+_IN_CHINESE = str.maketrans("0123456789", "零一二三四五六七八九")
 _TENTH = Fraction(1, 10)
 _MAX_CHARS = 40
 
@@ -138,7 +141,7 @@ def _read(match: re.Match[str], plain: str, unit: str) -> Quantity:
     written = "%" if match["part"] else match["unit"]
     sort, factor = _FACTORS[written] if written else (unit, Fraction(1))
     scaled = (match["scale"] or "") + (match["rest"] or "")
-    if not written and unit == MONEY and (scaled or match["chinese"]):
+    if not written and unit == MONEY and (scaled or match["chinese"] or match["mixed"]):
         if not re.search("[万亿wW]", scaled + (match["chinese"] or "")):
             raise NoQuantity(f"“{plain}”没有写明是元还是万元")
         factor = Fraction(1, 10_000)
@@ -162,7 +165,8 @@ def _number(match: re.Match[str]) -> tuple[Fraction, Fraction]:
         return number * power * scale, Fraction(10) ** zeros * power * scale
     if match["several"]:
         return 2 * scale, 8 * scale
-    whole, _, decimals_said = match["chinese"].partition("点")
+    said = match["chinese"] or match["mixed"].translate(_IN_CHINESE)
+    whole, _, decimals_said = said.partition("点")
     if decimals_said:
         digits = str(from_chinese("零" + decimals_said)).zfill(len(decimals_said))
         return Fraction(f"{from_chinese(whole)}.{digits}") * scale, scale / 10 ** len(decimals_said)
@@ -200,6 +204,6 @@ def _bounded(match: re.Match[str], number: Fraction, step: Fraction) -> Interval
         return Interval(number, None, above=True)
     if said & set(_AT_LEAST):
         return Interval(number, None)
-    if match["after"] == "出头":
+    if match["after"] in ("出头", "挂零"):
         return Interval(number, number * (1 + _TENTH))
     return exactly(number)

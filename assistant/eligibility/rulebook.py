@@ -4,12 +4,12 @@ A measure one of whose quotes no longer stands in its text is not among them: th
 and somebody has to look at the rule again.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
 from corpus.levels import Level, Viewer, visible
-from corpus.measures.anchors import Anchor, anchors_of, documents_of
+from corpus.measures.anchors import Anchor, anchors_of
 from corpus.measures.rules import Condition, Located, Measure, RelationKind
 from corpus.records import Policy
 from corpus.store.measures import StoredMeasure
@@ -24,7 +24,7 @@ class Records(Protocol):
     def generation(self) -> int:
         """Give the number that moves with every visible change."""
 
-    def current(self, ids: frozenset[str], viewer: Viewer) -> Mapping[str, StoredRecord]:
+    def current(self, ids: Collection[str], viewer: Viewer) -> Mapping[str, StoredRecord]:
         """Give those of the records that the viewer may see."""
 
 
@@ -49,14 +49,12 @@ class Placed:
     """A measure, its policy, and where its quotes stand.
 
     Attributes:
-        documents: The records that it quotes, by id; its policy among them.
         conditions: Those of the measure; before them that of the policy's region, where it has one.
     """
 
     stored: StoredMeasure
     policy: StoredRecord
-    documents: Mapping[str, StoredRecord]
-    anchors: Mapping[tuple[str, str], Anchor]
+    anchors: Mapping[str, Anchor]
     conditions: tuple[Condition, ...]
     links: tuple[Link, ...]
 
@@ -67,9 +65,7 @@ class Placed:
 
     def place(self, condition: Condition) -> Anchor | None:
         """Give where the words that a condition rests on stand."""
-        if condition.quote is None:
-            return None
-        return self.anchors.get((condition.document or self.measure.policy, condition.quote))
+        return None if condition.quote is None else self.anchors.get(condition.quote)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,26 +100,21 @@ class Rulebook:
 
     def _rules(self, viewer: Viewer) -> Rules:
         stored = self.measures.confirmed()
-        ids = frozenset(name for one in stored for name in documents_of(one.measure))
-        records = self.records.current(ids, viewer)
+        policies = self.records.current({one.measure.policy for one in stored}, viewer)
         placed, stale = [], []
         for one in stored:
-            named = documents_of(one.measure)
-            if not named <= records.keys():
+            policy = policies.get(one.measure.policy)
+            if policy is None:
                 continue
-            documents = {name: records[name] for name in named}
-            texts = {name: record.record.text for name, record in documents.items()}
-            anchors = anchors_of(one.measure, texts)
-            found = {key: anchor for key, anchor in anchors.items() if anchor is not None}
+            anchors = anchors_of(one.measure, policy.record.text)
+            found = {quote: anchor for quote, anchor in anchors.items() if anchor is not None}
             if len(found) < len(anchors):
                 stale.append(one.measure.id)
                 continue
-            policy = records[one.measure.policy]
             placed.append(
                 Placed(
                     stored=one,
                     policy=policy,
-                    documents=documents,
                     anchors=found,
                     conditions=(*_gate(one.measure, policy), *one.measure.conditions),
                     links=_links(one.measure, policy),

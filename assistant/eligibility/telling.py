@@ -49,8 +49,9 @@ def summary(judged: Judged) -> str:
     if judged.measure.published == "none":
         return "条件没有公布或没有读到，无法逐条判断"
     counts = dict.fromkeys(STATE, 0)
-    for one in judged.counted:
-        counts[one.state] += 1
+    for one in judged.findings:
+        # Whom it is for counts only while it is not known.
+        counts[one.state] += one.counted or one.state == "unknown"
     said = []
     if counts["unmet"]:
         said.append(f"{counts['unmet']} 项不满足")

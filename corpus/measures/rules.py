@@ -77,7 +77,6 @@ class _Condition(_Data):
         audience: Whether it says whom the measure is for: not met, the measure is not for them.
         shortcut: Whether it is another way in, or a release, that counts as not taken until
             somebody claims it.
-        document: The record in whose text the quote stands; None for the measure's own policy.
     """
 
     id: _Id
@@ -87,7 +86,6 @@ class _Condition(_Data):
     by: Decider = "code"
     audience: bool = False
     shortcut: bool = False
-    document: str | None = None
 
 
 class Amount(_Condition):
@@ -334,6 +332,7 @@ class Measure(_Data):
     Attributes:
         id: The policy's id, with a suffix where it has several: `N05.zjtx`.
         name: What people call it.
+        called: What else it is called, in questions.
         gives: 支持方式: 资质认定, 税收减免 and so on.
         published: How much of its conditions is known: all, some, or none.
         rolling: Whether one can apply at any time.
@@ -348,6 +347,7 @@ class Measure(_Data):
     id: str = Field(pattern=r"^[A-Za-z][A-Za-z0-9-]*(\.[a-z0-9]+)?$")
     policy: str
     name: _Words
+    called: tuple[str, ...] = ()
     gives: tuple[str, ...] = Field(min_length=1)
     published: Literal["full", "partial", "none"]
     conditions: tuple[Condition, ...] = ()

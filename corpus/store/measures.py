@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Engine, Row, func, insert, select, update
 
 from corpus.errors import UnusableRule
 from corpus.levels import Viewer, require_staff
-from corpus.measures.anchors import documents_of, lost_quotes
+from corpus.measures.anchors import lost_quotes
 from corpus.measures.rules import Measure
 from corpus.store.records import RecordStore
 from corpus.store.tables import GENERATION, MEASURE
@@ -127,13 +127,12 @@ class MeasureStore:
     # --- steps ----------------------------------------------------------------------------------
 
     def _refuse_unfounded(self, measure: Measure, viewer: Viewer) -> None:
-        texts = self._records.texts(documents_of(measure), viewer)
-        absent = sorted(documents_of(measure) - texts.keys())
-        if absent:
+        text = self._records.texts([measure.policy], viewer).get(measure.policy)
+        if text is None:
             raise UnusableRule(
-                f"规则 {measure.id} 引用的资料 {'、'.join(absent)} 不在资料库中，请先添加。"
+                f"规则 {measure.id} 所属的政策 {measure.policy} 不在资料库中，请先添加。"
             )
-        lost = lost_quotes(measure, texts)
+        lost = lost_quotes(measure, text)
         if lost:
             raise UnusableRule(
                 f"规则 {measure.id} 的引句不在原文里：“{lost[0][:60]}”；引句要与原文一字不差。"

@@ -101,7 +101,13 @@ def ground(corpus: Corpus, parts: Parts) -> Ground:
         corpus=corpus,
         parts=parts,
         product=Product(
-            ask=partial(ask, searcher=parts.searcher, records=parts.store, model=parts.model),
+            ask=partial(
+                ask,
+                searcher=parts.searcher,
+                records=parts.store,
+                rulebook=parts.rulebook,
+                model=parts.model,
+            ),
             searcher=parts.searcher,
             store=parts.store,
             policies=partial(verdicts, parts=parts),

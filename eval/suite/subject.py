@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
+from pydantic import JsonValue
+
 from assistant import faces
 from assistant.answers import Answer, Question, Turn
 from assistant.ui.exchanges import Exchange, converse
@@ -128,7 +130,7 @@ class Product:
             (*_, past) = converse(
                 turn.say, past, Viewer(role=case.role), ask=self.ask, day=case.as_of
             )
-            turns.append(TurnReply(answer=self._seen(past)))
+            turns.append(TurnReply(answer=self._seen(past), profile=_known(past[-1])))
         return ConversationReply(turns=tuple(turns))
 
     def _seen(self, exchanges: tuple[Exchange, ...]) -> AnswerReply:
@@ -173,6 +175,15 @@ class Product:
         except UnknownRecord:
             return False
         return bool(quote) and text[source.start : source.end] == quote
+
+
+def _known(exchange: Exchange) -> dict[str, JsonValue] | None:
+    """Give the profile as it is after an exchange; None where none is kept."""
+    considered = exchange.answer.considered if exchange.answer is not None else None
+    if considered is None:
+        return {}
+    known: dict[str, JsonValue] = json.loads(json.dumps(considered.profile))
+    return known
 
 
 def query_of(case: SearchCase) -> Query:

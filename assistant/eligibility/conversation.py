@@ -1,0 +1,112 @@
+"""What a conversation has told of a company, and how the measures that it is about come out.
+
+It is worked out anew from all that was said, so that nothing has to be kept between two questions,
+and a figure that is said again takes the place of the one before.
+"""
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from assistant.eligibility.asking import Asked, questions
+from assistant.eligibility.deciding import Applicant
+from assistant.eligibility.fields import label_of
+from assistant.eligibility.profile import read_profile
+from assistant.eligibility.rulebook import Placed, Rules
+from assistant.eligibility.saying import Heard, heard, merged
+from assistant.eligibility.verdicts import Judged, judge_one
+from corpus.validity import CURRENT
+from index.vocabulary import formal, mended
+
+_QUOTES = re.compile(r"[“”\"'「」《》\s]")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Considered:
+    """How a company stands, as far as a conversation has told.
+
+    Attributes:
+        profile: What is known of it, as JSON.
+        heard: What the last message told, by path.
+        measures: Those that the conversation is about, judged.
+        asks: What would decide most of them.
+    """
+
+    profile: Mapping[str, object]
+    heard: Heard
+    measures: tuple[Judged, ...] = ()
+    asks: tuple[Asked, ...] = field(default=())
+
+    @property
+    def noted(self) -> tuple[str, ...]:
+        """What the last message told, each as people read it: 职工总数 520."""
+        return tuple(f"{label_of(path)} {_written(value)}" for path, value in self.heard.items())
+
+
+def consider(
+    messages: Sequence[str],
+    rules: Rules,
+    day: date,
+    *,
+    profile: Mapping[str, object] | None = None,
+) -> Considered:
+    """Follow what a company said, the oldest message first.
+
+    Args:
+        messages: All of its own, the last one being the one that is answered.
+        rules: The measures that it may see.
+        day: The day whose rules count.
+        profile: What was known before, as JSON.
+    """
+    known: dict[str, object] = dict(profile or {})
+    topics: tuple[Placed, ...] = ()
+    said: Heard = {}
+    considered = Considered(profile=known, heard=said)
+    for message in messages:
+        asked = [path for one in considered.asks for path in one.paths]
+        said = heard(message, day, asked=asked)
+        known = merged(known, said)
+        topics = topics_in(message, rules, day) or topics
+        judged = _judged(topics, known, day)
+        considered = Considered(profile=known, heard=said, measures=judged, asks=questions(judged))
+    return considered
+
+
+def topics_in(text: str, rules: Rules, day: date) -> tuple[Placed, ...]:
+    """Give the measures in force that a text names, in its order; a longer name goes first."""
+    plain = _QUOTES.sub("", formal(mended(unicodedata.normalize("NFKC", text))))
+    names = sorted(
+        (
+            (_QUOTES.sub("", name), placed)
+            for placed in rules.placed
+            for name in placed.measure.called
+            if placed.policy.status(day) in CURRENT
+        ),
+        key=lambda entry: -len(entry[0]),
+    )
+    found: dict[int, Placed] = {}
+    for name, placed in names:
+        while (start := plain.find(name)) >= 0:
+            found[start] = placed
+            plain = plain[:start] + "\0" * len(name) + plain[start + len(name) :]
+    once = {found[start].measure.id: found[start] for start in sorted(found)}
+    return tuple(once.values())
+
+
+def _judged(
+    topics: Sequence[Placed], profile: Mapping[str, object], day: date
+) -> tuple[Judged, ...]:
+    who = Applicant(profile=read_profile(profile), day=day)
+    return tuple(judge_one(placed, who) for placed in topics)
+
+
+def _written(value: object) -> str:
+    if isinstance(value, bool):
+        return "有" if value else "没有"
+    if isinstance(value, list):
+        return "、".join(
+            str(one.get("name")) if isinstance(one, dict) else str(one) for one in value
+        )
+    return f"{value:,}" if isinstance(value, int | float) else str(value)
