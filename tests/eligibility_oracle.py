@@ -1,11 +1,10 @@
 """What the eligibility rules must answer, worked out from the policy texts alone.
 
-Nothing here reads or imports the engine. The limits and points come from §3.1–3.9 of
-`shared/domain/domain.md` and the policy cards; how states become a verdict comes from
-`shared/design/contract.md`. Figures are exact: decimal strings and fractions, never floats,
+Nothing here reads or imports the engine. The limits and points come from the policy cards of the
+samples; how states become a verdict comes from docs/commands.md. Figures are exact: decimal strings and fractions, never floats,
 except where a bare JSON number is written into a profile.
 
-`golden` has the worked cases T1–T18 of §3.7, `thresholds` the neighbourhood of every limit:
+`golden` has the worked cases T1–T18 of the rules, `thresholds` the neighbourhood of every limit:
 below, at, above, missing, in another unit and for another year.
 """
 
@@ -15,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from itertools import product
+from itertools import combinations, product
 from types import MappingProxyType
 
 States = frozenset[str]
@@ -26,6 +25,7 @@ MET: States = frozenset({"met"})
 UNMET: States = frozenset({"unmet"})
 UNKNOWN: States = frozenset({"unknown"})
 REVIEW: States = frozenset({"manual_review"})
+OUTSIDE: States = frozenset({"not_applicable"})
 
 TODAY = date(2026, 11, 23)
 NINGXIA = "宁夏/银川/金凤区"
@@ -98,9 +98,9 @@ class Line:
 class Card:
     """A measure as the oracle knows it.
 
-    `optional` are conditions that a rule may also leave to its scope, so that the verdict is
-    worked out with and without them; `complete` says whether the texts publish all conditions,
-    with both answers where they leave that open.
+    `optional` are conditions that a rule may take as its scope or as part of another condition:
+    they bind, but the share of known conditions is worked out with and without them. `complete`
+    says whether the texts publish all conditions, with both answers where they leave that open.
     """
 
     measure: str
@@ -247,11 +247,11 @@ def founded_at_most(facts: Facts, years: int) -> States:
 
 
 def stated(facts: Facts, key: str) -> States:
-    """Judge a yes-or-no statement that has to be a yes."""
+    """Judge a statement of the kind of enterprise; a no is a limit missed or another kind."""
     value = facts.told.get(key)
     if value is None:
         return UNKNOWN
-    return MET if value else UNMET
+    return MET if value else UNMET | OUTSIDE
 
 
 def clean(facts: Facts) -> States:
@@ -458,7 +458,7 @@ def zhongshi(facts: Facts) -> dict[str, States]:
     """X14, §3.4: a pilot base in the region."""
     return {
         "注册在宁夏": MET,
-        "独立法人": MET,
+        "独立法人": MET | REVIEW,
         "正常经营满2年": founded_at_least(facts, 2),
         "场地不小于500平方米": at_least(facts.get("extra.场地面积_平方米"), "500"),
         "设备原值不低于500万元": at_least(facts.get("extra.设备原值_万元"), "500"),
@@ -500,7 +500,7 @@ def old_loan(facts: Facts) -> dict[str, States]:
     """X11a, §3.4: the loan as it was told in 2023."""
     return {
         "注册在宁夏": MET,
-        "法人企业": MET,
+        "法人企业": MET | REVIEW,
         "职工总数不超过500人": at_most(facts.get("employees"), "500"),
         "年销售收入不超过2亿元": at_most(facts.year(1, "revenue"), "20000"),
         "资产总额不超过2亿元": at_most(facts.year(1, "assets"), "20000"),
@@ -602,6 +602,7 @@ N03 = Card(
     },
     told=ENTERPRISE,
     rule=kexiao,
+    optional=("境内居民企业",),
     lines=(
         Line("employees", "500", "1", PEOPLE, {"rd_staff": "160"}),
         Line("years.2025.revenue", "20000", "0.01", MONEY, {"years.2025.rd_expense": "1300"}),
@@ -721,7 +722,7 @@ N01 = Card(
             {
                 **three("revenue", "30000", "30000", "5000"),
                 **three("rd_expense", "1500", "1500", "250"),
-                **three("rd_expense_domestic", "1500", "1500", "250"),
+                **three("rd_expense_domestic", "1200", "1200", "200"),
             },
             "the last year sets 5 %, the sum of three is measured",
         ),
@@ -919,7 +920,7 @@ X14 = Card(
     },
     told=ENTERPRISE,
     rule=zhongshi,
-    optional=("注册在宁夏",),
+    optional=("注册在宁夏", "独立法人"),
     lines=(
         Line("extra.场地面积_平方米", "500", "0.01", AREA),
         Line("extra.设备原值_万元", "500", "0.01", MONEY),
@@ -994,7 +995,7 @@ X11A = Card(
     told=titled("高新技术企业"),
     rule=old_loan,
     day=date(2024, 6, 1),
-    optional=("注册在宁夏",),
+    optional=("注册在宁夏", "法人企业"),
     lines=(
         Line("employees", "500", "1", PEOPLE),
         Line("years.2023.revenue", "20000", "0.01", MONEY),
@@ -1012,7 +1013,7 @@ X09A = Card(
     ),
     told=ENTERPRISE,
     rule=chuying,
-    optional=("注册在宁夏",),
+    optional=("注册在宁夏", "自治区内的居民企业"),
     complete=(False,),
     lines=(
         Line("years.2025.revenue", "12167", "0.01", MONEY, {"years.2022.revenue": None}),
@@ -1076,23 +1077,30 @@ X13 = Card(
 CARDS = (N03, N01, ZJTX, XJR, N06, X14, N22, N21, Y05, X11A, X09A, X13)
 
 
-def verdict(states: tuple[str, ...], complete: bool) -> str:
+def verdict(states: Mapping[str, str], counted: Iterable[str], complete: bool) -> str:
     """Return the verdict of hard conditions in the order of the contract."""
-    if "unmet" in states:
+    if "not_applicable" in states.values():
+        return "not_applicable"
+    if "unmet" in states.values():
         return "not_met"
-    if 2 * states.count("met") < len(states):
+    share = [states[words] == "met" for words in counted]
+    if 2 * sum(share) < len(share):
         return "needs_data"
-    return "promising" if complete and "unknown" not in states else "opportunity"
+    return "promising" if complete and "unknown" not in states.values() else "opportunity"
 
 
 def verdicts(card: Card, states: Mapping[str, States]) -> frozenset[str]:
     """Return every verdict that the possible states of the hard conditions allow."""
     hard = {words: value for words, value in states.items() if words != SCORE}
-    layouts = [hard, {k: v for k, v in hard.items() if k not in card.optional}]
+    counts = [
+        [words for words in hard if words not in left_out]
+        for size in range(len(card.optional) + 1)
+        for left_out in combinations(card.optional, size)
+    ]
     return frozenset(
-        verdict(combination, complete)
-        for layout in layouts
-        for combination in product(*layout.values())
+        verdict(dict(zip(hard, combination, strict=True)), counted, complete)
+        for combination in product(*hard.values())
+        for counted in counts
         for complete in card.complete
     )
 
@@ -1151,8 +1159,9 @@ def turning(card: Card, line: Line) -> Fraction:
     """Return the neighbour of the limit whose answer differs from the one at the limit."""
     at, step = Fraction(line.at), Fraction(line.step)
 
-    def answer(amount: Fraction) -> tuple[tuple[str, str], ...]:
-        return case(card, "", {**line.given, line.path: plain(amount)}).conditions
+    def answer(amount: Fraction) -> tuple[object, object]:
+        made = case(card, "", {**line.given, line.path: plain(amount)})
+        return made.conditions, made.score
 
     return at + step if answer(at + step) != answer(at) else at - step
 

@@ -40,7 +40,9 @@ MODELS = ("index.embedding",)
 QUARANTINE: dict[str, tuple[str, ...]] = {
     "pypdf": ("corpus.readers.pdf.plain",),
     "pypdfium2": ("corpus.readers.pdf.pdfium", "corpus.intake.pictures"),
-    "openpyxl": (),
+    "openpyxl": ("assistant.papers.workbook",),
+    "docx": ("assistant.papers.word",),
+    "yaml": ("corpus.measures.files",),
     "rapidocr": ("corpus.intake.pictures",),
     "lxml": ("corpus.readers.html",),
     "sqlalchemy": (*RECORDS, "eval.crashes"),

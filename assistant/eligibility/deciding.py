@@ -80,7 +80,8 @@ def decide(
         start=anchor.start if anchor else None,
         end=anchor.end if anchor else None,
         shortcut=condition.shortcut,
-        counted=not condition.audience,
+        # The region that a policy is for stands in no clause of it.
+        counted=condition.quote is not None or not condition.audience,
     )
 
 

@@ -1,4 +1,4 @@
-"""The assistant's table in the records database, as `migrations/` leaves it."""
+"""The assistant's tables in the records database, as `migrations/` leaves them."""
 
 from sqlalchemy import JSON, Column, Date, DateTime, MetaData, String, Table, Text
 
@@ -22,4 +22,15 @@ FEEDBACK = Table(
     Column("note", Text, nullable=False),
     Column("state", String(20), nullable=False, index=True),
     Column("case_id", String(200)),
+)
+
+# What somebody told of a company, and how each measure stood when they last looked at it:
+# {measure: {"verdict", "version", "status"}}.
+PROFILE = Table(
+    "assistant_profile",
+    METADATA,
+    Column("identity", String(200), primary_key=True),
+    Column("profile", JSON, nullable=False),
+    Column("seen", JSON, nullable=False),
+    Column("changed", DateTime(timezone=True), nullable=False),
 )

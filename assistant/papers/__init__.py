@@ -1,0 +1,1 @@
+"""Papers that people take away: Word documents and workbooks. Each library behind one module."""

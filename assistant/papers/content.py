@@ -1,0 +1,47 @@
+"""What a paper holds, whatever it is written as."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """A table; every row has as many cells as the head.
+
+    Attributes:
+        widths: Of the columns, in characters of Chinese.
+    """
+
+    head: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    widths: tuple[int, ...] = ()
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paper:
+    """A title, lines below it, and parts: headings, lines of text, tables."""
+
+    title: str
+    lead: tuple[str, ...] = ()
+    parts: tuple["Heading | Line | Table", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of text; `faint` for what is said by the way."""
+
+    text: str
+    faint: bool = False
+
+
+def plain_cells(rows: Sequence[Sequence[object]]) -> tuple[tuple[str, ...], ...]:
+    """Give rows with every cell as text."""
+    return tuple(tuple("" if cell is None else str(cell) for cell in row) for row in rows)
