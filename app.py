@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from assistant.finding import Finder
     from assistant.ui.desk import Desk
     from assistant.ui.exchanges import Ask
+    from assistant.ui.fits.tab import Fits
     from assistant.ui.opinions import Keeper
     from assistant.ui.trials.port import Trials
 
@@ -81,6 +82,7 @@ def serve(settings: Settings, listener: socket.socket) -> None:
     from assistant.ask import ask
     from assistant.bootstrap import assemble
     from assistant.finding import Finder
+    from assistant.ui.fits.tab import Fits
     from eval.suite.bench.bench import Bench
 
     parts = assemble(settings)
@@ -101,6 +103,7 @@ def serve(settings: Settings, listener: socket.socket) -> None:
             desk=a_desk(parts),
             trials=Bench(parts),
             feedback=parts.feedback,
+            fits=Fits(rulebook=parts.rulebook, profiles=parts.profiles),
         )
         sure.result()
     config = uvicorn.Config(
@@ -123,16 +126,19 @@ def web(
     desk: "Desk | None" = None,
     trials: "Trials | None" = None,
     feedback: "Keeper | None" = None,
+    fits: "Fits | None" = None,
 ) -> "FastAPI":
     """Give everything that is served over HTTP; without a desk, nothing can be added.
 
     Without a finder, records are found by questions only.
 
-    Without trials, there is no evaluation view either; without feedback, nobody is asked for it.
+    Without fits, there is no view of what one can apply for; without trials, none of the
+    evaluation; without feedback, nobody is asked for it.
     """
     from fastapi import FastAPI
     from gradio import mount_gradio_app
 
+    from assistant.ui.fits.exports import exports
     from assistant.ui.headers import SecurityHeaders
     from assistant.ui.page import build_page, look
     from assistant.ui.trials.report_pages import run_pages
@@ -142,9 +148,13 @@ def web(
     app.add_middleware(SecurityHeaders)
     if desk is not None:
         app.mount("/papers", uploads(desk.additions))
+    if fits is not None:
+        app.mount("/fits", exports(fits, day))
     if trials is not None:
         app.mount("/trials", run_pages(trials))
-    page = build_page(ask, day=day, finder=finder, desk=desk, trials=trials, feedback=feedback)
+    page = build_page(
+        ask, day=day, finder=finder, desk=desk, trials=trials, feedback=feedback, fits=fits
+    )
     mount_gradio_app(app, page, "/", **look())
     return app
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from assistant.eligibility.rulebook import Rulebook
 from assistant.errors import BadSetting
 from assistant.keeping.feedback import FeedbackStore
+from assistant.keeping.profiles import ProfileStore
 from assistant.llm import EndpointModel
 from assistant.settings import Settings
 from assistant.writing import ChatModel
@@ -49,6 +50,7 @@ class Parts:
     searcher: HybridSearcher
     model: ChatModel | None
     feedback: FeedbackStore
+    profiles: ProfileStore
     measures: MeasureStore
     rulebook: Rulebook
 
@@ -85,6 +87,7 @@ def assemble(settings: Settings, *, embedder: Embedder | None = None) -> Parts:
         searcher=index.searcher,
         model=choose_model(settings),
         feedback=FeedbackStore(store.engine),
+        profiles=ProfileStore(store.engine),
         measures=measures,
         rulebook=Rulebook(store, measures),
     )

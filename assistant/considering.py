@@ -28,7 +28,7 @@ def considered(question: Question, rulebook: Rulebook | None) -> Considered | No
 
 def noted(question: Question, found: Considered | None) -> Answer | None:
     """Give the answer to a message that only tells of the company; None for any other."""
-    if found is None or not found.heard or not only_tells(question.text):
+    if found is None or not found.heard or found.named or not only_tells(question.text):
         return None
     return Answer(
         status="clarify",

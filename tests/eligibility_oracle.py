@@ -1,8 +1,8 @@
 """What the eligibility rules must answer, worked out from the policy texts alone.
 
 Nothing here reads or imports the engine. The limits and points come from the policy cards of the
-samples; how states become a verdict comes from docs/commands.md. Figures are exact: decimal strings and fractions, never floats,
-except where a bare JSON number is written into a profile.
+samples; how states become a verdict comes from docs/commands.md. Figures are exact: decimal
+strings and fractions, never floats, except where a bare JSON number is written into a profile.
 
 `golden` has the worked cases T1–T18 of the rules, `thresholds` the neighbourhood of every limit:
 below, at, above, missing, in another unit and for another year.

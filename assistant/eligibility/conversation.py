@@ -30,12 +30,14 @@ class Considered:
     Attributes:
         profile: What is known of it, as JSON.
         heard: What the last message told, by path.
+        named: Whether the last message names a measure.
         measures: Those that the conversation is about, judged.
         asks: What would decide most of them.
     """
 
     profile: Mapping[str, object]
     heard: Heard
+    named: bool = False
     measures: tuple[Judged, ...] = ()
     asks: tuple[Asked, ...] = field(default=())
 
@@ -68,9 +70,16 @@ def consider(
         asked = [path for one in considered.asks for path in one.paths]
         said = heard(message, day, asked=asked)
         known = merged(known, said)
-        topics = topics_in(message, rules, day) or topics
+        named = topics_in(message, rules, day)
+        topics = named or topics
         judged = _judged(topics, known, day)
-        considered = Considered(profile=known, heard=said, measures=judged, asks=questions(judged))
+        considered = Considered(
+            profile=known,
+            heard=said,
+            named=bool(named),
+            measures=judged,
+            asks=questions(judged),
+        )
     return considered
 
 

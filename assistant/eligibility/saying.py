@@ -27,6 +27,8 @@ _IN_YEAR = re.compile(
 )
 _ONLY_A_YEAR = re.compile(rf"[、和,]?(?:{_IN_YEAR.pattern})(?:是|有|花|投|卖|做|了)*")
 _CENTURY = 2000
+_COUNTED = ("人", "项", "家", "年", "分")
+_LARGE = re.compile("[万亿wW]")
 _SHORTEST_YEAR = 4
 
 Heard = dict[str, object]
@@ -239,10 +241,15 @@ class _Figure:
     after: re.Pattern[str] | None
     alone: str | None
     sums: bool
+    needs_unit: bool
     unit: str
 
     def fits(self, clause: str, match: re.Match[str]) -> bool:
         """Say whether a figure of a clause is of this field, by its unit and what is around it."""
+        if not match["unit"] and (
+            self.needs_unit or (self.unit in _COUNTED and _LARGE.search(match[0]))
+        ):
+            return False  # 研发260万 is money, not people
         try:
             quantity(match[0], unit=self.unit)
         except NoQuantity:
@@ -319,5 +326,6 @@ def _figure(entry: Mapping[str, str], filler: str) -> _Figure:
         after=re.compile(f"{filler}(?:{after})(?![\\d一二三四五六七八九十两])") if after else None,
         alone=entry.get("alone"),
         sums=bool(entry.get("sums")),
+        needs_unit=bool(entry.get("needs_unit")),
         unit=known.unit if known else "",
     )

@@ -1,4 +1,4 @@
-"""Tables as a workbook (openpyxl, for writing only): a sheet each, with a fixed head and filters."""
+"""Tables as a workbook (openpyxl, only for writing): a sheet each, a fixed head, filters."""
 
 import re
 from collections.abc import Sequence

@@ -6,6 +6,7 @@ from html import escape
 from assistant.answers import Answer
 from assistant.ui.badges import Tone, caution_badge, provenance_badge, standing_badges
 from assistant.ui.exchanges import Exchange, Pointer
+from assistant.ui.fits.cards import verdict_html
 from assistant.ui.markup import answer_html, inline_html, plain_html
 from assistant.words import CONTACT_LEAD, NEAREST, NOTHING_FOUND
 
@@ -48,6 +49,7 @@ def _exchange(exchange: Exchange) -> str:
     parts = [
         _status(exchange),
         _understood(exchange),
+        _standing(exchange),
         _said(exchange),
         *_notes(exchange),
         _foot(exchange),
@@ -104,6 +106,17 @@ def _said(exchange: Exchange) -> str:
         text = text.removeprefix(NOTHING_FOUND)
     html = answer_html(text, answer=exchange.name, badges=_badges(answer))
     return f'<div class="said" aria-live="polite">{html}</div>' if html else ""
+
+
+def _standing(exchange: Exchange) -> str:
+    """Render what was told of the asker's company, and how it stands with what was asked."""
+    considered = exchange.answer.considered if exchange.answer is not None else None
+    if considered is None:
+        return ""
+    told = "；".join(considered.noted)
+    lead = f'<p class="lead">记进画像：{escape(told)}（在“能报什么”里可改可清）</p>' if told else ""
+    cards = "".join(map(verdict_html, considered.measures))
+    return f'<div class="standing">{lead}{cards}</div>' if lead or cards else ""
 
 
 def _badges(answer: Answer) -> dict[int, str]:

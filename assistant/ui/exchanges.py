@@ -1,7 +1,7 @@
 """A conversation as the page keeps it: what was asked, and the answer as far as it has come."""
 
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from uuid import uuid4
@@ -125,9 +125,24 @@ class Exchange:
 
 
 def converse(
-    text: str, past: Sequence[Exchange], viewer: Viewer, *, ask: Ask, day: date
+    text: str,
+    past: Sequence[Exchange],
+    viewer: Viewer,
+    *,
+    ask: Ask,
+    day: date,
+    profile: Mapping[str, object] | None = None,
 ) -> Iterator[tuple[Exchange, ...]]:
-    """Give the conversation as it grows by one question; nothing for a blank one."""
+    """Give the conversation as it grows by one question; nothing for a blank one.
+
+    Args:
+        text: The question.
+        past: The conversation so far.
+        viewer: Who asks.
+        ask: Answers a question, growing.
+        day: The day whose rules are asked for.
+        profile: What is kept of the asker's company, as JSON.
+    """
     asked = text.strip()
     if not asked:
         return
@@ -138,7 +153,7 @@ def converse(
         yield (*kept, replace(current, failed=_TOO_LONG))
         return
     yield (*kept, current)
-    question = Question(text=asked, viewer=viewer, day=day, history=turns(kept))
+    question = Question(text=asked, viewer=viewer, day=day, history=turns(kept), profile=profile)
     try:
         for answer in ask(question):
             if not _says_more(answer, current.answer):

@@ -13,6 +13,7 @@ from assistant.ui.desk import Desk, build_desk
 from assistant.ui.exchanges import MAX_QUESTION_CHARS, Ask, Exchange, converse, stopped
 from assistant.ui.finding import build_finding, wire_finding
 from assistant.ui.finds import found_panel_html
+from assistant.ui.fits.tab import Fits, build_fits, keep_what_was_told, wire_fits
 from assistant.ui.opinions import Keeper, build_opinions
 from assistant.ui.panel import panel_html
 from assistant.ui.trials.port import Trials
@@ -30,12 +31,20 @@ _HINT = """
 <p class="hint"><span class="keys">Enter 发送 · Shift+Enter 换行 · Esc 停止</span>
 <span>回答供参考，办理以主管部门最新文件为准</span></p>
 """
-_STYLES = ("page.css", "finding.css", "opinions.css", "papers.css", "trials/evaluating.css")
+_STYLES = (
+    "page.css",
+    "finding.css",
+    "opinions.css",
+    "papers.css",
+    "fits/fits.css",
+    "trials/evaluating.css",
+)
 _SCRIPTS = (
     "page.js",
     "finding.js",
     "opinions.js",
     "papers.js",
+    "fits/fits.js",
     "trials/evaluating.js",
     "views.js",
 )
@@ -70,6 +79,7 @@ def build_page(
     desk: Desk | None = None,
     trials: Trials | None = None,
     feedback: Keeper | None = None,
+    fits: Fits | None = None,
 ) -> gr.Blocks:
     """Build the page.
 
@@ -80,6 +90,7 @@ def build_page(
         desk: What the view of papers works on; None for a page without one.
         trials: What the view of the evaluation works on; None for a page without one.
         feedback: Keeps what people say of answers; None for a page that does not ask.
+        fits: What the view of what one can apply for works on; None for a page without one.
     """
     with gr.Blocks(
         title=TITLE,
@@ -96,9 +107,11 @@ def build_page(
                 )
                 box, ask_button, stop_button, clear_button = _composer()
             finding = build_finding() if finder is not None else None
+            fitting = build_fits() if fits is not None else None
             with gr.Column(elem_id="evidence"):
                 panel = gr.HTML(panel_html(()), elem_id="panel", apply_default_css=False)
                 found = _found_panel() if finder is not None else None
+                grounds = _grounds() if fits is not None else None
         parts = _Parts(
             past=gr.State((), time_to_live=_SESSION_SECONDS),
             conversation=conversation,
@@ -106,12 +119,14 @@ def build_page(
             ask=ask_button,
             stop=stop_button,
         )
-        _wire(parts, box, clear_button, ask=ask, day=day)
+        _wire(parts, box, clear_button, ask=ask, day=day, fits=fits)
         if feedback is not None:
             build_opinions(feedback, parts.past, seconds=_SESSION_SECONDS)
-        opening = _build_views(page, finder, desk, trials, day=day)
+        opening = _build_views(page, finder, fits, desk, trials, day=day)
         if finder is not None and finding is not None and found is not None:
             wire_finding(finding, found, opening["find"], finder=finder, day=day)
+        if fits is not None and fitting is not None and grounds is not None:
+            wire_fits(fitting, grounds, opening["fit"], fits=fits, day=day)
     return page.queue(max_size=_QUEUE, default_concurrency_limit=_AT_ONCE)
 
 
@@ -119,9 +134,14 @@ def _found_panel() -> gr.HTML:
     return gr.HTML(found_panel_html(()), elem_id="found", apply_default_css=False)
 
 
+def _grounds() -> gr.HTML:
+    return gr.HTML(elem_id="grounds", apply_default_css=False)
+
+
 def _build_views(
     page: gr.Blocks,
     finder: Finder | None,
+    fits: Fits | None,
     desk: Desk | None,
     trials: Trials | None,
     *,
@@ -130,7 +150,8 @@ def _build_views(
     views = {"papers": "资料"} if desk is not None else {}
     if trials is not None:
         views["trials"] = "评测"
-    public = {"find": "找成果"} if finder is not None else {}
+    public = {"fit": "能报什么"} if fits is not None else {}
+    public |= {"find": "找成果"} if finder is not None else {}
     opening = build_views(page, views, public=public) if views or public else {}
     if desk is not None:
         build_desk(desk, opening["papers"], day=day)
@@ -181,16 +202,26 @@ def _composer() -> tuple[gr.Textbox, gr.Button, gr.Button, gr.Button]:
 
 
 def _wire(
-    parts: _Parts, box: gr.Textbox, clear: gr.Button, *, ask: Ask, day: Callable[[], date]
+    parts: _Parts,
+    box: gr.Textbox,
+    clear: gr.Button,
+    *,
+    ask: Ask,
+    day: Callable[[], date],
+    fits: Fits | None,
 ) -> None:
     def answer(text: str, past: Past, request: gr.Request) -> Iterator[Shown]:
         pointers: object = None
-        for exchanges in converse(text, past, viewer(request), ask=ask, day=day()):
+        who = viewer(request)
+        known = fits.profiles.of(who).profile if fits is not None else None
+        for exchanges in converse(text, past, who, ask=ask, day=day(), profile=known):
             newest = exchanges[-1]
             same = newest.answer is not None and newest.pointers == pointers
             # While it is searched there is a line about that, which even no sources replace.
             pointers = newest.pointers if newest.answer is not None else None
             yield ("", *_shown(exchanges, same_sources=same))
+            if fits is not None and newest.finished is not None:
+                keep_what_was_told(newest.finished, who, fits)
 
     def stop(past: Past) -> Shown:
         return _shown(stopped(past))

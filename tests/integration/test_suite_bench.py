@@ -16,6 +16,7 @@ from assistant.bootstrap import Parts
 from assistant.eligibility.rulebook import Rulebook
 from assistant.errors import AssistantError, BadRequest, TooBusy
 from assistant.keeping.feedback import FeedbackStore
+from assistant.keeping.profiles import ProfileStore
 from assistant.settings import Settings
 from assistant.ui.trials.port import CaseForm
 from corpus.errors import CorpusError
@@ -44,6 +45,7 @@ def bench(tmp_path: Path) -> Bench:
         searcher=house.searcher,
         model=None,
         feedback=FeedbackStore(house.store.engine),
+        profiles=ProfileStore(house.store.engine),
         measures=(measures := MeasureStore(house.store)),
         rulebook=Rulebook(house.store, measures),
     )

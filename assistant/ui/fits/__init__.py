@@ -1,0 +1,1 @@
+"""The view in which a company sees what it can apply for."""

@@ -1,0 +1,136 @@
+"""A verdict as HTML: what came of a measure, its conditions one by one, each with its clause."""
+
+from collections.abc import Callable, Iterable
+from html import escape
+
+from assistant.eligibility.findings import Finding, State
+from assistant.eligibility.telling import (
+    RELATION,
+    SIGN,
+    STATE,
+    VERDICT,
+    summary,
+    window_words,
+)
+from assistant.eligibility.verdicts import Judged, Verdict
+from assistant.ui.badges import Tone, provenance_badge, standing_badges
+from corpus.records import Policy, provenance_at
+
+TONE: dict[State, Tone] = {
+    "met": "green",
+    "unmet": "red",
+    "unknown": "amber",
+    "manual_review": "violet",
+    "not_applicable": "grey",
+}
+VERDICT_TONE: dict[Verdict, Tone] = {
+    "promising": "green",
+    "opportunity": "blue",
+    "needs_data": "amber",
+    "not_met": "red",
+    "not_applicable": "grey",
+}
+_SIGN: dict[Verdict, str] = {
+    "promising": "✓",
+    "opportunity": "◔",
+    "needs_data": "?",
+    "not_met": "✕",
+    "not_applicable": "–",
+}
+# Gives the name in the page of the passage that a condition rests on; empty for none.
+Naming = Callable[[Finding], str]
+
+
+def chip(verdict: Verdict) -> str:
+    """Render a verdict as a word and a sign; never 符合 or 通过."""
+    return (
+        f'<span class="chip {VERDICT_TONE[verdict]}"><span aria-hidden="true">{_SIGN[verdict]}'
+        f"</span> {VERDICT[verdict]}</span>"
+    )
+
+
+def verdict_html(
+    judged: Judged, *, naming: Naming = lambda _finding: "", opened: bool = False
+) -> str:
+    """Render one measure's verdict as a card whose conditions can be opened."""
+    measure = judged.measure
+    number = len(judged.findings)
+    details = ""
+    if number:
+        details = (
+            f"<details{' open' if opened else ''}><summary>逐条看 {number} 项条件</summary>"
+            f"{_table(judged, naming)}{_besides(judged)}</details>"
+        )
+    return (
+        f'<article class="verdict" data-measure="{escape(measure.id)}"'
+        f' data-verdict="{judged.verdict}"><header><h3>{escape(measure.name)}</h3>'
+        f"{chip(judged.verdict)}</header>"
+        f'<p class="sum">{escape(summary(judged))}</p>'
+        f'<p class="gives"><b>支持</b>{escape(judged.benefit)}</p>'
+        f'<p class="fine">{escape(window_words(judged.window))}'
+        f"{_cap(judged)} · 《{escape(judged.placed.policy.record.title)}》"
+        f"{standing_badges(judged.placed.policy.record, judged.status)}</p>"
+        f"{details}</article>"
+    )
+
+
+def _cap(judged: Judged) -> str:
+    return "" if judged.cap_wan is None else f" · 上限 {judged.cap_wan:,g} 万元"
+
+
+def _table(judged: Judged, naming: Naming) -> str:
+    rows = "".join(_rows(judged.findings, judged, naming, depth=0))
+    return (
+        '<table class="conditions"><thead><tr><th scope="col">条件</th>'
+        '<th scope="col">现有</th><th scope="col">需要</th><th scope="col">差距或待办</th>'
+        f'<th scope="col">依据</th></tr></thead><tbody>{rows}</tbody></table>'
+    )
+
+
+def _rows(
+    findings: Iterable[Finding], judged: Judged, naming: Naming, *, depth: int
+) -> Iterable[str]:
+    for finding in findings:
+        have = finding.have.text if finding.have else ""
+        need = finding.need.text if finding.need else ""
+        yield (
+            f'<tr class="{TONE[finding.state]} depth{min(depth, 2)}">'
+            f'<th scope="row"><span class="state"><span aria-hidden="true">'
+            f"{SIGN[finding.state]}</span> {STATE[finding.state]}</span>"
+            f"{escape(finding.text)}</th>"
+            f'<td data-head="现有">{escape(have) or "—"}</td>'
+            f'<td data-head="需要">{escape(need) or "—"}</td>'
+            f'<td data-head="差距或待办">{escape(finding.gap or "") or "—"}</td>'
+            f'<td data-head="依据">{_clause(finding, judged, naming)}</td></tr>'
+        )
+        yield from _rows(finding.parts, judged, naming, depth=depth + 1)
+
+
+def _clause(finding: Finding, judged: Judged, naming: Naming) -> str:
+    if finding.start is None or finding.end is None:
+        return "—"
+    record = judged.placed.policy.record
+    quote = record.text[finding.start : finding.end]
+    badge = provenance_badge(provenance_at(record, finding.start, finding.end))
+    clause = f"{escape(finding.clause)} " if finding.clause else ""
+    name = naming(finding)
+    words = f"“{escape(quote)}”"
+    if name:
+        words = f'<button type="button" class="words" data-cite="{escape(name)}">{words}</button>'
+    return f"{clause}{words} {badge}"
+
+
+def _besides(judged: Judged) -> str:
+    measure = judged.measure
+    facts = judged.placed.policy.record.facts
+    desk = facts.desk if isinstance(facts, Policy) else None
+    lines = []
+    if measure.materials:
+        lines.append(f"<b>材料</b>{escape('、'.join(measure.materials))}")
+    lines.append(f"<b>受理</b>{escape(desk or '未载明')}")
+    for link in judged.links:
+        note = f"：{escape(link.note)}" if link.note else ""
+        lines.append(f"<b>{RELATION[link.kind]}</b>{escape(link.other)}{note}")
+    if measure.caution:
+        lines.append(f"<b>注意</b>{escape(measure.caution)}")
+    return "".join(f'<p class="besides">{line}</p>' for line in lines)

@@ -1,0 +1,118 @@
+/* The view of what a company can apply for: its profile goes to the server with every request. A
+   guest's stays in this browser's tab and nowhere else. */
+(() => {
+  "use strict";
+  const KEPT = "fit-profile";
+  const find = (selector) => document.querySelector(selector);
+  const here = () => document.body.dataset.view === "fit";
+  let opened = false;
+
+  function write(text) {
+    const box = find("#fit-wish textarea, #fit-wish input");
+    const value = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(box), "value");
+    value.set.call(box, text);
+    box.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+
+  /* What is answered in a question goes before what the form still says. */
+  function lines() {
+    const form = {};
+    for (const place of ["#fit-profile", "#fit-asks"]) {
+      for (const field of document.querySelectorAll(`${place} [data-path]`)) {
+        if (field.value.trim()) form[field.dataset.path] = field.value.trim();
+        else if (place === "#fit-profile") delete form[field.dataset.path];
+      }
+    }
+    return form;
+  }
+
+  function send(request) {
+    write(JSON.stringify({ ...request, at: Date.now() }));
+    setTimeout(() => find("#fit-run").click(), 60);
+  }
+
+  function judge(say = "") {
+    const form = find("#fit-profile [data-path]") ? lines() : kept();
+    find("#fit-asks").toggleAttribute("data-busy", true);
+    send({ form, say });
+  }
+
+  function kept() {
+    try { return JSON.parse(sessionStorage.getItem(KEPT)); } catch { return null; }
+  }
+
+  function tell(text) {
+    const said = text.trim();
+    const box = find("#fit-text");
+    if (box) box.value = "";
+    judge(said);
+  }
+
+  async function take(ending) {
+    const answer = await fetch(`fits/${ending}`, {
+      method: "POST",
+      headers: { "x-fits": "1", "content-type": "application/json" },
+      body: JSON.stringify({ form: lines() }),
+    });
+    if (!answer.ok) {
+      const { said } = await answer.json().catch(() => ({ said: "没有导出，请再试一次。" }));
+      find(".fits-head").insertAdjacentText("afterend", said);
+      return;
+    }
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(await answer.blob());
+    const name = /filename\*=UTF-8''(.+)$/.exec(answer.headers.get("content-disposition") || "");
+    link.download = name ? decodeURIComponent(name[1]) : `适用政策.${ending}`;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 4000);
+  }
+
+  document.addEventListener("submit", (event) => {
+    if (event.target.id !== "fit-form") return;
+    event.preventDefault();
+    tell(find("#fit-text").value);
+  });
+
+  document.addEventListener("keydown", (event) => {
+    if (!here() || event.isComposing) return;
+    const box = event.target;
+    if (event.key === "Enter" && !event.shiftKey && box.id === "fit-text") {
+      event.preventDefault();
+      tell(box.value);
+    } else if (event.key === "Enter" && box.matches("input[data-path]")) {
+      event.preventDefault();
+      judge();
+    } else if (event.key === "Enter" && box.matches("#fit-docx, #fit-xlsx")) {
+      take(box.id.slice(4));
+    }
+  });
+
+  document.addEventListener("click", (event) => {
+    const control = event.target.closest("[data-judge], [data-forget], [data-tell], #fit-docx, #fit-xlsx");
+    if (!control || !here()) return;
+    if (control.matches("[data-judge]")) judge();
+    else if (control.dataset.tell) tell(control.dataset.tell);
+    else if (control.matches("[data-forget]")) {
+      sessionStorage.removeItem(KEPT);
+      send({ form: {}, say: "", forget: true });
+    } else take(control.id.slice(4));
+  });
+
+  document.addEventListener("change", (event) => {
+    if (here() && event.target.matches("#fit-profile select[data-path], #fit-asks select[data-path]")) judge();
+  });
+
+  new MutationObserver(() => {
+    if (!here()) return;
+    const place = find("#fit-profile [data-path]");
+    if (!place) return;
+    find("#fit-asks").removeAttribute("data-busy");
+    const form = lines();
+    if (Object.keys(form).length) sessionStorage.setItem(KEPT, JSON.stringify(form));
+    if (!opened) {
+      opened = true;
+      const before = kept();
+      if (before && Object.keys(before).length > Object.keys(form).length) send({ form: before, say: "" });
+    }
+  }).observe(document.documentElement, { childList: true, subtree: true });
+})();

@@ -1,0 +1,232 @@
+"""What a company can apply for, as HTML: what changed, and every measure by its verdict."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from html import escape
+
+from assistant.eligibility.findings import Finding
+from assistant.eligibility.ladder import Rung
+from assistant.eligibility.notices import Notice
+from assistant.eligibility.policies import Policies
+from assistant.eligibility.telling import VERDICT, in_order, window_words
+from assistant.eligibility.verdicts import Judged, Verdict
+from assistant.ui.exchanges import Pointer
+from assistant.ui.fits.cards import chip, verdict_html
+from assistant.ui.panel import articles_html, head_html
+
+EXAMPLES = (
+    "我们厂120来号人，去年卖了3千多万，能评科小不？",
+    "我们在石嘴山，车间六百平、设备四百多万，想报中试基地",
+    "银川做传感器的，80人，研发22人，去年营收3600万、研发260万，发明1项",
+)
+_SHOWN: tuple[Verdict, ...] = ("promising", "opportunity", "needs_data", "not_met")
+_NOTICE = {
+    "fits": ("green", "✓"),
+    "closing": ("amber", "!"),
+    "opening": ("blue", "→"),
+    "replaced": ("red", "✕"),
+    "changed": ("amber", "!"),
+}
+
+
+@dataclass(slots=True)
+class Places:
+    """The passages that the cards of one view point at, named in the order they are met."""
+
+    pointers: list[Pointer] = field(default_factory=list)
+
+    def naming(self, judged: Judged) -> "Naming":
+        """Give what names the passages of one measure."""
+        return Naming(self, judged)
+
+
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """Names the passages of one measure's conditions."""
+
+    places: Places
+    judged: Judged
+
+    def __call__(self, finding: Finding) -> str:
+        """Give the name in the page of the passage that a condition rests on; empty for none."""
+        if finding.start is None or finding.end is None:
+            return ""
+        pointers = self.places.pointers
+        name = f"p1-{len(pointers) + 1}"
+        pointers.append(
+            Pointer(
+                name=name,
+                label=str(len(pointers) + 1),
+                record=self.judged.placed.policy.record,
+                start=finding.start,
+                end=finding.end,
+                status=self.judged.status,
+            )
+        )
+        return name
+
+
+def results_html(
+    found: Policies, *, noticed: Sequence[Notice], ladders: Sequence[Sequence[Rung]], places: Places
+) -> str:
+    """Render verdicts, the most useful first; what is out of the question stands folded below."""
+    judged = in_order(found.measures)
+    sections = [
+        _section(verdict, [one for one in judged if one.verdict == verdict], places)
+        for verdict in _SHOWN
+    ]
+    out = [one for one in judged if one.verdict == "not_applicable"]
+    counts = " · ".join(
+        f"{VERDICT[verdict]} <b>{number}</b>"
+        for verdict in _SHOWN
+        if (number := sum(one.verdict == verdict for one in judged))
+    )
+    return (
+        f"{_notices(noticed)}"
+        f'<p class="fits-head">{counts}'
+        f'<span class="fine">以 {found.as_of} 有效的规定为准</span></p>'
+        f"{_ladders(ladders)}{''.join(sections)}{_folded(out)}{_stale(found)}{_calendar(judged)}"
+    )
+
+
+def empty_html() -> str:
+    """Render what stands before anything is known: three companies to try."""
+    buttons = "".join(
+        f'<li><button type="button" class="example" data-tell="{escape(text)}">'
+        f'{escape(text)}<span aria-hidden="true">→</span></button></li>'
+        for text in EXAMPLES
+    )
+    return (
+        '<section class="welcome fits-none"><h2>看看能报什么</h2>'
+        "<p>说几句企业的情况，或填下面的画像。每项措施逐条比对，写明差多少、依据哪一条；"
+        "由人决定的，会写“需人工”。</p>"
+        f'<p class="try">可以先试试：</p><ul>{buttons}</ul></section>'
+    )
+
+
+def failed_html(said: str) -> str:
+    """Render what is said where nothing could be judged."""
+    return f'<div class="note red"><p><span class="sign">✕</span>{escape(said)}</p></div>'
+
+
+def grounds_html(places: Places) -> str:
+    """Render the texts that the cards point at; the page shows the one that is opened."""
+    lead = (
+        '<div class="sources"><p class="lead">条件的依据会显示在这里</p>'
+        "<ul><li>点一下“依据”里的原文，看它在文件里的位置、文号和效力。</li></ul></div>"
+    )
+    return f"{head_html('依据')}{lead}{articles_html(places.pointers)}"
+
+
+def _notices(noticed: Sequence[Notice]) -> str:
+    if not noticed:
+        return ""
+    lines = "".join(
+        f'<p class="{_NOTICE[one.kind][0]}"><span class="sign" aria-hidden="true">'
+        f"{_NOTICE[one.kind][1]}</span>{escape(one.text)}</p>"
+        for one in noticed
+    )
+    return f'<section class="noticed" aria-label="提醒">{lines}</section>'
+
+
+def _section(verdict: Verdict, judged: Sequence[Judged], places: Places) -> str:
+    if not judged:
+        return ""
+    stated = [one for one in judged if one.measure.published != "none"]
+    bare = [one for one in judged if one.measure.published == "none"]
+    known = sorted(
+        (one for one in stated if verdict != "needs_data" or _touched(one)),
+        key=lambda one: -_touched(one),
+    )
+    cards = "".join(verdict_html(one, naming=places.naming(one)) for one in known)
+    rest = "".join(
+        verdict_html(one, naming=places.naming(one)) for one in stated if one not in known
+    )
+    unknown = len(stated) - len(known)
+    folded = (
+        f"<details><summary>还没有相关数据的 {unknown} 项</summary>"
+        f'<div class="cards">{rest}</div></details>'
+        if rest
+        else ""
+    )
+    return (
+        f'<section class="fits {verdict}"><h2>{VERDICT[verdict]}'
+        f'<span class="fine">{len(judged)} 项</span></h2>{cards}{folded}'
+        f"{_plain('条件没有公布或没有读到，无法逐条判断', bare)}</section>"
+    )
+
+
+def _touched(judged: Judged) -> int:
+    """Count the conditions about which the company has said something."""
+    return sum(one.have is not None and one.state != "unknown" for one in judged.counted)
+
+
+def _plain(name: str, judged: Sequence[Judged]) -> str:
+    if not judged:
+        return ""
+    items = "".join(
+        f'<li>{escape(one.measure.name)}<span class="fine">{escape(one.benefit)}</span></li>'
+        for one in judged
+    )
+    return (
+        f"<details><summary>{escape(name)}（{len(judged)} 项）</summary><ul>{items}</ul></details>"
+    )
+
+
+def _folded(judged: Sequence[Judged]) -> str:
+    if not judged:
+        return ""
+    items = "".join(
+        f"<li>{escape(one.measure.name)}{chip(one.verdict)}"
+        f'<span class="fine">{escape(_why(one))}</span></li>'
+        for one in judged
+    )
+    return (
+        f'<details class="out"><summary>不适用 {len(judged)} 项（地区、对象或有效期不符）</summary>'
+        f"<ul>{items}</ul></details>"
+    )
+
+
+def _why(one: Judged) -> str:
+    gate = next((f for f in one.findings if f.state == "not_applicable"), None)
+    return (gate.gap or gate.text) if gate is not None else "这一天不在有效期内"
+
+
+def _stale(found: Policies) -> str:
+    if not found.stale:
+        return ""
+    return (
+        f'<div class="note amber"><p><span class="sign">!</span>{len(found.stale)} 项规则的引句与'
+        "现在的原文不一致，已停用，等工作人员核对。</p></div>"
+    )
+
+
+def _ladders(ladders: Sequence[Sequence[Rung]]) -> str:
+    rows = []
+    for rungs in ladders:
+        steps = "".join(
+            f'<li class="{"next" if rung.next else ""}">{escape(rung.name)}{chip(rung.verdict)}'
+            f'<span class="fine">{escape(rung.lacks)}</span></li>'
+            for rung in rungs
+        )
+        rows.append(f"<ol>{steps}</ol>")
+    if not rows:
+        return ""
+    return f'<details class="ladders"><summary>往上走的台阶</summary>{"".join(rows)}</details>'
+
+
+def _calendar(judged: Sequence[Judged]) -> str:
+    dated = [one for one in judged if one.window.first is not None]
+    if not dated:
+        return ""
+    rows = "".join(
+        f"<tr><td>{one.window.first}</td><td>{one.window.last}</td>"
+        f"<td>{escape(one.measure.name)}</td><td>{escape(window_words(one.window))}</td></tr>"
+        for one in sorted(dated, key=lambda each: each.window.first or date.max)
+    )
+    return (
+        '<details class="calendar"><summary>申报窗口日历</summary><table><thead><tr>'
+        '<th scope="col">开始</th><th scope="col">截止</th><th scope="col">措施</th>'
+        f'<th scope="col">状态</th></tr></thead><tbody>{rows}</tbody></table></details>'
+    )
