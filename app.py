@@ -82,6 +82,7 @@ def serve(settings: Settings, listener: socket.socket) -> None:
     from assistant.ask import ask
     from assistant.bootstrap import assemble
     from assistant.finding import Finder
+    from assistant.ui.fits.rules import RuleDesk
     from assistant.ui.fits.tab import Fits
     from eval.suite.bench.bench import Bench
 
@@ -103,7 +104,13 @@ def serve(settings: Settings, listener: socket.socket) -> None:
             desk=a_desk(parts),
             trials=Bench(parts),
             feedback=parts.feedback,
-            fits=Fits(rulebook=parts.rulebook, profiles=parts.profiles),
+            fits=Fits(
+                rulebook=parts.rulebook,
+                profiles=parts.profiles,
+                rules=RuleDesk(
+                    measures=parts.measures, records=parts.store, rulebook=parts.rulebook
+                ),
+            ),
         )
         sure.result()
     config = uvicorn.Config(

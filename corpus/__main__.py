@@ -9,6 +9,7 @@ import click
 
 from assistant.bootstrap import Parts, assemble
 from assistant.command import as_day, print_json, run
+from assistant.eligibility.drawing import drawn
 from assistant.eligibility.faces import rule_face
 from assistant.faces import added, checks_of, file_note, listed, problem, shown
 from assistant.faces import difference as changes
@@ -341,6 +342,34 @@ def rules_add_command(
     for one in kept:
         click.echo(f"{'待确认' if draft else '已生效'}\t{one.measure.id}\t第 {one.version} 版")
     click.echo(f"共 {len(kept)} 项有变化", err=True)
+
+
+@rules.command("draw", help="从一份政策的条文提取候选条件，以 YAML 显示，供人核对。")
+@click.argument("policy")
+@click.option("--keep", is_flag=True, help="存为待确认")
+def rules_draw_command(policy: str, *, keep: bool) -> None:
+    """Draw a candidate from a policy's text; nothing drawn counts by itself."""
+    parts = assemble(load_settings())
+    found = drawn(parts.store.get(policy, _STAFF).record)
+    if found is None:
+        raise click.UsageError(f"{policy} 里没有认出条件，请对照原文自己写")
+    if keep:
+        parts.measures.propose([found], _STAFF, who="从条文提取")
+    click.echo(as_text_of_rule(found))
+
+
+@rules.command("confirm", help="确认一项待确认的规则，从此参与判断。")
+@click.argument("measure")
+@click.option("--who", required=True, help="确认人")
+@click.option("--note", default="", help="备注")
+def rules_confirm_command(measure: str, who: str, note: str) -> None:
+    """Let a candidate count."""
+    measures = assemble(load_settings()).measures
+    waiting = [one for one in measures.candidates(_STAFF) if one.measure.id == measure]
+    if not waiting:
+        raise click.UsageError(f"没有待确认的规则“{measure}”；可用 rules list 查看")
+    (kept,) = measures.confirm([waiting[0].measure], _STAFF, who=who, note=note)
+    click.echo(f"已生效 {measure} 第 {kept.version} 版")
 
 
 @rules.command("withdraw", help="撤下一项规则，不再参与判断。")

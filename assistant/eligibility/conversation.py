@@ -12,7 +12,7 @@ from datetime import date
 
 from assistant.eligibility.asking import Asked, questions
 from assistant.eligibility.deciding import Applicant
-from assistant.eligibility.fields import label_of
+from assistant.eligibility.fields import field_at, label_of
 from assistant.eligibility.profile import read_profile
 from assistant.eligibility.rulebook import Placed, Rules
 from assistant.eligibility.saying import Heard, heard, merged
@@ -44,7 +44,9 @@ class Considered:
     @property
     def noted(self) -> tuple[str, ...]:
         """What the last message told, each as people read it: 职工总数 520."""
-        return tuple(f"{label_of(path)} {_written(value)}" for path, value in self.heard.items())
+        return tuple(
+            f"{label_of(path)} {_written(path, value)}" for path, value in self.heard.items()
+        )
 
 
 def consider(
@@ -111,11 +113,14 @@ def _judged(
     return tuple(judge_one(placed, who) for placed in topics)
 
 
-def _written(value: object) -> str:
+def _written(path: str, value: object) -> str:
     if isinstance(value, bool):
         return "有" if value else "没有"
     if isinstance(value, list):
         return "、".join(
             str(one.get("name")) if isinstance(one, dict) else str(one) for one in value
         )
-    return f"{value:,}" if isinstance(value, int | float) else str(value)
+    if not isinstance(value, int | float):
+        return str(value)
+    known = field_at(path)
+    return f"{value:,} {known.unit if known else ''}".rstrip()

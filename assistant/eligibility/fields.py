@@ -31,6 +31,7 @@ class Field:
         negative: Whether it may be below zero.
         ask: The question that asks for it; `{year}` stands for the year.
         find: Where a person finds it; may be empty.
+        called: Other names that sheets have for it.
         rank: 1 is asked for first, as it decides most.
         together: The field in whose question this one is asked for too.
     """
@@ -44,6 +45,7 @@ class Field:
     negative: bool = False
     find: str = ""
     rank: int = 2
+    called: tuple[str, ...] = ()
     together: str | None = None
 
 
@@ -51,7 +53,10 @@ class Field:
 def fields() -> Mapping[str, Field]:
     """Give all fields by name, in the order of the form."""
     entries = tomllib.loads(_FILE.read_text(encoding="utf-8"))
-    return {name: Field(name=name, **entry) for name, entry in entries.items()}
+    return {
+        name: Field(name=name, **{**entry, "called": tuple(entry.get("called", ()))})
+        for name, entry in entries.items()
+    }
 
 
 @cache
@@ -90,6 +95,11 @@ def _extras() -> Mapping[str, _Extra]:
         name: _Extra(told=tuple(map(tuple, entry["told"])), ask=entry["ask"])
         for name, entry in entries.items()
     }
+
+
+def is_extra(name: str) -> bool:
+    """Say whether rules ask for a fact beyond the form by this name."""
+    return name in _extras()
 
 
 @cache

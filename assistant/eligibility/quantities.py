@@ -141,10 +141,14 @@ def _read(match: re.Match[str], plain: str, unit: str) -> Quantity:
     written = "%" if match["part"] else match["unit"]
     sort, factor = _FACTORS[written] if written else (unit, Fraction(1))
     scaled = (match["scale"] or "") + (match["rest"] or "")
-    if not written and unit == MONEY and (scaled or match["chinese"] or match["mixed"]):
-        if not re.search("[万亿wW]", scaled + (match["chinese"] or "")):
+    said = scaled + (match["chinese"] or match["mixed"] or "")
+    large = re.search("[万亿wW]", said) is not None
+    if not written and unit == MONEY and said:
+        if not large:
             raise NoQuantity(f"“{plain}”没有写明是元还是万元")
         factor = Fraction(1, 10_000)
+    elif not written and unit and large:  # so many are of money
+        raise NoQuantity(f"“{plain}”没有写单位，这里要的是{unit}")
     if unit and sort != unit and not {sort, unit} <= _COUNTS:
         raise NoQuantity(f"“{plain}”的单位应是{unit if unit != SHARE else '百分数'}")
     if match["minus"]:

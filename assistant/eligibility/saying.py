@@ -8,7 +8,7 @@ import re
 import tomllib
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -27,8 +27,6 @@ _IN_YEAR = re.compile(
 )
 _ONLY_A_YEAR = re.compile(rf"[、和,]?(?:{_IN_YEAR.pattern})(?:是|有|花|投|卖|做|了)*")
 _CENTURY = 2000
-_COUNTED = ("人", "项", "家", "年", "分")
-_LARGE = re.compile("[万亿wW]")
 _SHORTEST_YEAR = 4
 
 Heard = dict[str, object]
@@ -47,24 +45,14 @@ def heard(text: str, day: date, *, asked: Sequence[str] = ()) -> Heard:
         text; what is held as a list.
     """
     plain = unicodedata.normalize("NFKC", text)
-    found: Heard = {}
-    bare: list[str] = []
-    own = True
-    last: _Figure | None = None
-    for sentence in _SENTENCE.split(plain):
-        for clause in filter(None, _CLAUSE.split(sentence)):
-            rules = _rules()
-            if rules.hearsay.search(clause):
-                own = False
-                continue
-            own = own or bool(rules.own.search(clause))
-            if own:
-                last = _hear(clause, day, found, bare, last)
-        own = True
+    listener = _Listener(day)
+    for clause in _own_clauses(plain):
+        listener.hear(clause)
+    found = listener.found
     _held(plain, found)
     _place(plain, found)
     _founded(plain, found)
-    _answers(bare, asked, found)
+    _answers(listener.bare, asked, found)
     return found
 
 
@@ -107,37 +95,64 @@ def _name(held: object) -> object:
 # --- figures ------------------------------------------------------------------------------------
 
 
-def _hear(
-    clause: str, day: date, found: Heard, bare: list[str], last: "_Figure | None"
-) -> "_Figure | None":
-    """Put what a clause tells into `found`; give what its last figure was, for the next clause."""
-    nothing: set[str] = set()
-    for none in _rules().none:
-        if none.says.search(clause):
-            nothing.update(none.fields)
-    found.update(dict.fromkeys(nothing, 0))
-    for states in _rules().states:
-        if states.says.search(clause):
-            found[states.field] = states.value
-    sums: dict[str, float] = {}
-    end = 0
-    for match in _figures(clause):
-        rule = next((r for r in _rules().figures if r.fits(clause, match)), None)
-        if rule is None and last is not None:
-            rule = _of_another_year(clause[end : match.start()], last)
-        if rule is None:
-            bare.append(match[0])
-            continue
-        end, last = match.end(), rule
-        if rule.field in nothing:
-            continue
-        path = _path(rule.field, clause[: match.end()], day)
-        value = _value(match[0], path)
+def _own_clauses(plain: str) -> Iterator[str]:
+    """Give the clauses that are about the company itself.
+
+    After hearsay, what follows in the sentence is hearsay too, until it says to be its own.
+    """
+    for sentence in _SENTENCE.split(plain):
+        own = True
+        for clause in filter(None, _CLAUSE.split(sentence)):
+            if _rules().hearsay.search(clause):
+                own = False
+                continue
+            own = own or bool(_rules().own.search(clause))
+            if own:
+                yield clause
+
+
+@dataclass(slots=True)
+class _Listener:
+    """Hears one message, clause by clause.
+
+    Attributes:
+        bare: Figures of which it does not say what they are.
+        last: What the last figure was of; the next clause may go on with another year.
+        sums: What is added up, as 实用新型 and 软著 are.
+    """
+
+    day: date
+    found: Heard = field(default_factory=dict)
+    bare: list[str] = field(default_factory=list)
+    last: "_Figure | None" = None
+    sums: dict[str, float] = field(default_factory=dict)
+
+    def hear(self, clause: str) -> None:
+        """Put what a clause tells into `found`."""
+        rules = _rules()
+        nothing = {name for none in rules.none if none.says.search(clause) for name in none.fields}
+        self.found.update(dict.fromkeys(sorted(nothing), 0))
+        for states in rules.states:
+            if states.says.search(clause):
+                self.found[states.field] = states.value
+        end = 0
+        for match in _figures(clause):
+            rule = next((one for one in rules.figures if one.fits(clause, match)), None)
+            if rule is None and self.last is not None:
+                rule = _of_another_year(clause[end : match.start()], self.last)
+            if rule is None:
+                self.bare.append(match[0])
+                continue
+            end, self.last = match.end(), rule
+            if rule.field not in nothing:
+                self._put(rule, match[0], clause[: match.end()])
+
+    def _put(self, rule: "_Figure", written: str, before: str) -> None:
+        path = _path(rule.field, before, self.day)
+        value = _value(written, path)
         if rule.sums and isinstance(value, int | float):
-            sums[path] = sums.get(path, 0) + value
-            value = sums[path]
-        found[path] = value
-    return last
+            value = self.sums[path] = self.sums.get(path, 0) + value
+        self.found[path] = value
 
 
 def _of_another_year(between: str, rule: "_Figure") -> "_Figure | None":
@@ -246,10 +261,8 @@ class _Figure:
 
     def fits(self, clause: str, match: re.Match[str]) -> bool:
         """Say whether a figure of a clause is of this field, by its unit and what is around it."""
-        if not match["unit"] and (
-            self.needs_unit or (self.unit in _COUNTED and _LARGE.search(match[0]))
-        ):
-            return False  # 研发260万 is money, not people
+        if self.needs_unit and not match["unit"]:
+            return False
         try:
             quantity(match[0], unit=self.unit)
         except NoQuantity:

@@ -107,7 +107,7 @@ def build_page(
                 )
                 box, ask_button, stop_button, clear_button = _composer()
             finding = build_finding() if finder is not None else None
-            fitting = build_fits() if fits is not None else None
+            fitting = build_fits(fits) if fits is not None else None
             with gr.Column(elem_id="evidence"):
                 panel = gr.HTML(panel_html(()), elem_id="panel", apply_default_css=False)
                 found = _found_panel() if finder is not None else None

@@ -3,12 +3,13 @@
 A request for a paper must bear `x-fits`, which no other web site's page can add.
 """
 
-import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
@@ -17,65 +18,100 @@ from assistant.eligibility.notices import feed, notices
 from assistant.eligibility.policies import Policies, policies
 from assistant.eligibility.profile import read_profile
 from assistant.eligibility.reports import as_paper, as_tables
-from assistant.errors import AssistantError
+from assistant.eligibility.sheets import MAX_BYTES, read_sheet
+from assistant.errors import AssistantError, BadRequest
 from assistant.papers.word import as_docx
 from assistant.papers.workbook import as_xlsx
 from assistant.ui.fits.tab import Fits, asked_of, profile_of
 from assistant.ui.viewer import viewer
 from corpus.errors import CorpusError
+from corpus.levels import Viewer
 
 _MARK = "x-fits"
 _MAX_BYTES = 200_000
+_MOST_UNREAD = 20
 _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _BOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-logger = logging.getLogger(__name__)
 
 
 def exports(fits: Fits, day: Callable[[], date]) -> Starlette:
     """Give the routes; they are mounted at `/fits`."""
+    ways = _Ways(fits=fits, day=day)
+    return Starlette(
+        routes=[
+            Route("/docx", ways.word, methods=["POST"]),
+            Route("/xlsx", ways.book, methods=["POST"]),
+            Route("/sheet", ways.sheet, methods=["POST"]),
+            Route("/feed", ways.news, methods=["GET"]),
+        ]
+    )
 
-    async def word(request: Request) -> Response:
-        return await _paper(request, _WORD, "docx", lambda found: as_docx(as_paper(found)))
 
-    async def book(request: Request) -> Response:
-        return await _paper(request, _BOOK, "xlsx", lambda found: as_xlsx(as_tables(found)))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Ways:
+    """The handlers; each finds out by itself who asks."""
 
-    async def news(request: Request) -> Response:
+    fits: Fits
+    day: Callable[[], date]
+
+    async def word(self, request: Request) -> Response:
+        """Give the verdicts on a profile as a Word document."""
+        return await self._paper(request, _WORD, "docx", lambda found: as_docx(as_paper(found)))
+
+    async def book(self, request: Request) -> Response:
+        """Give the verdicts on a profile as a workbook."""
+        return await self._paper(request, _BOOK, "xlsx", lambda found: as_xlsx(as_tables(found)))
+
+    async def sheet(self, request: Request) -> Response:
+        """Give the lines of the form that a sheet fills; nothing is kept."""
+        if request.headers.get(_MARK) is None:
+            return _said("请从页面上传。", 403)
+        data = b""
+        async for piece in request.stream():
+            data += piece
+            if len(data) > MAX_BYTES:
+                return _said("表格超过 1 MB，请只留企业情况那一页。", 413)
+        name, year = unquote(request.headers.get("x-name", "")), self.day().year - 1
+        try:
+            found = await run_in_threadpool(read_sheet, data, name=name, year=year)
+        except BadRequest as error:
+            return _said(str(error), 400)
+        return JSONResponse({"form": found.lines, "unread": found.unread[:_MOST_UNREAD]})
+
+    async def news(self, request: Request) -> Response:
+        """Give what changed for whoever asks, as a feed; of a guest nothing is known."""
         who = viewer(request)
-        kept = fits.profiles.of(who)
-        found = policies(read_profile(kept.profile), who, day=day(), rulebook=fits.rulebook)
+        kept = self.fits.profiles.of(who)
+        found = self._policies(who, kept.profile)
         noticed = notices(found.measures, kept.seen) if kept.profile else ()
         address = str(request.base_url).removesuffix("fits/")
-        text = feed(noticed, day=day(), address=f"{address}#fit")
+        text = feed(noticed, day=self.day(), address=f"{address}#fit")
         return Response(text, media_type="application/atom+xml")
 
     async def _paper(
-        request: Request, media: str, ending: str, write: Callable[[Policies], bytes]
+        self, request: Request, media: str, ending: str, write: Callable[[Policies], bytes]
     ) -> Response:
         if request.headers.get(_MARK) is None:
-            return JSONResponse({"said": "请从页面上导出。"}, status_code=403)
+            return _said("请从页面上导出。", 403)
         body = await request.body()
         if len(body) > _MAX_BYTES:
-            return JSONResponse({"said": "填写的内容太长。"}, status_code=413)
+            return _said("填写的内容太长。", 413)
         who = viewer(request)
         try:
             asked = asked_of(body.decode("utf-8", errors="replace"))
-            profile = profile_of(asked, fits.profiles.of(who).profile)
-            found = policies(read_profile(profile), who, day=day(), rulebook=fits.rulebook)
+            found = self._policies(who, profile_of(asked, self.fits.profiles.of(who).profile))
         except (AssistantError, CorpusError) as error:
-            return JSONResponse({"said": str(error)}, status_code=400)
+            return _said(str(error), 400)
         name = quote(f"适用政策_{found.as_of}.{ending}")
         return Response(
-            write(found),
+            await run_in_threadpool(write, found),
             media_type=media,
             headers={"content-disposition": f"attachment; filename*=UTF-8''{name}"},
         )
 
-    return Starlette(
-        routes=[
-            Route("/docx", word, methods=["POST"]),
-            Route("/xlsx", book, methods=["POST"]),
-            Route("/feed", news, methods=["GET"]),
-        ]
-    )
+    def _policies(self, who: Viewer, profile: Mapping[str, object]) -> Policies:
+        return policies(read_profile(profile), who, day=self.day(), rulebook=self.fits.rulebook)
+
+
+def _said(text: str, status: int) -> Response:
+    return JSONResponse({"said": text}, status_code=status)

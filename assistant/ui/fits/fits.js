@@ -56,7 +56,7 @@
     });
     if (!answer.ok) {
       const { said } = await answer.json().catch(() => ({ said: "没有导出，请再试一次。" }));
-      find(".fits-head").insertAdjacentText("afterend", said);
+      say(said);
       return;
     }
     const link = document.createElement("a");
@@ -65,6 +65,28 @@
     link.download = name ? decodeURIComponent(name[1]) : `适用政策.${ending}`;
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 4000);
+  }
+
+  /* A sheet's figures go into the form first; whoever sees them there can put them right. */
+  async function pour(file) {
+    const answer = await fetch("fits/sheet", {
+      method: "POST",
+      headers: { "x-fits": "1", "x-name": encodeURIComponent(file.name) },
+      body: file,
+    });
+    const told = await answer.json().catch(() => ({ said: "没有读出来，请再试一次。" }));
+    if (!answer.ok) { say(told.said); return; }
+    const rest = told.unread.length ? `；没有用上的行：${told.unread.join("、")}` : "";
+    say(`从表格填入 ${Object.keys(told.form).length} 项${rest}`);
+    const form = find("#fit-profile [data-path]") ? lines() : kept();
+    send({ form: { ...form, ...told.form }, say: "" });
+  }
+
+  function say(text) {
+    const place = find("#fit-say .told") || find("#fit-say .hint").appendChild(document.createElement("span"));
+    place.className = "told";
+    place.setAttribute("role", "status");
+    place.textContent = text;
   }
 
   document.addEventListener("submit", (event) => {
@@ -82,23 +104,29 @@
     } else if (event.key === "Enter" && box.matches("input[data-path]")) {
       event.preventDefault();
       judge();
-    } else if (event.key === "Enter" && box.matches("#fit-docx, #fit-xlsx")) {
-      take(box.id.slice(4));
+    } else if (event.key === "Enter" && box.matches("#fit-docx, #fit-xlsx, #fit-sheet")) {
+      box.click();
     }
   });
 
   document.addEventListener("click", (event) => {
-    const control = event.target.closest("[data-judge], [data-forget], [data-tell], #fit-docx, #fit-xlsx");
+    const control = event.target.closest("[data-judge], [data-forget], [data-tell], #fit-docx, #fit-xlsx, #fit-sheet");
     if (!control || !here()) return;
     if (control.matches("[data-judge]")) judge();
     else if (control.dataset.tell) tell(control.dataset.tell);
     else if (control.matches("[data-forget]")) {
       sessionStorage.removeItem(KEPT);
       send({ form: {}, say: "", forget: true });
-    } else take(control.id.slice(4));
+    } else if (control.id === "fit-sheet") find("#fit-file").click();
+    else take(control.id.slice(4));
   });
 
   document.addEventListener("change", (event) => {
+    if (event.target.id === "fit-file" && event.target.files[0]) {
+      pour(event.target.files[0]);
+      event.target.value = "";
+      return;
+    }
     if (here() && event.target.matches("#fit-profile select[data-path], #fit-asks select[data-path]")) judge();
   });
 

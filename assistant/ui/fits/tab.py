@@ -28,6 +28,7 @@ from assistant.errors import AssistantError, BadRequest
 from assistant.keeping.profiles import GUEST, Kept
 from assistant.ui.fits.form import asks_html, filled, form_html
 from assistant.ui.fits.results import Places, empty_html, failed_html, grounds_html, results_html
+from assistant.ui.fits.rules import RuleDesk, RuleParts, build_rules, wire_rules
 from assistant.ui.viewer import viewer
 from corpus.errors import CorpusError
 from corpus.levels import Viewer
@@ -43,7 +44,9 @@ _SAY = f"""
 <button type="submit" class="strong">看能报什么</button>
 </form>
 <p class="hint"><span class="keys">Enter 提交 · 说过的会记进画像，可改可清</span>
-<span class="out"><a id="fit-docx" role="button" tabindex="0">导出 Word</a>
+<span class="out"><a id="fit-sheet" role="button" tabindex="0">从表格填入</a>
+<input type="file" id="fit-file" accept=".xlsx,.csv" hidden>
+<a id="fit-docx" role="button" tabindex="0">导出 Word</a>
 <a id="fit-xlsx" role="button" tabindex="0">导出 Excel</a></span></p>
 """
 
@@ -67,10 +70,15 @@ class Profiles(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fits:
-    """What the view works on."""
+    """What the view works on.
+
+    Attributes:
+        rules: What staff edit rules with; None where nobody may.
+    """
 
     rulebook: Rulebook
     profiles: Profiles
+    rules: RuleDesk | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +90,7 @@ class FitParts:
     asks: gr.HTML
     results: gr.HTML
     form: gr.HTML
+    rules: RuleParts | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,7 +108,7 @@ class Asked:
     forget: bool = False
 
 
-def build_fits() -> FitParts:
+def build_fits(fits: Fits) -> FitParts:
     """Build the view's own column; its texts stand beside it, see `grounds_html`."""
     with gr.Column(elem_id="fit"):
         gr.HTML(_SAY, elem_id="fit-say", apply_default_css=False)
@@ -108,7 +117,8 @@ def build_fits() -> FitParts:
         form = gr.HTML(elem_id="fit-profile", apply_default_css=False)
         wish = gr.Textbox(elem_id="fit-wish", elem_classes="trigger", show_label=False)
         run = gr.Button("判断", elem_id="fit-run", elem_classes="trigger")
-    return FitParts(wish=wish, run=run, asks=asks, results=results, form=form)
+        rules = build_rules() if fits.rules is not None else None
+    return FitParts(wish=wish, run=run, asks=asks, results=results, form=form, rules=rules)
 
 
 def wire_fits(
@@ -128,6 +138,8 @@ def wire_fits(
         fits: What it works on.
         day: Gives the day whose rules count.
     """
+    if fits.rules is not None and parts.rules is not None:
+        wire_rules(fits.rules, opening, parts.rules)
 
     def judge(written: str, request: gr.Request) -> Iterator[Shown]:
         try:

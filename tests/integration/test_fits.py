@@ -1,0 +1,303 @@
+"""The view of what a company can apply for, in a real browser over real parts."""
+
+import io
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import httpx
+import pytest
+from browsing import FOREIGN_NAME, serving
+from builders import TODAY, House, a_house
+from docx import Document
+from eligibility_builders import measure
+from playwright.sync_api import Browser, Page, expect
+
+from app import web
+from assistant.answers import Answer, Question
+from assistant.eligibility.rulebook import Rulebook
+from assistant.keeping.profiles import ProfileStore
+from assistant.ui.fits.rules import RuleDesk
+from assistant.ui.fits.tab import Fits
+from corpus.levels import Viewer
+from corpus.store.measures import MeasureStore
+
+PHONE = {"width": 390, "height": 844}
+DESK = {"width": 1440, "height": 900}
+STAFF = Viewer(identity="s", role="staff")
+HERE = Viewer(identity="local", role="admin")
+HOSTILE = "<img src=x onerror=alert(1)>"
+CARD = f"""# 中试补贴办法{HOSTILE}
+编号：T01
+来源级别：官方
+
+## 条件
+
+（一）场地不小于500平方米；
+
+（二）设备原值不低于500万元；
+
+（三）没有重大事故。
+"""
+RULE = """id: T01
+policy: T01
+name: 中试补贴
+called: [中试补贴]
+gives: [后补助]
+published: full
+conditions:
+  - {id: site, kind: amount, figure: {of: extra.场地面积_平方米}, bounds: {at_least: 500}, unit: ㎡,
+     text: 场地不小于500平方米, quote: （一）场地不小于500平方米；}
+  - {id: kit, kind: amount, figure: {of: extra.设备原值_万元}, bounds: {at_least: 500}, unit: 万元,
+     text: 设备原值不低于500万元, quote: （二）设备原值不低于500万元；}
+  - {id: clean, kind: flag, of: violations, is: false, by: proof, text: 没有重大事故,
+     quote: （三）没有重大事故。}
+benefit: {text: 给予补贴，数额未载明}
+"""
+
+
+@dataclass
+class Hall:
+    """The page with one measure, and what it keeps."""
+
+    house: House
+    measures: MeasureStore
+    profiles: ProfileStore
+    address: str
+
+
+def silent(question: Question) -> Iterator[Answer]:
+    yield Answer(status="refused", intent="chat", question=question.text, text="")
+
+
+@pytest.fixture
+def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hall]:
+    house = a_house(tmp_path_factory.mktemp("hall"))
+    house.write("办法.md", CARD)
+    measures = MeasureStore(house.store)
+    measures.confirm([measure(RULE)], STAFF, who="张三")
+    profiles = ProfileStore(house.store.engine)
+    book = Rulebook(house.store, measures)
+    rules = RuleDesk(measures=measures, records=house.store, rulebook=book)
+    fits = Fits(rulebook=book, profiles=profiles, rules=rules)
+    with serving(web(silent, day=lambda: TODAY, fits=fits)) as address:
+        yield Hall(house=house, measures=measures, profiles=profiles, address=address)
+
+
+@pytest.fixture
+def page(browser: Browser, hall: Hall, request: pytest.FixtureRequest) -> Iterator[Page]:
+    """Open the view; afterwards nothing must have gone wrong in the browser."""
+    size = getattr(request, "param", DESK)
+    with browser.new_context(viewport=size, locale="zh-CN") as context:
+        page = context.new_page()
+        complaints: list[str] = []
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("dialog", lambda dialog: complaints.append(dialog.message))
+        page.goto(f"{hall.address}/#fit")
+        expect(page.locator(".fits-none")).to_be_visible(timeout=15_000)
+        yield page
+        assert complaints == []
+
+
+def tell(page: Page, text: str) -> None:
+    page.locator("#fit-text").fill(text)
+    page.keyboard.press("Enter")
+    expect(page.locator("#fit .verdict")).to_be_visible(timeout=15_000)
+
+
+def test_a_sentence_fills_the_profile_and_gives_a_verdict(page: Page, hall: Hall) -> None:
+    tell(page, "我们车间480平，设备600万")
+
+    card = page.locator("#fit .verdict")
+    expect(card).to_have_attribute("data-verdict", "not_met")
+    card.locator("summary").click()
+    expect(card.locator("tr.red")).to_contain_text("差 20 ㎡")
+    expect(card.locator("tr.red")).to_contain_text("（一）场地不小于500平方米；")
+    assert hall.profiles.of(HERE).profile == {
+        "extra": {"场地面积_平方米": "480", "设备原值_万元": "600"}
+    } or hall.profiles.of(HERE).profile == {"extra": {"场地面积_平方米": 480, "设备原值_万元": 600}}
+
+
+def test_a_clause_opens_its_text_at_the_place(page: Page) -> None:
+    tell(page, "车间480平")
+
+    page.locator("#fit .verdict summary").click()
+    page.locator("#fit .conditions .words").first.click()
+
+    expect(page.locator("#grounds article:visible mark").first).to_contain_text("场地不小于500")
+    expect(page.locator("#grounds article:visible h3")).to_contain_text(HOSTILE)
+
+
+def test_an_answer_to_a_question_updates_the_verdict(page: Page) -> None:
+    tell(page, "车间600平，设备600万")
+    expect(page.locator("#fit .verdict")).to_have_attribute("data-verdict", "opportunity")
+
+    page.locator('#fit-asks [data-path="violations"]').select_option("没有")
+
+    expect(page.locator("#fit .verdict")).to_have_attribute("data-verdict", "promising")
+    expect(page.locator("#fit-asks .asks")).to_have_count(0)
+
+
+def test_what_is_known_survives_a_reload_and_is_gone_when_forgotten(page: Page, hall: Hall) -> None:
+    tell(page, "车间600平")
+    page.reload()
+    expect(page.locator("#fit .verdict")).to_be_visible(timeout=15_000)
+
+    page.locator("#fit-folded > summary").click()
+    page.locator("[data-forget]").click()
+
+    expect(page.locator(".fits-none")).to_be_visible(timeout=15_000)
+    assert hall.profiles.of(HERE).profile == {}
+
+
+def test_a_value_that_cannot_be_used_is_told_where_it_stands(page: Page) -> None:
+    tell(page, "车间600平")
+    page.locator("#fit-folded > summary").click()
+
+    page.locator('#fit-profile [data-path="employees"]').fill("三千万元")
+    page.keyboard.press("Enter")
+
+    page.locator("#fit-folded > summary").click()
+    expect(page.locator("#fit-profile .wrong")).to_contain_text("单位")
+
+
+def test_a_sheet_fills_the_form(page: Page) -> None:
+    data = "名称,数\n场地面积（平方米）,520\n设备原值（万元）,510\n年产值（万元）,9\n"
+
+    page.locator("#fit-file").set_input_files(
+        {"name": "情况.csv", "mimeType": "text/csv", "buffer": data.encode()}
+    )
+
+    expect(page.locator("#fit .verdict")).to_have_attribute(
+        "data-verdict", "opportunity", timeout=15_000
+    )
+    expect(page.locator("#fit-say .told")).to_contain_text("年产值")
+
+
+def test_verdicts_are_taken_along_as_a_document(page: Page) -> None:
+    tell(page, "车间480平")
+
+    with page.expect_download() as download:
+        page.locator("#fit-docx").click()
+
+    document = Document(download.value.path())
+    cells = [c.text for t in document.tables for row in t.rows for c in row.cells]
+    assert download.value.suggested_filename.endswith(".docx")
+    assert "差 20 ㎡" in cells
+
+
+@pytest.mark.parametrize("page", [PHONE], indirect=True)
+def test_on_a_phone_nothing_is_wider_than_the_screen(page: Page) -> None:
+    tell(page, "车间480平，设备600万")
+    page.locator("#fit .verdict summary").click()
+    page.locator("#fit-folded > summary").click()
+
+    wide = page.evaluate(
+        "[...document.querySelectorAll('#fit *')].filter(e => e.offsetParent"
+        " && e.getBoundingClientRect().right > innerWidth + 1).map(e => e.outerHTML.slice(0, 80))"
+    )
+
+    assert wide == []
+
+
+def test_staff_edit_a_rule_and_it_counts_at_once(page: Page, hall: Hall) -> None:
+    editor = page.locator("#rules-text textarea")
+    expect(page.locator("#rules-state")).to_contain_text("生效 1 项")
+    editor.fill(RULE.replace("at_least: 500}, unit: ㎡", "at_least: 400}, unit: ㎡"))
+    page.locator("#rules-who input, #rules-who textarea").first.fill("李四")
+
+    page.locator("#rules-confirm").click()
+
+    expect(page.locator("#rules-state")).to_contain_text("生效 1 项")
+    tell(page, "车间480平，设备600万")
+    expect(page.locator("#fit .verdict")).to_have_attribute("data-verdict", "opportunity")
+    assert [one.who for one in hall.measures.confirmed()] == ["李四"]
+
+
+def test_a_rule_whose_words_are_not_in_the_text_is_refused(page: Page, hall: Hall) -> None:
+    page.locator("#rules-text textarea").fill(RULE.replace("（一）场地", "（一）场所"))
+    page.locator("#rules-who input, #rules-who textarea").first.fill("李四")
+
+    page.locator("#rules-confirm").click()
+
+    expect(page.get_by_text("一字不差").last).to_be_visible()
+    assert [one.who for one in hall.measures.confirmed()] == ["张三"]
+
+
+def test_conditions_are_drawn_from_a_policy_and_wait(page: Page, hall: Hall) -> None:
+    page.locator("#rules-policy input, #rules-policy textarea").first.fill("T01")
+    page.locator("#rules-draw").click()
+    expect(page.locator("#rules-text textarea")).to_have_value(
+        __import__("re").compile("场地不小于500平方米")
+    )
+    page.locator("#rules-who input, #rules-who textarea").first.fill("李四")
+
+    page.locator("#rules-propose").click()
+
+    expect(page.locator("#rules-state")).to_contain_text("待确认 1 项")
+    assert [one.who for one in hall.measures.confirmed()] == ["张三"]
+
+
+# --- who may ------------------------------------------------------------------------------------
+
+
+def ask(hall: Hall, path: str, *, host: str = "", **more: object) -> httpx.Response:
+    headers = {"x-fits": "1", **({"host": host} if host else {})}
+    return httpx.post(f"{hall.address}/fits/{path}", headers=headers, **more)  # type: ignore[arg-type]
+
+
+def test_a_guest_gets_verdicts_on_what_they_send_and_nothing_that_is_kept(hall: Hall) -> None:
+    from assistant.keeping.profiles import Kept
+
+    hall.profiles.keep(HERE, Kept(profile={"extra": {"场地面积_平方米": 480}}))
+    sent = json.dumps({"form": None})
+
+    mine = ask(hall, "docx", content=sent)
+    guests = ask(hall, "docx", host=FOREIGN_NAME, content=sent)
+
+    def text(answer: httpx.Response) -> str:
+        tables = Document(io.BytesIO(answer.content)).tables
+        return " ".join(c.text for t in tables for row in t.rows for c in row.cells)
+
+    assert "差 20 ㎡" in text(mine)
+    assert "480" not in text(guests)
+
+
+def test_another_sites_page_gets_nothing(hall: Hall) -> None:
+    for path in ("docx", "xlsx", "sheet"):
+        assert httpx.post(f"{hall.address}/fits/{path}", content="{}").status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("path", "content", "status"),
+    [
+        ("docx", "{", 400),
+        ("docx", json.dumps({"form": {"employees": "x"}, "say": "长" * 4001}), 400),
+        ("xlsx", "x" * 200_001, 413),
+        ("sheet", "x" * 1_000_001, 413),
+        ("sheet", "甲,乙", 400),
+    ],
+)
+def test_bad_input_is_told_in_one_line(hall: Hall, path: str, content: str, status: int) -> None:
+    answer = ask(hall, path, content=content.encode())
+
+    assert answer.status_code == status
+    assert answer.json()["said"].endswith(("。", "；")) or answer.json()["said"]
+
+
+def test_the_feed_tells_what_newly_fits(hall: Hall) -> None:
+    from assistant.keeping.profiles import Kept
+
+    hall.profiles.keep(
+        HERE,
+        Kept(
+            profile={"extra": {"场地面积_平方米": 600, "设备原值_万元": 600}},
+            seen={"T01": {"verdict": "not_met", "version": 1, "status": "in_force"}},
+        ),
+    )
+
+    feed = httpx.get(f"{hall.address}/fits/feed")
+    guests = httpx.get(f"{hall.address}/fits/feed", headers={"host": FOREIGN_NAME})
+
+    assert "中试补贴" in feed.text and feed.headers["content-type"].startswith("application/atom")
+    assert "中试补贴" not in guests.text

@@ -1,0 +1,167 @@
+"""What a company says of itself: its own figures, and nobody else's."""
+
+from datetime import date
+
+import pytest
+from eligibility_builders import DAY
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assistant.eligibility.forms import from_form, to_form
+from assistant.eligibility.profile import read_profile
+from assistant.eligibility.saying import heard, merged, only_tells
+from assistant.errors import BadRequest
+
+
+@pytest.mark.parametrize(
+    ("text", "known"),
+    [
+        (
+            "我们厂120来号人 去年卖了3千多万,能评那个科小不?",
+            {"employees": "120来号人", "years.2025.revenue": "3千多万"},
+        ),
+        ("把外包的算上520人", {"employees": 520}),
+        ("其中科技人员25", {"rd_staff": 25}),
+        ("研发投了0.03亿", {"years.2025.rd_expense": 300}),
+        ("发明没有 软著两项", {"ip_class1": 0, "ip_class2": 2}),
+        ("实用新型3个，软著2个", {"ip_class2": 5}),
+        ("发明一个都没", {"ip_class1": 0}),
+        (
+            "前年研发花了150万去年280万",
+            {"years.2024.rd_expense": 150, "years.2025.rd_expense": 280},
+        ),
+        ("营收22年940万 23年1105万", {"years.2022.revenue": 940, "years.2023.revenue": 1105}),
+        ("我有600平车间", {"extra.场地面积_平方米": 600}),
+        ("没出过事故 查账征收", {"violations": False, "bookkeeping": "查账征收"}),
+        ("去年出过一次安全事故", {"violations": True}),
+        ("我们银川金凤区做软件的", {"region": "宁夏/银川/金凤区"}),
+        ("公司2013年5月成立", {"founded": "2013-05"}),
+        ("我们公司已经是高企了", {"qualifications": [{"name": "高新技术企业"}]}),
+        ("应纳税所得额298.6万", {"extra.应纳税所得额_万元": 298.6}),
+    ],
+)
+def test_what_a_company_says_of_itself_is_heard(text: str, known: dict[str, object]) -> None:
+    assert heard(text, DAY) == known
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "网上说营收一千万研发一百万就能报专精特新是吧",
+        "院士成果落地就给一千万？",
+        "宁科贷最多能贷1000吗，给贴息50%不",
+        "去年拿了研发后补助80万，加计扣除还能全额扣吗",
+        "隔壁厂200人都评上科小了",
+        "今年打算冲3个亿",
+        "高企要满一年吗",
+        "想评专精特新",
+        "杭州新雏鹰研发要10%吧",
+        "国科发火〔2016〕32号第十一条",
+        "",
+    ],
+)
+def test_what_is_not_the_companys_own_is_passed_over(text: str) -> None:
+    assert heard(text, DAY) == {}
+
+
+def test_a_bare_figure_answers_what_was_asked_by_its_unit() -> None:
+    asked = ("rd_staff", "years.2025.rd_expense")
+
+    assert heard("300万，25个", DAY, asked=asked) == {
+        "years.2025.rd_expense": 300,
+        "rd_staff": 25,
+    }
+
+
+def test_last_year_is_seen_from_the_day() -> None:
+    assert heard("去年营收5000万", date(2024, 6, 1)) == {"years.2023.revenue": 5000}
+
+
+def test_what_is_said_again_takes_the_place_of_what_was_said() -> None:
+    first = merged({}, {"employees": 80, "qualifications": [{"name": "高新技术企业"}]})
+
+    then = merged(first, {"employees": 520, "qualifications": [{"name": "科技型中小企业"}]})
+
+    assert then["employees"] == 520 and first["employees"] == 80
+    assert then["qualifications"] == [{"name": "高新技术企业"}, {"name": "科技型中小企业"}]
+
+
+@pytest.mark.parametrize("text", ["去年卖了3600万", "把外包的算上520人", "职工100"])
+def test_a_message_that_only_tells_asks_nothing(text: str) -> None:
+    assert only_tells(text)
+
+
+@pytest.mark.parametrize("text", ["能评科小不", "三年研发占比三个半点 这条能过不", "要多少人？"])
+def test_a_message_that_asks_is_not_only_told(text: str) -> None:
+    assert not only_tells(text)
+
+
+@given(st.text(max_size=60))
+def test_whatever_is_said_makes_a_profile_that_can_be_read(text: str) -> None:
+    read_profile(merged({}, heard(text, DAY)))
+
+
+# --- profiles and forms ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("profile", "said"),
+    [
+        ([1], "JSON 对象"),
+        ({"years": [2025]}, "years"),
+        ({"years": {"去年": {}}}, "去年"),
+        ({"years": {"2025": 5}}, "years.2025"),
+        ({"qualifications": "高企"}, "列表"),
+        ({"qualifications": [{"until": "2027-01-01"}]}, "没有 name"),
+    ],
+)
+def test_a_profile_of_the_wrong_shape_is_told(profile: object, said: str) -> None:
+    with pytest.raises(BadRequest, match=said):
+        read_profile(profile)
+
+
+@pytest.mark.parametrize(
+    ("raw", "why"),
+    [
+        ("一百来个吧", "不是一个数"),
+        (-5, "负数"),
+        (True, "不是一个数"),
+        (float("nan"), "不是一个数"),
+        ({"unit": "人"}, "没有写数值"),
+        ({"value": 3, "unit": "万元"}, "单位"),
+        ("3000万元", "单位"),
+    ],
+)
+def test_a_value_that_cannot_be_used_is_unknown_and_says_why(raw: object, why: str) -> None:
+    read = read_profile({"employees": raw})
+
+    assert "employees" not in read.figures and why in read.unusable["employees"]
+
+
+def test_names_that_mean_nothing_are_told() -> None:
+    assert read_profile({"employes": 100}).unknown_names == ("employes",)
+
+
+def test_a_form_gives_back_the_profile_that_filled_it() -> None:
+    profile: dict[str, object] = {
+        "region": "宁夏/银川",
+        "resident": True,
+        "violations": False,
+        "employees": 100,
+        "years": {"2025": {"revenue": "0.5亿"}},
+        "extra": {"场地面积_平方米": 600, "技术合同已登记": True},
+        "qualifications": [{"name": "高新技术企业", "until": "2027-12-31"}],
+        "awards": [{"name": "科技进步奖", "level": "省部级", "rank": 2, "year": 2024}],
+        "platforms": [],
+    }
+
+    again = from_form(to_form(profile))
+
+    assert read_profile(again) == read_profile({**profile, "employees": "100"}) or (
+        to_form(again) == to_form(profile)
+    )
+    assert again["platforms"] == [] and again["awards"] == profile["awards"]
+
+
+def test_an_empty_line_of_a_form_is_unknown() -> None:
+    assert from_form({"employees": "  ", "awards": "没有"}) == {"awards": []}
