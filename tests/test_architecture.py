@@ -73,6 +73,7 @@ QUARANTINE: dict[str, tuple[str, ...]] = {
         "eval.search_commands",
         "eval.suite.command",
         "eval.tuning_commands",
+        "eval.verdict_commands",
     ),
 }
 # The outermost boundary with people: only here is every error caught, and logged.

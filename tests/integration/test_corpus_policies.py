@@ -239,7 +239,7 @@ def test_records_of_an_older_house_are_compared_and_replaced_like_new_ones(
 
 
 def _as_of_0002(store: RecordStore) -> None:
-    """Take away what the third and the fourth migration made."""
+    """Take away what the third migration and those after it made."""
     with store.engine.begin() as connection:
         for name in ("name", "number", "words"):
             connection.exec_driver_sql(f"DROP INDEX ix_corpus_record_{name}")
@@ -247,6 +247,7 @@ def _as_of_0002(store: RecordStore) -> None:
         fourth = ("published", "since", "until", "over", "standing", "trl")
         for name in third + fourth:
             connection.exec_driver_sql(f"ALTER TABLE corpus_record DROP COLUMN {name}")
+        connection.exec_driver_sql("DROP TABLE corpus_measure")
         connection.exec_driver_sql("DROP TABLE corpus_facet")
         connection.exec_driver_sql("DROP TABLE corpus_link")
         connection.exec_driver_sql("DROP TABLE corpus_claim")

@@ -57,6 +57,7 @@ def test_what_a_company_says_of_itself_is_heard(text: str, known: dict[str, obje
         "想评专精特新",
         "杭州新雏鹰研发要10%吧",
         "国科发火〔2016〕32号第十一条",
+        "中宁的县配套还有没",
         "",
     ],
 )
