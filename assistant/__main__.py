@@ -1,7 +1,7 @@
 """`python -m assistant`: ask on the command line; see docs/commands.md."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import click
@@ -14,6 +14,7 @@ from assistant.eligibility.faces import policies_face
 from assistant.eligibility.fields import label_of
 from assistant.eligibility.policies import Policies, policies
 from assistant.eligibility.profile import read_profile
+from assistant.eligibility.reports import as_paper, as_tables
 from assistant.eligibility.telling import verdict_lines
 from assistant.errors import BadRequest
 from assistant.faces import answer
@@ -138,11 +139,20 @@ def _turns(history: object) -> tuple[Turn, ...]:
 @click.option("--as-of", help="按这一天有效的规定判断，YYYY-MM-DD")
 @click.option("--as", "role", type=click.Choice(ROLES), default="admin", help="以该角色的权限查看")
 @click.option("--batch", "batch_file", type=_file, help="每行一个 JSON 请求：{profile, measure, …}")
+@click.option(
+    "--out", type=click.Path(dir_okay=False, path_type=Path), help="另存为 .docx 或 .xlsx"
+)
 @click.option("--json", "as_json", is_flag=True, help="输出一个 JSON 文档")
 def policies_command(
-    profile: Path | None, batch_file: Path | None, as_json: bool, **options: object
+    profile: Path | None,
+    batch_file: Path | None,
+    out: Path | None,
+    *,
+    as_json: bool,
+    **options: object,
 ) -> None:
     """Judge once, or once for each line of a file."""
+    write = _writer(out)
     parts = assemble(load_settings())
     if batch_file is not None:
         if not batch(batch_file, lambda asked: policies_face(_judged(parts, {**options, **asked}))):
@@ -151,11 +161,32 @@ def policies_command(
     if profile is None:
         raise click.UsageError("请用 --profile 给出企业画像，例如 --profile 企业.json")
     found = _judged(parts, {**options, "profile": _read(profile)})
+    if out is not None:
+        out.write_bytes(write(found))
+        click.echo(f"已存为 {out}", err=True)
     if as_json:
         print_json(policies_face(found))
         return
     for line in verdict_lines(found, whole=options["measure"] is not None):
         click.echo(line)
+
+
+def _writer(out: Path | None) -> Callable[[Policies], bytes]:
+    """Give what writes verdicts into a file of that ending.
+
+    Raises:
+        click.UsageError: The ending is another.
+    """
+    ending = out.suffix.lower() if out is not None else ".docx"
+    if ending == ".docx":
+        from assistant.papers.word import as_docx
+
+        return lambda found: as_docx(as_paper(found))
+    if ending == ".xlsx":
+        from assistant.papers.workbook import as_xlsx
+
+        return lambda found: as_xlsx(as_tables(found))
+    raise click.UsageError(f"{out} 应以 .docx 或 .xlsx 结尾")
 
 
 def _judged(parts: Parts, request: Mapping[str, object]) -> Policies:
@@ -164,6 +195,8 @@ def _judged(parts: Parts, request: Mapping[str, object]) -> Policies:
     Raises:
         click.UsageError, BadRequest, UnknownMeasure: Something in it cannot be used as it is.
     """
+    as_of, measure = request.get("as_of"), request.get("measure")
+    day = as_day(str(as_of) if as_of else None, default=parts.settings.day())
     profile = read_profile(request.get("profile"))
     for path, why in profile.unusable.items():
         click.echo(f"注意：画像的 {label_of(path)} 没有采用：{why}", err=True)
@@ -171,11 +204,10 @@ def _judged(parts: Parts, request: Mapping[str, object]) -> Policies:
         click.echo(
             f"注意：画像里的 {name} 不是已知字段，没有采用；自定义数据请放在 extra", err=True
         )
-    as_of, measure = request.get("as_of"), request.get("measure")
     return policies(
         profile,
         Viewer(role=_role(request)),
-        day=as_day(str(as_of) if as_of else None, default=parts.settings.day()),
+        day=day,
         rulebook=parts.rulebook,
         measure=str(measure) if measure else None,
     )

@@ -9,6 +9,7 @@ from assistant.eligibility.findings import Finding
 from assistant.eligibility.ladder import Rung
 from assistant.eligibility.notices import Notice
 from assistant.eligibility.policies import Policies
+from assistant.eligibility.reports import policy_list
 from assistant.eligibility.telling import VERDICT, in_order, window_words
 from assistant.eligibility.verdicts import Judged, Verdict
 from assistant.ui.exchanges import Pointer
@@ -86,7 +87,8 @@ def results_html(
         f"{_notices(noticed)}"
         f'<p class="fits-head">{counts}'
         f'<span class="fine">以 {found.as_of} 有效的规定为准</span></p>'
-        f"{_ladders(ladders)}{''.join(sections)}{_folded(out)}{_stale(found)}{_calendar(judged)}"
+        f"{_ladders(ladders)}{''.join(sections)}{_folded(out)}{_stale(found)}"
+        f"{_calendar(judged)}{_list(found)}"
     )
 
 
@@ -214,6 +216,20 @@ def _ladders(ladders: Sequence[Sequence[Rung]]) -> str:
     if not rows:
         return ""
     return f'<details class="ladders"><summary>往上走的台阶</summary>{"".join(rows)}</details>'
+
+
+def _list(found: Policies) -> str:
+    """Render the list of all measures, of whatever verdict."""
+    table = policy_list(found.measures, found.as_of)
+    head = "".join(f'<th scope="col">{escape(name)}</th>' for name in table.head)
+    rows = "".join(
+        f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in row)}</tr>" for row in table.rows
+    )
+    return (
+        f'<details class="every"><summary>政策清单（{len(table.rows)} 项）</summary>'
+        f'<div class="wide"><table><thead><tr>{head}</tr></thead>'
+        f"<tbody>{rows}</tbody></table></div></details>"
+    )
 
 
 def _calendar(judged: Sequence[Judged]) -> str:
