@@ -1,7 +1,8 @@
 """What a company says of itself in a conversation, without a language model.
 
-What others say, what a rule asks and what it gives are not the company's own and are passed over;
-what is only nearly said is kept as it was said. The patterns are data: `saying.toml`.
+Heard is only what is surely its own, of a whole year, and stated: what others say or have, what a
+rule asks or gives, what is supposed, asked, planned or over is passed over, and will be asked for.
+What is only nearly said is kept as it was said. The patterns are data: `saying.toml`.
 """
 
 import re
@@ -14,7 +15,7 @@ from functools import cache
 from pathlib import Path
 
 from assistant.eligibility.fields import field_at
-from assistant.eligibility.quantities import FOUND, NoQuantity, quantity
+from assistant.eligibility.quantities import FOUND, MONEY, NoQuantity, quantity
 from corpus.facet_names import facets_named_in, is_elsewhere
 
 _FILE = Path(__file__).with_suffix(".toml")
@@ -23,11 +24,29 @@ _SENTENCE = re.compile(r"[。；！？!?;\n]")
 _YEARLY = "years."
 _BACK = {"大前年": 3, "前年": 2, "去年": 1, "上年": 1, "今年": 0}
 _IN_YEAR = re.compile(
-    r"大前年|前年|去年|上年|今年|(?P<full>20\d\d)年?|(?<!\d)(?P<short>\d\d)年(?=.*)"
+    r"大前年|前年|去年|上年|今年|(?<!\d)(?P<full>20\d\d)年|(?<!\d)(?P<short>[012]\d)年"
 )
-_ONLY_A_YEAR = re.compile(rf"[、和,]?(?:{_IN_YEAR.pattern})(?:是|有|花|投|卖|做|了)*")
+# A year may also follow its figure: 3600万是前年的, 3600万(2023年).
+_YEAR_AFTER = re.compile(rf"[(是]?(?:{_IN_YEAR.pattern})(?:的|[)度])")
 _CENTURY = 2000
+_OLD = 50
+_ONLY_A_YEAR = re.compile(rf"[、和,]?(?:{_IN_YEAR.pattern})(?:是|有|花|投|卖|做|了)*")
 _SHORTEST_YEAR = 4
+# What turns a figure into a limit: 研发费100万都不到, 没超过500人.
+_FALLS_SHORT = re.compile(
+    r"(?:块钱?|人|项|个)?(?:都|也|还)?(?:不到|没到|没有|不够|没达到|未达到|不足|差一?点)"
+)
+_NOT_REACHED = re.compile(r"(?:没有?|不够|没到|没达到|未达到|达不到|不到)$")
+_NOT_OVER = re.compile(r"(?:没有?|不|未)(?:超过?)?$")
+_NEARLY = re.compile(r"(?:快|快到|差不多到)$")
+_RANGE_BEFORE = re.compile(r"(\d[\d,.]*|[一二两三四五六七八九十百千]+)\s*(?:到|至|-|~|—)$")
+# A clause that is a figure and little more, as answers are.
+_BARE = re.compile(
+    rf"^(?:大概|大约|约|有|是|一共|差不多|嗯|对)*(?P<year>{_IN_YEAR.pattern})?(?:是|有|大概|约)*$"
+)
+_BARE_AFTER = re.compile(r"^(?:左右|吧|的|上下|啊|哈)*$")
+_WORDED = re.compile(r"[一二两三四五六七八九十百千万亿点]+")
+_SINGLE = re.compile(r"[零一二两三四五六七八九十]")
 
 Heard = dict[str, object]
 
@@ -38,22 +57,19 @@ def heard(text: str, day: date, *, asked: Sequence[str] = ()) -> Heard:
     Args:
         text: One message.
         day: The day on which it is said; 去年 is seen from there.
-        asked: The paths that it was asked for; a bare figure answers the first of its unit.
+        asked: The paths that it was asked for; a clause that is a figure and little more answers
+            the one of its unit, and of the year that it says.
 
     Returns:
         Figures as numbers where they are exact, else as they were said; statements as bool or
         text; what is held as a list.
     """
     plain = unicodedata.normalize("NFKC", text)
-    listener = _Listener(day)
+    listener = _Listener(day, in_wan="单位万" in plain or "单位:万" in plain)
     for clause in _own_clauses(plain):
         listener.hear(clause)
-    found = listener.found
-    _held(plain, found)
-    _place(plain, found)
-    _founded(plain, found)
-    _answers(listener.bare, asked, found)
-    return found
+    _answers(listener.bare, asked, listener)
+    return listener.found
 
 
 def only_tells(text: str) -> bool:
@@ -62,7 +78,11 @@ def only_tells(text: str) -> bool:
 
 
 def merged(profile: Mapping[str, object], said: Mapping[str, object]) -> dict[str, object]:
-    """Give a profile, as JSON, with what was heard put in; what is held is added to."""
+    """Give a profile, as JSON, with what was heard put in.
+
+    What is held is added to; a title that is there already stays as it is known, with its expiry.
+    A place takes the place of another only where it says as much.
+    """
     result = {name: _copied(value) for name, value in profile.items()}
     for path, value in said.items():
         steps = path.split(".", 2) if path.startswith(_YEARLY) else path.split(".", 1)
@@ -74,14 +94,16 @@ def merged(profile: Mapping[str, object], said: Mapping[str, object]) -> dict[st
                 place[step] = inner
             place = inner
         old = place.get(steps[-1])
+        if path == "region" and isinstance(old, str) and old.startswith(f"{value}/"):
+            continue
         place[steps[-1]] = _joined(old, value) if isinstance(value, list) else value
     return result
 
 
 def _joined(old: object, new: list[object]) -> list[object]:
-    names = {_name(one) for one in new}
     kept = old if isinstance(old, list) else []
-    return [*(one for one in kept if _name(one) not in names), *new]
+    names = {_name(one) for one in kept}
+    return [*kept, *(one for one in new if _name(one) not in names)]
 
 
 def _copied(value: object) -> object:
@@ -92,7 +114,7 @@ def _name(held: object) -> object:
     return held.get("name") if isinstance(held, dict) else held
 
 
-# --- figures ------------------------------------------------------------------------------------
+# --- clauses ------------------------------------------------------------------------------------
 
 
 def _own_clauses(plain: str) -> Iterator[str]:
@@ -116,14 +138,16 @@ class _Listener:
     """Hears one message, clause by clause.
 
     Attributes:
-        bare: Figures of which it does not say what they are.
+        in_wan: Whether the message says that its amounts are in 万.
+        bare: Figures that are a clause by themselves, and the year that they say.
         last: What the last figure was of; the next clause may go on with another year.
         sums: What is added up, as 实用新型 and 软著 are.
     """
 
     day: date
+    in_wan: bool = False
     found: Heard = field(default_factory=dict)
-    bare: list[str] = field(default_factory=list)
+    bare: list[tuple[str, int | None]] = field(default_factory=list)
     last: "_Figure | None" = None
     sums: dict[str, float] = field(default_factory=dict)
 
@@ -132,146 +156,232 @@ class _Listener:
         rules = _rules()
         nothing = {name for none in rules.none if none.says.search(clause) for name in none.fields}
         self.found.update(dict.fromkeys(sorted(nothing), 0))
+        if not rules.unsure.search(clause):
+            self._statements(clause)
         for states in rules.states:
-            if states.says.search(clause):
-                self.found[states.field] = states.value
+            if states.value is False and states.says.search(clause) and _is_plain(clause):
+                self.found[states.field] = False
         end = 0
-        for match in _figures(clause):
-            rule = next((one for one in rules.figures if one.fits(clause, match)), None)
+        for written, match in _figures(clause):
+            rule = next((one for one in rules.figures if one.fits(clause, match, self)), None)
             if rule is None and self.last is not None:
-                rule = _of_another_year(clause[end : match.start()], self.last)
+                rule = _of_another_year(clause[end : match.start()], self.last, match, self)
             if rule is None:
-                self.bare.append(match[0])
+                self._keep_bare(clause, written, match)
                 continue
             end, self.last = match.end(), rule
             if rule.field not in nothing:
-                self._put(rule, match[0], clause[: match.end()])
+                self._put(rule, written, clause, match)
 
-    def _put(self, rule: "_Figure", written: str, before: str) -> None:
-        path = _path(rule.field, before, self.day)
-        value = _value(written, path)
+    def _put(self, rule: "_Figure", written: str, clause: str, match: re.Match[str]) -> None:
+        if rule.field.startswith(_YEARLY) and _rules().not_a_year.search(clause):
+            return
+        path = _path(rule.field, clause, match, self.day)
+        value = self.value(_limited(written, clause, match), path)
         if rule.sums and isinstance(value, int | float):
             value = self.sums[path] = self.sums.get(path, 0) + value
         self.found[path] = value
 
+    def _keep_bare(self, clause: str, written: str, match: re.Match[str]) -> None:
+        head = _BARE.match(clause[: match.start()])
+        if head is None or not _BARE_AFTER.match(clause[match.end() :]):
+            return
+        year = _year_in(clause[: match.start()], self.day)
+        self.bare.append((_limited(written, clause, match), year))
 
-def _of_another_year(between: str, rule: "_Figure") -> "_Figure | None":
-    """Give the rule again where only a year stands between two figures: 前年150万去年280万."""
-    same = rule.field.startswith(_YEARLY) and _ONLY_A_YEAR.fullmatch(between)
-    return rule if same else None
+    def _statements(self, clause: str) -> None:
+        rules = _rules()
+        for states in rules.states:
+            if states.value is not False and states.says.search(clause):
+                self.found[states.field] = states.value
+        held = [{"name": name} for name, says in rules.held.items() if says.search(clause)]
+        if held:
+            old = self.found.get("qualifications")
+            self.found["qualifications"] = [*(old if isinstance(old, list) else []), *held]
+        self._founded(clause)
+        if not rules.not_there.search(clause):
+            self._place(clause)
+
+    def _place(self, clause: str) -> None:
+        end = -1  # of the place before, where that is theirs: 银川金凤区 is one place
+        for named in facets_named_in(clause):
+            if named.facet != "region" or is_elsewhere(named.name):
+                continue
+            said = re.escape(clause[named.start : named.end])
+            if named.start == end or re.search(_rules().place.replace("@", said), clause):
+                end = named.end
+                old = str(self.found.get("region") or "")
+                if not old or named.name.count("/") > old.count("/"):
+                    self.found["region"] = named.name
+
+    def _founded(self, clause: str) -> None:
+        match = _rules().founded.search(clause)
+        if match is None:
+            return
+        year = match["year"] or match["year2"]
+        if len(year) < _SHORTEST_YEAR:
+            year = f"{19 if int(year) >= _OLD else 20}{year}"
+        parts = [year]
+        for part in (match["month"] or match["month2"], match["day"] or match["day2"]):
+            if part is None:
+                break
+            parts.append(part.zfill(2))
+        self.found["founded"] = "-".join(parts)
+
+    def value(self, written: str, path: str) -> object:
+        """Give a figure as a number where it is exact, else as it was said."""
+        known = field_at(path)
+        figure = quantity(written, unit=known.unit if known else "").figure
+        if figure.exact is None:
+            return written
+        value = float(figure.exact)
+        return int(value) if value.is_integer() else value
 
 
-def _figures(clause: str) -> Iterator[re.Match[str]]:
-    """Give what may be a figure; years and parts of words are passed over."""
+def _is_plain(clause: str) -> bool:
+    """Say whether a denial is a plain one, and no question or doubt."""
+    return not re.search(r"吗|嘛|呢|[?？]|有没有|是不是|不敢|能不能|影响|会不会", clause)
+
+
+# --- figures ------------------------------------------------------------------------------------
+
+
+def _figures(clause: str) -> Iterator[tuple[str, re.Match[str]]]:
+    """Give what is a figure, as it is written; years and parts of words are passed over."""
     for match in FOUND.finditer(clause):
-        if not re.search(r"[\d一二三四五六七八九十两几]", match[0]):
+        said = match[0]
+        if re.fullmatch(r"(?:(?:19|20)\d\d年?|[012]\d年)", said) or clause[
+            : match.start()
+        ].endswith("第"):
             continue
-        if re.fullmatch(r"(?:(?:19|20)\d\d年?|[012]\d年)", match[0]):
-            continue
-        yield match
+        if not re.search(r"\d", said):
+            numeral = _WORDED.search(said)
+            alone = numeral is not None and _SINGLE.fullmatch(numeral[0]) is not None
+            if numeral is None or (alone and not match["unit"]):
+                continue
+            if alone and match["unit"] in ("个", "点", "年", "月", "成", "家", "位", "次"):
+                continue  # 一个, 一家: words, not figures
+        before = _RANGE_BEFORE.search(clause[: match.start()])
+        yield (f"{before[1]}到{said}" if before else said), match
 
 
-def _path(field: str, before: str, day: date) -> str:
-    if not field.startswith(_YEARLY):
-        return field
-    year = day.year - 1
-    for match in _IN_YEAR.finditer(before):
+def _limited(written: str, clause: str, match: re.Match[str]) -> str:
+    """Give a figure with what makes it a limit: 100万都不到 is below 100万."""
+    head, tail = clause[: match.start()], clause[match.end() :]
+    if match["before"] in ("超过", "超") and re.search(r"(?:没有?|不|未)$", head):
+        return f"不超过{written.removeprefix(match['before'])}"
+    if match["before"] or match["after"] in ("不到", "以下", "以内"):
+        return written
+    if _FALLS_SHORT.match(tail) or _NOT_REACHED.search(head):
+        return f"不到{written}"
+    if _NEARLY.search(head):
+        return f"将近{written}"
+    return written
+
+
+def _of_another_year(
+    between: str, rule: "_Figure", match: re.Match[str], listener: _Listener
+) -> "_Figure | None":
+    """Give the rule again where only a year stands between two figures: 前年150万去年280万."""
+    if not rule.field.startswith(_YEARLY) or not _ONLY_A_YEAR.fullmatch(between):
+        return None
+    return rule if rule.takes(match, listener) else None
+
+
+def _path(field_name: str, clause: str, match: re.Match[str], day: date) -> str:
+    if not field_name.startswith(_YEARLY):
+        return field_name
+    after = _YEAR_AFTER.match(clause[match.end() :])
+    said = _year_in(after[0], day) if after else _year_in(clause[: match.start()], day)
+    return f"years.{said or day.year - 1}.{field_name.removeprefix(_YEARLY)}"
+
+
+def _year_in(text: str, day: date) -> int | None:
+    """Give the last year that a text says; None for none."""
+    year = None
+    for match in _IN_YEAR.finditer(text):
         if match[0] in _BACK:
             year = day.year - _BACK[match[0]]
         else:
-            said = int(match["full"] or match["short"])
-            year = said if said >= _CENTURY else _CENTURY + said
-    return f"years.{year}.{field.removeprefix(_YEARLY)}"
+            year = int(match["full"] or _CENTURY + int(match["short"]))
+    return year
 
 
-def _value(written: str, path: str) -> object:
-    """Give a figure as a number where it is exact, else as it was said."""
-    known = field_at(path)
-    figure = quantity(written, unit=known.unit if known else "").figure
-    if figure.exact is None:
-        return written
-    value = float(figure.exact)
-    return int(value) if value.is_integer() else value
+def _answers(
+    bare: Sequence[tuple[str, int | None]], asked: Sequence[str], listener: _Listener
+) -> None:
+    """Let bare figures answer what was asked: by unit and year; in order where none says a year.
 
-
-def _answers(bare: Sequence[str], asked: Sequence[str], found: Heard) -> None:
-    """Let bare figures answer what was asked, in order, where the unit agrees."""
-    waiting = [path for path in asked if path not in found]
-    for written in bare:
-        for path in waiting:
-            try:
-                found[path] = _value(written, path)
-            except NoQuantity:
-                continue
-            waiting.remove(path)
-            break
-
-
-# --- statements ---------------------------------------------------------------------------------
-
-
-def _held(plain: str, found: Heard) -> None:
-    held = []
-    for sentence in _SENTENCE.split(plain):
-        for clause in filter(None, _CLAUSE.split(sentence)):
-            if _rules().not_held.search(clause) or _rules().hearsay.search(clause):
-                continue
-            held += [{"name": name} for name, says in _rules().held.items() if says.search(clause)]
-    if held:
-        found["qualifications"] = held
-
-
-def _place(plain: str, found: Heard) -> None:
-    end = -1  # of the place before, where that is theirs: 银川金凤区 is one place
-    for named in facets_named_in(plain):
-        if named.facet != "region" or is_elsewhere(named.name):
+    Of several years that were asked for, one figure without its year answers none.
+    """
+    waiting = [
+        path
+        for path in asked
+        if path not in listener.found and (known := field_at(path)) is not None and known.unit
+    ]
+    for written, year in bare:
+        fitting = [path for path in waiting if _fits(written, year, path, listener)]
+        same = [path for path in fitting if _topic(path) == _topic(fitting[0])]
+        if not fitting or (year is None and len(same) > 1 and len(bare) < len(same)):
             continue
-        said = re.escape(plain[named.start : named.end])
-        if named.start == end or re.search(_rules().place.replace("@", said), plain):
-            end = named.end
-            old = str(found.get("region", ""))
-            found["region"] = max(old, named.name, key=lambda path: path.count("/"))
+        listener.found[fitting[0]] = listener.value(written, fitting[0])
+        waiting.remove(fitting[0])
 
 
-def _founded(plain: str, found: Heard) -> None:
-    match = _rules().founded.search(plain)
-    if match is None:
-        return
-    year = match["year"] or match["year2"]
-    parts = [year if len(year) == _SHORTEST_YEAR else f"20{year}"]
-    for part in (match["month"] or match["month2"], match["day"] or match["day2"]):
-        if part is None:
-            break
-        parts.append(part.zfill(2))
-    found["founded"] = "-".join(parts)
+def _fits(written: str, year: int | None, path: str, listener: _Listener) -> bool:
+    if year is not None and not path.startswith(f"{_YEARLY}{year}."):
+        return False
+    try:
+        listener.value(written, path)
+    except NoQuantity:
+        return False
+    return True
+
+
+def _topic(path: str) -> str:
+    return path.rpartition(".")[2] if path.startswith(_YEARLY) else path
 
 
 # --- the patterns -------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Figure:
     field: str
     before: re.Pattern[str]
     after: re.Pattern[str] | None
     alone: str | None
+    excluded: re.Pattern[str] | None
     sums: bool
     needs_unit: bool
     unit: str
 
-    def fits(self, clause: str, match: re.Match[str]) -> bool:
+    def fits(self, clause: str, match: re.Match[str], listener: _Listener) -> bool:
         """Say whether a figure of a clause is of this field, by its unit and what is around it."""
+        if not self.takes(match, listener):
+            return False
+        if self.excluded is not None and self.excluded.search(clause):
+            return False
+        head = _RANGE_BEFORE.sub("", clause[: match.start()])
+        if self.before.search(_NOT_OVER.sub("", _NOT_REACHED.sub("", _NEARLY.sub("", head)))):
+            return True
+        if self.after is not None and self.after.match(clause[match.end() :]):
+            return True
+        alone = self.alone is not None and match["unit"] is not None and self.alone in match["unit"]
+        return alone and len(clause) <= len(match[0]) + 6
+
+    def takes(self, match: re.Match[str], listener: _Listener) -> bool:
+        """Say whether a figure may be of this field by its unit; amounts of money must say theirs."""
+        scaled = re.search("[万亿元块wW]", match[0]) is not None
         if self.needs_unit and not match["unit"]:
+            return False
+        if self.unit == MONEY and not scaled and not listener.in_wan:
             return False
         try:
             quantity(match[0], unit=self.unit)
         except NoQuantity:
             return False
-        if self.before.search(clause[: match.start()]):
-            return True
-        if self.after is not None and self.after.match(clause[match.end() :]):
-            return True
-        return self.alone is not None and match["unit"] is not None and self.alone in match["unit"]
+        return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,17 +397,19 @@ class _States:
     says: re.Pattern[str]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Rules:
     hearsay: re.Pattern[str]
     asks: re.Pattern[str]
     own: re.Pattern[str]
+    unsure: re.Pattern[str]
+    not_a_year: re.Pattern[str]
     figures: tuple[_Figure, ...]
     none: tuple[_None, ...]
     states: tuple[_States, ...]
     held: Mapping[str, re.Pattern[str]]
-    not_held: re.Pattern[str]
     place: str
+    not_there: re.Pattern[str]
     founded: re.Pattern[str]
 
 
@@ -310,6 +422,8 @@ def _rules() -> _Rules:
         hearsay=re.compile(data["hearsay"]),
         asks=re.compile(data["asks"]),
         own=re.compile(data["own"]),
+        unsure=re.compile(data["unsure"]),
+        not_a_year=re.compile(data["not_a_year"]),
         figures=tuple(_figure(entry, filler) for entry in data["figure"]),
         none=tuple(
             _None(tuple(entry["fields"]), re.compile(entry["says"])) for entry in data["none"]
@@ -322,22 +436,23 @@ def _rules() -> _Rules:
             name: re.compile(held["says"].replace("@", f"(?:{'|'.join(written)})"))
             for name, written in held["names"].items()
         },
-        not_held=re.compile(held["not"]),
         place=data["place"]["says"],
+        not_there=re.compile(data["place"]["not"]),
         founded=re.compile(data["founded"]["says"]),
     )
 
 
 def _figure(entry: Mapping[str, str], filler: str) -> _Figure:
-    field = entry["field"]
-    known = field_at(field.replace(_YEARLY, f"{_YEARLY}{_CENTURY}."))
-    before = entry.get("only", entry["before"])
+    field_name = entry["field"]
+    known = field_at(field_name.replace(_YEARLY, f"{_YEARLY}{_CENTURY}."))
     after = entry.get("after")
+    excluded = entry.get("not")
     return _Figure(
-        field=field,
-        before=re.compile(f"(?:{before}){filler}$"),
+        field=field_name,
+        before=re.compile(f"(?:{entry['before']}){filler}$"),
         after=re.compile(f"{filler}(?:{after})(?![\\d一二三四五六七八九十两])") if after else None,
         alone=entry.get("alone"),
+        excluded=re.compile(excluded) if excluded else None,
         sums=bool(entry.get("sums")),
         needs_unit=bool(entry.get("needs_unit")),
         unit=known.unit if known else "",
