@@ -1,5 +1,6 @@
 """Every sort of condition, decided for a profile and a day. No language model has a say here."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -143,10 +144,13 @@ def _years_between(start: date, end: date) -> Fraction:
 
 
 def _later_by(day: date, years: int) -> date:
+    year = day.year + years
+    if year > date.max.year:
+        return date.max
     try:
-        return day.replace(year=day.year + years)
+        return day.replace(year=year)
     except ValueError:  # 29 February
-        return date(day.year + years, 3, 1)
+        return date(year, 3, 1)
 
 
 def _time_off(by: Fraction, *, too_much: bool) -> str:
@@ -161,7 +165,7 @@ def _flag(condition: Flag, who: Applicant) -> Came:
         text=_said(wanted if isinstance(wanted, bool) else wanted[0], condition.of),
     )
     have = who.profile.words.get(condition.of)
-    if have is None:
+    if have is None or isinstance(have, bool) is not isinstance(wanted, bool):
         why = who.profile.unusable.get(condition.of, f"没有说明：{label_of(condition.of)}")
         return Came(
             state="unknown", field=condition.of, need=need, gap=why, missing=(condition.of,)
@@ -176,6 +180,9 @@ def _flag(condition: Flag, who: Applicant) -> Came:
     )
 
 
+# 餐饮设备制造 is no 餐饮; 非制造业 is no 制造业.
+_AROUND_AN_INDUSTRY = re.compile(r"制造|设备|机械|研发|软件|技术|平台|系统|[非不]")
+_DENIED = re.compile(r"[非不]")
 _INSTITUTIONS = {"enterprise": "企业", "university": "高校", "research": "科研院所"}
 
 
@@ -192,9 +199,14 @@ def _industry(condition: Industry, who: Applicant) -> Came:
     came = Came(state="met", field="industry", have=Shown(value=have, text=have))
     if condition.none_of:
         hit = next((word for word in condition.none_of if word in have), None)
-        if hit is not None:
+        if hit is not None and _AROUND_AN_INDUSTRY.search(have):
+            came.state, came.gap = (
+                "manual_review",
+                f"行业写的是“{have}”，是否算“{hit}”由受理部门确认",
+            )
+        elif hit is not None:
             came.state, came.gap = "unmet", f"行业是“{have}”，属于不适用的“{hit}”"
-    elif not any(word in have for word in condition.any_of):
+    elif _DENIED.search(have) or not any(word in have for word in condition.any_of):
         called = "、".join(condition.any_of[:2])
         came.state = "manual_review"
         came.gap = f"行业写的是“{have}”，是否属于{called}等，由受理部门确认"

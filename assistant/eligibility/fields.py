@@ -6,6 +6,7 @@ carries its unit: `extra.场地面积_平方米`.
 
 import re
 import tomllib
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -17,6 +18,7 @@ _FILE = Path(__file__).with_suffix(".toml")
 _EXTRAS = Path(__file__).with_name("extras.toml")
 _YEAR = re.compile(r"years\.(\d{4})\.(\w+)")
 _EXTRA = "extra."
+_SIDE_WORDS = re.compile(r"近[两二2]年|上一?年度?|去年|\s|[的了]|(?:总数|数量|总额|个数|数)$")
 LISTS = ("qualifications", "awards", "platforms", "standards")
 
 
@@ -72,6 +74,7 @@ def field_at(path: str) -> Field | None:
             label=label,
             ask=extra.ask if extra else f"{label}：{'是多少' if name else '是还是否'}？",
             unit=_unit(unit) if name else "",
+            negative=extra is not None and extra.negative,
         )
     if year := _YEAR.fullmatch(path):
         known = fields().get(year[2])
@@ -82,17 +85,26 @@ def field_at(path: str) -> Field | None:
 
 @dataclass(frozen=True, slots=True)
 class _Extra:
-    """A fact beyond the form: ways to name it, each of words that all stand in the name."""
+    """A fact beyond the form.
 
-    told: tuple[tuple[str, ...], ...]
+    Attributes:
+        told: Other names for it, without their unit.
+    """
+
+    told: tuple[str, ...]
     ask: str
+    negative: bool = False
 
 
 @cache
 def _extras() -> Mapping[str, _Extra]:
     entries = tomllib.loads(_EXTRAS.read_text(encoding="utf-8"))
     return {
-        name: _Extra(told=tuple(map(tuple, entry["told"])), ask=entry["ask"])
+        name: _Extra(
+            told=tuple(_stem(one) for one in (name.rpartition("_")[0] or name, *entry["told"])),
+            ask=entry["ask"],
+            negative=entry.get("negative", False),
+        )
         for name, entry in entries.items()
     }
 
@@ -106,26 +118,30 @@ def is_extra(name: str) -> bool:
 def extra_meant(written: str) -> str:
     """Give the name that rules use for a fact beyond the form, however it is named.
 
-    A name that means none of them, or several, stays as it is. The earlier a way stands in the
-    list of a fact, the better it names it.
+    A name that means none of them, or several, stays as it is.
 
-    >>> extra_meant("场地_平米"), extra_meant("年产值_万元")
-    ('场地面积_平方米', '年产值_万元')
+    >>> extra_meant("场地_亩"), extra_meant("年产值_万元"), extra_meant("计划场地_平方米")
+    ('场地面积_平方米', '年产值_万元', '计划场地_平方米')
     """
     if written in _extras():
         return written
-    unit = _sort(written)
-    best: dict[int, set[str]] = {}
-    for name, extra in _extras().items():
-        if _sort(name) != unit:
-            continue
-        for place, words in enumerate(extra.told):
-            if all(word in written for word in words):
-                best.setdefault(place, set()).add(name)
-    for place in sorted(best):
-        if len(best[place]) == 1:
-            return best[place].pop()
-    return written
+    sort = _sort(written)
+    stem = _stem(written.rpartition("_")[0] or written)
+    found = [
+        name for name, extra in _extras().items() if _sort(name) == sort and stem in extra.told
+    ]
+    return found[0] if len(found) == 1 else written
+
+
+def unit_told(written: str) -> str:
+    """Give the unit that a name carries; empty for none."""
+    stem, _, unit = written.rpartition("_")
+    return unit if stem else ""
+
+
+def _stem(name: str) -> str:
+    """Give a name without what says how many, or of which time, a figure of its sort always is."""
+    return _SIDE_WORDS.sub("", unicodedata.normalize("NFKC", name).casefold())
 
 
 def _sort(name: str) -> str:

@@ -45,6 +45,8 @@ def _fits(one: Held, condition: Holds, day: date, *, named: bool) -> Came:
     have = Shown(value=one.name, text=_said(one))
     if one.until is not None and one.until < day:
         return "unmet", have, f"“{one.name}”已于 {one.until} 到期"
+    if one.unclear is not None:
+        return "unknown", have, f"有效期“{one.unclear}”不是日期"
     checks = list(_checks(one, condition, day))
     wrong = [why for _, holds, why in checks if holds is False]
     if wrong:

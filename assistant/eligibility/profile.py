@@ -19,19 +19,27 @@ from assistant.eligibility.fields import (
     field_at,
     fields,
     label_of,
+    unit_told,
 )
 from assistant.eligibility.intervals import Interval, exactly
-from assistant.eligibility.quantities import NoQuantity, quantity
+from assistant.eligibility.quantities import LARGEST, NoQuantity, quantity
 from assistant.errors import BadRequest
-from corpus.facet_names import region_path
+from corpus.facet_names import facets_named_in, region_path
 from corpus.measures.rules import Listed
 from corpus.recognise.values import as_date
 
 _BOOLS = ("resident", "violations")
 _TEXTS = ("name", "industry", "bookkeeping", "institution")
-_TRUE = ("是", "有", "true", "yes", "对")
-_FALSE = ("否", "无", "没有", "不是", "false", "no", "未发生")
+_TRUE = ("是", "有", "true", "yes", "对", "1")
+_FALSE = ("否", "无", "没有", "不是", "false", "no", "未发生", "0")
+_NOT_SAID = ("不清楚", "不知道", "不详", "未知", "待定", "?", "/", "-", "—")
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_WHOLE_YEAR = re.compile(r"\s*((?:19|20)\d\d)\s*(?:年度?|全年)?\s*")
+_DAY = re.compile(
+    r"[\d〇零一二三四五六七八九十]{4}\s*[-./年]\s*[\d〇零一二三四五六七八九十]{1,3}"
+    r"(?:\s*[-./月]\s*[\d〇零一二三四五六七八九十]{0,3}日?)?"
+)
+_MAX_DIGITS = 6
 _MAX_EXTRAS = 200
 
 
@@ -54,13 +62,18 @@ class Value:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Held:
-    """A title, award, platform or standard; what is not said is None."""
+    """A title, award, platform or standard; what is not said is None.
+
+    Attributes:
+        unclear: What was said of its expiry and cannot be read.
+    """
 
     name: str
     until: date | None = None
     level: str | None = None
     rank: int | None = None
     year: int | None = None
+    unclear: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,7 +107,7 @@ def read_profile(data: object) -> Profile:
     """
     if not isinstance(data, Mapping):
         raise BadRequest('画像应是一个 JSON 对象，例如 {"employees": 100}。')
-    given = {str(name): value for name, value in data.items() if value is not None}
+    given = {str(name): value for name, value in data.items() if _is_said(value)}
     figures, unusable = _figures(given)
     words, wrong = _words(given)
     lists = {name: _held(name, given[name]) for name in LISTS if name in given}
@@ -102,6 +115,9 @@ def read_profile(data: object) -> Profile:
     days = _days(str(founded)) if founded is not None else None
     if founded is not None and days is None:
         wrong["founded"] = f"“{founded}”不是日期，应写成 2019-05-01"
+    place = _place(str(region)) if region is not None else None
+    if region is not None and place is None:
+        wrong["region"] = f"“{region}”看不出是哪里，应写成 宁夏/银川/金凤区"
     known = {*fields(), *_TEXTS, "years", "extra"}
     return _consistent(
         Profile(
@@ -109,7 +125,7 @@ def read_profile(data: object) -> Profile:
             words=words,
             lists=cast("Mapping[Listed, tuple[Held, ...]]", lists),
             founded=days,
-            region=region_path(str(region)) or None if region is not None else None,
+            region=place,
             unusable={**unusable, **wrong},
             unknown_names=tuple(name for name in given if name not in known),
         )
@@ -121,8 +137,24 @@ def _days(written: str) -> tuple[date, date] | None:
     written = unicodedata.normalize("NFKC", written).strip()
     if year := re.fullmatch(r"((?:19|20)\d\d)年?", written):
         return date(int(year[1]), 1, 1), date(int(year[1]), 12, 31)
+    if not _DAY.fullmatch(written.removesuffix("成立")):
+        return None
     first, last = as_date(written), as_date(written, end_of_month=True)
     return None if first is None or last is None else (first, last)
+
+
+def _place(written: str) -> str | None:
+    """Give a place from the whole to the part; None where none, several or a denied one is told."""
+    named = [found.name for found in facets_named_in(written) if found.facet == "region"]
+    roots = {name.partition("/")[0] for name in named}
+    if len(roots) != 1 or re.search("[不非没]", written):
+        return None
+    path = region_path(written)
+    return path if path.partition("/")[0] in roots else max(named, key=lambda name: name.count("/"))
+
+
+def _is_said(value: object) -> bool:
+    return value is not None and not (isinstance(value, str) and value.strip() in _NOT_SAID)
 
 
 def _figures(given: Mapping[str, object]) -> tuple[dict[str, Value], dict[str, str]]:
@@ -157,8 +189,20 @@ def _yearly(given: Mapping[str, object]) -> Iterator[tuple[str, object]]:
 
 
 def _extras(given: Mapping[str, object]) -> Iterator[tuple[str, object]]:
-    for name, raw in list(_object(given, "extra").items())[:_MAX_EXTRAS]:
-        yield f"extra.{extra_meant(name)}", raw
+    """Give facts beyond the form; one by its own name comes last, as it counts most."""
+    told = list(_object(given, "extra").items())[:_MAX_EXTRAS]
+    for name, raw in sorted(told, key=lambda entry: extra_meant(entry[0]) == entry[0]):
+        if _is_said(raw):
+            yield f"extra.{extra_meant(name)}", _in_told_unit(raw, unit_told(name))
+
+
+def _in_told_unit(raw: object, unit: str) -> object:
+    """Give a figure in the unit that its name carries, where it states none itself."""
+    if not unit or isinstance(raw, bool):
+        return raw
+    if isinstance(raw, Mapping):
+        return raw if raw.get("unit") else {**raw, "unit": unit}
+    return {"value": raw, "unit": unit}
 
 
 def _object(given: Mapping[str, object], name: str) -> Mapping[str, object]:
@@ -174,25 +218,28 @@ def _value(raw: object, known: Field, path: str) -> Value:
     Raises:
         NoQuantity: It is none, or of another period than it stands under.
     """
-    unit, period, source = "", None, None
+    unit, period, source, written = "", "", None, raw
     if isinstance(raw, Mapping):
         unit = str(raw.get("unit") or "")
-        period = _YEAR.search(str(raw.get("period") or ""))
+        period = str(raw.get("period") or "")
         source = str(raw["source"]) if raw.get("source") else None
         raw = raw.get("value")
         if raw is None:
             raise NoQuantity("没有写数值")
+        written = raw
     figure = _figure(raw, unit, known)
     if not known.negative and (figure.low is None or figure.low < 0):
         raise NoQuantity(f"“{raw}”不应是负数")
     year = _YEAR.search(path) if path.startswith("years.") else None
-    if period and year and period[0] != year[0]:
-        raise NoQuantity(f"期间写的是 {period[0]} 年，这一项要 {year[0]} 年的数")
+    whole = _WHOLE_YEAR.fullmatch(period)
+    if period and year and (whole is None or whole[1] != year[0]):
+        said = f"{whole[1]} 年" if whole else period
+        raise NoQuantity(f"期间写的是 {said}，这一项要 {year[0]} 年全年的数")
     return Value(
         figure=figure,
         unit=known.unit,
-        written=str(raw),
-        period=int(period[0]) if period else None,
+        written=str(written),
+        period=int(whole[1]) if whole else None,
         source=source,
     )
 
@@ -204,6 +251,8 @@ def _figure(raw: object, unit: str, known: Field) -> Interval:
         return quantity(raw if _has_unit(raw) else f"{raw}{unit}", unit=known.unit).figure
     if raw != raw or raw in (float("inf"), float("-inf")):  # noqa: PLR0124  (not a number)
         raise NoQuantity(f"“{raw}”不是一个数")
+    if abs(raw) > LARGEST:
+        raise NoQuantity("这个数太大，请核对")
     value = exactly(Fraction(str(raw)))
     if not unit or unit == known.unit:
         return value
@@ -220,7 +269,7 @@ def _words(given: Mapping[str, object]) -> tuple[dict[str, str | bool], dict[str
     wrong: dict[str, str] = {}
     for name in _TEXTS:
         if name in given and str(given[name]).strip():
-            words[name] = unicodedata.normalize("NFKC", str(given[name])).strip()
+            words[name] = _known_word(name, unicodedata.normalize("NFKC", str(given[name])).strip())
     plain = {name: given[name] for name in _BOOLS if name in given}
     for path, raw in _extras(given):
         known = field_at(path)
@@ -230,11 +279,21 @@ def _words(given: Mapping[str, object]) -> tuple[dict[str, str | bool], dict[str
         said = _yes_or_no(raw)
         if said is not None:
             words[path] = said
-        elif path in _BOOLS:
-            wrong[path] = f"“{raw}”应写是或否（true 或 false）"
         else:
-            words[path] = str(raw)
+            wrong[path] = f"“{str(raw)[:40]}”应写是或否（true 或 false）"
     return words, wrong
+
+
+def _known_word(name: str, said: str) -> str:
+    """Give a word as rules write it, where it surely means one that they know."""
+    if name == "institution":
+        if said.casefold() in ("enterprise", "company") or said.endswith(("公司", "企业")):
+            return "enterprise"
+        return said.casefold()
+    if name == "bookkeeping" and not re.search("[不非没]", said):
+        ways = [way for way in ("查账征收", "核定征收") if way[:2] in said.replace("查帐", "查账")]
+        return ways[0] if len(ways) == 1 else said
+    return said
 
 
 def _yes_or_no(raw: object) -> bool | None:
@@ -254,14 +313,17 @@ def _held(name: str, raw: object) -> tuple[Held, ...]:
         entry: Mapping[str, object] = one if isinstance(one, Mapping) else {"name": one}
         if not str(entry.get("name") or "").strip():
             raise BadRequest(f"画像的 {name} 里有一条没有 name。")
-        until = entry.get("until")
+        until = str(entry.get("until") or "").strip()
+        days = _days(until)
+        year = _YEAR.search(str(entry.get("year") or ""))
         held.append(
             Held(
                 name=str(entry["name"]).strip(),
-                until=as_date(str(until), end_of_month=True) if until else None,
+                until=days[1] if days else None,
                 level=str(entry["level"]) if entry.get("level") else None,
                 rank=_whole(entry.get("rank")),
-                year=_whole(entry.get("year")),
+                year=int(year[0]) if year else None,
+                unclear=until if until and not days else None,
             )
         )
     return tuple(held)
@@ -269,7 +331,7 @@ def _held(name: str, raw: object) -> tuple[Held, ...]:
 
 def _whole(raw: object) -> int | None:
     match = re.search(r"\d+", str(raw)) if raw is not None else None
-    return int(match[0]) if match else None
+    return int(match[0]) if match and len(match[0]) <= _MAX_DIGITS else None
 
 
 def _consistent(profile: Profile) -> Profile:

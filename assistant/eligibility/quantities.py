@@ -13,6 +13,7 @@ from fractions import Fraction
 from assistant.eligibility.intervals import Interval, exactly
 from corpus.numerals import MYRIADS, TENS, from_chinese
 
+LARGEST = 10**18
 MONEY, SHARE, AREA, TIME = "万元", "%", "㎡", "年"
 
 _SORTS: dict[str, dict[str, Fraction]] = {
@@ -139,6 +140,8 @@ def _between(ends: Sequence[str], plain: str, unit: str) -> Quantity:
 def _read(match: re.Match[str], plain: str, unit: str) -> Quantity:
     number, step = _number(match)
     written = "%" if match["part"] else match["unit"]
+    if abs(number) > LARGEST:
+        raise NoQuantity("这个数太大，请核对")
     sort, factor = _FACTORS[written] if written else (unit, Fraction(1))
     scaled = (match["scale"] or "") + (match["rest"] or "")
     said = scaled + (match["chinese"] or match["mixed"] or "")

@@ -371,7 +371,7 @@ class _Figure:
         return alone and len(clause) <= len(match[0]) + 6
 
     def takes(self, match: re.Match[str], listener: _Listener) -> bool:
-        """Say whether a figure may be of this field by its unit; amounts of money must say theirs."""
+        """Say whether a figure may be of this field by its unit; money must say its own."""
         scaled = re.search("[万亿元块wW]", match[0]) is not None
         if self.needs_unit and not match["unit"]:
             return False
