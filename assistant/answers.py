@@ -46,6 +46,8 @@ class Question:
         day: The day whose rules are asked for.
         history: Earlier messages, the oldest first.
         profile: What is known of the asker's company, as JSON; None where nothing is.
+        settled: Whether that already has what the history tells; if so, what was changed or
+            cleared since is not undone by it.
     """
 
     text: str
@@ -53,6 +55,7 @@ class Question:
     day: date
     history: tuple[Turn, ...] = ()
     profile: Mapping[str, object] | None = None
+    settled: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,6 +22,7 @@ def considered(question: Question, rulebook: Rulebook | None) -> Considered | No
         rulebook.rules(question.viewer),
         question.day,
         profile=question.profile,
+        settled=question.settled,
     )
     return found if found.profile or found.measures else None
 

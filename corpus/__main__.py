@@ -36,6 +36,7 @@ from corpus.records import KINDS, FileState, Kind, Provenance
 from corpus.review import check, queue, task
 from corpus.store.ledger import FileNote
 from corpus.store.lock import writing
+from corpus.store.measures import Live
 
 # What a check may come to, in Chinese or as the code; nothing becomes a sample by being checked.
 _RESULTS: dict[str, Provenance] = {
@@ -375,10 +376,13 @@ def rules_confirm_command(measure: str, who: str, note: str) -> None:
 @rules.command("withdraw", help="撤下一项规则，不再参与判断。")
 @click.argument("measure")
 @click.option("--who", default=_STAFF.identity, help="撤下的人")
+@click.option("--draft", is_flag=True, help="撤下待确认的那一版")
 @click.option("--note", default="", help="原因")
-def rules_withdraw_command(measure: str, who: str, note: str) -> None:
-    """Let a rule count no longer."""
-    assemble(load_settings()).measures.withdraw(measure, _STAFF, who=who, note=note)
+def rules_withdraw_command(measure: str, who: str, *, draft: bool, note: str) -> None:
+    """Let a rule count no longer, or one that waits wait no longer."""
+    measures = assemble(load_settings()).measures
+    state: Live = "candidate" if draft else "confirmed"
+    measures.withdraw(measure, _STAFF, who=who, state=state, note=note)
     click.echo(f"已撤下 {measure}")
 
 

@@ -55,6 +55,7 @@ def consider(
     day: date,
     *,
     profile: Mapping[str, object] | None = None,
+    settled: bool = False,
 ) -> Considered:
     """Follow what a company said, the oldest message first.
 
@@ -63,14 +64,17 @@ def consider(
         rules: The measures that it may see.
         day: The day whose rules count.
         profile: What was known before, as JSON.
+        settled: Whether that already has what all messages but the last tell.
     """
     known: dict[str, object] = dict(profile or {})
     topics: tuple[Placed, ...] = ()
     said: Heard = {}
     considered = Considered(profile=known, heard=said)
-    for message in messages:
+    for number, message in enumerate(messages, start=1):
         asked = [path for one in considered.asks for path in one.paths]
         said = heard(message, day, asked=asked)
+        if settled and number < len(messages):
+            said = {}
         known = merged(known, said)
         named = topics_in(message, rules, day)
         topics = named or topics

@@ -6,12 +6,17 @@ from collections.abc import Mapping, Sequence
 from assistant.eligibility.fields import LISTS, field_at
 from assistant.eligibility.saying import merged
 
+_DATE = r"(?:19|20)\d\d(?:[-年./]\d{1,2}(?:[-月./]\d{1,2}日?|月)?|年)?"
+# An expiry says to be one; of a span of time it is the end.
 _UNTIL = re.compile(
-    r"(?:有效期)?(?:至|到|止)?\s*((?:19|20)\d\d[-年./]\d{1,2}(?:[-月./]\d{1,2}日?)?)"
+    rf"(?:有效期[为:：]?|自|从)?\s*(?:{_DATE}\s*(?:至|到|—|–|~|-)|(?:有效期)?(?:至|到|截至)"
+    rf"|到期(?:日|时间)?[为:：]?)\s*({_DATE})|({_DATE})\s*(?:到期|止|为止)"
 )
+_LASTS = re.compile(r"有效期?\s*[一二三四五六\d]\s*年")
+_BY_THE_WAY = re.compile(r"认定|获得|取得|评定|发证|有效期?")
+_OF = re.compile(rf"{_DATE}\s*年?")
 _RANK = re.compile(r"(?:排名)?第?\s*(\d{1,2})\s*(?:名|位)|排名\s*(\d{1,2})")
 _LEVEL = re.compile(r"国家级|省部级|省级|自治区级|市级|国际标准|国家标准|行业标准")
-_YEAR = re.compile(r"(?<![\d-])((?:19|20)\d\d)\s*年?(?![-\d.月])")
 _NONE = ("无", "没有", "0")
 _YES, _NO = ("是", "有"), ("否", "没有", "无")
 _BOOLS = ("resident", "violations")
@@ -70,17 +75,22 @@ def _entry(line: str) -> dict[str, object]:
     entry: dict[str, object] = {}
     rest = line
     if until := _UNTIL.search(rest):
-        entry["until"] = until[1]
+        entry["until"] = until[1] or until[2]
         rest = rest.replace(until[0], " ")
+    if lasts := _LASTS.search(rest):
+        # From when is for a person to say.
+        entry.setdefault("until", lasts[0])
+        rest = rest.replace(lasts[0], " ")
     if rank := _RANK.search(rest):
         entry["rank"] = int(rank[1] or rank[2])
         rest = rest.replace(rank[0], " ")
     if level := _LEVEL.search(rest):
         entry["level"] = level[0]
         rest = rest.replace(level[0], " ")
-    if year := _YEAR.search(rest):
-        entry["year"] = int(year[1])
-        rest = rest.replace(year[0], " ")
+    if of := _OF.search(rest):
+        entry["year"] = int(of[0][:4])
+        rest = rest.replace(of[0], " ")
+    rest = _BY_THE_WAY.sub(" ", rest)
     name = re.sub(r"[\s，,、]+", " ", rest).strip()
     return {"name": name or line.strip(), **entry}
 

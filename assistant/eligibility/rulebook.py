@@ -1,7 +1,8 @@
 """The measures that a viewer may see, each with its policy and the places of what it quotes.
 
 A measure one of whose quotes no longer stands in its text is not among them: the text has changed
-and somebody has to look at the rule again.
+and somebody has to look at the rule again. What bears on it is told only
+where they may see that too.
 """
 
 from collections.abc import Collection, Mapping
@@ -101,6 +102,8 @@ class Rulebook:
     def _rules(self, viewer: Viewer) -> Rules:
         stored = self.measures.confirmed()
         policies = self.records.current({one.measure.policy for one in stored}, viewer)
+        targets = {link.other for one in stored for link in _links(one.measure, policies)}
+        seen = self.records.current({_policy_of(target) for target in targets}, viewer)
         placed, stale = [], []
         for one in stored:
             policy = policies.get(one.measure.policy)
@@ -117,7 +120,11 @@ class Rulebook:
                     policy=policy,
                     anchors=found,
                     conditions=(*_gate(one.measure, policy), *one.measure.conditions),
-                    links=_links(one.measure, policy),
+                    links=tuple(
+                        link
+                        for link in _links(one.measure, policies)
+                        if _policy_of(link.other) in seen
+                    ),
                 )
             )
         return Rules(placed=tuple(placed), stale=tuple(stale))
@@ -133,10 +140,16 @@ def _gate(measure: Measure, policy: StoredRecord) -> tuple[Located, ...]:
     return (Located(kind="located", id="region", places=(region,), audience=True, text=text),)
 
 
-def _links(measure: Measure, policy: StoredRecord) -> tuple[Link, ...]:
+def _policy_of(target: str) -> str:
+    """Give the policy of what a link leads to: a policy itself, or one of its measures."""
+    return target.partition(".")[0]
+
+
+def _links(measure: Measure, policies: Mapping[str, StoredRecord]) -> tuple[Link, ...]:
     """Give how a measure bears on others: by its own data, and by what its policy states."""
     links = [Link(other=b.other, kind=b.kind, note=b.note) for b in measure.relations]
-    facts = policy.record.facts
+    policy = policies.get(measure.policy)
+    facts = policy.record.facts if policy is not None else None
     if isinstance(facts, Policy):
         links += [Link(other=other, kind="replaces") for other in facts.replaces]
         links += [Link(other=other, kind="replaced_by") for other in facts.replaced_by]

@@ -1,7 +1,10 @@
 """What a paper holds, whatever it is written as."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+
+_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +43,11 @@ class Line:
 
     text: str
     faint: bool = False
+
+
+def printable(text: str) -> str:
+    """Give a text without the characters that no document may hold."""
+    return _UNPRINTABLE.sub("", text)
 
 
 def plain_cells(rows: Sequence[Sequence[object]]) -> tuple[tuple[str, ...], ...]:

@@ -9,7 +9,7 @@ from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
 from docx.text.paragraph import Paragraph
 
-from assistant.papers.content import Heading, Line, Paper, Table
+from assistant.papers.content import Heading, Line, Paper, Table, printable
 
 _FONT = "宋体"
 _HEADINGS = "黑体"
@@ -70,7 +70,7 @@ def _write(
     font: str = _FONT,
 ) -> None:
     paragraph.paragraph_format.space_after = Pt(3)
-    run = paragraph.add_run(text)
+    run = paragraph.add_run(printable(text))
     run.bold = bold
     run.font.name = font
     # Word keeps the font of Chinese text apart from that of Latin text.

@@ -8,7 +8,7 @@ from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 
-from assistant.papers.content import Table
+from assistant.papers.content import Table, printable
 
 _HEAD = PatternFill("solid", fgColor="E9EFF8")
 # What a sheet's name may not have, and what starts a formula.
@@ -42,4 +42,5 @@ def as_xlsx(tables: Sequence[Table]) -> bytes:
 
 def _text(cell: str) -> str:
     """Give a cell as text that no program takes for a formula."""
+    cell = printable(cell)
     return f"'{cell}" if cell.startswith(_FORMULA) and len(cell) > 1 else cell

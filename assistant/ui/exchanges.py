@@ -141,7 +141,8 @@ def converse(
         viewer: Who asks.
         ask: Answers a question, growing.
         day: The day whose rules are asked for.
-        profile: What is kept of the asker's company, as JSON.
+        profile: What is kept of the asker's company, as JSON, with all that was told in the
+            conversation so far; None where nothing is kept.
     """
     asked = text.strip()
     if not asked:
@@ -153,7 +154,14 @@ def converse(
         yield (*kept, replace(current, failed=_TOO_LONG))
         return
     yield (*kept, current)
-    question = Question(text=asked, viewer=viewer, day=day, history=turns(kept), profile=profile)
+    question = Question(
+        text=asked,
+        viewer=viewer,
+        day=day,
+        history=turns(kept),
+        profile=profile,
+        settled=profile is not None,
+    )
     try:
         for answer in ask(question):
             if not _says_more(answer, current.answer):

@@ -13,7 +13,7 @@ from assistant.ui.desk import Desk, build_desk
 from assistant.ui.exchanges import MAX_QUESTION_CHARS, Ask, Exchange, converse, stopped
 from assistant.ui.finding import build_finding, wire_finding
 from assistant.ui.finds import found_panel_html
-from assistant.ui.fits.tab import Fits, build_fits, keep_what_was_told, wire_fits
+from assistant.ui.fits.tab import Fits, build_fits, keep_what_was_told, kept_of, wire_fits
 from assistant.ui.opinions import Keeper, build_opinions
 from assistant.ui.panel import panel_html
 from assistant.ui.trials.port import Trials
@@ -213,7 +213,7 @@ def _wire(
     def answer(text: str, past: Past, request: gr.Request) -> Iterator[Shown]:
         pointers: object = None
         who = viewer(request)
-        known = fits.profiles.of(who).profile if fits is not None else None
+        known = kept_of(who, fits) if fits is not None else None
         for exchanges in converse(text, past, who, ask=ask, day=day(), profile=known):
             newest = exchanges[-1]
             same = newest.answer is not None and newest.pointers == pointers

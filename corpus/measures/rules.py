@@ -20,6 +20,7 @@ RelationKind = Literal["exclusive", "stackable", "prerequisite", "replaces", "re
 Listed = Literal["qualifications", "awards", "platforms", "standards"]
 Number = Annotated[Decimal, Field(allow_inf_nan=False)]
 _Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
+_Unit = Literal["", "万元", "%", "㎡", "年", "人", "项", "家", "分"]
 _Words = Annotated[str, Field(min_length=1, max_length=400)]
 
 
@@ -100,7 +101,7 @@ class Amount(_Condition):
     bounds: Bounds | None = None
     scaled_by: Ratio | None = None
     scale: tuple[Step, ...] = ()
-    unit: str = ""
+    unit: _Unit = ""
 
     @model_validator(mode="after")
     def _one_way(self) -> Self:
@@ -127,7 +128,7 @@ class Readings(_Condition):
     over: str | None = None
     figure: Literal["growth", "mean_share"]
     bounds: Bounds
-    unit: str = ""
+    unit: _Unit = ""
 
 
 class Age(_Condition):
@@ -135,7 +136,7 @@ class Age(_Condition):
 
     kind: Literal["age"]
     bounds: Bounds
-    unit: str = "年"
+    unit: _Unit = "年"
 
 
 class Flag(_Condition):
@@ -173,7 +174,7 @@ class Holds(_Condition):
         near: Names that may come to the same, which people decide.
         levels: One of these; empty for any.
         within_rank: The rank must not be after this one.
-        within_years: It must be of one of so many years before the day, this year counted.
+        within_years: It must be of this year or of one of so many years before it.
     """
 
     kind: Literal["holds"]
@@ -191,7 +192,7 @@ class Judged(_Condition):
     kind: Literal["judged"]
     of: str | None = None
     bounds: Bounds | None = None
-    unit: str = ""
+    unit: _Unit = ""
 
     @model_validator(mode="after")
     def _by_whom(self) -> Self:
@@ -247,7 +248,7 @@ class ScoreCondition(_Condition):
     kind: Literal["score"]
     bounds: Bounds
     points: tuple[ScorePart, ...] = Field(min_length=1)
-    unit: str = "分"
+    unit: _Unit = "分"
 
 
 class Whole(_Condition):
@@ -288,6 +289,15 @@ class Computed(_Data):
     rate: Number
     whole_up_to: Number | None = None
     says: str
+
+    @model_validator(mode="after")
+    def _only_known_places(self) -> Self:
+        known = dict.fromkeys(("have", "gives", "whole", "rest", "year"), "")
+        try:
+            self.says.format(**known)
+        except (KeyError, IndexError, ValueError, AttributeError) as error:
+            raise ValueError("says 里只能用 {have}、{gives}、{whole}、{rest}、{year}") from error
+        return self
 
 
 class Benefit(_Data):
@@ -378,6 +388,15 @@ class Measure(_Data):
         for one in self.conditions:
             if one.quote is None:
                 raise ValueError(f"条件“{one.id}”没有引句 quote")
+        return self
+
+    @model_validator(mode="after")
+    def _decided_where_it_can_be(self) -> Self:
+        for one in each_of(self.conditions):
+            if one.by in ("expert", "platform") and not isinstance(one, Judged):
+                raise ValueError(f"条件“{one.id}”由专家或平台决定，kind 应为 judged")
+            if one.audience and one not in self.conditions:
+                raise ValueError(f"条件“{one.id}”是其他条件的一部分，不能写 audience")
         return self
 
 

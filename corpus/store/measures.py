@@ -15,6 +15,8 @@ from corpus.store.records import RecordStore
 from corpus.store.tables import GENERATION, MEASURE
 
 MeasureState = Literal["confirmed", "candidate", "old", "withdrawn"]
+# Of those that count or wait, which are meant.
+Live = Literal["confirmed", "candidate"]
 _STATES: tuple[MeasureState, ...] = ("confirmed", "candidate", "old", "withdrawn")
 
 
@@ -104,24 +106,25 @@ class MeasureStore:
             self._refuse_unfounded(measure, viewer)
         return self._put(measures, "candidate", who=who, note=note)
 
-    def withdraw(self, measure: str, viewer: Viewer, *, who: str, note: str = "") -> None:
-        """Let a measure count no longer; its versions stay.
+    def withdraw(
+        self, measure: str, viewer: Viewer, *, who: str, state: Live = "confirmed", note: str = ""
+    ) -> None:
+        """Let a measure count no longer, or one that waits wait no longer; its versions stay.
 
         Raises:
             NotPermitted: The viewer is not of the staff.
-            UnusableRule: There is none of that id that counts or waits.
+            UnusableRule: There is none of that id in that state.
         """
         require_staff(viewer)
         with self._engine.begin() as connection:
             changed = connection.execute(
                 update(MEASURE)
-                .where(
-                    MEASURE.c.measure == measure, MEASURE.c.state.in_(("confirmed", "candidate"))
-                )
+                .where(MEASURE.c.measure == measure, MEASURE.c.state == state)
                 .values(state="withdrawn", who=who, note=note, changed=self._now())
             )
             if not changed.rowcount:
-                raise UnusableRule(f"没有编号为“{measure}”的规则。")
+                said = "待确认" if state == "candidate" else "生效"
+                raise UnusableRule(f"没有编号为“{measure}”的{said}规则。")
             _move(connection)
 
     # --- steps ----------------------------------------------------------------------------------

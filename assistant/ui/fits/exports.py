@@ -3,6 +3,7 @@
 A request for a paper must bear `x-fits`, which no other web site's page can add.
 """
 
+import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -26,6 +27,8 @@ from assistant.ui.fits.tab import Fits, asked_of, profile_of
 from assistant.ui.viewer import viewer
 from corpus.errors import CorpusError
 from corpus.levels import Viewer
+
+logger = logging.getLogger(__name__)
 
 _MARK = "x-fits"
 _MAX_BYTES = 200_000
@@ -76,6 +79,9 @@ class _Ways:
             found = await run_in_threadpool(read_sheet, data, name=name, year=year)
         except BadRequest as error:
             return _said(str(error), 400)
+        except Exception:  # the outermost boundary: the page says that it broke, the log says how
+            logger.exception("a sheet could not be read")
+            return _said("表格读不出来，请另存为 .xlsx 或 .csv 再试。", 500)
         return JSONResponse({"form": found.lines, "unread": found.unread[:_MOST_UNREAD]})
 
     async def news(self, request: Request) -> Response:
@@ -100,11 +106,15 @@ class _Ways:
         try:
             asked = asked_of(body.decode("utf-8", errors="replace"))
             found = self._policies(who, profile_of(asked, self.fits.profiles.of(who).profile))
+            written = await run_in_threadpool(write, found)
         except (AssistantError, CorpusError) as error:
             return _said(str(error), 400)
+        except Exception:  # the outermost boundary: the page says that it broke, the log says how
+            logger.exception("verdicts could not be written")
+            return _said("没有导出成功，请再试一次。", 500)
         name = quote(f"适用政策_{found.as_of}.{ending}")
         return Response(
-            await run_in_threadpool(write, found),
+            written,
             media_type=media,
             headers={"content-disposition": f"attachment; filename*=UTF-8''{name}"},
         )

@@ -18,7 +18,7 @@ from corpus.errors import UnusableRule
 from corpus.levels import Viewer
 from corpus.measures.files import as_text, measure_from
 from corpus.measures.rules import Measure
-from corpus.store.measures import StoredMeasure
+from corpus.store.measures import Live, StoredMeasure
 from corpus.store.records import StoredRecord
 
 _NOT_YOURS = "只有工作人员可以查看和修改规则。"
@@ -51,8 +51,10 @@ class Measures(Protocol):
     ) -> tuple[StoredMeasure, ...]:
         """Keep measures that wait for a person."""
 
-    def withdraw(self, measure: str, viewer: Viewer, *, who: str, note: str = "") -> None:
-        """Let a measure count no longer."""
+    def withdraw(
+        self, measure: str, viewer: Viewer, *, who: str, state: Live = "confirmed", note: str = ""
+    ) -> None:
+        """Let a measure count no longer, or wait no longer."""
 
 
 class Records(Protocol):
@@ -159,7 +161,8 @@ def wire_rules(desk: RuleDesk, opening: gr.Button, parts: RuleParts) -> None:
     def away(picked: str, who: str, request: gr.Request) -> Shown:
         by = staff(request, otherwise=_NOT_YOURS)
         with told():
-            desk.measures.withdraw(_id_of(picked), by, who=_named(who))
+            measure, state = _id_of(picked), _state_of(picked)
+            desk.measures.withdraw(measure, by, who=_named(who), state=state)
             return _listed(desk, by)
 
     opening.click(show, None, listed, **private)
@@ -191,9 +194,12 @@ def _id_of(picked: str | None) -> str:
     return picked.removeprefix(_WAITS).split(" ", 1)[0]
 
 
+def _state_of(picked: str) -> Live:
+    return "candidate" if picked.startswith(_WAITS) else "confirmed"
+
+
 def _text_of(desk: RuleDesk, by: Viewer, picked: str) -> str:
-    waits = picked.startswith(_WAITS)
-    state = "candidate" if waits else "confirmed"
+    state = _state_of(picked)
     history = desk.measures.history(_id_of(picked), by)
     found = next((one for one in history if one.state == state), None)
     if found is None:

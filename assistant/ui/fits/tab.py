@@ -170,6 +170,11 @@ def keep_what_was_told(answer: Answer, who: Viewer, fits: Fits) -> None:
     fits.profiles.keep(who, Kept(profile=found.profile, seen=kept.seen))
 
 
+def kept_of(who: Viewer, fits: Fits) -> Mapping[str, object] | None:
+    """Give the profile that is kept of somebody's company; None of a guest's, as none is."""
+    return None if who.identity == GUEST else fits.profiles.of(who).profile
+
+
 def asked_of(written: str) -> Asked:
     """Read what the page sends.
 
@@ -182,7 +187,7 @@ def asked_of(written: str) -> Asked:
         raise BadRequest("填写的内容太长，请删减后再试。")
     try:
         data = json.loads(written)
-    except json.JSONDecodeError as error:
+    except (ValueError, RecursionError) as error:
         raise BadRequest("填写的内容没有传完整，请再试一次。") from error
     form = data.get("form") if isinstance(data, dict) else None
     say = str(data.get("say") or "") if isinstance(data, dict) else ""
