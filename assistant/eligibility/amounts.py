@@ -29,6 +29,8 @@ def decide_amount(condition: Amount, profile: Profile, day: date) -> Came:
     state: Side = "unmet" if "unmet" in sides else "unknown" if "unknown" in sides else "met"
     worst = sides.index(state)
     figure, label = drawn.figures[worst], drawn.labels[worst]
+    if state == "unknown":  # what is only nearly known has to be known exactly
+        missing = tuple(dict.fromkeys((*missing, *drawn.rough)))
     period = label.removesuffix(" 年") or drawn.period
     if state == "met":
         gap = None

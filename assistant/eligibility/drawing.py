@@ -69,9 +69,13 @@ class _Clause:
 
 
 def _clauses(text: str) -> Iterator[_Clause]:
+    away = False
     for line in text.split("\n"):
         bare = _MARK.sub("", line)
-        if _rules().not_conditions.search(bare):
+        away = (away and _LIST_MARK.match(bare) is not None) or bool(
+            _rules().leads_away.search(bare.strip())
+        )
+        if away or _rules().not_conditions.search(bare):
             continue
         before = ""
         for match in _CLAUSE.finditer(bare):
@@ -83,6 +87,9 @@ def _clauses(text: str) -> Iterator[_Clause]:
 
 def _figure(clause: _Clause) -> Entry | None:
     plain = _LIST_MARK.sub("", clause.text)
+    sides = {side for match in FOUND.finditer(plain) if (side := _bounds(plain, match))}
+    if len(sides) > 1:  # a span, or two limits: which is of what, a person says
+        return None
     for match in FOUND.finditer(plain):
         if not re.search(r"\d", match[0]):
             continue
@@ -219,6 +226,7 @@ class _Rules:
     before: tuple[tuple[str, re.Pattern[str]], ...]
     after: tuple[tuple[str, re.Pattern[str]], ...]
     not_conditions: re.Pattern[str]
+    leads_away: re.Pattern[str]
     years: tuple[tuple[str, re.Pattern[str]], ...]
     figures: tuple[_Figure, ...]
     statements: tuple[_Statement, ...]
@@ -234,6 +242,7 @@ def _rules() -> _Rules:
             (kind, re.compile("|".join(data[f"{kind}_after"]))) for kind in ("at_least", "at_most")
         ),
         not_conditions=re.compile(data["not_conditions"]),
+        leads_away=re.compile(data["leads_away"]),
         years=tuple((years, re.compile(says)) for years, says in data["years"].items()),
         figures=tuple(
             _Figure(

@@ -19,6 +19,7 @@ _EXTRAS = Path(__file__).with_name("extras.toml")
 _YEAR = re.compile(r"years\.(\d{4})\.(\w+)")
 _EXTRA = "extra."
 _SIDE_WORDS = re.compile(r"近[两二2]年|上一?年度?|去年|\s|[的了]|(?:总数|数量|总额|个数|数)$")
+STATEMENTS = ("resident", "violations")
 LISTS = ("qualifications", "awards", "platforms", "standards")
 
 
@@ -131,6 +132,13 @@ def extra_meant(written: str) -> str:
         name for name, extra in _extras().items() if _sort(name) == sort and stem in extra.told
     ]
     return found[0] if len(found) == 1 else written
+
+
+def is_statement(path: str) -> bool:
+    """Say whether a path is of what is so or not so."""
+    if path.startswith(_EXTRA):
+        return path.removeprefix(_EXTRA) in _extras() and "_" not in path
+    return path in STATEMENTS
 
 
 def unit_told(written: str) -> str:

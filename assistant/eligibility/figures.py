@@ -1,6 +1,6 @@
 """The figure that a condition looks at, drawn from a profile for the years that count on a day."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
@@ -30,6 +30,7 @@ class Drawn:
         period: The year or years it is of; None for what is not yearly.
         field: The profile path, or a short form of several; of a quotient, what is divided.
         missing: Paths that would have to be known.
+        rough: Paths whose figures are only nearly known.
         why: Why it cannot be worked out, where it cannot.
     """
 
@@ -38,6 +39,7 @@ class Drawn:
     period: str | None
     field: str
     missing: tuple[str, ...] = ()
+    rough: tuple[str, ...] = ()
     why: str | None = None
 
 
@@ -55,6 +57,7 @@ def draw(ratio: Ratio, profile: Profile, day: date) -> Drawn:
         period=period_of(years),
         field=_field(ratio, years),
         missing=tuple(dict.fromkeys(gap.path for gap in gaps)),
+        rough=tuple(_rough(ratio, years, profile)),
         why="；".join(dict.fromkeys(gap.why for gap in gaps)) or None,
     )
     if not years:
@@ -107,6 +110,14 @@ def _get(name: str | None, year: int | None, profile: Profile, day: date) -> Int
     if year is None and (old := _of_another_time(value, day)):
         return _Gap(path, f"{label_of(path)}是 {old} 年的数，要最近一年的")
     return value.figure
+
+
+def _rough(ratio: Ratio, years: Sequence[int | None], profile: Profile) -> Iterator[str]:
+    for name in filter(None, (ratio.of, ratio.over)):
+        for year in years:
+            value = profile.figures.get(_path(name, year))
+            if value is not None and value.figure.exact is None:
+                yield _path(name, year)
 
 
 def _missing(path: str, name: str, year: int | None, profile: Profile) -> str:

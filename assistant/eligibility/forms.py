@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 
-from assistant.eligibility.fields import LISTS, field_at
+from assistant.eligibility.fields import LISTS, is_statement
 from assistant.eligibility.saying import merged
 
 _DATE = r"(?:19|20)\d\d(?:[-年./]\d{1,2}(?:[-月./]\d{1,2}日?|月)?|年)?"
@@ -19,7 +19,6 @@ _RANK = re.compile(r"(?:排名)?第?\s*(\d{1,2})\s*(?:名|位)|排名\s*(\d{1,2}
 _LEVEL = re.compile(r"国家级|省部级|省级|自治区级|市级|国际标准|国家标准|行业标准")
 _NONE = ("无", "没有", "0")
 _YES, _NO = ("是", "有"), ("否", "没有", "无")
-_BOOLS = ("resident", "violations")
 
 
 def from_form(lines: Mapping[str, str]) -> dict[str, object]:
@@ -62,8 +61,7 @@ def _value(path: str, text: str) -> object:
         if text in _NONE:
             return []
         return [_entry(line) for line in re.split(r"[\n；;]", text) if line.strip()]
-    known = field_at(path)
-    if path in _BOOLS or (path.startswith("extra.") and known is not None and not known.unit):
+    if is_statement(path):
         if text in _YES:
             return True
         return False if text in _NO else text

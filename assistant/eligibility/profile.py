@@ -14,6 +14,7 @@ from typing import cast
 
 from assistant.eligibility.fields import (
     LISTS,
+    STATEMENTS,
     Field,
     extra_meant,
     field_at,
@@ -28,7 +29,6 @@ from corpus.facet_names import facets_named_in, region_path
 from corpus.measures.rules import Listed
 from corpus.recognise.values import as_date
 
-_BOOLS = ("resident", "violations")
 _TEXTS = ("name", "industry", "bookkeeping", "institution")
 _TRUE = ("是", "有", "true", "yes", "对", "1")
 _FALSE = ("否", "无", "没有", "不是", "false", "no", "未发生", "0")
@@ -270,7 +270,7 @@ def _words(given: Mapping[str, object]) -> tuple[dict[str, str | bool], dict[str
     for name in _TEXTS:
         if name in given and str(given[name]).strip():
             words[name] = _known_word(name, unicodedata.normalize("NFKC", str(given[name])).strip())
-    plain = {name: given[name] for name in _BOOLS if name in given}
+    plain = {name: given[name] for name in STATEMENTS if name in given}
     for path, raw in _extras(given):
         known = field_at(path)
         if raw is not None and known is not None and not known.unit:

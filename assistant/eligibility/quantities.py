@@ -70,6 +70,7 @@ _NEIGHBOURS = re.compile(
     "(?<![一二两三四五六七八九])[一二两三四五六七八九]{2}(?![零〇一二三四五六七八九])"
 )
 _IN_CHINESE = str.maketrans("0123456789", "零一二三四五六七八九")
+_TWO_PARTS = re.compile(r"(?P<whole>\d+)亿(?:零|又)?(?P<part>\d+(?:\.\d+)?)(?P<scale>[千百])?万")
 _TENTH = Fraction(1, 10)
 _MAX_CHARS = 40
 
@@ -103,12 +104,27 @@ def quantity(written: str, *, unit: str = "") -> Quantity:
     >>> quantity("3千多万", unit="万元").figure
     Interval(low=Fraction(3000, 1), high=Fraction(4000, 1), above=False, below=True)
     """
-    plain = re.sub(r"\s+", "", unicodedata.normalize("NFKC", written)).strip("。;,，")
+    plain = in_one(re.sub(r"\s+", "", unicodedata.normalize("NFKC", written)).strip("。;,，"))
     if not plain or len(plain) > _MAX_CHARS:
         raise NoQuantity(f"“{written[:_MAX_CHARS]}”不是一个数")
     if (one := _QUANTITY.fullmatch(plain)) is not None and not _NEIGHBOURS.search(plain):
         return _read(one, plain, unit)
     return _between(_ends(plain), plain, unit)
+
+
+def in_one(plain: str) -> str:
+    """Give a text with amounts that are said in two parts said in one.
+
+    >>> in_one("营收1亿2千万")
+    '营收12000万'
+    """
+    return _TWO_PARTS.sub(_added, plain)
+
+
+def _added(match: re.Match[str]) -> str:
+    whole = Fraction(match["whole"]) * 10_000
+    part = Fraction(match["part"]) * _SCALES[match["scale"] or ""]
+    return f"{float(whole + part):.4f}".rstrip("0").rstrip(".") + "万"
 
 
 def _ends(plain: str) -> Sequence[str]:

@@ -14,12 +14,12 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
-from assistant.eligibility.fields import field_at
-from assistant.eligibility.quantities import FOUND, MONEY, NoQuantity, quantity
+from assistant.eligibility.fields import LISTS, field_at, is_statement
+from assistant.eligibility.quantities import FOUND, MONEY, NoQuantity, in_one, quantity
 from corpus.facet_names import facets_named_in, is_elsewhere
 
 _FILE = Path(__file__).with_suffix(".toml")
-_CLAUSE = re.compile(r"[，。；！？!?;\n]|,(?!\d{3})|\s+")
+_CLAUSE = re.compile(r"[，。；！？!?;\n]|(?<!\d),|,(?!\d{3}(?!\d))|\s+")
 _SENTENCE = re.compile(r"[。；！？!?;\n]")
 _YEARLY = "years."
 _BACK = {"大前年": 3, "前年": 2, "去年": 1, "上年": 1, "今年": 0}
@@ -46,6 +46,8 @@ _BARE = re.compile(
 )
 _BARE_AFTER = re.compile(r"^(?:左右|吧|的|上下|啊|哈)*$")
 _WORDED = re.compile(r"[一二两三四五六七八九十百千万亿点]+")
+_YES = re.compile(r"(?:有过?|是的?|对的?)[。!]?")
+_NO = re.compile(r"(?:没有?过?|从来?没有?过?|无|否|不是)的?[。!]?")
 _SINGLE = re.compile(r"[零一二两三四五六七八九十]")
 
 Heard = dict[str, object]
@@ -64,12 +66,12 @@ def heard(text: str, day: date, *, asked: Sequence[str] = ()) -> Heard:
         Figures as numbers where they are exact, else as they were said; statements as bool or
         text; what is held as a list.
     """
-    plain = unicodedata.normalize("NFKC", text)
+    plain = in_one(unicodedata.normalize("NFKC", text))
     listener = _Listener(day, in_wan="单位万" in plain or "单位:万" in plain)
     for clause in _own_clauses(plain):
         listener.hear(clause)
     _answers(listener.bare, asked, listener)
-    return listener.found
+    return listener.found | _yes_or_no(plain, asked)
 
 
 def only_tells(text: str) -> bool:
@@ -326,6 +328,16 @@ def _answers(
             continue
         listener.found[fitting[0]] = listener.value(written, fitting[0])
         waiting.remove(fitting[0])
+
+
+def _yes_or_no(plain: str, asked: Sequence[str]) -> Heard:
+    """Give what a plain yes or no answers: the one statement that was asked for, if it is one."""
+    plainly = [path for path in asked if is_statement(path)]
+    if len(plainly) != 1 or any(path in LISTS for path in asked):
+        return {}
+    if _YES.fullmatch(plain.strip()):
+        return {plainly[0]: True}
+    return {plainly[0]: False} if _NO.fullmatch(plain.strip()) else {}
 
 
 def _fits(written: str, year: int | None, path: str, listener: _Listener) -> bool:

@@ -70,6 +70,9 @@ def read_sheet(data: bytes, *, name: str, year: int) -> Sheet:
     sheet = Sheet()
     for rows in _tables(content):
         from_rows(rows, year=year, into=sheet)
+    if not sheet.lines and sheet.unread:
+        said = "、".join(sheet.unread[:3])
+        raise BadRequest(f"没有填入：{said}等不是全年的数，或分不清是哪一年的；请写明年份。")
     if not sheet.lines:
         raise BadRequest("表格里没有认出企业的数据；请在一列写名称（如“营业收入”），旁边写数。")
     return sheet

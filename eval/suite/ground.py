@@ -110,7 +110,7 @@ def ground(corpus: Corpus, parts: Parts) -> Ground:
             ),
             searcher=parts.searcher,
             store=parts.store,
-            policies=partial(verdicts, parts=parts),
+            policies=partial(verdicts, rulebook=parts.rulebook),
         ),
         baselines={
             "总是拒答": Constant(),

@@ -10,6 +10,10 @@ import pytest
 from builders import House
 
 from assistant.ask import ask
+from assistant.eligibility.rulebook import Rulebook
+from corpus.levels import Viewer
+from corpus.measures.files import SHIPPED, read_measures
+from corpus.store.measures import MeasureStore
 from eval.suite.beginning import chosen
 from eval.suite.case_files import shipped
 from eval.suite.command import BASELINE
@@ -18,14 +22,21 @@ from eval.suite.run_files import read_run
 from eval.suite.running import ask_all
 from eval.suite.runs import Comparison, Run
 from eval.suite.subject import Product
+from eval.suite.verdicts import verdicts
+
+STAFF = Viewer(role="staff")
 
 
 @pytest.fixture(scope="module")
 def comparison(samples: House) -> Comparison:
+    measures = MeasureStore(samples.store)
+    measures.confirm(read_measures([SHIPPED]), STAFF, who="随样例提供")
+    rulebook = Rulebook(samples.store, measures)
     product = Product(
-        ask=partial(ask, searcher=samples.searcher, records=samples.store),
+        ask=partial(ask, searcher=samples.searcher, records=samples.store, rulebook=rulebook),
         searcher=samples.searcher,
         store=samples.store,
+        policies=partial(verdicts, rulebook=rulebook),
     )
     accepted = read_run(BASELINE)
     cases = chosen(shipped(), "open")
