@@ -65,7 +65,7 @@ def _field(path: str) -> Field:
 
 
 def _asked(topic: str, paths: Sequence[str]) -> Asked:
-    known = _field(topic)
+    known = _field(paths[0] if len(paths) == 1 else topic)
     years = sorted({year for path in paths if (year := year_of(path)) is not None})
     each = "各" if len(years) > 1 else ""
     text = known.ask.format(year="、".join(years))

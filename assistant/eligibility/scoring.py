@@ -85,7 +85,7 @@ def _part(part: ScorePart, profile: Profile, day: date) -> _Part:
         path
         for way, figure, points in ranges
         if least < ceiling and (points[1] > least or way.optional)
-        for path in figure.missing
+        for path in (*figure.missing, *(figure.rough if points[0] < points[1] else ()))
     ]
     return _Part(part, least, most, best[1], tuple(dict.fromkeys(missing)))
 
