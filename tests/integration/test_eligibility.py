@@ -14,6 +14,7 @@ from openpyxl import load_workbook
 
 from assistant.answers import Question, Turn
 from assistant.ask import ask
+from assistant.eligibility.conversation import consider
 from assistant.eligibility.findings import Finding
 from assistant.eligibility.policies import Policies, policies
 from assistant.eligibility.profile import read_profile
@@ -265,6 +266,20 @@ def test_a_conversation_fills_the_profile_and_recomputes(
     assert update.considered.profile["employees"] == 520  # type: ignore[attr-defined]
     assert opening.ask[0].startswith("其中科技人员")  # type: ignore[attr-defined]
     assert len(opening.considered.asks) <= 3  # type: ignore[attr-defined]
+
+
+def test_what_was_cleared_since_is_not_brought_back_by_what_was_said_before(
+    rulebook: Rulebook,
+) -> None:
+    rules = rulebook.rules(ANYBODY)
+    told = ["我们厂在银川，一共80人，能评科小不？", "去年卖了3600万"]
+
+    anew = consider(told, rules, DAY)
+    settled = consider(told, rules, DAY, profile={}, settled=True)
+
+    assert (anew.profile["employees"], anew.profile["region"]) == (80, "宁夏/银川")
+    assert settled.profile == {"years": {"2025": {"revenue": 3600}}}
+    assert [one.measure.id for one in settled.measures] == ["N03"]
 
 
 def test_provenance_of_every_clause_is_known(judged: tuple[Judged, ...]) -> None:

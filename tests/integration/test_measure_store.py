@@ -109,6 +109,16 @@ def test_a_withdrawn_rule_counts_no_longer(store: MeasureStore) -> None:
         store.withdraw("T1", STAFF, who="李四")
 
 
+def test_a_candidate_is_put_away_without_the_rule_that_counts(store: MeasureStore) -> None:
+    store.confirm([measure(RULE)], STAFF, who="张三")
+    store.propose([measure(RULE.replace("某补贴", "新补贴"))], STAFF, who="从条文提取")
+
+    store.withdraw("T1", STAFF, who="李四", state="candidate")
+
+    assert [one.measure.name for one in store.confirmed()] == ["某补贴"]
+    assert store.candidates(STAFF) == ()
+
+
 def test_nobody_but_staff_sees_or_changes_rules(store: MeasureStore) -> None:
     for attempt in (
         lambda: store.confirm([measure(RULE)], GUEST, who="客"),

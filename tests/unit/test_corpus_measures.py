@@ -49,6 +49,19 @@ def with_condition(text: str) -> str:
         ),
         (with_condition("kind: judged, by: code"), "expert 或 platform"),
         (with_condition("kind: industry"), "只写一项"),
+        (with_condition("kind: age, bounds: {at_least: 1}, by: expert"), "judged"),
+        (with_condition("kind: age, bounds: {at_least: 1}, unit: 天"), "不是可选的值"),
+        (
+            with_condition(
+                "kind: any, parts: [{id: b, text: 甲, kind: flag, of: resident, is: true,"
+                " audience: true}]"
+            ),
+            "不能写 audience",
+        ),
+        (
+            GOOD + "benefit: {text: 补助, computed: {figure: {of: a}, rate: 1, says: '{money}'}}\n",
+            "says 里只能用",
+        ),
         (GOOD + "windows:\n  - {from: 2026-09-01, to: 2026-08-31}\n", "早于"),
         (
             GOOD

@@ -296,3 +296,39 @@ def test_the_day_decides_which_year_is_the_last() -> None:
 
     assert found(last, profile, day=date(2024, 6, 1)).state == "met"
     assert found(last, profile).state == "unknown"
+
+
+@pytest.mark.parametrize(
+    ("until", "state"),
+    [
+        ("2026", "manual_review"),
+        ("2025年", "unmet"),
+        ("长期", "unknown"),
+        ("有效期三年", "unknown"),
+    ],
+)
+def test_an_expiry_that_cannot_be_read_leaves_a_title_open(until: str, state: str) -> None:
+    held = {"qualifications": [{"name": "高新技术企业", "until": until}]}
+    asks = condition("kind: holds, among: qualifications, named: [高新技术企业]")
+
+    assert found(asks, held).state == state
+
+
+@pytest.mark.parametrize(
+    ("industry", "state"),
+    [("餐饮业", "unmet"), ("餐饮设备制造", "manual_review"), ("专用设备制造业", "met")],
+)
+def test_a_word_within_another_industry_is_for_people(industry: str, state: str) -> None:
+    assert (
+        found(condition("kind: industry, none_of: [餐饮]"), {"industry": industry}).state == state
+    )
+
+
+@pytest.mark.parametrize(
+    ("said", "state"),
+    [("有限公司", "met"), ("Enterprise", "met"), ("高校", "unmet"), ("不清楚", "unknown")],
+)
+def test_an_institution_counts_however_it_is_called(said: str, state: str) -> None:
+    asks = condition("kind: flag, of: institution, is: [enterprise, 企业]")
+
+    assert found(asks, {"institution": said}).state == state

@@ -40,6 +40,10 @@ def conditions(text: str) -> tuple[Condition, ...]:
             "at_least",
             "0.15",
         ),
+        ("职工总数不得高于500人。", "employees", None, None, "at_most", "500"),
+        ("职工总数未超过300人。", "employees", None, None, "at_most", "300"),
+        ("资产负债率不得低于20%。", "liabilities", "assets", "last_year", "at_least", "0.2"),
+        ("职工总数不满10人。", "employees", None, None, "less_than", "10"),
         ("场地不小于800平方米；", "extra.场地面积_平方米", None, None, "at_least", "800"),
     ],
 )
@@ -75,6 +79,9 @@ def test_statements_are_drawn_with_who_decides() -> None:
         "审查时限为15个工作日。",
         "示例：职工总数80人的企业。",
         "旧的门槛是营业收入1000万元以上。",
+        "净资产不低于500万元。",
+        "销售收入2000万元以上4亿元以下。",
+        "有下列情形之一的，不予受理：\n（一）职工总数不足5人。\n（二）研发费用低于10万元。",
     ],
 )
 def test_what_is_no_condition_is_left_out(text: str) -> None:

@@ -38,6 +38,19 @@ from assistant.errors import BadRequest
         ("公司2013年5月成立", {"founded": "2013-05"}),
         ("我们公司已经是高企了", {"qualifications": [{"name": "高新技术企业"}]}),
         ("应纳税所得额298.6万", {"extra.应纳税所得额_万元": 298.6}),
+        ("去年营收2000万，2025年的", {"years.2025.revenue": 2000}),
+        ("3600万是前年的营收", {"years.2024.revenue": 3600}),
+        (
+            "我们2025年营业收入4,500万元，2024年4,000万元",
+            {"years.2025.revenue": 4500, "years.2024.revenue": 4000},
+        ),
+        ("营收1亿2千万", {"years.2025.revenue": 12000}),
+        ("去年营收没有1500万", {"years.2025.revenue": "不到1500万"}),
+        ("研发费100万都不到", {"years.2025.rd_expense": "不到100万"}),
+        ("没超过500人", {"employees": "不超过500人"}),
+        ("没被罚过", {"violations": False}),
+        ("25年12月8号才注册下来", {"founded": "2025-12-08"}),
+        ("我们在银川，不在宁东", {"region": "宁夏/银川"}),
     ],
 )
 def test_what_a_company_says_of_itself_is_heard(text: str, known: dict[str, object]) -> None:
@@ -58,6 +71,25 @@ def test_what_a_company_says_of_itself_is_heard(text: str, known: dict[str, obje
         "杭州新雏鹰研发要10%吧",
         "国科发火〔2016〕32号第十一条",
         "中宁的县配套还有没",
+        "这是我们第一次申报",
+        "近两年营收合计3000万",
+        "上半年营收800万",
+        "每月流水50万",
+        "我们子公司营收2亿",
+        "客户有500人",
+        "A公司80人",
+        "要是营收到了2000万呢",
+        "如果研发费投到300万",
+        "我们以前是高新技术企业",
+        "高企被取消了",
+        "我们是不是高新技术企业？",
+        "招了30人",
+        "我们不是核定征收",
+        "500人以下的企业能报吗",
+        "申请了5项发明",
+        "我们净资产3000万",
+        "研发费比去年增加50万",
+        "预计今年营收5000万",
         "",
     ],
 )
@@ -72,6 +104,39 @@ def test_a_bare_figure_answers_what_was_asked_by_its_unit() -> None:
         "years.2025.rd_expense": 300,
         "rd_staff": 25,
     }
+
+
+@pytest.mark.parametrize(
+    ("said", "asked", "known"),
+    [
+        ("1800万", ("years.2025.revenue",), {"years.2025.revenue": 1800}),
+        ("1800万", ("years.2024.revenue", "years.2025.revenue"), {}),
+        (
+            "2025年1800万，2024年1500万",
+            ("years.2024.revenue", "years.2025.revenue"),
+            {"years.2024.revenue": 1500, "years.2025.revenue": 1800},
+        ),
+        ("能给多少？最高500万吗", ("years.2025.revenue",), {}),
+        ("去年有个客户给了我们300万", ("years.2025.revenue",), {}),
+        ("100", ("founded",), {}),
+        ("没有", ("violations", "employees"), {"violations": False}),
+        ("没有", ("qualifications",), {}),
+        ("没有", ("violations", "resident"), {}),
+    ],
+)
+def test_an_answer_answers_only_what_it_surely_does(
+    said: str, asked: tuple[str, ...], known: dict[str, object]
+) -> None:
+    assert heard(said, DAY, asked=asked) == known
+
+
+def test_a_title_that_is_told_again_keeps_its_expiry_and_a_place_its_district() -> None:
+    known = {
+        "qualifications": [{"name": "高新技术企业", "until": "2027-01-01"}],
+        "region": "宁夏/银川/金凤区",
+    }
+
+    assert merged(known, heard("我们公司已经是高企了，我们在宁夏", DAY)) == known
 
 
 def test_last_year_is_seen_from_the_day() -> None:
@@ -166,3 +231,65 @@ def test_a_form_gives_back_the_profile_that_filled_it() -> None:
 
 def test_an_empty_line_of_a_form_is_unknown() -> None:
     assert from_form({"employees": "  ", "awards": "没有"}) == {"awards": []}
+
+
+@pytest.mark.parametrize(
+    ("written", "unusable"),
+    [
+        ({"employees": 1e300}, "employees"),
+        ({"employees": "9e99"}, "employees"),
+        ({"founded": "不是2019年5月1日"}, "founded"),
+        ({"region": "不在宁夏"}, "region"),
+        ({"region": "上海市宁夏路"}, "region"),
+        ({"violations": "可能"}, "violations"),
+        ({"extra": {"技术合同已登记": "差不多"}}, "extra.技术合同已登记"),
+        (
+            {"years": {"2025": {"revenue": {"value": 9, "period": "2025年上半年"}}}},
+            "years.2025.revenue",
+        ),
+    ],
+)
+def test_what_cannot_be_meant_is_unusable_and_never_guessed(
+    written: dict[str, object], unusable: str
+) -> None:
+    read = read_profile(written)
+
+    assert set(read.unusable) == {unusable}
+    assert (read.figures, read.words, read.founded, read.region) == ({}, {}, None, None)
+
+
+@pytest.mark.parametrize(
+    ("extra", "meant", "figure"),
+    [
+        ({"设备原值_元": 3_000_000}, "extra.设备原值_万元", 300),
+        ({"设备_千元": "3,000"}, "extra.设备原值_万元", 300),
+        ({"设备原值_元": "300万元"}, "extra.设备原值_万元", 300),
+        ({"设备_万元": 5, "设备原值_万元": 7}, "extra.设备原值_万元", 7),
+        ({"应纳税所得额_万元": -20}, "extra.应纳税所得额_万元", -20),
+    ],
+)
+def test_a_fact_beyond_the_form_is_in_the_unit_of_its_name(
+    extra: dict[str, object], meant: str, figure: int
+) -> None:
+    assert read_profile({"extra": extra}).figures[meant].figure.exact == figure
+
+
+@pytest.mark.parametrize("name", ["计划设备原值_万元", "设备净值_万元", "未登记技术合同_项"])
+def test_a_name_that_only_has_the_words_of_another_is_not_it(name: str) -> None:
+    assert set(read_profile({"extra": {name: 5}}).figures) == {f"extra.{name}"}
+
+
+@pytest.mark.parametrize(
+    ("line", "entry"),
+    [
+        ("高企 2023.11.30-2026.11.29", {"name": "高企", "until": "2026.11.29"}),
+        ("高企 2027年6月到期", {"name": "高企", "until": "2027年6月"}),
+        ("高企，2024年11月认定，有效期三年", {"name": "高企", "until": "有效期三年", "year": 2024}),
+        (
+            "科技进步奖 省部级 第2名 2024年5月",
+            {"name": "科技进步奖", "level": "省部级", "rank": 2, "year": 2024},
+        ),
+    ],
+)
+def test_a_line_of_what_is_held_is_read_with_its_dates(line: str, entry: dict[str, object]) -> None:
+    assert from_form({"qualifications": line}) == {"qualifications": [entry]}

@@ -58,6 +58,57 @@ def test_figures_stand_beside_their_names() -> None:
     }
 
 
+def test_a_statement_is_read_by_its_head_and_its_unit() -> None:
+    data = workbook(
+        ["利润表"],
+        ["编制单位：某公司", "2025年度", "单位：元"],
+        ["项目", "行次", "本期金额", "上期金额"],
+        ["营业收入", 1, 50_000_000, 40_000_000],
+        ["研发费用", 5, 2_600_000, 2_300_000],
+    )
+
+    assert read_sheet(data, name="a.xlsx", year=LAST).lines == {
+        "years.2025.revenue": "5000",
+        "years.2024.revenue": "4000",
+        "years.2025.rd_expense": "260",
+        "years.2024.rd_expense": "230",
+    }
+
+
+def test_a_unit_stands_beside_too_and_the_last_year_counts_of_what_is_not_yearly() -> None:
+    data = workbook(
+        ["指标", "单位", "2024", "2025"],
+        ["营业收入", "千元", 40_000, 50_000],
+        ["职工总数", "人", 110, 120],
+    )
+
+    assert read_sheet(data, name="a.xlsx", year=LAST).lines == {
+        "years.2024.revenue": "4000",
+        "years.2025.revenue": "5000",
+        "employees": "120",
+    }
+
+
+def test_a_row_with_one_year_among_other_words_is_no_head() -> None:
+    data = workbook(["填表年份", 2026], ["营业收入", 4000])
+
+    assert read_sheet(data, name="a.xlsx", year=LAST).lines == {f"years.{LAST}.revenue": "4000"}
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        (["利润表", "2026年9月"], ["项目", "本月金额", "本年累计金额"], ["营业收入", 5, 40]),
+        (["营业收入", 4000, 5000],),
+    ],
+)
+def test_a_part_of_a_year_and_values_of_no_year_are_not_read(
+    rows: tuple[list[object], ...],
+) -> None:
+    with pytest.raises(BadRequest, match="营业收入等不是全年的数"):
+        read_sheet(workbook(*rows), name="a.xlsx", year=LAST)
+
+
 @pytest.mark.parametrize(
     ("data", "name", "said"),
     [

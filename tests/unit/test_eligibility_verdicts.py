@@ -244,3 +244,26 @@ def test_the_nearest_step_is_after_what_is_held() -> None:
         (False, False),
     ]
     assert course[1].lacks == "差在：条件2"
+
+
+def test_what_bears_on_a_measure_is_told_only_to_those_who_may_see_it() -> None:
+    rule = measure(
+        "id: T1\npolicy: T1\nname: 某\ngives: [其他]\npublished: full\nrelations:\n"
+        "  - {with: T2, kind: exclusive}\n  - {with: T3, kind: stackable}\nconditions:\n"
+        "  - {id: a, kind: flag, of: resident, is: true, text: 条件, quote: 条件}\n"
+    )
+    shelf = Shelf((policy(), policy(id="T2", level="internal"), policy(id="T3")), (rule,))
+
+    (placed,) = shelf.book().rules(ANYBODY).placed
+    assert [link.other for link in placed.links] == ["T3"]
+
+
+def test_a_rough_figure_that_leaves_it_open_is_asked_for_exactly() -> None:
+    rule = measure(
+        "id: T1\npolicy: T1\nname: 某\ngives: [其他]\npublished: full\nconditions:\n"
+        "  - {id: a, kind: amount, figure: {of: employees}, bounds: {at_most: 100}, text: 条件,"
+        " quote: 条件}\n"
+    )
+
+    assert judged(rule, {"employees": "一百来人"}).ask == ("employees",)
+    assert judged(rule, {"employees": "五十来人"}).ask == ()
