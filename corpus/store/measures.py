@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any, Literal
 
 from sqlalchemy import Connection, Engine, Row, func, insert, select, update
+from sqlalchemy.exc import IntegrityError
 
 from corpus.errors import UnusableRule
 from corpus.levels import Viewer, require_staff
@@ -147,6 +148,14 @@ class MeasureStore:
             return tuple(map(_stored, connection.execute(query)))
 
     def _put(
+        self, measures: Sequence[Measure], state: MeasureState, *, who: str, note: str
+    ) -> tuple[StoredMeasure, ...]:
+        try:
+            return self._put_all(measures, state, who=who, note=note)
+        except IntegrityError as error:
+            raise UnusableRule("规则刚刚被别人改过，请重新打开再试。") from error
+
+    def _put_all(
         self, measures: Sequence[Measure], state: MeasureState, *, who: str, note: str
     ) -> tuple[StoredMeasure, ...]:
         now = self._now()

@@ -17,6 +17,7 @@ from assistant.settings import Settings
 from corpus import SAMPLES
 from corpus.levels import Viewer
 from corpus.measures.files import SHIPPED, read_measures
+from corpus.store.lock import writing
 from corpus.store.records import RecordStore
 from eval.suite.baselines import Bm25, Constant
 from eval.suite.subject import Product, Subject
@@ -78,7 +79,8 @@ def samples_ground(
         kind=None,
         progress=progress,
     )
-    parts.measures.confirm(read_measures([SHIPPED]), _EVERYTHING, who="随产品提供")
+    with writing(folder):
+        parts.measures.confirm(read_measures([SHIPPED]), _EVERYTHING, who="随产品提供")
     return ground("samples", parts)
 
 
