@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Protocol
 
+from assistant.counts import Count, count_of
 from corpus.facets import Facets, Tally
 from corpus.levels import Viewer
 from corpus.records import KINDS, Kind
@@ -106,6 +107,7 @@ class Finds:
         mended: What was written and what it was taken for, where slips were put right.
         wider: Where no record meets the conditions: the name of each that could be left out
             (of `Wish`), and how many there would be then.
+        counted: What the words want counted; `tally` and `hits` are then of just that.
     """
 
     wish: Wish
@@ -118,6 +120,7 @@ class Finds:
     meant: str = ""
     mended: tuple[tuple[str, str], ...] = ()
     wider: tuple[tuple[str, int], ...] = ()
+    counted: Count | None = None
 
     @property
     def bare(self) -> bool:
@@ -164,6 +167,9 @@ def find(wish: Wish, viewer: Viewer, *, finder: Finder, day: date) -> Finds:
         EmbedderUnavailable: The words cannot be compared by their meaning just now.
     """
     on = wish.day or day
+    if counted := _wants_a_number(wish):
+        listed = _listed(wish, viewer, finder, on, facets=counted.facets)
+        return replace(listed, counted=counted)
     found = _searched(wish, viewer, finder, on) if wish.text else _listed(wish, viewer, finder, on)
     if found.tally.number:
         return found
@@ -174,8 +180,18 @@ def find(wish: Wish, viewer: Viewer, *, finder: Finder, day: date) -> Finds:
     return replace(found, wider=tuple((name, number) for name, number in numbers if number))
 
 
-def _listed(wish: Wish, viewer: Viewer, finder: Finder, on: date) -> Finds:
-    tally = finder.records.tally(viewer, wish.facets, day=on, limit=wish.shown)
+def _wants_a_number(wish: Wish) -> Count | None:
+    """Give what is to be counted, where the words ask for that and are wholly understood."""
+    if not wish.text or wish.narrowed:
+        return None
+    wanted = count_of(wish.text)
+    return None if wanted is None or wanted.left_out or wanted.by_level else wanted
+
+
+def _listed(
+    wish: Wish, viewer: Viewer, finder: Finder, on: date, *, facets: Facets | None = None
+) -> Finds:
+    tally = finder.records.tally(viewer, facets or wish.facets, day=on, limit=wish.shown)
     shown = finder.records.current([listed.id for listed in tally.page], viewer)
     hits = tuple(_whole(shown[item.id], on) for item in tally.page if item.id in shown)
     return Finds(

@@ -110,10 +110,22 @@ def _head(finds: Finds) -> str:
     said = (
         f"符合筛选的{number}" if narrowed else f"{what}共 <b>{finds.tally.number}</b> {_unit(kind)}"
     )
-    if finds.hits and finds.wish.text:
+    if finds.counted:
+        conditions = "、".join(map(escape, finds.counted.said))
+        said = f"{finds.counted.name}共 <b>{finds.tally.number}</b> {finds.counted.unit}"
+        said += f"：{conditions}" if conditions else ""
+    elif finds.hits and finds.wish.text and not _has_a_word(finds):
+        said += f"，都没有相同的词；下面 {len(finds.hits)} {_unit(kind)}只是意思相近"
+    elif finds.hits and finds.wish.text:
         said += f"，最相近的 {len(finds.hits)} {_unit(kind)}在下面"
     day = f'<span class="fine">以 {finds.day.isoformat()} 为准</span>'
     return f'<p class="finds-head" role="status">{said} {day}</p>'
+
+
+def _has_a_word(finds: Finds) -> bool:
+    return any(
+        marks(text, finds.meant) for hit in finds.hits for text in (hit.text, hit.record.title)
+    )
 
 
 def _mended(finds: Finds) -> str:

@@ -50,6 +50,22 @@ class Shelf:
         return {name: StoredRecord(record=self.records[name], version=1) for name in ids}
 
 
+def test_a_question_of_how_many_is_counted_and_listed_from_the_records() -> None:
+    searcher, shelf = ListSearcher(a_find()), Shelf(a_record(), number=23)
+
+    finds = find(
+        Wish(text="有多少项新材料成果？"),
+        ENTERPRISE,
+        finder=Finder(searcher=searcher, records=shelf),
+        day=TODAY,
+    )
+
+    (asked,) = shelf.asked
+    assert (asked[1].kinds, asked[1].field) == (("achievement",), "新材料")
+    assert (finds.tally.number, len(finds.hits), searcher.queries) == (23, 1, [])
+    assert finds.counted is not None and finds.counted.name == "成果"
+
+
 def test_what_is_wished_for_is_searched_and_counted_by_the_same_conditions() -> None:
     searcher, shelf = ListSearcher(a_find(a_hit(a_record()))), Shelf(number=23)
     wish = Wish(

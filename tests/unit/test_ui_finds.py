@@ -235,3 +235,10 @@ def test_an_empty_library_says_so_and_offers_nothing_to_try(
     assert "还没有您可以看的资料" in words(html)
     assert then in words(html)
     assert "data-find" not in html
+
+
+def test_where_no_word_is_shared_the_head_says_so() -> None:
+    hit = a_hit(a_record())
+    finds = Finds(wish=Wish(text="zzz"), day=TODAY, tally=Tally(number=9), hits=(hit,), meant="zzz")
+
+    assert "都没有相同的词" in finds_html(finds, staff=False)
