@@ -108,7 +108,10 @@ def serve(settings: Settings, listener: socket.socket) -> None:
                 rulebook=parts.rulebook,
                 profiles=parts.profiles,
                 rules=RuleDesk(
-                    measures=parts.measures, records=parts.store, rulebook=parts.rulebook
+                    measures=parts.measures,
+                    records=parts.store,
+                    rulebook=parts.rulebook,
+                    model=parts.model,
                 ),
             ),
         )

@@ -9,8 +9,9 @@ import click
 
 from assistant.bootstrap import Parts, assemble
 from assistant.command import as_day, print_json, run
-from assistant.eligibility.drawing import drawn
 from assistant.eligibility.faces import rule_face
+from assistant.eligibility.proposing import proposed
+from assistant.errors import ModelUnavailable
 from assistant.faces import added, checks_of, file_note, listed, problem, shown
 from assistant.faces import difference as changes
 from assistant.faces import task as face_of_task
@@ -351,7 +352,12 @@ def rules_add_command(
 def rules_draw_command(policy: str, *, keep: bool) -> None:
     """Draw a candidate from a policy's text; nothing drawn counts by itself."""
     parts = assemble(load_settings())
-    found = drawn(parts.store.get(policy, _STAFF).record)
+    record = parts.store.get(policy, _STAFF).record
+    try:
+        found = proposed(record, parts.model)
+    except ModelUnavailable as error:
+        click.echo(f"{error}；只按固定说法提取", err=True)
+        found = proposed(record, None)
     if found is None:
         raise click.UsageError(f"{policy} 里没有认出条件，请对照原文自己写")
     if keep:

@@ -87,7 +87,7 @@ def _clauses(text: str) -> Iterator[_Clause]:
 
 def _figure(clause: _Clause) -> Entry | None:
     plain = _LIST_MARK.sub("", clause.text)
-    sides = {side for match in FOUND.finditer(plain) if (side := _bounds(plain, match))}
+    sides = {side for match in FOUND.finditer(plain) if (side := side_of(plain, match))}
     if len(sides) > 1:  # a span, or two limits: which is of what, a person says
         return None
     for match in FOUND.finditer(plain):
@@ -101,7 +101,7 @@ def _figure(clause: _Clause) -> Entry | None:
 
 def _of_figure(clause: _Clause, plain: str, match: re.Match[str]) -> Entry | None:
     written = re.search(r"\d[\d,]*(?:\.\d+)?\s*(?:[万亿千百]*\S{0,3})", match[0])
-    bounds = _bounds(plain, match)
+    bounds = side_of(plain, match)
     if written is None or bounds is None:
         return None
     head = plain[: match.start()]
@@ -115,8 +115,13 @@ def _of_figure(clause: _Clause, plain: str, match: re.Match[str]) -> Entry | Non
     return None
 
 
-def _bounds(plain: str, match: re.Match[str]) -> str | None:
-    """Give on which side of a figure one has to be, from the words around it."""
+def side_of(plain: str, match: re.Match[str]) -> str | None:
+    """Give on which side of a figure one has to be, from the words around it; None for neither.
+
+    Args:
+        plain: A clause.
+        match: A figure in it, as `FOUND` finds it.
+    """
     said = match[0]
     before = plain[: match.start()] + (match["before"] or "")
     after = (match["after"] or "") + plain[match.end() : match.end() + 6]

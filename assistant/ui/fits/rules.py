@@ -10,10 +10,12 @@ from typing import Protocol
 
 import gradio as gr
 
-from assistant.eligibility.drawing import drawn
+from assistant.eligibility.proposing import proposed
 from assistant.eligibility.rulebook import Rulebook
+from assistant.errors import ModelUnavailable
 from assistant.ui.viewer import viewer
 from assistant.ui.views import is_staff, staff, told
+from assistant.writing import ChatModel
 from corpus.errors import UnusableRule
 from corpus.levels import Viewer
 from corpus.measures.files import as_text, measure_from
@@ -66,11 +68,16 @@ class Records(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RuleDesk:
-    """What the editing of rules works on."""
+    """What the editing of rules works on.
+
+    Attributes:
+        model: Finds conditions beside the patterns; None for patterns alone.
+    """
 
     measures: Measures
     records: Records
     rulebook: Rulebook
+    model: ChatModel | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,7 +174,8 @@ def wire_rules(desk: RuleDesk, opening: gr.Button, parts: RuleParts) -> None:
 
     opening.click(show, None, listed, **private)
     parts.pick.input(read, [parts.pick], [parts.text], **private)
-    parts.draw.click(extract, [parts.policy], [parts.text], **private)
+    progress = {**private, "show_progress": "minimal"}  # a model may take a while
+    parts.draw.click(extract, [parts.policy], [parts.text], **progress)
     parts.confirm.click(keep(True), [parts.text, parts.who], listed, **private)
     parts.propose.click(keep(False), [parts.text, parts.who], listed, **private)
     parts.withdraw.click(away, [parts.pick, parts.who], listed, **private)
@@ -208,7 +216,12 @@ def _text_of(desk: RuleDesk, by: Viewer, picked: str) -> str:
 
 
 def _drawn(desk: RuleDesk, by: Viewer, policy: str) -> str:
-    found = drawn(desk.records.get(policy.strip(), by).record)
+    record = desk.records.get(policy.strip(), by).record
+    try:
+        found = proposed(record, desk.model)
+    except ModelUnavailable as error:
+        gr.Warning(f"{error}；只按固定说法提取")
+        found = proposed(record, None)
     if found is None:
         raise UnusableRule("这份政策里没有认出条件，请对照原文自己写。")
     return as_text(found)
