@@ -252,7 +252,7 @@ def _rules() -> _Rules:
         figures=tuple(
             _Figure(
                 says=re.compile(entry["says"]),
-                **{k: v for k, v in entry.items() if k not in ("says", "share")},
+                **{k: v for k, v in entry.items() if k != "says"},
             )
             for entry in data["figure"]
         ),

@@ -13,7 +13,9 @@ _UNTIL = re.compile(
     rf"|到期(?:日|时间)?[为:：]?)\s*({_DATE})|({_DATE})\s*(?:到期|止|为止)"
 )
 _LASTS = re.compile(r"有效期?\s*[一二三四五六\d]\s*年")
-_BY_THE_WAY = re.compile(r"认定|获得|取得|评定|发证|有效期?")
+_AWARDED = re.compile(r"认定|获得|取得|评定|发证")
+_BY_THE_WAY = re.compile(rf"{_AWARDED.pattern}|有效期?")
+_BARE_DATE = re.compile(r"(?:19|20)\d\d[-年./]\d{1,2}(?:[-月./]\d{1,2}日?|月)?")
 _OF = re.compile(rf"{_DATE}\s*年?")
 _RANK = re.compile(r"(?:排名)?第?\s*(\d{1,2})\s*(?:名|位)|排名\s*(\d{1,2})")
 _LEVEL = re.compile(r"国家级|省部级|省级|自治区级|市级|国际标准|国家标准|行业标准")
@@ -60,7 +62,9 @@ def _value(path: str, text: str) -> object:
     if path in LISTS:
         if text in _NONE:
             return []
-        return [_entry(line) for line in re.split(r"[\n；;]", text) if line.strip()]
+        expires = path == "qualifications"
+        lines = re.split(r"[\n；;]", text)
+        return [_entry(line, expires=expires) for line in lines if line.strip()]
     if is_statement(path):
         if text in _YES:
             return True
@@ -68,13 +72,20 @@ def _value(path: str, text: str) -> object:
     return text
 
 
-def _entry(line: str) -> dict[str, object]:
-    """Read one line of what is held: 高新技术企业 有效期至 2027-12-31."""
+def _entry(line: str, *, expires: bool) -> dict[str, object]:
+    """Read one line of what is held: 高新技术企业 有效期至 2027-12-31.
+
+    The bare date of what `expires` is its last day, unless it is said to be that of its award: a
+    title is rather taken for over than for one that lasts.
+    """
     entry: dict[str, object] = {}
     rest = line
     if until := _UNTIL.search(rest):
         entry["until"] = until[1] or until[2]
         rest = rest.replace(until[0], " ")
+    elif expires and not _AWARDED.search(rest) and (bare := _BARE_DATE.search(rest)):
+        entry["until"] = bare[0]
+        rest = rest.replace(bare[0], " ")
     if lasts := _LASTS.search(rest):
         # From when is for a person to say.
         entry.setdefault("until", lasts[0])

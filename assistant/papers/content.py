@@ -1,7 +1,6 @@
 """What a paper holds, whatever it is written as."""
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -48,8 +47,3 @@ class Line:
 def printable(text: str) -> str:
     """Give a text without the characters that no document may hold."""
     return _UNPRINTABLE.sub("", text)
-
-
-def plain_cells(rows: Sequence[Sequence[object]]) -> tuple[tuple[str, ...], ...]:
-    """Give rows with every cell as text."""
-    return tuple(tuple("" if cell is None else str(cell) for cell in row) for row in rows)

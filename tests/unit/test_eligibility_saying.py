@@ -283,13 +283,17 @@ def test_a_name_that_only_has_the_words_of_another_is_not_it(name: str) -> None:
     ("line", "entry"),
     [
         ("高企 2023.11.30-2026.11.29", {"name": "高企", "until": "2026.11.29"}),
+        ("高企 2025-12-31", {"name": "高企", "until": "2025-12-31"}),
+        ("高企 2024-11-30 认定", {"name": "高企", "year": 2024}),
         ("高企 2027年6月到期", {"name": "高企", "until": "2027年6月"}),
         ("高企，2024年11月认定，有效期三年", {"name": "高企", "until": "有效期三年", "year": 2024}),
-        (
-            "科技进步奖 省部级 第2名 2024年5月",
-            {"name": "科技进步奖", "level": "省部级", "rank": 2, "year": 2024},
-        ),
     ],
 )
 def test_a_line_of_what_is_held_is_read_with_its_dates(line: str, entry: dict[str, object]) -> None:
     assert from_form({"qualifications": line}) == {"qualifications": [entry]}
+
+
+def test_the_date_of_an_award_is_its_year_and_no_expiry() -> None:
+    assert from_form({"awards": "科技进步奖 省部级 第2名 2024年5月"}) == {
+        "awards": [{"name": "科技进步奖", "level": "省部级", "rank": 2, "year": 2024}]
+    }
