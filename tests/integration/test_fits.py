@@ -105,6 +105,14 @@ def tell(page: Page, text: str) -> None:
     expect(page.locator("#fit .verdict")).to_be_visible(timeout=15_000)
 
 
+def test_what_could_not_be_heard_is_said_and_nothing_changes(page: Page, hall: Hall) -> None:
+    page.locator("#fit-text").fill("我们子公司营收2亿，客户500人")
+    page.keyboard.press("Enter")
+
+    expect(page.locator("#fit-results .note")).to_contain_text("没有听出企业自己的情况")
+    expect(page.locator(".fits-none")).to_be_visible()
+
+
 def test_a_sentence_fills_the_profile_and_gives_a_verdict(page: Page, hall: Hall) -> None:
     tell(page, "我们车间480平，设备600万")
 

@@ -21,6 +21,7 @@ EXAMPLES = (
     "我们在石嘴山，车间六百平、设备四百多万，想报中试基地",
     "银川做传感器的，80人，研发22人，去年营收3600万、研发260万，发明1项",
 )
+_SAID_CHARS = 40
 _SHOWN: tuple[Verdict, ...] = ("promising", "opportunity", "needs_data", "not_met")
 _NOTICE = {
     "fits": ("green", "✓"),
@@ -104,6 +105,17 @@ def empty_html() -> str:
         "<p>说几句企业的情况，或填下面的画像。每项措施逐条比对，写明差多少、依据哪一条；"
         "由人决定的，会写“需人工”。</p>"
         f'<p class="try">可以先试试：</p><ul>{buttons}</ul></section>'
+    )
+
+
+def unheard_html(said: str) -> str:
+    """Render what stands where nothing of what was told could be put into the profile."""
+    shown = said if len(said) <= _SAID_CHARS else f"{said[:_SAID_CHARS]}…"
+    return (
+        '<div class="note amber" role="status"><p><span class="sign" aria-hidden="true">?</span>'
+        f"<span>“{escape(shown)}”里没有听出企业自己的情况，画像没有变。"
+        "子公司、客户的数，打算的、半年的数都不算；请像这样说：80 人，去年营收 3600 万。"
+        "</span></p></div>"
     )
 
 

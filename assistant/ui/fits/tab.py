@@ -27,7 +27,14 @@ from assistant.eligibility.verdicts import Judged
 from assistant.errors import AssistantError, BadRequest
 from assistant.keeping.profiles import GUEST, Kept
 from assistant.ui.fits.form import asks_html, filled, form_html
-from assistant.ui.fits.results import Places, empty_html, failed_html, grounds_html, results_html
+from assistant.ui.fits.results import (
+    Places,
+    empty_html,
+    failed_html,
+    grounds_html,
+    results_html,
+    unheard_html,
+)
 from assistant.ui.fits.rules import RuleDesk, RuleParts, build_rules, wire_rules
 from assistant.ui.viewer import viewer
 from corpus.errors import CorpusError
@@ -40,7 +47,7 @@ _SAY = f"""
 <form id="fit-form">
 <label class="unseen" for="fit-text">企业的情况</label>
 <textarea id="fit-text" rows="1" maxlength="{MAX_CHARS}" autocomplete="off"
- placeholder="说说企业的情况，例如：80 人，去年营收 3600 万，研发 260 万"></textarea>
+ placeholder="说说企业，例如：80 人，去年营收 3600 万"></textarea>
 <button type="submit" class="strong">看能报什么</button>
 </form>
 <p class="hint"><span class="keys">Enter 提交 · 说过的会记进画像，可改可清</span>
@@ -209,9 +216,12 @@ def _judged(fits: Fits, who: Viewer, asked: Asked, day: date) -> Shown:
     kept = fits.profiles.of(who)
     profile = profile_of(asked, kept.profile)
     found = policies(read_profile(profile), who, day=day, rulebook=fits.rulebook)
+    unheard = ""
     if asked.say.strip():
         waiting = [path for one in questions(found.measures) for path in one.paths]
-        profile = merged(profile, heard(asked.say, day, asked=waiting))
+        said = heard(asked.say, day, asked=waiting)
+        unheard = "" if said else unheard_html(asked.say)
+        profile = merged(profile, said)
         found = policies(read_profile(profile), who, day=day, rulebook=fits.rulebook)
     noticed = notices(found.measures, kept.seen) if profile else ()
     if who.identity != GUEST and (asked.form is not None or asked.say.strip()):
@@ -238,7 +248,7 @@ def _judged(fits: Fits, who: Viewer, asked: Asked, day: date) -> Shown:
     )
     return (
         asks_html(questions(_likely(found))) if profile else "",
-        results,
+        unheard + results,
         _folded(form, profile),
         grounds_html(places),
     )
