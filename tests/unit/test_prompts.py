@@ -9,14 +9,12 @@ from prompts import FOLDER, PromptError, render
 VARIABLES = {"question": "问", "evidence": "据", "day": "2026-11-23"}
 
 
-def test_every_prompt_that_there_is_can_be_named() -> None:
-    assert {path.stem for path in FOLDER.glob("*.md")} == {
-        "answer",
-        "answer_system",
-        "judge_grounded",
-        "judge_responsive",
-        "judged",
-    }
+def test_no_prompt_lies_there_that_nothing_fills() -> None:
+    root = FOLDER.parent
+    source = "".join(
+        path.read_text("utf-8") for top in ("assistant", "eval") for path in (root / top).rglob("*.py")
+    )
+    assert [path.stem for path in FOLDER.glob("*.md") if f'"{path.stem}"' not in source] == []
 
 
 def test_a_prompt_is_its_file_with_the_values_in_place() -> None:
