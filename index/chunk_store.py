@@ -159,6 +159,16 @@ class ChunkStore:
         """Give the kept vectors of embedded texts by the hash of the text; embeds nothing."""
         return self._known(list(digests), embedder)
 
+    def vectors_at(self, passages: Collection[str], *, embedder: str) -> dict[str, Vectors]:
+        """Give the kept vectors of passages, by passage id; embeds nothing."""
+        texts: dict[str, str] = {}
+        with self._engine.connect() as connection:
+            for page in _pages(list(passages), _PAGE):
+                query = select(CHUNK.c.id, CHUNK.c.sha256).where(CHUNK.c.id.in_(page))
+                texts |= {row.id: row.sha256 for row in connection.execute(query)}
+        known = self._known(list(set(texts.values())), embedder)
+        return {passage: known[sha] for passage, sha in texts.items() if sha in known}
+
     def discard(self, passages: Collection[str]) -> None:
         """Forget single passages."""
         with self._engine.begin() as connection:

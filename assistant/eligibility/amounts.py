@@ -7,9 +7,9 @@ from fractions import Fraction
 from assistant.eligibility.fields import label_of
 from assistant.eligibility.figures import Drawn, draw
 from assistant.eligibility.findings import Came, needed, number, off_by, shown
-from assistant.eligibility.intervals import Interval, Side, missing_by, stands
 from assistant.eligibility.profile import Profile
 from assistant.eligibility.quantities import SHARE
+from assistant.measuring.intervals import Interval, Side, missing_by, stands
 from corpus.measures.rules import Amount, Bounds
 
 _NOTHING = Drawn(figures=(None,), period=None, field="")

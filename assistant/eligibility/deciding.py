@@ -12,10 +12,10 @@ from assistant.eligibility.amounts import decide_amount
 from assistant.eligibility.fields import label_of
 from assistant.eligibility.findings import Came, Finding, Shown, State, needed, shown
 from assistant.eligibility.held import decide_holds
-from assistant.eligibility.intervals import Interval, missing_by, stands
 from assistant.eligibility.loose import decide_readings
 from assistant.eligibility.profile import Profile
 from assistant.eligibility.scoring import decide_score
+from assistant.measuring.intervals import Interval, missing_by, stands
 from corpus.facet_names import region_path
 from corpus.measures.anchors import Anchor
 from corpus.measures.rules import (

@@ -6,8 +6,8 @@ from datetime import date
 from fractions import Fraction
 
 from assistant.eligibility.fields import label_of
-from assistant.eligibility.intervals import Interval, exactly
 from assistant.eligibility.profile import Profile, Value
+from assistant.measuring.intervals import Interval, exactly
 from corpus.measures.rules import Ratio, Years
 
 _BACK: dict[Years, int] = {

@@ -5,8 +5,8 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Literal
 
-from assistant.eligibility.intervals import Interval
 from assistant.eligibility.quantities import SHARE
+from assistant.measuring.intervals import Interval
 from corpus.measures.rules import Bounds
 
 State = Literal["met", "unmet", "unknown", "manual_review", "not_applicable"]

@@ -12,9 +12,9 @@ from itertools import pairwise
 
 from assistant.eligibility.fields import label_of
 from assistant.eligibility.findings import Came, State, needed, shown
-from assistant.eligibility.intervals import Interval, exactly, stands
 from assistant.eligibility.profile import Profile
 from assistant.eligibility.quantities import SHARE
+from assistant.measuring.intervals import Interval, exactly, stands
 from corpus.measures.rules import Readings
 
 _YEARS = 3

@@ -22,9 +22,9 @@ from assistant.eligibility.fields import (
     label_of,
     unit_told,
 )
-from assistant.eligibility.intervals import Interval, exactly
 from assistant.eligibility.quantities import LARGEST, NoQuantity, quantity
 from assistant.errors import BadRequest
+from assistant.measuring.intervals import Interval, exactly
 from corpus.facet_names import facets_named_in, region_path
 from corpus.measures.rules import Listed
 from corpus.recognise.values import as_date

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from assistant.eligibility.intervals import Interval, exactly
-from corpus.numerals import MYRIADS, TENS, from_chinese
+from assistant.measuring.intervals import Interval, exactly
+from assistant.measuring.numbers import NEIGHBOURS, NUMBER, in_one, number
 
 LARGEST = 10**18
 MONEY, SHARE, AREA, TIME = "万元", "%", "㎡", "年"
@@ -41,11 +41,6 @@ _FACTORS = {
 }
 # Units that count single things: one may be written for another (三个 of people).
 _COUNTS = frozenset({"人", "项", "家"})
-_SCALES = {**TENS, **MYRIADS, "万亿": 10**12, "w": 10**4, "": 1}
-
-_FIGURES = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
-_DIGIT = "零〇一二两三四五六七八九"
-_CHINESE = rf"[{_DIGIT}十][{_DIGIT}十百千万亿]*(?:点[{_DIGIT}]+)?"
 _NEAR = ("约", "大约", "大概", "差不多", "估计", "左右", "上下")
 _JUST_BELOW = ("近", "将近", "接近")
 _BELOW = ("不到", "不足", "不满", "没到", "少于", "低于", "小于")
@@ -57,8 +52,7 @@ _AFTER = "|".join((*_NEAR[5:], *_AT_MOST[5:], *_AT_LEAST[4:], "出头", "挂零"
 _UNITS = "|".join(re.escape(unit) for unit in sorted(_FACTORS, key=len, reverse=True))
 _QUANTITY = re.compile(
     rf"(?P<before>{_BEFORE})?(?P<minus>[-负])?(?P<part>百分之)?"
-    rf"(?:(?P<mixed>\d[千百](?:\d[百十])+)|(?P<figures>{_FIGURES})(?:[eE](?P<power>[+-]?\d{{1,2}}))?|(?P<several>[几数])|(?P<chinese>{_CHINESE}))"
-    rf"(?P<scale>[十百千]?(?:万亿|万|亿)|[十百千]|[wW])?(?P<more>[多余来几])?(?P<rest>万亿|万|亿|百|千)?"
+    rf"{NUMBER}"
     rf"(?P<unit>{_UNITS})?(?P<after>{_AFTER})?"
 )
 # Whatever may be a figure, within a text.
@@ -66,11 +60,6 @@ FOUND = _QUANTITY
 _RANGE = re.compile(
     r"(?P<low>.*?\d.*?|.*?[十百千万].*?)(?:至|到|~|-|—|–)(?P<high>.*\d.*|.*[一-九十百千万亿].*)"
 )
-_NEIGHBOURS = re.compile(
-    "(?<![一二两三四五六七八九])[一二两三四五六七八九]{2}(?![零〇一二三四五六七八九])"
-)
-_IN_CHINESE = str.maketrans("0123456789", "零一二三四五六七八九")
-_TWO_PARTS = re.compile(r"(?P<whole>\d+)亿(?:零|又)?(?P<part>\d+(?:\.\d+)?)(?P<scale>[千百])?万")
 _TENTH = Fraction(1, 10)
 _MAX_CHARS = 40
 
@@ -107,29 +96,14 @@ def quantity(written: str, *, unit: str = "") -> Quantity:
     plain = in_one(re.sub(r"\s+", "", unicodedata.normalize("NFKC", written)).strip("。;,，"))
     if not plain or len(plain) > _MAX_CHARS:
         raise NoQuantity(f"“{written[:_MAX_CHARS]}”不是一个数")
-    if (one := _QUANTITY.fullmatch(plain)) is not None and not _NEIGHBOURS.search(plain):
+    if (one := _QUANTITY.fullmatch(plain)) is not None and not NEIGHBOURS.search(plain):
         return _read(one, plain, unit)
     return _between(_ends(plain), plain, unit)
 
 
-def in_one(plain: str) -> str:
-    """Give a text with amounts that are said in two parts said in one.
-
-    >>> in_one("营收1亿2千万")
-    '营收12000万'
-    """
-    return _TWO_PARTS.sub(_added, plain)
-
-
-def _added(match: re.Match[str]) -> str:
-    whole = Fraction(match["whole"]) * 10_000
-    part = Fraction(match["part"]) * _SCALES[match["scale"] or ""]
-    return f"{float(whole + part):.4f}".rstrip("0").rstrip(".") + "万"
-
-
 def _ends(plain: str) -> Sequence[str]:
     """Give both ends of what is written as a range: 三四百, 100到120."""
-    if pair := _NEIGHBOURS.search(plain):
+    if pair := NEIGHBOURS.search(plain):
         return [plain[: pair.start()] + digit + plain[pair.end() :] for digit in pair[0]]
     if ends := _RANGE.fullmatch(plain):
         return (ends["low"], ends["high"])
@@ -154,9 +128,9 @@ def _between(ends: Sequence[str], plain: str, unit: str) -> Quantity:
 
 
 def _read(match: re.Match[str], plain: str, unit: str) -> Quantity:
-    number, step = _number(match)
+    value, step = number(match)
     written = "%" if match["part"] else match["unit"]
-    if abs(number) > LARGEST:
+    if abs(value) > LARGEST:
         raise NoQuantity("这个数太大，请核对")
     sort, factor = _FACTORS[written] if written else (unit, Fraction(1))
     scaled = (match["scale"] or "") + (match["rest"] or "")
@@ -171,41 +145,8 @@ def _read(match: re.Match[str], plain: str, unit: str) -> Quantity:
     if unit and sort != unit and not {sort, unit} <= _COUNTS:
         raise NoQuantity(f"“{plain}”的单位应是{unit if unit != SHARE else '百分数'}")
     if match["minus"]:
-        number = -number
-    return Quantity(_bounded(match, number, step).times(factor), unit or sort)
-
-
-def _number(match: re.Match[str]) -> tuple[Fraction, Fraction]:
-    """Give the number, and its last place that counts: 10 of 120, 1000 of 三千."""
-    scale = Fraction(_SCALES.get((match["scale"] or "").lower(), 0) or _product(match["scale"]))
-    scale *= _SCALES[match["rest"] or ""]
-    if figures := match["figures"]:
-        plain = figures.replace(",", "")
-        number = Fraction(plain)
-        decimals = len(plain.partition(".")[2])
-        zeros = len(plain) - len(plain.rstrip("0")) if not decimals else -decimals
-        power = Fraction(10) ** int(match["power"] or 0)
-        return number * power * scale, Fraction(10) ** zeros * power * scale
-    if match["several"]:
-        return 2 * scale, 8 * scale
-    said = match["chinese"] or match["mixed"].translate(_IN_CHINESE)
-    whole, _, decimals_said = said.partition("点")
-    if decimals_said:
-        digits = str(from_chinese("零" + decimals_said)).zfill(len(decimals_said))
-        return Fraction(f"{from_chinese(whole)}.{digits}") * scale, scale / 10 ** len(decimals_said)
-    number = Fraction(from_chinese(whole))
-    place = Fraction(1)
-    while number and number % (place * 10) == 0:
-        place *= 10
-    return number * scale, place * scale
-
-
-def _product(scale: str | None) -> int:
-    """Give the value of a scale of two characters: 千万."""
-    value = 1
-    for character in scale or "":
-        value *= _SCALES[character.lower()]
-    return value
+        value = -value
+    return Quantity(_bounded(match, value, step).times(factor), unit or sort)
 
 
 def _bounded(match: re.Match[str], number: Fraction, step: Fraction) -> Interval:

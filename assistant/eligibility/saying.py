@@ -15,7 +15,8 @@ from functools import cache
 from pathlib import Path
 
 from assistant.eligibility.fields import LISTS, field_at, is_statement
-from assistant.eligibility.quantities import FOUND, MONEY, NoQuantity, in_one, quantity
+from assistant.eligibility.quantities import FOUND, MONEY, NoQuantity, quantity
+from assistant.measuring.numbers import in_one
 from corpus.facet_names import facets_named_in, is_elsewhere
 
 _FILE = Path(__file__).with_suffix(".toml")

@@ -6,9 +6,9 @@ from fractions import Fraction
 
 from assistant.eligibility.figures import Drawn, draw
 from assistant.eligibility.findings import Came, Finding, Shown, State, needed, number, shown
-from assistant.eligibility.intervals import Interval, stands
 from assistant.eligibility.profile import Profile
 from assistant.eligibility.quantities import SHARE
+from assistant.measuring.intervals import Interval, stands
 from corpus.measures.rules import Points, ScoreCondition, ScorePart
 
 

@@ -6,7 +6,7 @@ from fractions import Fraction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.eligibility.intervals import Interval, exactly, missing_by, stands
+from assistant.measuring.intervals import Interval, exactly, missing_by, stands
 from corpus.measures.rules import Bounds
 
 FIGURES = st.fractions(min_value=0, max_value=1000)

@@ -1,0 +1,1 @@
+"""Figures with units: numbers as people write them, intervals, units and what they come to."""

@@ -1,0 +1,419 @@
+"""How near demands and achievements are to each other, all pairs at once.
+
+What a person wants and what somebody offers are both long texts, so one is not searched by the
+other word by word: each has its words, title and whole apart, and its meaning; three products of
+matrices give every pair. The same sum serves one demand and a thousand, in both directions.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from threading import Lock
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from corpus.levels import LEVELS, Level, Viewer, visible
+from corpus.offers import content_of
+from corpus.records import Record
+from corpus.store.records import RecordStore, StoredRecord
+from index.chunk_store import ChunkStore
+from index.chunking import ChunkingConfig, chunk
+from index.embedding.port import Embedder, Vectors
+from index.tokens import terms
+
+Side = Literal["demand", "achievement"]
+SIDES: tuple[Side, ...] = ("demand", "achievement")
+Scores = NDArray[np.float32]
+
+_ADMIN = Viewer(identity="affinity", role="admin")
+# A block of pairs in memory at once: 64 demands by ten thousand achievements are 2.6 MB a signal.
+_BLOCK = 64
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AffinityConfig:
+    """What each signal weighs. Set by measurement on graded pairs: `eval fit-affinity`.
+
+    The score is 1 / (1 + exp(-(bias + Σ weight × signal))).
+
+    Attributes:
+        meaning: Of the cosine between the demand's middle passage and the nearest of the other.
+        words: Of the cosine between the weighted words of both whole texts.
+        title: Of the same between the demand's title and the achievement's whole text.
+        told: Of the share of the achievement's title that stands in the demand.
+    """
+
+    meaning: float = 30.0
+    words: float = 6.0
+    title: float = 3.0
+    told: float = 1.5
+    bias: float = -28.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """A text's words: how often each, by its number in the vocabulary."""
+
+    title: Mapping[int, int]
+    whole: Mapping[int, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subject:
+    """A text to find the other side of.
+
+    Attributes:
+        title: Its heading.
+        whole: All that it says of the technology.
+        vectors: Of its passages, rows of unit length.
+    """
+
+    title: str
+    whole: str
+    vectors: Vectors
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signals:
+    """What makes pairs near; each of shape (demands, achievements)."""
+
+    meaning: Scores
+    words: Scores
+    title: Scores
+    told: Scores
+
+    def score(self, config: AffinityConfig) -> Scores:
+        """Give how near each pair is, 0…1."""
+        sum_ = (
+            config.bias
+            + config.meaning * self.meaning
+            + config.words * self.words
+            + config.title * self.title
+            + config.told * self.told
+        )
+        near: Scores = (1 / (1 + np.exp(-sum_))).astype(np.float32)
+        return near
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Shelf:
+    """All records of one side at one generation, by id."""
+
+    stored: tuple[StoredRecord, ...]
+    words: tuple[_Words, ...]
+    level: NDArray[np.int8]
+    vectors: Vectors
+    owner: NDArray[np.int64]
+
+
+@dataclass(slots=True)
+class _Kept:
+    """Words by record and version, so that a change costs what has changed."""
+
+    vocabulary: dict[str, int] = field(default_factory=dict)
+    words: dict[tuple[str, int], _Words] = field(default_factory=dict)
+
+
+class Affinity:
+    """The demands and achievements of a data folder, as of the last finished change."""
+
+    def __init__(
+        self,
+        *,
+        store: RecordStore,
+        chunk_store: ChunkStore,
+        embedder: Embedder,
+        config: AffinityConfig | None = None,
+        chunking: ChunkingConfig | None = None,
+    ) -> None:
+        """Know where they are; nothing is read yet."""
+        self._store = store
+        self._chunks = chunk_store
+        self._embedder = embedder
+        self.config = config or AffinityConfig()
+        self._chunking = chunking or ChunkingConfig()
+        self._lock = Lock()
+        self._kept = _Kept()
+        self._shelves: tuple[int, dict[Side, _Shelf]] | None = None
+        self._views: dict[tuple[int, Level], "View"] = {}
+
+    def view(self, viewer: Viewer) -> "View":
+        """Give what this viewer may see of both sides; what others may see bears on nothing in it."""
+        ceiling = visible(viewer)[-1]
+        with self._lock:
+            generation, shelves = self._at(self._store.generation())
+            known = self._views.get((generation, ceiling))
+            if known is None:
+                seen = {side: _seen(shelf, ceiling) for side, shelf in shelves.items()}
+                known = View(seen, self._kept.vocabulary, config=self.config)
+                self._views = {
+                    key: view for key, view in self._views.items() if key[0] == generation
+                } | {(generation, ceiling): known}
+            return known
+
+    def subject(self, record: Record) -> Subject:
+        """Give a text that is no stored record, embedding it."""
+        passages = chunk(record, version=0, config=self._chunking)
+        texts = [passage.embedded_text() for passage in passages] or [record.title]
+        return Subject(
+            title=record.title,
+            whole=f"{record.title}\n{content_of(record)}",
+            vectors=self._embedder.documents(texts),
+        )
+
+    def _at(self, generation: int) -> tuple[int, dict[Side, _Shelf]]:
+        if self._shelves is None or self._shelves[0] != generation:
+            self._shelves = (generation, {side: self._read(side) for side in SIDES})
+        return self._shelves
+
+    def _read(self, side: Side) -> _Shelf:
+        stored = tuple(self._store.each(_ADMIN, kind=side))
+        places = self._chunks.of_records([one.record.id for one in stored])
+        versions = {one.record.id: (row, one.version) for row, one in enumerate(stored)}
+        rows = [
+            (versions[filed.record][0], filed.id)
+            for filed in places
+            if versions[filed.record][1] == filed.version
+        ]
+        vectors = self._chunks.vectors_at([name for _, name in rows], embedder=self._embedder.name)
+        having = [(row, vectors[name]) for row, name in sorted(rows) if name in vectors]
+        width = len(having[0][1]) if having else 1
+        return _Shelf(
+            stored=stored,
+            words=tuple(self._words(one) for one in stored),
+            level=np.array([LEVELS.index(one.record.level) for one in stored], dtype=np.int8),
+            vectors=np.array([vector for _, vector in having], dtype=np.float32).reshape(-1, width),
+            owner=np.array([row for row, _ in having], dtype=np.int64),
+        )
+
+    def _words(self, stored: StoredRecord) -> _Words:
+        key = (stored.record.id, stored.version)
+        if key not in self._kept.words:
+            title = stored.record.title
+            whole = f"{title}\n{content_of(stored.record)}"
+            self._kept.words[key] = _Words(
+                _numbered(title, self._kept.vocabulary), _numbered(whole, self._kept.vocabulary)
+            )
+        return self._kept.words[key]
+
+
+class View:
+    """Both sides as one audience sees them. Never changes once it is made; safe to share."""
+
+    def __init__(
+        self,
+        shelves: Mapping[Side, _Shelf],
+        vocabulary: dict[str, int],
+        *,
+        config: AffinityConfig,
+    ) -> None:
+        """Weigh the words by how rare they are among the achievements of this audience."""
+        self.stored: dict[Side, tuple[StoredRecord, ...]] = {
+            side: shelf.stored for side, shelf in shelves.items()
+        }
+        self.rows: dict[Side, dict[str, int]] = {
+            side: {one.record.id: row for row, one in enumerate(shelf.stored)}
+            for side, shelf in shelves.items()
+        }
+        self._shelves = shelves
+        self._vocabulary = vocabulary
+        self._config = config
+        self._size = len(vocabulary)
+        self._rarity = self._rare(shelves["achievement"])
+        self._weighed = {side: self._weigh(shelf) for side, shelf in shelves.items()}
+
+    def subjects(self, side: Side, rows: Sequence[int] | None = None) -> "Batch":
+        """Give records of a side as what is sought for; all of them where no rows are named."""
+        weighed = self._weighed[side]
+        chosen = np.arange(len(self.stored[side])) if rows is None else np.asarray(rows, dtype=int)
+        shelf = self._shelves[side]
+        vectors = [shelf.vectors[shelf.owner == row] for row in chosen]
+        return Batch(weighed.title[chosen], weighed.whole[chosen], weighed.rare[chosen], vectors)
+
+    def of_text(self, subject: Subject) -> "Batch":
+        """Give a text that is no record as what is sought for."""
+        known = {word: number for word, number in self._vocabulary.items() if number < self._size}
+        title, whole = (_numbered(text, known, grow=False) for text in (subject.title, subject.whole))
+        weighed = self._weigh_words([_Words(title, whole)])
+        return Batch(weighed.title, weighed.whole, weighed.rare, [subject.vectors])
+
+    def signals(self, side: Side, batch: "Batch", *, rows: Sequence[int] | None = None) -> Signals:
+        """Give how near each of a batch is to each record of the other side.
+
+        Args:
+            side: That the batch is of; the shape is (demands, achievements) for both.
+            batch: At most some hundred: everything is held at once.
+            rows: Of the other side, only these; None for all.
+        """
+        other: Side = "achievement" if side == "demand" else "demand"
+        shelf, weighed = self._shelves[other], self._weighed[other]
+        chosen = np.arange(len(shelf.stored)) if rows is None else np.asarray(rows, dtype=int)
+        title, whole, rare = weighed.title[chosen], weighed.whole[chosen], weighed.rare[chosen]
+        if side == "demand":
+            return Signals(
+                meaning=_meaning(batch.vectors, shelf, chosen, middle_first=True),
+                words=_product(batch.whole, whole),
+                title=_product(batch.title, whole),
+                told=_product(_there(batch.whole), rare),
+            )
+        return Signals(
+            meaning=_meaning(batch.vectors, shelf, chosen, middle_first=False).T,
+            words=_product(whole, batch.whole),
+            title=_product(title, batch.whole),
+            told=_product(_there(whole), batch.rare),
+        )
+
+    def scores(self, side: Side, batch: "Batch") -> Scores:
+        """Give how near each of a batch is to each of the other side, 0…1, a row each."""
+        found = []
+        for start in range(0, len(batch), _BLOCK):
+            signals = self.signals(side, batch[start : start + _BLOCK])
+            score = signals.score(self._config)
+            found.append(score if side == "demand" else score.T)
+        return np.concatenate(found) if found else np.empty((0, 0), dtype=np.float32)
+
+    # --- words ----------------------------------------------------------------------------------
+
+    def _rare(self, shelf: _Shelf) -> NDArray[np.float32]:
+        """Give the inverse document frequency of each word among these records."""
+        seen = np.zeros(self._size, dtype=np.float32)
+        for words in shelf.words:
+            seen[list(words.whole)] += 1
+        total = len(shelf.words)
+        rarity: NDArray[np.float32] = np.log(1 + (total - seen + 0.5) / (seen + 0.5))
+        return rarity
+
+    def _weigh(self, shelf: _Shelf) -> "_Weighed":
+        return self._weigh_words(shelf.words)
+
+    def _weigh_words(self, words: Sequence[_Words]) -> "_Weighed":
+        title = self._matrix([one.title for one in words])
+        whole = self._matrix([one.whole for one in words])
+        return _Weighed(
+            title=_unit(self._by_rarity(title)),
+            whole=_unit(self._by_rarity(whole)),
+            rare=_shares(_there(title) @ sparse.diags_array(self._rarity)),
+        )
+
+    def _matrix(self, counts: Sequence[Mapping[int, int]]) -> sparse.csr_array:
+        lengths = np.fromiter((len(one) for one in counts), dtype=np.int64, count=len(counts))
+        ends = np.concatenate([[0], np.cumsum(lengths)])
+        total = int(ends[-1])
+        columns = np.fromiter((w for one in counts for w in one), dtype=np.int64, count=total)
+        values = np.fromiter((n for one in counts for n in one.values()), dtype=np.float32, count=total)
+        return sparse.csr_array((values, columns, ends), shape=(len(counts), self._size))
+
+    def _by_rarity(self, counts: sparse.csr_array) -> sparse.csr_array:
+        weighed = counts.copy()
+        weighed.data = (1 + np.log(weighed.data)).astype(np.float32)
+        return sparse.csr_array(weighed @ sparse.diags_array(self._rarity))
+
+
+@dataclass(frozen=True, slots=True)
+class _Weighed:
+    """The words of many records as rows: of unit length, and as shares of a title's rarity."""
+
+    title: sparse.csr_array
+    whole: sparse.csr_array
+    rare: sparse.csr_array
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Texts that the other side is sought for."""
+
+    title: sparse.csr_array
+    whole: sparse.csr_array
+    rare: sparse.csr_array
+    vectors: Sequence[Vectors]
+
+    def __len__(self) -> int:
+        """Give how many."""
+        return len(self.vectors)
+
+    def __getitem__(self, part: slice) -> "Batch":
+        """Give some of them."""
+        return Batch(self.title[part], self.whole[part], self.rare[part], self.vectors[part])
+
+
+def _seen(shelf: _Shelf, ceiling: Level) -> _Shelf:
+    """Give what may be seen up to a level."""
+    allowed = np.flatnonzero(shelf.level <= LEVELS.index(ceiling))
+    place = np.full(len(shelf.stored), -1)
+    place[allowed] = np.arange(len(allowed))
+    kept = place[shelf.owner] >= 0 if len(shelf.owner) else np.zeros(0, dtype=bool)
+    return _Shelf(
+        stored=tuple(shelf.stored[row] for row in allowed),
+        words=tuple(shelf.words[row] for row in allowed),
+        level=shelf.level[allowed],
+        vectors=shelf.vectors[kept],
+        owner=place[shelf.owner[kept]],
+    )
+
+
+def _numbered(text: str, vocabulary: dict[str, int], *, grow: bool = True) -> Mapping[int, int]:
+    """Give how often each word of a text stands in it, by the word's number."""
+    found = terms(text)
+    counts = Counter((*found.pairs, *(one for one in found.singles if not one.isascii())))
+    if grow:
+        for word in counts:
+            vocabulary.setdefault(word, len(vocabulary))
+    return {vocabulary[word]: n for word, n in counts.items() if word in vocabulary}
+
+
+def _there(words: sparse.csr_array) -> sparse.csr_array:
+    found = words.copy()
+    found.data = np.ones_like(found.data)
+    return found
+
+
+def _unit(words: sparse.csr_array) -> sparse.csr_array:
+    norm = np.sqrt(np.asarray(words.multiply(words).sum(axis=1)).ravel())
+    return sparse.csr_array(sparse.diags_array(1 / np.maximum(norm, 1e-9)) @ words).astype(np.float32)
+
+
+def _shares(words: sparse.csr_array) -> sparse.csr_array:
+    total = np.asarray(words.sum(axis=1)).ravel()
+    return sparse.csr_array(sparse.diags_array(1 / np.maximum(total, 1e-9)) @ words).astype(np.float32)
+
+
+def _product(demands: sparse.csr_array, achievements: sparse.csr_array) -> Scores:
+    found: Scores = (demands @ achievements.T).toarray().astype(np.float32)
+    return found
+
+
+def _meaning(
+    batch: Sequence[Vectors], shelf: _Shelf, rows: NDArray[np.int64], *, middle_first: bool
+) -> Scores:
+    """Give the cosine of the demand's middle with the nearest passage of the achievement.
+
+    Args:
+        batch: Passages of each text sought for.
+        shelf: The other side.
+        rows: Of it.
+        middle_first: Whether the batch are the demands.
+    """
+    if not len(shelf.owner) or not len(rows):
+        return np.zeros((len(batch), len(rows)), dtype=np.float32)
+    if middle_first:
+        middles = np.stack([_middle(one, shelf.vectors.shape[1]) for one in batch])
+        near = middles @ shelf.vectors.T
+        best = np.full((len(batch), len(shelf.stored)), -1.0, dtype=np.float32)
+        np.maximum.at(best.T, shelf.owner, near.T)
+        return np.maximum(best[:, rows], 0.0)
+    sums = np.zeros((len(shelf.stored), shelf.vectors.shape[1]), dtype=np.float32)
+    np.add.at(sums, shelf.owner, shelf.vectors)
+    middles = sums / np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), 1e-9)
+    return np.stack([np.max(one @ middles[rows].T, axis=0, initial=0.0) for one in batch])
+
+
+def _middle(vectors: Vectors, width: int) -> Vectors:
+    if not len(vectors):
+        return np.zeros(width, dtype=np.float32)
+    total = vectors.sum(axis=0)
+    middle: Vectors = total / max(float(np.linalg.norm(total)), 1e-9)
+    return middle
+
