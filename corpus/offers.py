@@ -13,7 +13,9 @@ from pathlib import Path
 from corpus.labels import field_of, plain
 from corpus.records import Kind, Record
 
-_LABELLED = re.compile(r"\s*(?:[一二三四五六七八九十]{1,3}、|\d{1,2}[.、]\s?)?([^：:\n|]{2,16}?)\s*[：:]")
+_LABELLED = re.compile(
+    r"\s*(?:[一二三四五六七八九十]{1,3}、|\d{1,2}[.、]\s?)?([^：:\n|]{2,16}?)\s*[：:]"
+)
 _TABLE = Path(__file__).with_suffix(".toml")
 
 
@@ -66,7 +68,11 @@ def content_of(record: Record) -> str:
 
 
 def _heading(written: str, kind: Kind) -> tuple[str, str] | None:
-    bare = re.sub(r"^\s*(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[)）]|\d{1,2}[.、])", "", written).strip()
+    bare = re.sub(
+        r"^\s*(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[)）]|\d{1,2}[.、])",
+        "",
+        written,
+    ).strip()
     if not bare or len(bare) > _LONGEST_HEADING or re.search(r"[。；;，,|]", bare):
         return None
     field = field_of(bare, kind)

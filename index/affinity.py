@@ -6,7 +6,7 @@ matrices give every pair. The same sum serves one demand and a thousand, in both
 """
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from threading import Lock
 from typing import Literal
@@ -138,7 +138,7 @@ class Affinity:
         self._lock = Lock()
         self._kept = _Kept()
         self._shelves: tuple[int, dict[Side, _Shelf]] | None = None
-        self._views: dict[tuple[int, Level], "View"] = {}
+        self._views: dict[tuple[int, Level], View] = {}
 
     def view(self, viewer: Viewer) -> "View":
         """Give what this viewer may see of both sides; what others may see bears on nothing in it."""
@@ -236,7 +236,9 @@ class View:
     def of_text(self, subject: Subject) -> "Batch":
         """Give a text that is no record as what is sought for."""
         known = {word: number for word, number in self._vocabulary.items() if number < self._size}
-        title, whole = (_numbered(text, known, grow=False) for text in (subject.title, subject.whole))
+        title, whole = (
+            _numbered(text, known, grow=False) for text in (subject.title, subject.whole)
+        )
         weighed = self._weigh_words([_Words(title, whole)])
         return Batch(weighed.title, weighed.whole, weighed.rare, [subject.vectors])
 
@@ -303,7 +305,9 @@ class View:
         ends = np.concatenate([[0], np.cumsum(lengths)])
         total = int(ends[-1])
         columns = np.fromiter((w for one in counts for w in one), dtype=np.int64, count=total)
-        values = np.fromiter((n for one in counts for n in one.values()), dtype=np.float32, count=total)
+        values = np.fromiter(
+            (n for one in counts for n in one.values()), dtype=np.float32, count=total
+        )
         return sparse.csr_array((values, columns, ends), shape=(len(counts), self._size))
 
     def _by_rarity(self, counts: sparse.csr_array) -> sparse.csr_array:
@@ -372,12 +376,16 @@ def _there(words: sparse.csr_array) -> sparse.csr_array:
 
 def _unit(words: sparse.csr_array) -> sparse.csr_array:
     norm = np.sqrt(np.asarray(words.multiply(words).sum(axis=1)).ravel())
-    return sparse.csr_array(sparse.diags_array(1 / np.maximum(norm, 1e-9)) @ words).astype(np.float32)
+    return sparse.csr_array(sparse.diags_array(1 / np.maximum(norm, 1e-9)) @ words).astype(
+        np.float32
+    )
 
 
 def _shares(words: sparse.csr_array) -> sparse.csr_array:
     total = np.asarray(words.sum(axis=1)).ravel()
-    return sparse.csr_array(sparse.diags_array(1 / np.maximum(total, 1e-9)) @ words).astype(np.float32)
+    return sparse.csr_array(sparse.diags_array(1 / np.maximum(total, 1e-9)) @ words).astype(
+        np.float32
+    )
 
 
 def _product(demands: sparse.csr_array, achievements: sparse.csr_array) -> Scores:
@@ -416,4 +424,3 @@ def _middle(vectors: Vectors, width: int) -> Vectors:
     total = vectors.sum(axis=0)
     middle: Vectors = total / max(float(np.linalg.norm(total)), 1e-9)
     return middle
-

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
-from assistant.matching.metrics import Condition, Metric, bearer_of, is_an_offer, is_known
+from assistant.matching.metrics import Condition, Metric
+from assistant.matching.naming import bearer_of, is_an_offer, is_known
 from assistant.measuring.intervals import Interval
 from assistant.measuring.quantities import Quantity
 from assistant.measuring.units import Unit, unit_of
@@ -19,6 +20,7 @@ State = Literal["met", "unmet", "unknown", "incomparable"]
 # Nearer than this, two conditions are the same: 25 °C and 298 K, 0.5 MPa and 5 kg of pressure.
 # Names that end alike by so many characters mean the same measure.
 _ENOUGH_ALIKE = 2
+_SURELY_ALIKE = 4
 _OF_ANY_NAME = frozenset({"temperature", "[length]^-1 [mass]^1 [time]^-2", "[c_rate]^1"})
 _SAME_SHARE = Fraction(3, 100)
 _OPPOSITES = tuple(
@@ -101,6 +103,8 @@ def _same(need: Metric, have: Metric) -> bool:
         return True
     if _contrast(wanted, given):
         return False
+    if need.head != have.head and len(_ending(need.head, have.head)) >= _SURELY_ALIKE:
+        return True
     if wanted.endswith(given) or given.endswith(wanted):
         return True
     bearer = bearer_of(need.head)

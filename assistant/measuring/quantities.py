@@ -52,7 +52,7 @@ _GRADES = re.compile(r"(\d{2,4})/(\d{2,4})\s?目")
 # A number within a name is no quantity: QT400-18AL, SiO2, GB/T 22900, PM2.5, 2027年.
 _NAME_BEFORE = re.compile(r"[A-Za-z_#.\d/-]$")
 _MEASURES = re.compile(
-    r"(?:pH|PH|PUE|WUE|TRL|COD|BOD|TDS|TOC|THI|HV|HRC|HRA|HB|SOC|DOD|LOD|VOCs?|RH|NTU|[≥≤<>=~]|/)$"
+    r"(?:pH|PH|PUE|WUE|TRL|COD|BOD|TDS|TOC|THI|HV|HRC|HRA|HB|SOC|DOD|LOD|VOCs?|RH|NTU|[≥≤<>=~])$"
 )
 # Scales that stand before their number: HRC 60, 邵氏A 85.
 _SCALE = re.compile(r"(?P<scale>HRC|HRA|HBW?|HV|邵氏?[AD])\s?$")
@@ -177,7 +177,9 @@ def _figure(text: str, match: re.Match[str]) -> _Figure | None:
     unit, end = _unit(text, end)
     if unit is None:
         return None
-    if said and unit is NONE and not _begins_a_range(text, end):
+    if said and unit is NONE and not (
+        _begins_a_range(text, end) or (len(match[0]) > 1 and _BEFORE.search(head))
+    ):
         return None
     alone = said and len(match[0]) == 1 and unit.written in weak()
     if alone and not _AFTER.match(text, end):

@@ -174,7 +174,8 @@ def _tables() -> tuple[dict[str, str], dict[str, str], frozenset[str]]:
         for number, written_all in enumerate(table["counts"].values())
         for written in written_all
     }
-    return table["names"], counts, frozenset(table["symbols"])
+    prefixed = {prefix + base for base in table["bases"] for prefix in table["prefixes"]}
+    return table["names"], counts, frozenset({*table["symbols"], *prefixed})
 
 
 @cache

@@ -1,0 +1,410 @@
+"""What a demand and an achievement say of themselves besides their metrics, and where they say it.
+
+Every facet keeps the stretch of the text that it was read from; what a text does not say is None
+or empty, and never a guess. A level that is only inferred from words says so.
+"""
+
+import re
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+from assistant.matching.metrics import Metric, metrics_of
+from assistant.measuring.levelled import levelled
+from assistant.measuring.quantities import Quantity, quantities
+from corpus.labels import plain
+from corpus.offers import Line, lines_of
+from corpus.records import Achievement, Demand, Record
+from index.tokens import terms
+
+Span = tuple[int, int]
+Element = Literal["material", "method", "effect", "product", "use"]
+ELEMENTS: tuple[Element, ...] = ("material", "method", "effect", "product", "use")
+
+_CLAUSE = re.compile(r"[^。；;！!？?\n，,]+")
+_SENTENCE = re.compile(r"[^。；;！!？?\n]+")
+_WAN = Fraction(10_000)
+_WAY_LABELS = frozenset(map(plain, ("转化方式", "合作方式", "许可类型", "期望合作方式")))
+_IP_LABELS = frozenset(map(plain, ("知识产权", "专利情况", "专利号")))
+_EVIDENCE_LABELS = frozenset(map(plain, ("TRL依据", "评价方式", "应用状态", "应用案例", "获奖")))
+_STAGE_LABELS = frozenset(map(plain, ("所处阶段", "应用状态")))
+_STRONG, _SOME, _WEAK = 1.0, 0.75, 0.5
+_UNKNOWN = frozenset({"", "无", "未载明", "/", "-", "—"})
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Something that a text says, and where; None where a field of the record says it."""
+
+    value: str
+    span: Span | None
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """A readiness, GB/T 22900: exactly, or between two where it is inferred.
+
+    Attributes:
+        inferred: Whether it was read from words and not from a stated TRL.
+    """
+
+    low: int
+    high: int
+    inferred: bool
+    span: Span | None
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """An amount or a range of them, in 万元."""
+
+    low: float
+    high: float
+    span: Span | None
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """How well what an achievement says is vouched for, 0…1."""
+
+    weight: float
+    span: Span | None
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """A clause that says what is not done, or not wanted, with its words.
+
+    Attributes:
+        pairs: Of two characters each, as searches are made of.
+    """
+
+    span: Span
+    pairs: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facets:
+    """What one record says of itself.
+
+    Attributes:
+        metrics: What is asked for, or offered.
+        level: How far it is; of a demand, how far it has to be.
+        ways: Of cooperation, by their one name.
+        money: Budget or price; None where it is open or not said.
+        elements: Words of the five, as pairs of characters.
+        limits: What an achievement does not do; what a demand does not want.
+        evidence: Of an achievement.
+        ip: `dead`, `taken`, `pending`, `pledged`, `shared`, with where it says so.
+        due: Until when, as the demand says it.
+    """
+
+    metrics: tuple[Metric, ...]
+    level: Level | None
+    ways: tuple[Said, ...]
+    money: Money | None
+    elements: dict[Element, frozenset[str]]
+    limits: tuple[Limit, ...]
+    evidence: Evidence | None
+    ip: dict[str, Said]
+    due: Said | None
+
+
+def facets_of(record: Record) -> Facets:
+    """Give what a demand or an achievement says of itself."""
+    reading = _Reading(record)
+    return Facets(
+        metrics=reading.metrics(),
+        level=reading.level(),
+        ways=tuple(reading.ways()),
+        money=reading.money(),
+        elements=reading.elements(),
+        limits=tuple(reading.limits()),
+        evidence=reading.evidence(),
+        ip=reading.ip(),
+        due=reading.due(),
+    )
+
+
+class _Reading:
+    def __init__(self, record: Record) -> None:
+        self._record = record
+        self._text = record.text
+        self._is_demand = record.kind == "demand"
+        self._lines = tuple(lines_of(record))
+        self._facts = record.facts if isinstance(record.facts, Achievement | Demand) else None
+
+    def metrics(self) -> tuple[Metric, ...]:
+        """Give the metrics of the lines that speak of the technology."""
+        found = metrics_of(self._text, loose=not self._is_demand)
+        told = [one for one in found if self._speaks_of_it(one)]
+        if not self._is_demand:
+            return tuple(told)
+        return tuple(one for one in told if not self._is_how_it_is(one))
+
+    def _speaks_of_it(self, one: Metric) -> bool:
+        line = next((line for line in self._lines if line.start <= one.start < line.end), None)
+        return line is None or not line.field or line.field in ("others", "title")
+
+    def _is_how_it_is(self, one: Metric) -> bool:
+        """Say whether a demand's figure tells how things are now, and not how they should be."""
+        line = next((line for line in self._lines if line.start <= one.start < line.end), None)
+        label = plain(line.label) if line is not None else ""
+        if label in _GOALS or label in _GROUNDS:
+            return label in _GROUNDS
+        begin = max(self._text.rfind(mark, 0, one.start) for mark in "。；;\n！？") + 1
+        before = self._text[begin : one.start]
+        wanted = max((match.end() for match in _WANTED.finditer(before)), default=-1)
+        now = max((match.end() for match in _NOW.finditer(before)), default=-1)
+        if now > wanted:
+            return True
+        words = self._text[one.start : one.end + 12]
+        return wanted < 0 and not _WANTED.search(words)
+
+    def level(self) -> Level | None:
+        """Give the readiness that is stated, or what words tell of it."""
+        if self._facts is not None and self._facts.trl is not None:
+            line = next((line for line in self._lines if line.field == "trl"), None)
+            span = (line.start, line.end) if line else None
+            return Level(self._facts.trl, self._facts.trl, inferred=False, span=span)
+        rules = _rules()
+        if self._is_demand:
+            for least, says in rules.expects:
+                if match := says.search(self._text):
+                    return Level(least, 9, inferred=True, span=match.span())
+            return None
+        staged = [line for line in self._lines if plain(line.label) in _STAGE_LABELS]
+        places = [(line.start, line.end) for line in staged] or [(0, len(self._text))]
+        for start, end in places:
+            for low, high, says in rules.stages:
+                if match := says.search(self._text, start, end):
+                    return Level(low, high, inferred=True, span=match.span())
+        return None
+
+    def ways(self) -> Iterator[Said]:
+        """Give the ways of cooperation that it names."""
+        labelled = [line for line in self._lines if plain(line.label) in _WAY_LABELS]
+        places = [(line.start, line.end) for line in labelled]
+        if not places and self._is_demand:
+            places = [(0, len(self._text))]
+        for name, says in _rules().ways:
+            for start, end in places:
+                match = says.search(self._text, start, end)
+                if match and not self._text[max(start, match.start() - 4) : match.start()].endswith(
+                    ("不再对外", "不再", "不")
+                ):
+                    yield Said(name, match.span())
+                    break
+
+    def money(self) -> Money | None:
+        """Give the budget or price, where one is stated."""
+        stated = self._of_a_field("budget" if self._is_demand else "price")
+        if stated is not None:
+            return stated
+        says = _rules().budget if self._is_demand else _rules().price
+        for match in says.finditer(self._text):
+            end = min(len(self._text), match.end() + 24)
+            for one, start in self._quantities(match.end(), end):
+                if one.unit.dimension == "[money]^1":
+                    return _in_wan(one, (match.start(), start))
+        return None
+
+    def _of_a_field(self, field: str) -> Money | None:
+        line = next((line for line in self._lines if line.field == field), None)
+        if line is None:
+            return None
+        written = self._text[line.start : line.end].strip()
+        if written in _UNKNOWN or _rules().open.search(written):
+            return None
+        span = (line.start, line.end)
+        factor = Fraction(1) if re.search("元|万|亿", written) else _WAN
+        for one, _ in self._quantities(line.start, line.end):
+            if one.unit.dimension in ("[money]^1", ""):
+                return _in_wan(one, span, factor=factor if not one.unit.dimension else Fraction(1))
+        return None
+
+    def _quantities(self, start: int, end: int) -> Iterator[tuple[Quantity, int]]:
+        part = levelled(self._text[start:end])
+        for one in quantities(part):
+            yield one, start + part.origin(one.start, one.end)[1]
+
+    def elements(self) -> dict[Element, frozenset[str]]:
+        """Give the words of each of the five, from the title and what the text says of it."""
+        words: dict[Element, set[str]] = {name: set() for name in ELEMENTS}
+        for start, end in self._said():
+            for match in _CLAUSE.finditer(self._text, start, end):
+                for name, says in _rules().elements:
+                    for found in says.finditer(match[0]):
+                        words[name] |= set(terms(found[0]).pairs)
+        return {name: frozenset(found) for name, found in words.items()}
+
+    def _said(self) -> Iterator[Span]:
+        for line in self._lines:
+            if line.field in ("", "others", "title"):
+                yield line.start, line.end
+
+    def limits(self) -> Iterator[Limit]:
+        """Give the clauses that say what is not done, or of a demand, not wanted."""
+        rules = _rules()
+        says = rules.refuses if self._is_demand else rules.limits
+        for start, end in self._said():
+            for match in _CLAUSE.finditer(self._text, start, end):
+                found = says.search(match[0])
+                if found is None or (not self._is_demand and _is_good(match[0], found.start())):
+                    continue
+                pairs = frozenset(terms(match[0]).pairs) - frozenset(terms(found[0]).pairs)
+                if pairs:
+                    yield Limit(match.span(), pairs)
+
+    def evidence(self) -> Evidence | None:
+        """Give what vouches for an achievement: the best of what it names."""
+        if self._is_demand:
+            return None
+        rules = _rules()
+        for weight, says in ((_STRONG, rules.strong), (_SOME, rules.some), (_WEAK, rules.weak)):
+            if match := says.search(self._text):
+                return Evidence(weight, match.span())
+        return None
+
+    def ip(self) -> dict[str, Said]:
+        """Give how the rights stand, where the lines on them say it."""
+        found: dict[str, Said] = {}
+        lines = [line for line in self._lines if plain(line.label) in _IP_LABELS | _WAY_LABELS]
+        for name, says in _rules().ip:
+            for line in lines:
+                if name not in ("taken",) and plain(line.label) in _WAY_LABELS:
+                    continue
+                match = says.search(self._text, line.start, line.end)
+                if match and not (name == "dead" and self._is_partly_alive(line)):
+                    found[name] = Said(
+                        self._text[line.start : line.end].strip(), (line.start, line.end)
+                    )
+                    break
+        return found
+
+    def _is_partly_alive(self, line: Line) -> bool:
+        return _rules().alive.search(self._text, line.start, line.end) is not None
+
+    def due(self) -> Said | None:
+        """Give until when a demand wants it."""
+        if not self._is_demand:
+            return None
+        for line in self._lines:
+            if plain(line.label) in (plain("期望完成"), plain("完成时限"), plain("期限_月")):
+                return Said(self._text[line.start : line.end].strip(), (line.start, line.end))
+        match = re.search(r"20\d\d年\s?\d{0,2}月?(?:底|末|初)?(?:之?前|完成|建成)", self._text)
+        return Said(match[0], match.span()) if match else None
+
+
+_WANTED = re.compile(
+    "希望|要求|需要|需|目标|期望|预期|指标|做到|达到|不低于|不小于|不少于|不高于|不大于|不超过|必须|想要|最好|能否|能不能|有没有|控制在|至少|以内|应|≥|≤|降到|降低到|缩短到|延长到|提高到"
+)
+_NOW = re.compile(
+    "现有|现在|目前|现用|原来|以前|当前|试过|用过|去年|已有|每年|年产|一年下来|已到|只能|才能|勉强"
+)
+_GOALS = frozenset(
+    map(plain, ("技术指标", "指标要求", "预期目标", "主要技术指标", "目标", "考核指标"))
+)
+_GROUNDS = frozenset(
+    map(
+        plain,
+        (
+            "现有工作基础",
+            "现有基础条件",
+            "需求背景",
+            "背景",
+            "背景与意义",
+            "对合作方要求",
+            "对揭榜方要求",
+        ),
+    )
+)
+
+
+def _is_good(clause: str, at: int) -> bool:
+    return any(match.start() <= at < match.end() for match in _rules().good.finditer(clause))
+
+
+def _in_wan(one: Quantity, span: Span, *, factor: Fraction = Fraction(1)) -> Money | None:
+    low, high = one.value.low, one.value.high
+    if low is None and high is None:
+        return None
+    first = low if low is not None else high
+    last = high if high is not None else low
+    assert first is not None and last is not None  # noqa: S101, PT018  (one of them is there)
+    return Money(float(first * factor / _WAN), float(last * factor / _WAN), span)
+
+
+@dataclass(frozen=True, slots=True)
+class _Rules:
+    ways: tuple[tuple[str, re.Pattern[str]], ...]
+    agree: dict[str, frozenset[str]]
+    stages: tuple[tuple[int, int, re.Pattern[str]], ...]
+    expects: tuple[tuple[int, re.Pattern[str]], ...]
+    strong: re.Pattern[str]
+    some: re.Pattern[str]
+    weak: re.Pattern[str]
+    ip: tuple[tuple[str, re.Pattern[str]], ...]
+    alive: re.Pattern[str]
+    limits: re.Pattern[str]
+    good: re.Pattern[str]
+    refuses: re.Pattern[str]
+    budget: re.Pattern[str]
+    price: re.Pattern[str]
+    open: re.Pattern[str]
+    elements: tuple[tuple[Element, re.Pattern[str]], ...]
+    gone: re.Pattern[str]
+    talking: re.Pattern[str]
+    over: re.Pattern[str]
+
+
+def agreeable(demand: str) -> frozenset[str]:
+    """Give the achievement's ways that can be agreed on with a demand's."""
+    return _rules().agree.get(demand, frozenset())
+
+
+def state_of(record: Record) -> Literal["open", "talking", "gone"]:
+    """Say whether a record is still to be had, by the state that it names."""
+    facts = record.facts
+    state = facts.state if isinstance(facts, Achievement | Demand) else None
+    rules = _rules()
+    over = rules.gone if record.kind == "achievement" else rules.over
+    if state and over.search(state):
+        return "gone"
+    return "talking" if state and rules.talking.search(state) else "open"
+
+
+@cache
+def _rules() -> _Rules:
+    table = tomllib.loads(Path(__file__).with_name("facets.toml").read_text(encoding="utf-8"))
+    words = table["elements"]
+    before = {
+        name: rf"[\u4e00-\u9fffA-Za-z0-9]{{0,8}}?{words[name]}"
+        for name in ("material", "method", "product", "use")
+    }
+    patterns: dict[Element, str] = {
+        "material": before["material"],
+        "method": before["method"],
+        "effect": rf"{words['effect']}[\u4e00-\u9fffA-Za-z0-9]{{1,8}}",
+        "product": before["product"],
+        "use": before["use"],
+    }
+    return _Rules(
+        ways=tuple((name, re.compile(says)) for name, says in table["ways"].items()),
+        agree={row["demand"]: frozenset(row["achievement"]) for row in table["agree"]},
+        stages=tuple((*row["level"], re.compile(row["says"])) for row in table["stage"]),
+        expects=tuple((row["level"], re.compile(row["says"])) for row in table["expects"]),
+        **{name: re.compile(table["evidence"][name]) for name in ("strong", "some", "weak")},
+        ip=tuple((name, re.compile(says)) for name, says in table["ip"].items() if name != "alive"),
+        alive=re.compile(table["ip"]["alive"]),
+        limits=re.compile(table["limits"]["says"]),
+        good=re.compile(table["limits"]["good"]),
+        refuses=re.compile(table["limits"]["refuses"]),
+        **{name: re.compile(table["money"][name]) for name in ("budget", "price", "open")},
+        elements=tuple((name, re.compile(patterns[name])) for name in ELEMENTS),
+        **{name: re.compile(table["state"][name]) for name in ("gone", "talking", "over")},
+    )
