@@ -5,7 +5,7 @@ figure is what was reached, a bound is what is promised: who promises ≥14 does
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Literal
 
@@ -55,6 +55,7 @@ class Comparison:
         need: Of the demand.
         have: Of the achievement; None where it says nothing of it.
         why: In Chinese, for a person; empty where the figures speak for themselves.
+        sure: Whether both surely measure the same thing; else the names only end alike.
         partly: Whether what the achievement may come to lies partly within what is asked.
     """
 
@@ -63,6 +64,7 @@ class Comparison:
     state: State
     why: str = ""
     partly: bool = False
+    sure: bool = True
 
 
 def compared(needs: Iterable[Metric], haves: Sequence[Metric]) -> tuple[Comparison, ...]:
@@ -77,6 +79,8 @@ def compared(needs: Iterable[Metric], haves: Sequence[Metric]) -> tuple[Comparis
 
 def _beside(need: Metric, haves: Sequence[Metric]) -> Comparison:
     alike = [have for have in haves if _same(need, have)]
+    if not alike:
+        return _perhaps(need, haves)
     exact = [have for have in alike if have.of == need.of]
     candidates = exact or (alike if len({have.of for have in alike}) == 1 else [])
     if not candidates:
@@ -84,6 +88,29 @@ def _beside(need: Metric, haves: Sequence[Metric]) -> Comparison:
         return Comparison(need=need, have=None, state="unknown", why=why)
     told = [_against(need, have) for have in candidates]
     return min(told, key=lambda one: _TELLING.index(one.state))
+
+
+def _perhaps(need: Metric, haves: Sequence[Metric]) -> Comparison:
+    """Compare with the one metric whose name only ends alike; what is met so is left to people.
+
+    行人检测召回率 may be another's than 车辆检测召回率, so nothing is said to be met; that it is
+    missed, or not measured alike, is told as far as it goes.
+    """
+    alike = [have for have in haves if _ends_alike(need, have)]
+    if len(alike) != 1:
+        return Comparison(need=need, have=None, state="unknown", why="成果没有写这一项")
+    told = replace(_against(need, alike[0]), sure=False)
+    if told.state != "met":
+        return told
+    return replace(told, state="unknown", why="指标名称相近，但对象未必相同，请核对")
+
+
+def _ends_alike(need: Metric, have: Metric) -> bool:
+    if need.head != have.head or bearer_of(need.head) == "substance":
+        return False
+    if _contrast(need.of, have.of):
+        return False
+    return len(_ending(need.of, have.of)) >= _ENOUGH_ALIKE
 
 
 def _same(need: Metric, have: Metric) -> bool:
@@ -112,7 +139,7 @@ def _same(need: Metric, have: Metric) -> bool:
         return False
     if bearer == "part":
         return len(_ending(wanted, given)) >= _ENOUGH_ALIKE
-    return wanted in given or given in wanted or bool(_pairs(wanted) & _pairs(given))
+    return wanted in given or given in wanted
 
 
 def _ending(one: str, other: str) -> str:

@@ -40,7 +40,7 @@ _OPERATOR_ENDS = re.compile(r"(?:[≥≤<>=~≈:]|>=|<=)+\s*$")
 # 0.8 A/cm² 时, 含盐 5% 的废水: what stands so is a condition.
 _UNDER = re.compile(r"(?:时(?!间|长|效|产)|条件|工况|下(?![限降调])|的|以?后|环境|里|中(?!试))")
 _LASTING = re.compile(
-    "(?:循环|老化|浸泡|静置|保温|反应|运行|处理|盐雾|放置|储存|煅烧|烘干|加热)(?:了|满|达)?$"
+    "(?:循环|老化|浸泡|静置|保温|反应|运行|处理|盐雾|放置|储存|贮藏|储藏|冷藏|存放|保存|培养|发酵|再生|煅烧|烘干|加热)(?:了|满|达)?$"
 )
 _BEFORE_IT = re.compile(
     "现有|现状|目前|改造前|使用前|原|之前|对比|对照|传统|限量|条件|说明|备注|考核|方法|测试"
@@ -51,8 +51,11 @@ _CONDITION_DIMENSIONS = frozenset(
 )
 _AROUND = _CONDITION_DIMENSIONS - {"[length]^1"}
 _TIME = "[time]^1"
-# A figure of so many an hour that has no name of its own.
-_PER_TIME = "产量"
+# A figure of so many an hour or an acre that has no name of its own.
+_YIELDS = re.compile("可?(?:产出|产|出)$")
+_YIELD = "产量"
+# A cell that says itself what it holds.
+_NAMED_CELL = re.compile(r"\s*(?:指标|要求|参数|性能)?\s*:?\s*[\u4e00-\u9fff]{2,12}(?:≥|≤|>|<|=|:|\s\d)")
 _NAMED_AND_VALUED = 2
 
 
@@ -120,10 +123,31 @@ def metrics_of(text: str, *, loose: bool = False) -> tuple[Metric, ...]:
             heads = cells
         elif cells:
             before = [n for n, head in enumerate(heads) if _BEFORE_IT.search(head)]
-            found += _Row(text, plain, start, end).metrics(own, before=before)
+            found += _of_row(text, plain, (start, end), own, before=before, loose=loose)
         else:
             found += _Clause(text, plain, start, end, loose=loose).metrics(own)
     return tuple(found)
+
+
+def _of_row(
+    text: str,
+    plain: Levelled,
+    span: tuple[int, int],
+    own: Sequence[Quantity],
+    *,
+    before: Sequence[int],
+    loose: bool,
+) -> Iterator[Metric]:
+    """Give the metrics of a row: of each cell by itself, where cells name what they hold."""
+    row = _Row(text, plain, *span)
+    cells = [
+        (cell, [one for one in own if cell[0] <= one.number < cell[1]]) for cell in row.cells()
+    ]
+    if not any(_NAMED_CELL.match(plain.text[start:end]) for (start, end), _ in cells[1:]):
+        yield from row.metrics(own, before=before)
+        return
+    for (start, end), held in cells:
+        yield from _Clause(text, plain, start, end, loose=loose).metrics(held)
 
 
 def _stretches(text: str) -> Iterator[tuple[int, int]]:
@@ -172,8 +196,10 @@ class _Stretch:
         part = max((m.end() for m in _PART.finditer(self._text, 0, begin)), default=0)
         around = (self._text[max(part, at - 8) : one.start], self._text[one.end : one.end + 4])
         name, one = _per(name, self._as_cycles(one))
-        if len(name) < 2 and "[time]^-1" in one.unit.dimension:  # noqa: PLR2004
-            name = _PER_TIME
+        if (bare := _YIELDS.sub("", name)) != name and "/" in one.unit.written:
+            name = f"{bare}{_YIELD}"
+        elif not name and "/" in one.unit.written:
+            name = _YIELD
         if not name:
             return None
         head, owner = parted(name)
@@ -232,7 +258,7 @@ class _Row(_Stretch):
             own: The row's quantities.
             before: The columns that say how it was, or what it is compared with.
         """
-        cells = list(self._cells())
+        cells = list(self.cells())
         named = self._text[cells[0][0] : cells[0][1]]
         name = cleaned(PARENTHESES.sub("", named))
         if not name or len(cells) < _NAMED_AND_VALUED:
@@ -258,7 +284,7 @@ class _Row(_Stretch):
                 _may_condition(one) or (self._is_enclosed(one) and one.unit is not NONE)
             )
         ]
-        if chosen.unit is NONE and (unit := _unit_in(named)) is not None:
+        if chosen.unit is NONE and (unit := self._unit_of_cells(cells)) is not None:
             chosen = replace(chosen, unit=unit, value=_in_base(chosen.value, unit))
         metric = self._metric(name, chosen, conditions, at=cells[0][0])
         if metric is not None:
@@ -266,7 +292,19 @@ class _Row(_Stretch):
             _, verb = self._without_change(self._text[cell[0] : chosen.start], chosen)
             yield replace(metric, change=True, better="more") if verb else metric
 
-    def _cells(self) -> Iterator[tuple[int, int]]:
+    def _unit_of_cells(self, cells: Sequence[tuple[int, int]]) -> Unit | None:
+        """Give the unit that stands behind the name, or in a cell of its own."""
+        for n, (start, end) in enumerate(cells):
+            said = self._text[start:end]
+            units = [match[0][1:-1] for match in PARENTHESES.finditer(said)] if n == 0 else [said]
+            for written in units:
+                unit = None if re.match(r"\s*\d", written) else unit_of(written.strip())
+                if unit is not None and unit is not NONE:
+                    return unit
+        return None
+
+    def cells(self) -> Iterator[tuple[int, int]]:
+        """Give where each cell begins and ends."""
         at = self._start
         for part in self._text[self._start : self._end].split(" | "):
             yield at, at + len(part)
@@ -392,21 +430,23 @@ class _Clause(_Stretch):
         begin, said = self._said_before(one)
         core, verb = self._without_change(said, one)
         name = cleaned(core)
-        if not is_known(parted(name)[0]):
-            metric = self._by_idiom(one, until)
-            if metric is not None:
-                return metric
+        metric = self._by_idiom(one, until, named=is_known(parted(name)[0]))
+        if metric is not None:
+            return metric
         behind = self._text[one.end : until]
         if one.form in ("bare", "range", "near") and _UNDER.match(behind.lstrip()):
             return None
         explicit = (
             bool(verb)
             or one.form in ("bound", "spread")
+            or (one.form == "range" and not _is_narrated(one))
             or one.trend is not None
             or bool(_OPERATOR_ENDS.search(self._text[begin : one.number]))
         )
         followed = until < self._end and not _PART.search(behind)
-        guessed = self._loose and not (followed or one.unit is NONE or self._is_around(one))
+        guessed = self._loose and not (
+            followed or one.unit is NONE or (until < self._end and self._is_around(one))
+        )
         if not name or not is_name(name, explicit=explicit or guessed):
             return None
         at = self._text.find(name, begin, one.start)
@@ -415,8 +455,14 @@ class _Clause(_Stretch):
             return replace(metric, change=True, better="more", name=f"{name}{verb}")
         return metric
 
-    def _by_idiom(self, one: Quantity, until: int) -> Metric | None:
-        """Give a metric that is said without its name: 三个月换一次."""
+    def _by_idiom(self, one: Quantity, until: int, *, named: bool) -> Metric | None:
+        """Give a metric that is said without its name: 三个月换一次.
+
+        Args:
+            one: The quantity.
+            until: Where the words behind it end.
+            named: Whether the words before it are the name of a known measure.
+        """
         if one.unit.dimension != _TIME:
             return None
         behind = self._text[one.end : until]
@@ -425,6 +471,10 @@ class _Clause(_Stretch):
                 end = one.end + len(behind) - len(behind.lstrip()) + said.end()
                 return self._metric(idiom.name, one, self._waiting, at=one.start, of="", until=end)
         ahead = self._text[self._previous : one.start].rstrip()
+        if named:
+            return None
+        if until < self._end and _UNDER.match(behind.lstrip()) and not _PART.search(behind):
+            return None  # 运行 2000 h 后转化率: what holds around
         for idiom in idioms_ahead():
             said = idiom.says.search(ahead)
             if said is not None and (idiom.needs is None or idiom.needs.search(behind.lstrip())):
@@ -437,16 +487,17 @@ class _Clause(_Stretch):
     def _said_before(self, one: Quantity) -> tuple[int, str]:
         """Give where the words right before a quantity begin, and the words."""
         ahead = self._text[self._previous : one.start].rstrip()
-        begin = self._previous + max((m.end() for m in _PART.finditer(ahead)), default=0)
+        begins = [0, *(m.end() for m in _PART.finditer(ahead))]
+        begin = self._previous + begins[-1]
         said = PARENTHESES.sub(lambda m: " " * len(m[0]), self._text[begin : one.start])
         opening = said.rfind("(")
+        if len(begins) > 1 and not cleaned(said) and ahead[begins[-1] - 1] in ":,":
+            # 厚度：0.8～1.2 mm, 尺寸误差，要求 0.3 mm: the name stands before the sign.
+            earlier = self._previous + begins[-2]
+            name = self._text[earlier : begin - 1]
+            if ahead[begins[-1] - 1] == ":" or is_known(parted(cleaned(name))[0]):
+                return earlier, name
         return begin + opening + 1, said[opening + 1 :]
-
-def _unit_in(cell: str) -> Unit | None:
-    """Give the unit that stands in the parentheses of a cell: 模具寿命（t）."""
-    units = (unit_of(match[0][1:-1]) for match in PARENTHESES.finditer(cell))
-    return next((unit for unit in units if unit is not None and unit is not NONE), None)
-
 
 def _in_base(value: Interval, unit: Unit) -> Interval:
     low = None if value.low is None else unit.base(value.low)
@@ -457,6 +508,12 @@ def _in_base(value: Interval, unit: Unit) -> Interval:
 def _times() -> str:
     unit = unit_of("倍")
     return unit.dimension if unit is not None else ""
+
+
+def _is_narrated(one: Quantity) -> bool:
+    """Say whether a range may as well tell a story: three to five years, ten to twenty pieces."""
+    dimension = one.unit.dimension
+    return one.unit is NONE or dimension in _CONDITION_DIMENSIONS | {_TIME} or "count" in dimension
 
 
 def _may_condition(one: Quantity) -> bool:
@@ -475,7 +532,7 @@ def _per(name: str, one: Quantity) -> tuple[str, Quantity]:
         return name, replace(
             one, unit=pressure, value=one.value.times(pressure.factor / one.unit.factor)
         )
-    if "/" in one.unit.written or one.unit is NONE:
+    if "/" in one.unit.written or one.unit is NONE or one.unit.dimension == _TIME:
         return name, one
     under, bare = denominator_of(name)
     unit = unit_of(f"{one.unit.written}/{under}") if under else None

@@ -58,6 +58,8 @@ _MEASURES = re.compile(
 _SCALE = re.compile(r"(?P<scale>HRC|HRA|HBW?|HV|邵氏?[AD])\s?$")
 _COLD = re.compile(r"(?:零下|负)\s?$")
 _WARMTH = re.compile(r"(?:零下|零上|温度?|气温|高温|低温|冷到|热到|降到|升到)\s?$")
+# Units that we do not know, but that are seen to be units: 样/批, EU/mL. Each is a sort of its own.
+_FOREIGN = re.compile(r"\s?([\u4e00-\u9fff]{1,3}/[\u4e00-\u9fffA-Za-z]{1,3}|[A-Za-z]{1,5}/[A-Za-z]{1,3})(?![A-Za-z])")
 _DATE = re.compile(
     r"(?:19|20)\d\d\s?(?:年(?!产)|[-./]\d{1,2}(?:[-./]\d{1,2})?(?!\d))(?:\s?\d{1,2}\s?月(?:\s?\d{1,2}\s?[日号])?)?"
     r"|\d{1,2}\s?月\s?\d{1,2}\s?[日号]|[\u4e00-\u9fff]?\[\d{4}\]\d+号|第\s?\d+\s?[条款号章节批期届]"
@@ -182,7 +184,7 @@ def _figure(text: str, match: re.Match[str]) -> _Figure | None:
     ):
         return None
     alone = said and len(match[0]) == 1 and unit.written in weak()
-    if alone and not _AFTER.match(text, end):
+    if alone and not (_AFTER.match(text, end) or text.startswith("后", end)):
         return None
     if match["minus"] or _COLD.search(head):
         value = -value
@@ -201,6 +203,8 @@ def _begins_a_range(text: str, position: int) -> bool:
 def _unit(text: str, position: int) -> tuple[Unit | None, int]:
     """Give the unit that is written at a position, and its end; none at all is one, too."""
     match = _unit_pattern().match(text, position)
+    if match is None and (foreign := _FOREIGN.match(text, position)) is not None:
+        return Unit(foreign[1], f"other {foreign[1]}", Fraction(1)), foreign.end()
     if match is None:
         following = text[position : position + 1]
         # A letter beside a number makes a name of both: 24K, 3D, 5G.
