@@ -73,6 +73,7 @@ def _heading(written: str, kind: Kind) -> tuple[str, str] | None:
         "",
         written,
     ).strip()
+    bare = re.sub(r"[（(][^（）()]*[）)]$", "", bare).strip()
     if not bare or len(bare) > _LONGEST_HEADING or re.search(r"[。；;，,|]", bare):
         return None
     field = field_of(bare, kind)

@@ -6,7 +6,7 @@ matrices give every pair. The same sum serves one demand and a thousand, in both
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from threading import Lock
 from typing import Literal
@@ -276,6 +276,15 @@ class View:
             score = signals.score(self._config)
             found.append(score if side == "demand" else score.T)
         return np.concatenate(found) if found else np.empty((0, 0), dtype=np.float32)
+
+    def rarity(self, words: Collection[str]) -> dict[str, float]:
+        """Give how rare words are among the achievements; words that none has are left out."""
+        numbers = ((word, self._vocabulary.get(word)) for word in words)
+        return {
+            word: float(self._rarity[number])
+            for word, number in numbers
+            if number is not None and number < self._size
+        }
 
     # --- words ----------------------------------------------------------------------------------
 

@@ -81,10 +81,12 @@ class Limit:
 
     Attributes:
         pairs: Of two characters each, as searches are made of.
+        without: What it says in so many words not to have: 锰 of 不含锰; mostly empty.
     """
 
     span: Span
     pairs: frozenset[str]
+    without: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,12 +149,16 @@ class _Reading:
         return tuple(one for one in told if not self._is_how_it_is(one))
 
     def _speaks_of_it(self, one: Metric) -> bool:
-        line = next((line for line in self._lines if line.start <= one.start < line.end), None)
-        return line is None or not line.field or line.field in ("others", "title")
+        line = self._line_of(one)
+        return line is not None and (not line.field or line.field in ("others", "title"))
+
+    def _line_of(self, one: Metric) -> Line | None:
+        at = one.value[0]
+        return next((line for line in self._lines if line.start <= at < line.end), None)
 
     def _is_how_it_is(self, one: Metric) -> bool:
         """Say whether a demand's figure tells how things are now, and not how they should be."""
-        line = next((line for line in self._lines if line.start <= one.start < line.end), None)
+        line = self._line_of(one)
         label = plain(line.label) if line is not None else ""
         if label in _GOALS or label in _GROUNDS:
             return label in _GROUNDS
@@ -256,9 +262,11 @@ class _Reading:
                 found = says.search(match[0])
                 if found is None or (not self._is_demand and _is_good(match[0], found.start())):
                     continue
-                pairs = frozenset(terms(match[0]).pairs) - frozenset(terms(found[0]).pairs)
-                if pairs:
-                    yield Limit(match.span(), pairs)
+                said = terms(match[0])
+                pairs = frozenset(said.pairs) - frozenset(terms(found[0]).pairs)
+                without = _WITHOUT.match(match[0].strip())
+                if pairs or without:
+                    yield Limit(match.span(), pairs, without[1] if without else "")
 
     def evidence(self) -> Evidence | None:
         """Give what vouches for an achievement: the best of what it names."""
@@ -300,6 +308,7 @@ class _Reading:
         return Said(match[0], match.span()) if match else None
 
 
+_WITHOUT = re.compile(r"(?:但|也)?不(?:含|涉及|包括|包含)([\u4e00-\u9fff]{1,4})$")
 _WANTED = re.compile(
     "希望|要求|需要|需|目标|期望|预期|指标|做到|达到|不低于|不小于|不少于|不高于|不大于|不超过|必须|想要|最好|能否|能不能|有没有|控制在|至少|以内|应|≥|≤|降到|降低到|缩短到|延长到|提高到"
 )

@@ -55,7 +55,7 @@ _TIME = "[time]^1"
 _YIELDS = re.compile("可?(?:产出|产|出)$")
 _YIELD = "产量"
 # A cell that says itself what it holds.
-_NAMED_CELL = re.compile(r"\s*(?:指标|要求|参数|性能)?\s*:?\s*[\u4e00-\u9fff]{2,12}(?:≥|≤|>|<|=|:|\s\d)")
+_NAMED_CELL = re.compile(r"\s*(?:(?:指标|要求|参数|性能)\s*:|[\u4e00-\u9fff]{2,12}(?:≥|≤|>|<|=|:))")
 _NAMED_AND_VALUED = 2
 
 
@@ -280,9 +280,8 @@ class _Row(_Stretch):
         conditions += [
             Condition("", one)
             for one in own
-            if one.number < cells[0][1] and (
-                _may_condition(one) or (self._is_enclosed(one) and one.unit is not NONE)
-            )
+            if one.number < cells[0][1]
+            and (_may_condition(one) or (self._is_enclosed(one) and one.unit is not NONE))
         ]
         if chosen.unit is NONE and (unit := self._unit_of_cells(cells)) is not None:
             chosen = replace(chosen, unit=unit, value=_in_base(chosen.value, unit))
@@ -379,7 +378,12 @@ class _Clause(_Stretch):
         """Say whether a quantity only says per what: 处理一吨水药剂费五毛钱."""
         written = self._text[one.number : one.end]
         behind = self._text[one.end : until]
-        return written[:1] == "一" and written[1:2] not in "十百千万亿点" and until < self._end and not _PART.search(behind)
+        return (
+            written[:1] == "一"
+            and written[1:2] not in "十百千万亿点"
+            and until < self._end
+            and not _PART.search(behind)
+        )
 
     def _explains_last(self, one: Quantity) -> bool:
         """Add a quantity to the last metric where it stands in parentheses right behind it."""
@@ -445,10 +449,15 @@ class _Clause(_Stretch):
         )
         followed = until < self._end and not _PART.search(behind)
         guessed = self._loose and not (
-            followed or one.unit is NONE or (until < self._end and self._is_around(one))
+            followed
+            or one.unit is NONE
+            or (until < self._end and not re.search("[,;]", behind) and self._is_around(one))
         )
-        if not name or not is_name(name, explicit=explicit or guessed):
+        known = denominator_of(name)[1]
+        if not name or not is_name(known or name, explicit=explicit or guessed):
             return None
+        if followed and not explicit and self._text[begin : one.start].rstrip().endswith(":"):
+            return None  # 胶料：120 °C 压缩永久变形≤25%: what the colon opens goes on
         at = self._text.find(name, begin, one.start)
         metric = self._metric(name, one, self._waiting, at=at if at >= 0 else begin)
         if metric is not None and verb:
@@ -498,6 +507,7 @@ class _Clause(_Stretch):
             if ahead[begins[-1] - 1] == ":" or is_known(parted(cleaned(name))[0]):
                 return earlier, name
         return begin + opening + 1, said[opening + 1 :]
+
 
 def _in_base(value: Interval, unit: Unit) -> Interval:
     low = None if value.low is None else unit.base(value.low)

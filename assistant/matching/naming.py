@@ -19,6 +19,10 @@ _ONE_OF = re.compile(r"^.*(?:(?:需要|要)(?=一|有|求)|一台|一套|一种|
 _VERB = re.compile("^(?:使|将|可|由|令|把|对|为|让|能(?![量耗效力源])|在)")
 # 效率不低于人工 8 倍: what it is compared with is no part of any other text.
 _COMPARED = re.compile("不低于|不高于|不少于|不超过|高于|低于|相当于|大于|小于")
+# 冲击韧性 TI: its abbreviation behind a name.
+_ABBREVIATED = re.compile(r"(?<=[\u4e00-\u9fff]{2})[A-Z]{2,5}$")
+# 换水周期, 换槽间隔: how long something lasts until it is changed.
+_CHANGED_EVERY = re.compile("换[\u4e00-\u9fff]{1,3}(?:周期|间隔)$")
 _EACH = re.compile(
     r"(?:平均)?(?:每|处理一|一)(度电|公顷|公里|小时|平方米|立方米|方|天|月|年|亩|台|吨|公斤|头|只|套|人|次|件|米|批|炉|分钟|秒|升|班|页|张|片)"
     r"(?:水|钢|产品|煤|奶|料)?"
@@ -83,6 +87,10 @@ def parted(name: str) -> tuple[str, str]:
     """
     bare = re.sub(r"[\s的]", "", PARENTHESES.sub("", name))
     rules = _rules()
+    if (short := _ABBREVIATED.search(bare)) and not is_symbol(bare) and bare not in rules.measured:
+        bare = bare[: short.start()]
+    if (changed := _CHANGED_EVERY.search(bare)) is not None:
+        bare = f"{bare[: changed.start()]}更换周期"
     ending = _COUNTING.search(bare)
     head = ending[0] if ending else bare
     for begin in range(len(bare) - 1):

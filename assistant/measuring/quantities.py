@@ -45,7 +45,7 @@ _SPAN = re.compile(r"\s?(?:~|-{1,2}|至|到)\s?(?=[\d+-]|[一二两三四五六�
 _SPREAD = re.compile(r"\s?(?:±|\+/-)\s?")
 _TIMES_TEN = re.compile(r"\s?\*\s?10\^(-?\d{1,2})")
 _NUMBER = re.compile(rf"(?P<part>百分之|千分之|万分之)?(?P<minus>(?<![\w%)°])-)?(?:{NUMBER})")
-_HALF = re.compile(r"半(?=个?(?:月|小时|钟头)|年|天|日|周)")
+_HALF = re.compile(r"半(?=个?(?:月|小时|钟头)|年|天|日|周|丝|吨|斤|公斤|米)")
 _A_HALF_MORE = re.compile(r"个半(?=月|小时|钟头)")
 _AND_HALF = re.compile(r"(?P<unit>年|天|小时|周|倍)半")
 _GRADES = re.compile(r"(\d{2,4})/(\d{2,4})\s?目")
@@ -59,7 +59,9 @@ _SCALE = re.compile(r"(?P<scale>HRC|HRA|HBW?|HV|邵氏?[AD])\s?$")
 _COLD = re.compile(r"(?:零下|负)\s?$")
 _WARMTH = re.compile(r"(?:零下|零上|温度?|气温|高温|低温|冷到|热到|降到|升到)\s?$")
 # Units that we do not know, but that are seen to be units: 样/批, EU/mL. Each is a sort of its own.
-_FOREIGN = re.compile(r"\s?([\u4e00-\u9fff]{1,3}/[\u4e00-\u9fffA-Za-z]{1,3}|[A-Za-z]{1,5}/[A-Za-z]{1,3})(?![A-Za-z])")
+_FOREIGN = re.compile(
+    r"\s?([\u4e00-\u9fff]{1,3}/[\u4e00-\u9fffA-Za-z]{1,3}|[A-Za-z]{1,5}/[A-Za-z]{1,3})(?![A-Za-z])"
+)
 _DATE = re.compile(
     r"(?:19|20)\d\d\s?(?:年(?!产)|[-./]\d{1,2}(?:[-./]\d{1,2})?(?!\d))(?:\s?\d{1,2}\s?月(?:\s?\d{1,2}\s?[日号])?)?"
     r"|\d{1,2}\s?月\s?\d{1,2}\s?[日号]|[\u4e00-\u9fff]?\[\d{4}\]\d+号|第\s?\d+\s?[条款号章节批期届]"
@@ -143,7 +145,7 @@ def _half(text: str, match: re.Match[str]) -> _Figure | None:
     if (
         unit is None
         or not unit.dimension
-        or (match.start() and text[match.start() - 1] in "一大小多过上下前后")
+        or (match.start() and text[match.start() - 1] in "一大小多上下前后")
     ):
         return None
     return _Figure(match.start(), end, Fraction(1, 2), Fraction(0), unit, False, False)
@@ -179,8 +181,10 @@ def _figure(text: str, match: re.Match[str]) -> _Figure | None:
     unit, end = _unit(text, end)
     if unit is None:
         return None
-    if said and unit is NONE and not (
-        _begins_a_range(text, end) or (len(match[0]) > 1 and _BEFORE.search(head))
+    if (
+        said
+        and unit is NONE
+        and not (_begins_a_range(text, end) or (len(match[0]) > 1 and _BEFORE.search(head)))
     ):
         return None
     alone = said and len(match[0]) == 1 and unit.written in weak()
@@ -229,7 +233,7 @@ def _unit_pattern() -> re.Pattern[str]:
     atom = rf"{word}(?:\^-?\d|(?<=m)[23](?![\d.]))?"
     power = rf"(?:\d+(?:\.\d+)?\s?)?{atom}"
     group = rf"\({power}(?:\*{power})*\)"
-    return re.compile(rf"\s?{atom}(?:\s?[*/每]\s?(?:{power}|{group}))*")
+    return re.compile(rf"\s?{atom}(?:\s?(?:\*\s?{atom}|[/每]\s?(?:{power}|{group})))*")
 
 
 def _whole(text: str, first: _Figure) -> Quantity | None:

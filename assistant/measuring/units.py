@@ -135,8 +135,10 @@ def _expression(plain: str) -> str | None:
         if named is None:
             return None
         if said and said[-1][0].isdigit():
-            said.append("*")  # g/10min
-        elif said and (said[-1][-1].isalnum() or said[-1] == ")"):
+            many = said.pop()  # g/10min, g/100g: the number belongs to what follows
+            said.append(f"({many}*({named}))")
+            continue
+        if said and (said[-1][-1].isalnum() or said[-1] == ")"):
             return None  # two words beside each other: no unit writes that
         said.append(named if named.isidentifier() else f"({named})")
     whole = "".join(said)

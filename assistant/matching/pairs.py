@@ -1,0 +1,197 @@
+"""One demand beside one achievement, judged by code: gates, factors, strength, tier.
+
+How near the texts are leads; what is known besides moves it. What speaks plainly against a pair
+(an excluded route, a metric that is missed, too early a stage) sets a ceiling to its tier, and is
+said with the words that say it.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from assistant.matching.comparing import Comparison, compared
+from assistant.matching.factors import Conflict, Factor, conflict_of, factors_of, weighed
+from assistant.matching.gates import Gate, gates_of
+from assistant.matching.offers import Offer
+
+Tier = Literal["strong", "fair", "weak", "none", "insufficient"]
+Doubt = Literal["excluded", "metrics_missed", "metric_missed", "too_early", "early", "right_gone"]
+
+# Set on the graded pairs of the open half: docs/measurements.md, `eval pairs`.
+_OF_FACTORS = 0.3
+_STRONG, _FAIR, _WEAK = 0.83, 0.76, 0.5
+# Below this much of what matters being known, nothing is recommended.
+LEAST_COVERAGE = 0.45
+_EXCLUDED = 0.2
+_MOSTLY_MISSED = 0.35
+_TOO_EARLY, _EARLY = 0.4, 0.7
+_CEILING: Mapping[Doubt, Literal["fair", "weak"]] = {
+    "excluded": "weak",
+    "metrics_missed": "weak",
+    "too_early": "weak",
+    "right_gone": "weak",
+    "metric_missed": "fair",
+    "early": "fair",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pair:
+    """A demand and an achievement, and how they stand to each other.
+
+    Attributes:
+        near: How near their texts are, 0…1.
+        strength: What pairs are put in order by, 0…1.
+        coverage: How much of what matters both sides say, 0…1.
+        conflicts: What one side leaves out that the other is about; the stronger first.
+        doubts: What sets a ceiling to the tier.
+    """
+
+    demand: Offer
+    achievement: Offer
+    near: float
+    strength: float
+    coverage: float
+    tier: Tier
+    comparisons: tuple[Comparison, ...]
+    gates: tuple[Gate, ...]
+    factors: tuple[Factor, ...]
+    conflicts: tuple[Conflict, ...]
+    doubts: tuple[Doubt, ...]
+
+    @property
+    def recommended(self) -> bool:
+        """Whether it is above the line."""
+        return self.tier in ("strong", "fair")
+
+    @property
+    def shut(self) -> bool:
+        """Whether a gate is closed."""
+        return any(gate.state == "fail" for gate in self.gates)
+
+
+def pair_of(
+    demand: Offer,
+    achievement: Offer,
+    *,
+    near: float,
+    rarity: Mapping[str, float],
+    day: date,
+) -> Pair:
+    """Judge one pair.
+
+    Args:
+        demand, achievement: The two sides; the achievement is a stored record.
+        near: How near their texts are, 0…1 (`index.affinity`).
+        rarity: Inverse document frequency of pairs of characters.
+        day: The date taken for today.
+    """
+    stored = achievement.stored
+    if stored is None:
+        raise ValueError("an achievement is matched as a stored record")
+    comparisons = compared(demand.facets.metrics, achievement.facets.metrics)
+    gates = gates_of(
+        (demand.stored, demand.facets), (stored, achievement.facets), comparisons, day=day
+    )
+    factors = factors_of(
+        (demand.record, demand.facets),
+        (achievement.record, achievement.facets),
+        comparisons,
+        near=near,
+    )
+    conflicts = _conflicts(demand, achievement, rarity)
+    doubts = tuple(_doubts(comparisons, gates, factors, conflicts))
+    score, coverage = weighed(factors)
+    strength = _under((1 - _OF_FACTORS) * near + _OF_FACTORS * score, doubts)
+    return Pair(
+        demand=demand,
+        achievement=achievement,
+        near=near,
+        strength=strength,
+        coverage=coverage,
+        tier=_tier(strength, coverage, gates),
+        comparisons=comparisons,
+        gates=gates,
+        factors=factors,
+        conflicts=conflicts,
+        doubts=doubts,
+    )
+
+
+def in_order(pairs: Sequence[Pair]) -> list[Pair]:
+    """Give pairs the strongest first, those behind a closed gate last, equal ones by id."""
+    return sorted(
+        pairs,
+        key=lambda one: (
+            one.shut,
+            -round(one.strength, 6),
+            one.achievement.record.id,
+            one.demand.record.id,
+        ),
+    )
+
+
+def _conflicts(
+    demand: Offer, achievement: Offer, rarity: Mapping[str, float]
+) -> tuple[Conflict, ...]:
+    ours = conflict_of(
+        demand.record.title,
+        demand.name,
+        achievement.whole,
+        achievement.facets.limits,
+        outside=achievement.outside,
+        rarity=rarity,
+        by="achievement",
+    )
+    theirs = conflict_of(
+        achievement.record.title,
+        achievement.name,
+        demand.whole,
+        demand.facets.limits,
+        outside=demand.outside,
+        rarity=rarity,
+        by="demand",
+    )
+    found = [one for one in (ours, theirs) if one.limit is not None and one.share >= _EXCLUDED]
+    return tuple(sorted(found, key=lambda one: -one.share))
+
+
+def _doubts(
+    comparisons: Sequence[Comparison],
+    gates: Sequence[Gate],
+    factors: Sequence[Factor],
+    conflicts: Sequence[Conflict],
+) -> Iterator[Doubt]:
+    values = {factor.name: factor.value for factor in factors}
+    if conflicts:
+        yield "excluded"
+    missed = any(one.state == "unmet" for one in comparisons)
+    if missed:
+        mostly = (values["metrics"] or 0.0) < _MOSTLY_MISSED
+        yield "metrics_missed" if mostly else "metric_missed"
+    readiness = values["readiness"]
+    if readiness is not None and readiness <= _EARLY:
+        yield "too_early" if readiness <= _TOO_EARLY else "early"
+    if any(gate.name == "ip" and gate.code == "dead" for gate in gates):
+        yield "right_gone"
+
+
+def _under(strength: float, doubts: Sequence[Doubt]) -> float:
+    """Keep a strength under the ceiling of its doubts, in the order that it had."""
+    ceilings = {_CEILING[doubt] for doubt in doubts}
+    if "weak" in ceilings:
+        return _FAIR * strength * 0.999
+    if "fair" in ceilings:
+        return min(strength, _FAIR + (_STRONG - _FAIR) * strength * 0.999)
+    return strength
+
+
+def _tier(strength: float, coverage: float, gates: Sequence[Gate]) -> Tier:
+    if any(gate.state == "fail" for gate in gates) or strength < _WEAK:
+        return "none"
+    if strength < _FAIR:
+        return "weak"
+    if coverage < LEAST_COVERAGE:
+        return "insufficient"
+    return "strong" if strength >= _STRONG else "fair"
