@@ -20,6 +20,10 @@ from assistant.errors import BadRequest
 from assistant.faces import answer
 from assistant.faces import feedback as feedback_face
 from assistant.feedback import Feedback
+from assistant.matching.faces import matches_face
+from assistant.matching.from_files import demand_of_file
+from assistant.matching.matcher import MOST, Matches, Side
+from assistant.matching.telling import match_lines
 from assistant.settings import load_settings, quiet_libraries
 from assistant.words import REASON
 from corpus.levels import ROLES, Role, Viewer
@@ -211,6 +215,70 @@ def _judged(parts: Parts, request: Mapping[str, object]) -> Policies:
         rulebook=parts.rulebook,
         measure=str(measure) if measure else None,
     )
+
+
+@assistant.command("match", help="为一条需求找合适的成果，或为一项成果找需求。")
+@click.option("--demand", help="需求编号")
+@click.option("--text", help="用自己的话描述的需求")
+@click.option("--file", "file", type=_file, help="写有需求的文件（文档、表格或文本）")
+@click.option("--achievement", help="成果编号：反过来找需求")
+@click.option("-k", type=click.IntRange(1, MOST), default=10, help="最多几条")
+@click.option("--profile", type=_file, help="企业画像 JSON（用于判断可联动的政策）")
+@click.option("--as-of", help="以这一天为今天，YYYY-MM-DD")
+@click.option("--as", "role", type=click.Choice(ROLES), default="admin", help="以该角色的权限查找")
+@click.option("--batch", "batch_file", type=_file, help="每行一个 JSON 请求")
+@click.option("--json", "as_json", is_flag=True, help="输出一个 JSON 文档")
+def match_command(
+    file: Path | None,
+    profile: Path | None,
+    batch_file: Path | None,
+    *,
+    as_json: bool,
+    **options: object,
+) -> None:
+    """Match once, or once for each line of a file."""
+    parts = assemble(load_settings())
+    if batch_file is not None:
+        if not batch(batch_file, lambda asked: matches_face(_matched(parts, {**options, **asked}))):
+            raise click.exceptions.Exit(1)
+        return
+    request: dict[str, object] = dict(options)
+    if file is not None:
+        request["file"] = file
+    if profile is not None:
+        request["profile"] = _read(profile)
+    found = _matched(parts, request)
+    if as_json:
+        print_json(matches_face(found))
+        return
+    for line in match_lines(found):
+        click.echo(line)
+
+
+def _matched(parts: Parts, request: Mapping[str, object]) -> Matches:
+    """Match one request.
+
+    Raises:
+        click.UsageError, BadRequest, UnknownRecord: Something in it cannot be used as it is.
+    """
+    sides = {name: request.get(name) for name in ("demand", "text", "file", "achievement")}
+    given = [name for name, value in sides.items() if value]
+    if len(given) != 1:
+        raise click.UsageError("请在 --demand、--text、--file、--achievement 中给出一个")
+    as_of, k = request.get("as_of"), request.get("k") or 10
+    if not isinstance(k, int) or not 1 <= k <= MOST:
+        raise click.UsageError(f"k 应是 1 到 {MOST} 的整数")
+    viewer = Viewer(role=_role(request))
+    day = as_day(str(as_of) if as_of else None, default=parts.settings.day())
+    profile = read_profile(request["profile"]) if request.get("profile") is not None else None
+    name, value = given[0], sides[given[0]]
+    if name == "text":
+        return parts.matcher.of_text(str(value), viewer, day=day, k=k, profile=profile)
+    if name == "file":
+        record = demand_of_file(Path(str(value)), parser=parts.parser)
+        return parts.matcher.of_demand_record(record, viewer, day=day, k=k, profile=profile)
+    side: Side = "demand" if name == "demand" else "achievement"
+    return parts.matcher.of_record(str(value), side, viewer, day=day, k=k, profile=profile)
 
 
 def _role(request: Mapping[str, object]) -> Role:

@@ -9,6 +9,7 @@ from assistant.errors import BadSetting
 from assistant.keeping.feedback import FeedbackStore
 from assistant.keeping.profiles import ProfileStore
 from assistant.llm import EndpointModel
+from assistant.matching.matcher import Matcher
 from assistant.settings import Settings
 from assistant.writing import ChatModel
 from corpus.ingest import Parser
@@ -17,6 +18,7 @@ from corpus.intake.scanning import advice_for, scanner_for
 from corpus.store.database import open_database
 from corpus.store.measures import MeasureStore
 from corpus.store.records import RecordStore, open_store
+from index.affinity import Affinity
 from index.apart import Inspector, inspect_apart
 from index.builds import Builds
 from index.caches import Caches
@@ -53,6 +55,7 @@ class Parts:
     profiles: ProfileStore
     measures: MeasureStore
     rulebook: Rulebook
+    matcher: Matcher
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +77,7 @@ def assemble(settings: Settings, *, embedder: Embedder | None = None) -> Parts:
     """
     store = open_store(settings.records_url)
     measures = MeasureStore(store)
+    rulebook = Rulebook(store, measures)
     embedder = embedder or choose_embedder(settings)
     index = open_index(
         settings.data_dir, store=store, embedder=embedder, reranker=choose_reranker(settings)
@@ -89,7 +93,12 @@ def assemble(settings: Settings, *, embedder: Embedder | None = None) -> Parts:
         feedback=FeedbackStore(store.engine),
         profiles=ProfileStore(store.engine),
         measures=measures,
-        rulebook=Rulebook(store, measures),
+        rulebook=rulebook,
+        matcher=Matcher(
+            records=store,
+            nearness=Affinity(store=store, chunk_store=index.chunk_store, embedder=embedder),
+            rulebook=rulebook,
+        ),
     )
 
 

@@ -35,22 +35,24 @@ _BLOCK = 64
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AffinityConfig:
-    """What each signal weighs. Set by measurement on graded pairs: `eval fit-affinity`.
+    """What each signal weighs, fitted on public graded pairs: `eval fit-affinity`.
 
-    The score is 1 / (1 + exp(-(bias + Σ weight × signal))).
+    The sum is `meaning` × cosine between the demand's middle passage and the nearest passage of
+    the achievement, `words` × cosine between the weighted words of both whole texts, and `title`
+    × the same between the demand's title and the whole achievement. How near a pair is, 0…1, is
+    1 / (1 + exp(-steep × (sum - middle))): it changes no order, and puts what is worth looking at
+    above one half.
 
     Attributes:
-        meaning: Of the cosine between the demand's middle passage and the nearest of the other.
-        words: Of the cosine between the weighted words of both whole texts.
-        title: Of the same between the demand's title and the achievement's whole text.
-        told: Of the share of the achievement's title that stands in the demand.
+        middle: The sum at which a pair is a lead.
+        steep: How fast leads become matches.
     """
 
     meaning: float = 30.0
-    words: float = 6.0
-    title: float = 3.0
-    told: float = 1.5
-    bias: float = -28.0
+    words: float = 6.5
+    title: float = 3.1
+    middle: float = 28.3
+    steep: float = 1.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,18 +85,13 @@ class Signals:
     meaning: Scores
     words: Scores
     title: Scores
-    told: Scores
 
     def score(self, config: AffinityConfig) -> Scores:
         """Give how near each pair is, 0…1."""
-        sum_ = (
-            config.bias
-            + config.meaning * self.meaning
-            + config.words * self.words
-            + config.title * self.title
-            + config.told * self.told
+        total = (
+            config.meaning * self.meaning + config.words * self.words + config.title * self.title
         )
-        near: Scores = (1 / (1 + np.exp(-sum_))).astype(np.float32)
+        near: Scores = 1 / (1 + np.exp(-config.steep * (total - config.middle)))
         return near
 
 
@@ -231,7 +228,7 @@ class View:
         chosen = np.arange(len(self.stored[side])) if rows is None else np.asarray(rows, dtype=int)
         shelf = self._shelves[side]
         vectors = [shelf.vectors[shelf.owner == row] for row in chosen]
-        return Batch(weighed.title[chosen], weighed.whole[chosen], weighed.rare[chosen], vectors)
+        return Batch(weighed.title[chosen], weighed.whole[chosen], vectors)
 
     def of_text(self, subject: Subject) -> "Batch":
         """Give a text that is no record as what is sought for."""
@@ -240,7 +237,7 @@ class View:
             _numbered(text, known, grow=False) for text in (subject.title, subject.whole)
         )
         weighed = self._weigh_words([_Words(title, whole)])
-        return Batch(weighed.title, weighed.whole, weighed.rare, [subject.vectors])
+        return Batch(weighed.title, weighed.whole, [subject.vectors])
 
     def signals(self, side: Side, batch: "Batch", *, rows: Sequence[int] | None = None) -> Signals:
         """Give how near each of a batch is to each record of the other side.
@@ -253,19 +250,17 @@ class View:
         other: Side = "achievement" if side == "demand" else "demand"
         shelf, weighed = self._shelves[other], self._weighed[other]
         chosen = np.arange(len(shelf.stored)) if rows is None else np.asarray(rows, dtype=int)
-        title, whole, rare = weighed.title[chosen], weighed.whole[chosen], weighed.rare[chosen]
+        title, whole = weighed.title[chosen], weighed.whole[chosen]
         if side == "demand":
             return Signals(
                 meaning=_meaning(batch.vectors, shelf, chosen, middle_first=True),
                 words=_product(batch.whole, whole),
                 title=_product(batch.title, whole),
-                told=_product(_there(batch.whole), rare),
             )
         return Signals(
             meaning=_meaning(batch.vectors, shelf, chosen, middle_first=False).T,
             words=_product(whole, batch.whole),
             title=_product(title, batch.whole),
-            told=_product(_there(whole), batch.rare),
         )
 
     def scores(self, side: Side, batch: "Batch") -> Scores:
@@ -306,7 +301,6 @@ class View:
         return _Weighed(
             title=_unit(self._by_rarity(title)),
             whole=_unit(self._by_rarity(whole)),
-            rare=_shares(_there(title) @ sparse.diags_array(self._rarity)),
         )
 
     def _matrix(self, counts: Sequence[Mapping[int, int]]) -> sparse.csr_array:
@@ -327,11 +321,10 @@ class View:
 
 @dataclass(frozen=True, slots=True)
 class _Weighed:
-    """The words of many records as rows: of unit length, and as shares of a title's rarity."""
+    """The words of many records as rows of unit length."""
 
     title: sparse.csr_array
     whole: sparse.csr_array
-    rare: sparse.csr_array
 
 
 @dataclass(frozen=True, slots=True)
@@ -340,7 +333,6 @@ class Batch:
 
     title: sparse.csr_array
     whole: sparse.csr_array
-    rare: sparse.csr_array
     vectors: Sequence[Vectors]
 
     def __len__(self) -> int:
@@ -349,7 +341,7 @@ class Batch:
 
     def __getitem__(self, part: slice) -> "Batch":
         """Give some of them."""
-        return Batch(self.title[part], self.whole[part], self.rare[part], self.vectors[part])
+        return Batch(self.title[part], self.whole[part], self.vectors[part])
 
 
 def _seen(shelf: _Shelf, ceiling: Level) -> _Shelf:
@@ -377,22 +369,9 @@ def _numbered(text: str, vocabulary: dict[str, int], *, grow: bool = True) -> Ma
     return {vocabulary[word]: n for word, n in counts.items() if word in vocabulary}
 
 
-def _there(words: sparse.csr_array) -> sparse.csr_array:
-    found = words.copy()
-    found.data = np.ones_like(found.data)
-    return found
-
-
 def _unit(words: sparse.csr_array) -> sparse.csr_array:
     norm = np.sqrt(np.asarray(words.multiply(words).sum(axis=1)).ravel())
     return sparse.csr_array(sparse.diags_array(1 / np.maximum(norm, 1e-9)) @ words).astype(
-        np.float32
-    )
-
-
-def _shares(words: sparse.csr_array) -> sparse.csr_array:
-    total = np.asarray(words.sum(axis=1)).ravel()
-    return sparse.csr_array(sparse.diags_array(1 / np.maximum(total, 1e-9)) @ words).astype(
         np.float32
     )
 

@@ -13,13 +13,14 @@ from assistant.matching.metrics import Condition, Metric
 from assistant.matching.naming import bearer_of, is_an_offer, is_known
 from assistant.measuring.intervals import Interval
 from assistant.measuring.quantities import Quantity
-from assistant.measuring.units import Unit, unit_of
+from assistant.measuring.units import NONE, Unit, unit_of
 
 State = Literal["met", "unmet", "unknown", "incomparable"]
 
 # Nearer than this, two conditions are the same: 25 °C and 298 K, 0.5 MPa and 5 kg of pressure.
 # Names that end alike by so many characters mean the same measure.
 _ENOUGH_ALIKE = 2
+_SIZE = (Fraction(1, 5), Fraction(5))
 _SURELY_ALIKE = 4
 _OF_ANY_NAME = frozenset({"temperature", "[length]^-1 [mass]^1 [time]^-2", "[c_rate]^1"})
 _SAME_SHARE = Fraction(3, 100)
@@ -86,7 +87,11 @@ def _beside(need: Metric, haves: Sequence[Metric]) -> Comparison:
     if not candidates:
         why = "成果写的是别的对象" if alike else "成果没有写这一项"
         return Comparison(need=need, have=None, state="unknown", why=why)
-    told = [_against(need, have) for have in candidates]
+    stated = [have for have in candidates if have.quantity.form in ("bound", "range", "spread")]
+    told = [_against(need, have) for have in stated or candidates]
+    if {"met", "unmet"} <= {one.state for one in told}:
+        why = "成果里有两种写法，请核对"
+        return replace(told[0], state="unknown", why=why)
     return min(told, key=lambda one: _TELLING.index(one.state))
 
 
@@ -168,6 +173,10 @@ def _against(need: Metric, have: Metric) -> Comparison:
         why = "一方是绝对值，另一方是变化的幅度"
         return Comparison(need=need, have=have, state="unknown", why=why)
     scale = _scale(need.quantity.unit, have.quantity.unit)
+    assumed = ""
+    if scale is None and (meant := _in_unit_of(need, have)) is not None:
+        need, scale = meant, (Fraction(1), Fraction(1))
+        assumed = "需求没有写单位，按成果的单位比"
     if scale is None:
         why = f"单位不是一类：{need.quantity.unit.written or '无单位'} 与 {have.quantity.unit.written or '无单位'}"
         return Comparison(need=need, have=have, state="incomparable", why=why)
@@ -177,7 +186,7 @@ def _against(need: Metric, have: Metric) -> Comparison:
     state, partly = _stands(asked, given, promised=have.quantity.form in ("bound", "spread"))
     if state == "met" and (missing := _unsaid(need.conditions, have.conditions)) is not None:
         return Comparison(need=need, have=have, state="unknown", why=missing)
-    why = "成果的范围只有一部分在要求之内" if partly else ""
+    why = "成果的范围只有一部分在要求之内" if partly else assumed
     return Comparison(need=need, have=have, state=state, why=why, partly=partly)
 
 
@@ -188,6 +197,20 @@ def _scale(need: Unit, have: Unit) -> tuple[Fraction, Fraction] | None:
     if need.months is not None and have.months is not None:
         return need.months / need.factor, have.months / have.factor
     return Fraction(1), Fraction(1)
+
+
+def _in_unit_of(need: Metric, have: Metric) -> Metric | None:
+    """Read a bare number in the unit of the other side, where it is of about its size: 密度≥1.80."""
+    unit = have.quantity.unit
+    if need.quantity.unit is not NONE or unit is NONE or unit.offset:
+        return None
+    value = need.quantity.value.times(unit.factor)
+    ours = next((end for end in (value.low, value.high) if end), None)
+    given = have.quantity.value
+    theirs = next((end for end in (given.low, given.high) if end), None)
+    if not ours or not theirs or not _SIZE[0] <= ours / theirs <= _SIZE[1]:
+        return None
+    return replace(need, quantity=replace(need.quantity, value=value, unit=unit))
 
 
 def _spoken(need: Unit, have: Unit) -> tuple[Fraction, Fraction] | None:

@@ -145,8 +145,16 @@ class _Reading:
         found = metrics_of(self._text, loose=not self._is_demand)
         told = [one for one in found if self._speaks_of_it(one)]
         if not self._is_demand:
-            return tuple(told)
-        return tuple(one for one in told if not self._is_how_it_is(one))
+            return tuple(one for one in told if not self._is_of_others(one))
+        wanted = [one for one in told if not self._is_how_it_is(one)]
+        # Said twice, the last counts: people come to what they want after what they have.
+        last = {(one.head, one.of): one for one in wanted}
+        return tuple(one for one in wanted if last[one.head, one.of] is one)
+
+    def _is_of_others(self, one: Metric) -> bool:
+        """Say whether an achievement's figure is what others have, or what there was before."""
+        begin = max(self._text.rfind(mark, 0, one.start) for mark in "。；;\n！？") + 1
+        return _OTHERS.search(self._text[begin : one.start]) is not None
 
     def _speaks_of_it(self, one: Metric) -> bool:
         line = self._line_of(one)
@@ -168,8 +176,10 @@ class _Reading:
         now = max((match.end() for match in _NOW.finditer(before)), default=-1)
         if now > wanted:
             return True
-        words = self._text[one.start : one.end + 12]
-        return wanted < 0 and not _WANTED.search(words)
+        if _SUFFERED.search(self._text[one.start : one.end]):
+            return True
+        behind = re.split(r"[，,。；;！？\s]", self._text[one.end : one.end + 12])[0]
+        return wanted < 0 and not _WANTED.search(self._text[one.start : one.end] + behind)
 
     def level(self) -> Level | None:
         """Give the readiness that is stated, or what words tell of it."""
@@ -259,14 +269,14 @@ class _Reading:
         says = rules.refuses if self._is_demand else rules.limits
         for start, end in self._said():
             for match in _CLAUSE.finditer(self._text, start, end):
-                found = says.search(match[0])
+                found = says.search(match[0]) or _WITHOUT.match(match[0].strip())
                 if found is None or (not self._is_demand and _is_good(match[0], found.start())):
                     continue
                 said = terms(match[0])
                 pairs = frozenset(said.pairs) - frozenset(terms(found[0]).pairs)
                 without = _WITHOUT.match(match[0].strip())
                 if pairs or without:
-                    yield Limit(match.span(), pairs, without[1] if without else "")
+                    yield Limit(match.span(), pairs, (without[1] or without[2]) if without else "")
 
     def evidence(self) -> Evidence | None:
         """Give what vouches for an achievement: the best of what it names."""
@@ -308,12 +318,20 @@ class _Reading:
         return Said(match[0], match.span()) if match else None
 
 
-_WITHOUT = re.compile(r"(?:但|也)?不(?:含|涉及|包括|包含)([\u4e00-\u9fff]{1,4})$")
+# 不含锰, 只测不调: what is left out is named in so many words.
+_WITHOUT = re.compile(
+    r"(?:(?:但|也)?不(?:含|涉及|包括|包含)([\u4e00-\u9fff]{1,4})$|只[\u4e00-\u9fff]不([\u4e00-\u9fff])(?![\u4e00-\u9fff]))"
+)
 _WANTED = re.compile(
     "希望|要求|需要|需|目标|期望|预期|指标|做到|达到|不低于|不小于|不少于|不高于|不大于|不超过|必须|想要|最好|能否|能不能|有没有|控制在|至少|以内|应|≥|≤|降到|降低到|缩短到|延长到|提高到"
 )
 _NOW = re.compile(
     "现有|现在|目前|现用|原来|以前|当前|试过|用过|去年|已有|每年|年产|一年下来|已到|只能|才能|勉强"
+)
+# 半个月就得换一次: so it is now.
+_SUFFERED = re.compile("就得|就要|就必须|就需要|只能|才出|勉强")
+_OTHERS = re.compile(
+    "多数厂|多数企业|大多数?厂|一般厂|普通料|市面|传统|常规|原来|以往|过去|同类|现有|改造前|使用前|对照|别的|其他厂|旧|未用|外购"
 )
 _GOALS = frozenset(
     map(plain, ("技术指标", "指标要求", "预期目标", "主要技术指标", "目标", "考核指标"))

@@ -36,7 +36,7 @@ _WORTH: Mapping[State, float | None] = {
     "incomparable": None,
 }
 _HALF = 0.5
-_FEWEST_ELEMENTS = 2
+_FEWEST_ELEMENTS = 1
 _A_LITTLE_DEARER = 1.5
 _SAME_FIELD = 0.6
 _NEITHER = 0.2

@@ -45,6 +45,7 @@ _LASTING = re.compile(
 _BEFORE_IT = re.compile(
     "现有|现状|目前|改造前|使用前|原|之前|对比|对照|传统|限量|条件|说明|备注|考核|方法|测试"
 )
+_ASIDE = re.compile("考核|方法|说明|备注|依据|限量|现有|现状|目前|改造前|原")
 _EACH_ITS_OWN = re.compile(r"([^,。;:()]{2,40})分别(?:为|是|达到|达|可达|提高到|降至|降到|在)?\s*$")
 _CONDITION_DIMENSIONS = frozenset(
     {"temperature", "[length]^-1 [mass]^1 [time]^-2", "[c_rate]^1", "[length]^1"}
@@ -56,6 +57,8 @@ _YIELDS = re.compile("可?(?:产出|产|出)$")
 _YIELD = "产量"
 # A cell that says itself what it holds.
 _NAMED_CELL = re.compile(r"\s*(?:(?:指标|要求|参数|性能)\s*:|[\u4e00-\u9fff]{2,12}(?:≥|≤|>|<|=|:))")
+# Units that measure one thing alone, which need not be named: 100/120 目.
+_SELF_NAMED = {"目": "粒度"}
 _NAMED_AND_VALUED = 2
 
 
@@ -122,8 +125,7 @@ def metrics_of(text: str, *, loose: bool = False) -> tuple[Metric, ...]:
         if not own:
             heads = cells
         elif cells:
-            before = [n for n, head in enumerate(heads) if _BEFORE_IT.search(head)]
-            found += _of_row(text, plain, (start, end), own, before=before, loose=loose)
+            found += _of_row(text, plain, (start, end), own, heads=heads, loose=loose)
         else:
             found += _Clause(text, plain, start, end, loose=loose).metrics(own)
     return tuple(found)
@@ -135,16 +137,18 @@ def _of_row(
     span: tuple[int, int],
     own: Sequence[Quantity],
     *,
-    before: Sequence[int],
+    heads: Sequence[str],
     loose: bool,
 ) -> Iterator[Metric]:
     """Give the metrics of a row: of each cell by itself, where cells name what they hold."""
+    before = [n for n, head in enumerate(heads) if _BEFORE_IT.search(head)]
+    aside = [n for n, head in enumerate(heads) if _ASIDE.search(head)]
     row = _Row(text, plain, *span)
     cells = [
         (cell, [one for one in own if cell[0] <= one.number < cell[1]]) for cell in row.cells()
     ]
     if not any(_NAMED_CELL.match(plain.text[start:end]) for (start, end), _ in cells[1:]):
-        yield from row.metrics(own, before=before)
+        yield from row.metrics(own, before=before, aside=aside)
         return
     for (start, end), held in cells:
         yield from _Clause(text, plain, start, end, loose=loose).metrics(held)
@@ -251,12 +255,15 @@ class _Stretch:
 class _Row(_Stretch):
     """A row of a table: its first cell names the metric, one of the others holds it."""
 
-    def metrics(self, own: Sequence[Quantity], *, before: Sequence[int]) -> Iterator[Metric]:
+    def metrics(
+        self, own: Sequence[Quantity], *, before: Sequence[int], aside: Sequence[int]
+    ) -> Iterator[Metric]:
         """Give the metric.
 
         Args:
             own: The row's quantities.
-            before: The columns that say how it was, or what it is compared with.
+            before: The columns that do not hold what is meant: how it was, how it is tested.
+            aside: Of these, the ones that tell nothing of what it holds under either.
         """
         cells = list(self.cells())
         named = self._text[cells[0][0] : cells[0][1]]
@@ -264,6 +271,7 @@ class _Row(_Stretch):
         if not name or len(cells) < _NAMED_AND_VALUED:
             return
         passed = [cells[n] for n in before if n < len(cells)]
+        asides = [cells[n] for n in aside if n < len(cells)]
         valued = [
             one
             for one in own
@@ -275,7 +283,10 @@ class _Row(_Stretch):
         if chosen is None:
             return
         conditions = [
-            Condition(self._label(one, chosen.end), one) for one in own if one.number > chosen.end
+            Condition(self._label(one, chosen.end), one)
+            for one in own
+            if one.number > chosen.end
+            and not any(start <= one.number < end for start, end in asides)
         ]
         conditions += [
             Condition("", one)
@@ -454,6 +465,10 @@ class _Clause(_Stretch):
             or (until < self._end and not re.search("[,;]", behind) and self._is_around(one))
         )
         known = denominator_of(name)[1]
+        if not name and one.unit.written in _SELF_NAMED:
+            return self._metric(
+                _SELF_NAMED[one.unit.written], one, self._waiting, at=one.start, of=""
+            )
         if not name or not is_name(known or name, explicit=explicit or guessed):
             return None
         if followed and not explicit and self._text[begin : one.start].rstrip().endswith(":"):

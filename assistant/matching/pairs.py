@@ -20,7 +20,9 @@ Doubt = Literal["excluded", "metrics_missed", "metric_missed", "too_early", "ear
 
 # Set on the graded pairs of the open half: docs/measurements.md, `eval pairs`.
 _OF_FACTORS = 0.3
-_STRONG, _FAIR, _WEAK = 0.83, 0.76, 0.5
+_STRONG, _FAIR = 0.855, 0.76
+# Below it a pair is not even a lead.
+LEAST_STRENGTH = 0.5
 # Below this much of what matters being known, nothing is recommended.
 LEAST_COVERAGE = 0.45
 _EXCLUDED = 0.2
@@ -188,7 +190,7 @@ def _under(strength: float, doubts: Sequence[Doubt]) -> float:
 
 
 def _tier(strength: float, coverage: float, gates: Sequence[Gate]) -> Tier:
-    if any(gate.state == "fail" for gate in gates) or strength < _WEAK:
+    if any(gate.state == "fail" for gate in gates) or strength < LEAST_STRENGTH:
         return "none"
     if strength < _FAIR:
         return "weak"

@@ -35,8 +35,8 @@ _DEFINITIONS = (
     "turbidity = [turbidity]",
     "colony = [colony]",
     "international_unit = [international_unit]",
-    "enzyme_unit = [enzyme_unit]",
-    "dpi = [dpi]",
+    "enzyme_activity = [enzyme_activity]",
+    "dots_an_inch = [dots_an_inch]",
     "brix = [brix]",
     *(
         f"hardness_{scale} = [hardness_{scale}]"

@@ -20,6 +20,7 @@ from corpus.measures.files import SHIPPED, read_measures
 from corpus.store.lock import writing
 from corpus.store.records import RecordStore
 from eval.suite.baselines import Bm25, Constant
+from eval.suite.matches import matches
 from eval.suite.subject import Product, Subject
 from eval.suite.verdicts import verdicts
 from eval.workspace import fill, workspace
@@ -113,6 +114,7 @@ def ground(corpus: Corpus, parts: Parts) -> Ground:
             searcher=parts.searcher,
             store=parts.store,
             policies=partial(verdicts, rulebook=parts.rulebook),
+            match=partial(matches, matcher=parts.matcher),
         ),
         baselines={
             "总是拒答": Constant(),

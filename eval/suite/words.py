@@ -5,6 +5,7 @@ from typing import Literal
 
 from assistant.answers import Intent
 from assistant.answers import Outcome as AnswerStatus
+from assistant.matching import words as matching_words
 from corpus.levels import Role
 from eval.suite.cases import (
     CaseKind,
@@ -90,19 +91,7 @@ WINDOW: dict[WindowState, str] = {
     "rolling": "常年受理",
     "unknown": "时间未载明",
 }
-METRIC_STATE: dict[Literal["met", "unmet", "unknown", "incomparable"], str] = {
-    "met": "✓ 达到",
-    "unmet": "✕ 达不到",
-    "unknown": "? 未提供",
-    "incomparable": "– 不可比",
-}
-TIER: dict[Literal["strong", "fair", "weak", "none", "insufficient"], str] = {
-    "strong": "强",
-    "fair": "中",
-    "weak": "弱",
-    "none": "不匹配",
-    "insufficient": "资料不足",
-}
+METRIC_STATE, TIER = matching_words.METRIC, matching_words.TIER
 STATUS: dict[AnswerStatus, str] = {
     "answered": "已回答",
     "partial": "部分回答",

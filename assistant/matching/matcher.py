@@ -1,0 +1,321 @@
+"""Find what fits: a demand against the catalogue, or an achievement against the demands.
+
+Code decides: what the viewer may see is settled first, then gates, then how near the texts are and
+what is known besides. A language model has no part in it.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal, Protocol
+
+from assistant.eligibility.profile import Profile
+from assistant.eligibility.rulebook import Rulebook
+from assistant.eligibility.verdicts import Verdict, judge_all
+from assistant.errors import BadRequest
+from assistant.matching.offers import Offer, Reading, demand_of_text, offer_of
+from assistant.matching.pairs import LEAST_STRENGTH, Pair, in_order, pair_of
+from assistant.matching.reasons import Reason, reasons_of
+from assistant.matching.remarks import (
+    MOST_POLICIES,
+    Advice,
+    Ask,
+    Gap,
+    advice_of,
+    gaps_of,
+    questions_of,
+    support_for,
+)
+from corpus.errors import UnknownRecord
+from corpus.levels import Viewer
+from corpus.records import Record
+from corpus.store.records import StoredRecord
+from index.affinity import Batch, Scores, Subject, View
+from index.affinity import Side as Side
+
+MAX_CHARS = 20_000
+MOST = 50
+# So many of the nearest are judged; what is further off than these has never been of use.
+JUDGED = 40
+# Two of one owner that share so much of their titles' and texts' words are variants of one.
+_SAME_TITLE, _SAME_TEXT = 0.6, 0.7
+_SHUT_SHOWN = 5
+
+
+class Records(Protocol):
+    """Gives records; `corpus.store.records.RecordStore` in production."""
+
+    def get(self, record: str, viewer: Viewer) -> StoredRecord:
+        """Give one that the viewer may see."""
+
+
+class Nearness(Protocol):
+    """Says how near demands and achievements are; `index.affinity.Affinity` in production."""
+
+    def view(self, viewer: Viewer) -> View:
+        """Give both sides as a viewer may see them."""
+
+    def subject(self, record: Record) -> Subject:
+        """Give a text that is no stored record."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Support:
+    """A policy that may support a pair, with the verdict for the profile that is known."""
+
+    measure: str
+    title: str
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Match:
+    """One card.
+
+    Attributes:
+        other: The record that was found.
+        policies: At most three.
+        variants: Near-copies by the same owner, folded under this one.
+    """
+
+    pair: Pair
+    other: StoredRecord
+    reasons: tuple[Reason, ...]
+    gaps: tuple[Gap, ...]
+    questions: tuple[Ask, ...]
+    advice: Advice | None
+    policies: tuple[Support, ...] = ()
+    variants: tuple[StoredRecord, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Matches:
+    """What was found for one side.
+
+    Attributes:
+        given: The side that was asked with.
+        subject: Its record; one without an id for free text.
+        matches: The strongest first; behind them those that a gate shuts out.
+        looked_at: How many records of the other side the viewer may see.
+    """
+
+    given: Side
+    subject: Offer
+    day: date
+    matches: tuple[Match, ...]
+    looked_at: int
+
+    @property
+    def recommended(self) -> int:
+        """How many are above the line."""
+        return sum(match.pair.recommended for match in self.matches)
+
+
+class Matcher:
+    """Matches demands and achievements of one data folder."""
+
+    def __init__(self, *, records: Records, nearness: Nearness, rulebook: Rulebook | None) -> None:
+        """Put the parts together; nothing is read yet."""
+        self._records = records
+        self._nearness = nearness
+        self._rulebook = rulebook
+        self.reading = Reading()
+
+    def of_text(
+        self, text: str, viewer: Viewer, *, day: date, k: int = 10, profile: Profile | None = None
+    ) -> Matches:
+        """Match a demand in somebody's own words.
+
+        Raises:
+            BadRequest: There are no words, or too many.
+        """
+        plain = text.strip()
+        if not plain:
+            raise BadRequest("请写出要解决的问题，例如“喷漆循环水半个月就得换，希望三个月换一次”。")
+        if len(plain) > MAX_CHARS:
+            raise BadRequest(f"这段文字有 {len(plain)} 字，最多 {MAX_CHARS} 字；请只留需求本身。")
+        return self.of_demand_record(demand_of_text(plain), viewer, day=day, k=k, profile=profile)
+
+    def of_demand_record(
+        self,
+        record: Record,
+        viewer: Viewer,
+        *,
+        day: date,
+        k: int = 10,
+        profile: Profile | None = None,
+    ) -> Matches:
+        """Match a demand that is no stored record."""
+        view = self._nearness.view(viewer)
+        batch = view.of_text(self._nearness.subject(record))
+        return self._matched("demand", offer_of(record), batch, view, viewer, (day, k, profile))
+
+    def of_record(
+        self,
+        record: str,
+        side: Side,
+        viewer: Viewer,
+        *,
+        day: date,
+        k: int = 10,
+        profile: Profile | None = None,
+    ) -> Matches:
+        """Match a stored demand or achievement.
+
+        Raises:
+            UnknownRecord: The viewer may see none of that id and kind.
+        """
+        stored = self._records.get(record, viewer)
+        view = self._nearness.view(viewer)
+        row = view.rows[side].get(stored.record.id)
+        if row is None:
+            name = "需求" if side == "demand" else "成果"
+            raise UnknownRecord(f"没有编号为“{record}”的{name}。")
+        batch = view.subjects(side, [row])
+        offer = self.reading.of(stored)
+        return self._matched(side, offer, batch, view, viewer, (day, k, profile))
+
+    # --- steps ----------------------------------------------------------------------------------
+
+    def _matched(
+        self,
+        side: Side,
+        offer: Offer,
+        batch: Batch,
+        view: View,
+        viewer: Viewer,
+        asked: tuple[date, int, Profile | None],
+    ) -> Matches:
+        day, k, profile = asked
+        other: Side = "achievement" if side == "demand" else "demand"
+        near = view.scores(side, batch)[0] if view.stored[other] else []
+        pairs = self.judged(side, offer, near, view, day=day)
+        cards = _listed(_folded(in_order(pairs)), max(1, min(k, MOST)))
+        judge = self._verdicts(viewer, profile, day)
+        return Matches(
+            given=side,
+            subject=offer,
+            day=day,
+            matches=tuple(
+                self._card(pair, variants, side, view, judge) for pair, variants in cards
+            ),
+            looked_at=len(view.stored[other]),
+        )
+
+    def judged(
+        self,
+        side: Side,
+        offer: Offer,
+        near: Scores | Sequence[float],
+        view: View,
+        *,
+        day: date,
+    ) -> list[Pair]:
+        """Judge the nearest of the other side.
+
+        Args:
+            side: That is given.
+            offer: What is given.
+            near: How near each record of the other side is.
+            view: What the viewer may see.
+            day: The date taken for today.
+        """
+        other: Side = "achievement" if side == "demand" else "demand"
+        stored = view.stored[other]
+        best = sorted(range(len(stored)), key=lambda n: (-near[n], stored[n].record.id))[:JUDGED]
+        found = []
+        for n in best:
+            theirs = self.reading.of(stored[n])
+            demand, achievement = (offer, theirs) if side == "demand" else (theirs, offer)
+            rarity = view.rarity(demand.name | achievement.name)
+            found.append(pair_of(demand, achievement, near=float(near[n]), rarity=rarity, day=day))
+        return found
+
+    def _card(
+        self,
+        pair: Pair,
+        variants: Sequence[Pair],
+        side: Side,
+        view: View,
+        judge: "Callable[[Sequence[str]], tuple[Support, ...]]",
+    ) -> Match:
+        other = _other(pair, side)
+        rarity = view.rarity(pair.demand.whole & pair.achievement.whole)
+        return Match(
+            pair=pair,
+            other=_stored(other),
+            reasons=reasons_of(pair, rarity),
+            gaps=gaps_of(pair),
+            questions=questions_of(pair),
+            advice=advice_of(pair),
+            policies=judge(support_for(pair)),
+            variants=tuple(_stored(_other(one, side)) for one in variants),
+        )
+
+    def _verdicts(
+        self, viewer: Viewer, profile: Profile | None, day: date
+    ) -> "Callable[[Sequence[str]], tuple[Support, ...]]":
+        """Give what tells the verdicts on measures by their ids; judged once for all cards."""
+        if self._rulebook is None:
+            return lambda ids: ()
+        known = {
+            one.measure.id: one
+            for one in judge_all(self._rulebook.rules(viewer), profile or Profile(), day)
+        }
+
+        def told(ids: Sequence[str]) -> tuple[Support, ...]:
+            found = [known[name] for name in ids if name in known]
+            fitting = [one for one in found if one.verdict not in ("not_applicable", "not_met")]
+            return tuple(
+                Support(measure=one.measure.id, title=one.measure.name, verdict=one.verdict)
+                for one in fitting[:MOST_POLICIES]
+            )
+
+        return told
+
+
+def _other(pair: Pair, side: Literal["demand", "achievement"]) -> Offer:
+    return pair.achievement if side == "demand" else pair.demand
+
+
+def _stored(offer: Offer) -> StoredRecord:
+    if offer.stored is None:
+        raise ValueError("what was found is a stored record")
+    return offer.stored
+
+
+def _listed(cards: Sequence[tuple[Pair, list[Pair]]], k: int) -> list[tuple[Pair, list[Pair]]]:
+    """Give at most k, with a few at the end that would fit if no gate shut them out."""
+    shut = [card for card in cards if card[0].shut and card[0].strength >= LEAST_STRENGTH]
+    others = [card for card in cards if not card[0].shut]
+    kept = shut[: min(_SHUT_SHOWN, k // 3)]
+    return [*others[: k - len(kept)], *kept]
+
+
+def _folded(pairs: Sequence[Pair]) -> list[tuple[Pair, list[Pair]]]:
+    """Fold near-copies by one owner under the first of them, in order."""
+    cards: list[tuple[Pair, list[Pair]]] = []
+    for pair in pairs:
+        for first, variants in cards:
+            if pair.shut == first.shut and _is_variant(pair, first):
+                variants.append(pair)
+                break
+        else:
+            cards.append((pair, []))
+    return cards
+
+
+def _is_variant(one: Pair, other: Pair) -> bool:
+    for a, b in ((one.achievement, other.achievement), (one.demand, other.demand)):
+        if a.record.id == b.record.id:
+            continue
+        owners = (getattr(a.record.facts, "owner", None), getattr(b.record.facts, "owner", None))
+        if not owners[0] or owners[0] != owners[1]:
+            return False
+        if _alike(a.name, b.name) < _SAME_TITLE or _alike(a.whole, b.whole) < _SAME_TEXT:
+            return False
+    return True
+
+
+def _alike(one: frozenset[str], other: frozenset[str]) -> float:
+    return len(one & other) / max(1, len(one | other))
