@@ -9,7 +9,7 @@ import click
 from assistant.answers import Answer, Question, Turn
 from assistant.ask import ask
 from assistant.bootstrap import Parts, assemble, open_feedback
-from assistant.command import as_day, batch, print_json, run
+from assistant.command import as_day, batch, print_json, progress_bar, run
 from assistant.eligibility.faces import policies_face
 from assistant.eligibility.fields import label_of
 from assistant.eligibility.policies import Policies, policies
@@ -20,9 +20,11 @@ from assistant.errors import BadRequest
 from assistant.faces import answer
 from assistant.faces import feedback as feedback_face
 from assistant.feedback import Feedback
+from assistant.matching.everything import Shelf, match_everything
 from assistant.matching.faces import matches_face
 from assistant.matching.from_files import demand_of_file
 from assistant.matching.matcher import MOST, Matches, Side
+from assistant.matching.reports import as_tables as match_tables
 from assistant.matching.telling import match_lines
 from assistant.settings import load_settings, quiet_libraries
 from assistant.words import REASON
@@ -279,6 +281,49 @@ def _matched(parts: Parts, request: Mapping[str, object]) -> Matches:
         return parts.matcher.of_demand_record(record, viewer, day=day, k=k, profile=profile)
     side: Side = "demand" if name == "demand" else "achievement"
     return parts.matcher.of_record(str(value), side, viewer, day=day, k=k, profile=profile)
+
+
+@assistant.command(
+    "match-all", help="全部需求对全部成果匹配一遍，可导出工作簿；中断后再运行会接着做。"
+)
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="另存为 .xlsx")
+@click.option("--as-of", help="以这一天为今天，YYYY-MM-DD")
+@click.option("--as", "role", type=click.Choice(ROLES), default="admin", help="以该角色的权限查找")
+@click.option("--json", "as_json", is_flag=True, help="输出一个 JSON 文档")
+def match_all_command(out: Path | None, as_of: str | None, role: Role, *, as_json: bool) -> None:
+    """Match everything, and write a workbook where one is wanted."""
+    if out is not None and out.suffix.lower() != ".xlsx":
+        raise click.UsageError(f"{out} 应以 .xlsx 结尾")
+    parts = assemble(load_settings())
+    with progress_bar("匹配", unit="条需求") as progress:
+        found = match_everything(
+            parts.matcher,
+            Viewer(role=role),
+            day=as_day(as_of, default=parts.settings.day()),
+            shelf=Shelf(parts.settings.data_dir / "matches"),
+            progress=progress,
+        )
+    if out is not None:
+        from assistant.papers.workbook import as_xlsx
+
+        out.write_bytes(as_xlsx(match_tables(found)))
+        click.echo(f"已存为 {out}", err=True)
+    told = {
+        "demands": found.demands,
+        "achievements": found.achievements,
+        "pairs": found.pairs,
+        "recommended": found.recommended,
+        "reused": found.reused,
+        "seconds": round(found.seconds, 2),
+    }
+    if as_json:
+        print_json(told)
+        return
+    without = sum(not row.recommended for row in found.rows)
+    click.echo(
+        f"{found.demands} 条需求对 {found.achievements} 项成果，用时 {found.seconds:.1f} 秒："
+        f"推荐 {found.recommended} 对；{without} 条需求没有达到推荐线的成果。"
+    )
 
 
 def _role(request: Mapping[str, object]) -> Role:

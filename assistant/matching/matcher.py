@@ -10,7 +10,7 @@ from datetime import date
 from typing import Literal, Protocol
 
 from assistant.eligibility.profile import Profile
-from assistant.eligibility.rulebook import Rulebook
+from assistant.eligibility.rulebook import Rulebook, Rules
 from assistant.eligibility.verdicts import Verdict, judge_all
 from assistant.errors import BadRequest
 from assistant.matching.offers import Offer, Reading, demand_of_text, offer_of
@@ -111,6 +111,16 @@ class Matches:
         return sum(match.pair.recommended for match in self.matches)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Asked:
+    """How a match is asked for."""
+
+    day: date
+    k: int
+    profile: Profile | None
+    judged: int = JUDGED
+
+
 class Matcher:
     """Matches demands and achievements of one data folder."""
 
@@ -119,6 +129,7 @@ class Matcher:
         self._records = records
         self._nearness = nearness
         self._rulebook = rulebook
+        self._told: tuple[Rules, date, dict[str, Support]] | None = None
         self.reading = Reading()
 
     def of_text(
@@ -148,7 +159,9 @@ class Matcher:
         """Match a demand that is no stored record."""
         view = self._nearness.view(viewer)
         batch = view.of_text(self._nearness.subject(record))
-        return self._matched("demand", offer_of(record), batch, view, viewer, (day, k, profile))
+        return self._matched(
+            "demand", offer_of(record), batch, view, viewer, _Asked(day=day, k=k, profile=profile)
+        )
 
     def of_record(
         self,
@@ -173,7 +186,41 @@ class Matcher:
             raise UnknownRecord(f"没有编号为“{record}”的{name}。")
         batch = view.subjects(side, [row])
         offer = self.reading.of(stored)
-        return self._matched(side, offer, batch, view, viewer, (day, k, profile))
+        return self._matched(
+            side, offer, batch, view, viewer, _Asked(day=day, k=k, profile=profile)
+        )
+
+    def view(self, viewer: Viewer) -> View:
+        """Give both sides as a viewer may see them."""
+        return self._nearness.view(viewer)
+
+    def of_row(
+        self,
+        side: Side,
+        row: int,
+        near: Scores | Sequence[float],
+        view: View,
+        viewer: Viewer,
+        *,
+        day: date,
+        k: int,
+        judged: int = JUDGED,
+    ) -> Matches:
+        """Match a record of a view, how near it is to the other side being known.
+
+        Args:
+            side: Of the record.
+            row: Its place in the view.
+            near: How near each of the other side is.
+            view: What the viewer may see.
+            viewer: Who asks.
+            day: The date taken for today.
+            k: At most so many cards.
+            judged: So many of the nearest are judged.
+        """
+        offer = self.reading.of(view.stored[side][row])
+        asked = _Asked(day=day, k=k, profile=None, judged=judged)
+        return self._cards(side, offer, near, view, viewer, asked)
 
     # --- steps ----------------------------------------------------------------------------------
 
@@ -184,51 +231,55 @@ class Matcher:
         batch: Batch,
         view: View,
         viewer: Viewer,
-        asked: tuple[date, int, Profile | None],
+        asked: "_Asked",
     ) -> Matches:
-        day, k, profile = asked
         other: Side = "achievement" if side == "demand" else "demand"
         near = view.scores(side, batch)[0] if view.stored[other] else []
-        pairs = self.judged(side, offer, near, view, day=day)
-        cards = _listed(_folded(in_order(pairs)), max(1, min(k, MOST)))
-        judge = self._verdicts(viewer, profile, day)
+        return self._cards(side, offer, near, view, viewer, asked)
+
+    def _cards(
+        self,
+        side: Side,
+        offer: Offer,
+        near: Scores | Sequence[float],
+        view: View,
+        viewer: Viewer,
+        asked: "_Asked",
+    ) -> Matches:
+        other: Side = "achievement" if side == "demand" else "demand"
+        pairs = self._judged(side, offer, near, view, asked)
+        cards = _listed(_folded(in_order(pairs)), max(1, min(asked.k, MOST)))
+        judge = self._verdicts(viewer, asked.profile, asked.day)
         return Matches(
             given=side,
             subject=offer,
-            day=day,
+            day=asked.day,
             matches=tuple(
                 self._card(pair, variants, side, view, judge) for pair, variants in cards
             ),
             looked_at=len(view.stored[other]),
         )
 
-    def judged(
+    def _judged(
         self,
         side: Side,
         offer: Offer,
         near: Scores | Sequence[float],
         view: View,
-        *,
-        day: date,
+        asked: "_Asked",
     ) -> list[Pair]:
-        """Judge the nearest of the other side.
-
-        Args:
-            side: That is given.
-            offer: What is given.
-            near: How near each record of the other side is.
-            view: What the viewer may see.
-            day: The date taken for today.
-        """
+        """Judge the nearest of the other side."""
         other: Side = "achievement" if side == "demand" else "demand"
         stored = view.stored[other]
-        best = sorted(range(len(stored)), key=lambda n: (-near[n], stored[n].record.id))[:JUDGED]
+        best = sorted(range(len(stored)), key=lambda n: (-near[n], stored[n].record.id))
         found = []
-        for n in best:
+        for n in best[: asked.judged]:
             theirs = self.reading.of(stored[n])
             demand, achievement = (offer, theirs) if side == "demand" else (theirs, offer)
             rarity = view.rarity(demand.name | achievement.name)
-            found.append(pair_of(demand, achievement, near=float(near[n]), rarity=rarity, day=day))
+            found.append(
+                pair_of(demand, achievement, near=float(near[n]), rarity=rarity, day=asked.day)
+            )
         return found
 
     def _card(
@@ -258,20 +309,37 @@ class Matcher:
         """Give what tells the verdicts on measures by their ids; judged once for all cards."""
         if self._rulebook is None:
             return lambda ids: ()
-        known = {
-            one.measure.id: one
-            for one in judge_all(self._rulebook.rules(viewer), profile or Profile(), day)
-        }
+        if profile is None:
+            known = self._without_profile(viewer, day)
+        else:
+            known = self._judged_rules(viewer, profile, day)
 
         def told(ids: Sequence[str]) -> tuple[Support, ...]:
             found = [known[name] for name in ids if name in known]
-            fitting = [one for one in found if one.verdict not in ("not_applicable", "not_met")]
-            return tuple(
-                Support(measure=one.measure.id, title=one.measure.name, verdict=one.verdict)
-                for one in fitting[:MOST_POLICIES]
-            )
+            return tuple(found[:MOST_POLICIES])
 
         return told
+
+    def _without_profile(self, viewer: Viewer, day: date) -> dict[str, Support]:
+        """Give the verdicts where nothing is known of a company; the last are kept."""
+        rulebook = self._rulebook
+        assert rulebook is not None  # noqa: S101  (told to the type checker)
+        rules = rulebook.rules(viewer)
+        if self._told is None or self._told[0] is not rules or self._told[1] != day:
+            self._told = (rules, day, self._judged_rules(viewer, Profile(), day))
+        return self._told[2]
+
+    def _judged_rules(self, viewer: Viewer, profile: Profile, day: date) -> dict[str, Support]:
+        rulebook = self._rulebook
+        assert rulebook is not None  # noqa: S101  (told to the type checker)
+        judged = judge_all(rulebook.rules(viewer), profile, day)
+        return {
+            one.measure.id: Support(
+                measure=one.measure.id, title=one.measure.name, verdict=one.verdict
+            )
+            for one in judged
+            if one.verdict not in ("not_applicable", "not_met")
+        }
 
 
 def _other(pair: Pair, side: Literal["demand", "achievement"]) -> Offer:
