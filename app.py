@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from assistant.ui.desk import Desk
     from assistant.ui.exchanges import Ask
     from assistant.ui.fits.tab import Fits
+    from assistant.ui.matching.tab import Matching
     from assistant.ui.opinions import Keeper
     from assistant.ui.trials.port import Trials
 
@@ -82,8 +83,10 @@ def serve(settings: Settings, listener: socket.socket) -> None:
     from assistant.ask import ask
     from assistant.bootstrap import assemble
     from assistant.finding import Finder
+    from assistant.matching.everything import Shelf
     from assistant.ui.fits.rules import RuleDesk
     from assistant.ui.fits.tab import Fits
+    from assistant.ui.matching.tab import Matching
     from eval.suite.bench.bench import Bench
 
     parts = assemble(settings)
@@ -114,6 +117,14 @@ def serve(settings: Settings, listener: socket.socket) -> None:
                     model=parts.model,
                 ),
             ),
+            matching=Matching(
+                matcher=parts.matcher,
+                records=parts.store,
+                profiles=parts.profiles,
+                opinions=parts.opinions,
+                parser=parts.parser,
+                shelf=Shelf(settings.data_dir / "matches"),
+            ),
         )
         sure.result()
     config = uvicorn.Config(
@@ -137,10 +148,13 @@ def web(
     trials: "Trials | None" = None,
     feedback: "Keeper | None" = None,
     fits: "Fits | None" = None,
+    matching: "Matching | None" = None,
 ) -> "FastAPI":
     """Give everything that is served over HTTP; without a desk, nothing can be added.
 
     Without a finder, records are found by questions only.
+
+    Without matching, there is no view of matches.
 
     Without fits, there is no view of what one can apply for; without trials, none of the
     evaluation; without feedback, nobody is asked for it.
@@ -150,6 +164,7 @@ def web(
 
     from assistant.ui.fits.exports import exports
     from assistant.ui.headers import SecurityHeaders
+    from assistant.ui.matching.exports import exports as match_exports
     from assistant.ui.page import build_page, look
     from assistant.ui.trials.report_pages import run_pages
     from assistant.ui.uploads import uploads
@@ -160,10 +175,19 @@ def web(
         app.mount("/papers", uploads(desk.additions))
     if fits is not None:
         app.mount("/fits", exports(fits, day))
+    if matching is not None:
+        app.mount("/match", match_exports(matching, day))
     if trials is not None:
         app.mount("/trials", run_pages(trials))
     page = build_page(
-        ask, day=day, finder=finder, desk=desk, trials=trials, feedback=feedback, fits=fits
+        ask,
+        day=day,
+        finder=finder,
+        desk=desk,
+        trials=trials,
+        feedback=feedback,
+        fits=fits,
+        matching=matching,
     )
     mount_gradio_app(app, page, "/", **look())
     return app

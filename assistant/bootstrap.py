@@ -7,6 +7,7 @@ from pathlib import Path
 from assistant.eligibility.rulebook import Rulebook
 from assistant.errors import BadSetting
 from assistant.keeping.feedback import FeedbackStore
+from assistant.keeping.opinions import OpinionStore
 from assistant.keeping.profiles import ProfileStore
 from assistant.llm import EndpointModel
 from assistant.matching.matcher import Matcher
@@ -56,6 +57,7 @@ class Parts:
     measures: MeasureStore
     rulebook: Rulebook
     matcher: Matcher
+    opinions: OpinionStore
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +94,7 @@ def assemble(settings: Settings, *, embedder: Embedder | None = None) -> Parts:
         model=choose_model(settings),
         feedback=FeedbackStore(store.engine),
         profiles=ProfileStore(store.engine),
+        opinions=OpinionStore(store.engine),
         measures=measures,
         rulebook=rulebook,
         matcher=Matcher(

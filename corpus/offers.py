@@ -42,6 +42,7 @@ def lines_of(record: Record) -> Iterator[Line]:
     """
     under = ("", "")
     start = 0
+    headings = {heading.start for heading in record.outline}
     for written in record.text.split("\n"):
         end = start + len(written)
         if written.strip():
@@ -53,7 +54,7 @@ def lines_of(record: Record) -> Iterator[Line]:
                     yield Line(match[1].strip(), field, start + match.end(), end)
                 else:
                     under = (match[1].strip(), field)
-            elif (heading := _heading(written, record.kind)) is not None:
+            elif (heading := _heading(written, record.kind, known=start in headings)) is not None:
                 under = heading
             else:
                 yield Line(*under, start, end)
@@ -67,7 +68,7 @@ def content_of(record: Record) -> str:
     )
 
 
-def _heading(written: str, kind: Kind) -> tuple[str, str] | None:
+def _heading(written: str, kind: Kind, *, known: bool) -> tuple[str, str] | None:
     bare = re.sub(
         r"^\s*(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[)）]|\d{1,2}[.、])",
         "",
@@ -79,7 +80,7 @@ def _heading(written: str, kind: Kind) -> tuple[str, str] | None:
     field = field_of(bare, kind)
     if field is not None:
         return bare, field
-    return ("", "") if bare != written.strip() else None
+    return ("", "") if known or bare != written.strip() else None
 
 
 _LONGEST_HEADING = 14

@@ -31,6 +31,8 @@ Scores = NDArray[np.float32]
 _ADMIN = Viewer(identity="affinity", role="admin")
 # A block of pairs in memory at once: 64 demands by ten thousand achievements are 2.6 MB a signal.
 _BLOCK = 64
+# Of so many achievements the middle tells as much as what is usual.
+_FEW = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,18 +42,21 @@ class AffinityConfig:
     The sum is `meaning` × cosine between the demand's middle passage and the nearest passage of
     the achievement, `words` × cosine between the weighted words of both whole texts, and `title`
     × the same between the demand's title and the whole achievement. How near a pair is, 0…1, is
-    1 / (1 + exp(-steep × (sum - middle))): it changes no order, and puts what is worth looking at
-    above one half.
+    1 / (1 + exp(-steep × (sum - level - lead))), where `level` is the middle sum of that demand
+    over all achievements: it changes no order, makes a line of chat and a whole form alike, and
+    puts what is worth looking at above one half.
 
     Attributes:
-        middle: The sum at which a pair is a lead.
+        usual: The level of most demands; of few achievements a level tells little.
+        lead: By how much the sum of a lead is above the level.
         steep: How fast leads become matches.
     """
 
     meaning: float = 30.0
     words: float = 6.5
     title: float = 3.1
-    middle: float = 28.3
+    usual: float = 26.6
+    lead: float = 1.7
     steep: float = 1.6
 
 
@@ -86,13 +91,12 @@ class Signals:
     words: Scores
     title: Scores
 
-    def score(self, config: AffinityConfig) -> Scores:
-        """Give how near each pair is, 0…1."""
-        total = (
+    def total(self, config: AffinityConfig) -> Scores:
+        """Give the weighted sum of each pair."""
+        total: Scores = (
             config.meaning * self.meaning + config.words * self.words + config.title * self.title
         )
-        near: Scores = 1 / (1 + np.exp(-config.steep * (total - config.middle)))
-        return near
+        return total
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -219,6 +223,7 @@ class View:
         self._vocabulary = vocabulary
         self._config = config
         self._size = len(vocabulary)
+        self._every_level: Scores | None = None
         self._rarity = self._rare(shelves["achievement"])
         self._weighed = {side: self._weigh(shelf) for side, shelf in shelves.items()}
 
@@ -267,10 +272,36 @@ class View:
         """Give how near each of a batch is to each of the other side, 0…1, a row each."""
         found = []
         for start in range(0, len(batch), _BLOCK):
-            signals = self.signals(side, batch[start : start + _BLOCK])
-            score = signals.score(self._config)
-            found.append(score if side == "demand" else score.T)
+            total = self.signals(side, batch[start : start + _BLOCK]).total(self._config)
+            if side == "demand":
+                found.append(self._near(total, self._level(total)))
+            else:
+                found.append(self._near(total, self._levels()).T)
         return np.concatenate(found) if found else np.empty((0, 0), dtype=np.float32)
+
+    def _near(self, total: Scores, level: Scores) -> Scores:
+        config = self._config
+        near: Scores = 1 / (1 + np.exp(-config.steep * (total - level[:, None] - config.lead)))
+        return near
+
+    def _level(self, total: Scores) -> Scores:
+        """Give the middle of each row, nearer to the usual one the fewer there are."""
+        many = total.shape[1]
+        middle = np.median(total, axis=1) if many else np.zeros(len(total), dtype=np.float32)
+        share = many / (many + _FEW)
+        level: Scores = (share * middle + (1 - share) * self._config.usual).astype(np.float32)
+        return level
+
+    def _levels(self) -> Scores:
+        """Give the level of every demand that is stored; worked out once."""
+        if self._every_level is None:
+            every = self.subjects("demand")
+            found = [
+                self._level(self.signals("demand", every[n : n + _BLOCK]).total(self._config))
+                for n in range(0, len(every), _BLOCK)
+            ]
+            self._every_level = np.concatenate(found) if found else np.zeros(0, dtype=np.float32)
+        return self._every_level
 
     def rarity(self, words: Collection[str]) -> dict[str, float]:
         """Give how rare words are among the achievements; words that none has are left out."""

@@ -34,3 +34,21 @@ PROFILE = Table(
     Column("seen", JSON, nullable=False),
     Column("changed", DateTime(timezone=True), nullable=False),
 )
+
+# What people said of match cards, one row a pair and person.
+MATCH_OPINION = Table(
+    "assistant_match_opinion",
+    METADATA,
+    Column("id", String(64), primary_key=True),
+    Column("given", DateTime(timezone=True), nullable=False),
+    Column("role", String(20), nullable=False),
+    Column("identity", String(200), nullable=False, index=True),
+    Column("demand", String(200), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("achievement", String(200), nullable=False),
+    Column("as_of", Date, nullable=False),
+    Column("shown", String(20), nullable=False),
+    Column("rated", String(20), nullable=False),
+    Column("reason", String(40)),
+    Column("case_id", String(200)),
+)

@@ -8,26 +8,29 @@ from corpus.errors import UnreadableFile
 from corpus.ingest import Parser
 from corpus.records import Record
 
-_MOST_BYTES = 50_000_000
+MOST_BYTES = 20_000_000
 
 
 def demand_of_file(path: Path, *, parser: Parser) -> Record:
+    """Read the first demand of a file; see `demand_of_bytes`."""
+    if path.stat().st_size > MOST_BYTES:
+        raise BadRequest(f"{path.name} 太大，最多 {MOST_BYTES // 1_000_000} MB。")
+    return demand_of_bytes(path.read_bytes(), name=path.name, parser=parser)
+
+
+def demand_of_bytes(data: bytes, *, name: str, parser: Parser) -> Record:
     """Read the first demand of a file; a text that is no form is a demand as a whole.
 
     Raises:
         BadRequest: Nothing can be read of it.
         SecretMaterial: A mark forbids using it at all.
     """
-    if path.stat().st_size > _MOST_BYTES:
-        raise BadRequest(f"{path.name} 太大，最多 {_MOST_BYTES // 1_000_000} MB。")
     try:
-        reading = parser.parse(
-            path.read_bytes(), name=path.name, path=path.name, kind="demand", level="public"
-        )
+        reading = parser.parse(data, name=name, path=name, kind="demand", level="public")
     except UnreadableFile as error:
-        raise BadRequest(f"{path.name} 读不出来：{error}") from error
+        raise BadRequest(f"{name} 读不出来：{error}") from error
     found = next((one for one in reading.records if one.text.strip()), None)
     if found is None:
         told = reading.problems[0].what if reading.problems else "里面没有文字"
-        raise BadRequest(f"{path.name} 里没有读到需求：{told}")
+        raise BadRequest(f"{name} 里没有读到需求：{told}")
     return found if found.facts is not None else demand_of_text(found.text)

@@ -28,6 +28,7 @@ _WIDER = {
 _QUOTE_CHARS = 150
 _SKELETON = '<div class="skeleton" aria-hidden="true"><i></i><i></i><i></i></div>'
 _RUN = "f1"
+_OTHER: Mapping[Kind, str] = {"achievement": "需求", "demand": "成果"}
 
 
 def empty_html(finds: Finds) -> str:
@@ -199,7 +200,17 @@ def _card(hit: Hit, n: int, text: str, *, staff: bool) -> str:
         f'<p class="badges"><span class="kind">{KIND[record.kind]}</span>'
         f"{_badges(hit, staff=staff)}</p>"
         f'<p class="fine">{escape(" · ".join(_particulars(record)))}</p>'
-        f'<p class="quote">{before}{quote}{after}</p>{near}</article>'
+        f'<p class="quote">{before}{quote}{after}</p>{near}{_pairing(record)}</article>'
+    )
+
+
+def _pairing(record: Record) -> str:
+    """Render the way from a demand or an achievement to what fits it."""
+    if record.kind not in _OTHER:
+        return ""
+    return (
+        f'<p class="pairing"><button type="button" class="quiet" data-match="{escape(record.id)}">'
+        f"找匹配的{_OTHER[record.kind]}</button></p>"
     )
 
 

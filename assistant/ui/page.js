@@ -1,7 +1,7 @@
 /* What the page does without asking the server: open a source, close it, keys, copying. */
 (() => {
   "use strict";
-  const CITE = /^[afp][0-9]+-n?[0-9]+$/;
+  const CITE = /^[afmp][0-9]+-n?[0-9]+$/;
   const ANSWER = /^a[0-9]+$/;
   const narrow = window.matchMedia("(max-width: 760px)");
   /* What is shown is said in a style sheet of our own, so that a redrawn page keeps it. */
@@ -16,13 +16,13 @@
   const sheetOpen = () => (find("#desk") || document.body).dataset.sheet === "open";
 
   /* Texts stand beside the conversation, or beside what was found: each view has its own. */
-  const PANELS = { find: "#found", fit: "#grounds" };
+  const PANELS = { find: "#found", fit: "#grounds", match: "#sides" };
   const panel = () => PANELS[document.body.dataset.view] || "#panel";
   const running = () => Boolean(find("#stop") && find("#stop").offsetParent);
 
   function setSheet(open) {
     find("#desk").dataset.sheet = open ? "open" : "";
-    for (const side of document.querySelectorAll("#talk, #finding, #fit")) side.inert = open && narrow.matches;
+    for (const side of document.querySelectorAll("#talk, #finding, #fit, #match")) side.inert = open && narrow.matches;
   }
 
   function showList(answer) {
@@ -68,7 +68,7 @@
 
   function close() {
     const back = opener && opener.isConnected ? opener
-      : find({ "#found": "#find-text", "#grounds": "#fit-text" }[panel()] || "#question textarea");
+      : find({ "#found": "#find-text", "#grounds": "#fit-text", "#sides": "#match-text" }[panel()] || "#question textarea");
     showList();
     setSheet(false);
     if (back) back.focus();

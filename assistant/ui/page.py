@@ -14,6 +14,7 @@ from assistant.ui.exchanges import MAX_QUESTION_CHARS, Ask, Exchange, converse, 
 from assistant.ui.finding import build_finding, wire_finding
 from assistant.ui.finds import found_panel_html
 from assistant.ui.fits.tab import Fits, build_fits, keep_what_was_told, kept_of, wire_fits
+from assistant.ui.matching.tab import Matching, build_matching, wire_matching
 from assistant.ui.opinions import Keeper, build_opinions
 from assistant.ui.panel import panel_html
 from assistant.ui.trials.port import Trials
@@ -37,6 +38,7 @@ _STYLES = (
     "opinions.css",
     "papers.css",
     "fits/fits.css",
+    "matching/matching.css",
     "trials/evaluating.css",
 )
 _SCRIPTS = (
@@ -45,6 +47,7 @@ _SCRIPTS = (
     "opinions.js",
     "papers.js",
     "fits/fits.js",
+    "matching/matching.js",
     "trials/evaluating.js",
     "views.js",
 )
@@ -80,6 +83,7 @@ def build_page(
     trials: Trials | None = None,
     feedback: Keeper | None = None,
     fits: Fits | None = None,
+    matching: Matching | None = None,
 ) -> gr.Blocks:
     """Build the page.
 
@@ -91,6 +95,7 @@ def build_page(
         trials: What the view of the evaluation works on; None for a page without one.
         feedback: Keeps what people say of answers; None for a page that does not ask.
         fits: What the view of what one can apply for works on; None for a page without one.
+        matching: What the view of matches works on; None for a page without one.
     """
     with gr.Blocks(
         title=TITLE,
@@ -108,10 +113,12 @@ def build_page(
                 box, ask_button, stop_button, clear_button = _composer()
             finding = build_finding() if finder is not None else None
             fitting = build_fits(fits) if fits is not None else None
+            pairing = build_matching() if matching is not None else None
             with gr.Column(elem_id="evidence"):
                 panel = gr.HTML(panel_html(()), elem_id="panel", apply_default_css=False)
                 found = _found_panel() if finder is not None else None
                 grounds = _grounds() if fits is not None else None
+                sides = _sides() if matching is not None else None
         parts = _Parts(
             past=gr.State((), time_to_live=_SESSION_SECONDS),
             conversation=conversation,
@@ -122,11 +129,13 @@ def build_page(
         _wire(parts, box, clear_button, ask=ask, day=day, fits=fits)
         if feedback is not None:
             build_opinions(feedback, parts.past, seconds=_SESSION_SECONDS)
-        opening = _build_views(page, finder, fits, desk, trials, day=day)
+        opening = _build_views(page, finder, fits, matching, desk, trials, day=day)
         if finder is not None and finding is not None and found is not None:
             wire_finding(finding, found, opening["find"], finder=finder, day=day)
         if fits is not None and fitting is not None and grounds is not None:
             wire_fits(fitting, grounds, opening["fit"], fits=fits, day=day)
+        if matching is not None and pairing is not None and sides is not None:
+            wire_matching(pairing, sides, opening["match"], matching=matching, day=day)
     return page.queue(max_size=_QUEUE, default_concurrency_limit=_AT_ONCE)
 
 
@@ -138,10 +147,15 @@ def _grounds() -> gr.HTML:
     return gr.HTML(elem_id="grounds", apply_default_css=False)
 
 
+def _sides() -> gr.HTML:
+    return gr.HTML(elem_id="sides", apply_default_css=False)
+
+
 def _build_views(
     page: gr.Blocks,
     finder: Finder | None,
     fits: Fits | None,
+    matching: Matching | None,
     desk: Desk | None,
     trials: Trials | None,
     *,
@@ -152,6 +166,7 @@ def _build_views(
         views["trials"] = "评测"
     public = {"fit": "能报什么"} if fits is not None else {}
     public |= {"find": "找成果"} if finder is not None else {}
+    public |= {"match": "供需匹配"} if matching is not None else {}
     opening = build_views(page, views, public=public) if views or public else {}
     if desk is not None:
         build_desk(desk, opening["papers"], day=day)

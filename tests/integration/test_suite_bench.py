@@ -16,7 +16,9 @@ from assistant.bootstrap import Parts
 from assistant.eligibility.rulebook import Rulebook
 from assistant.errors import AssistantError, BadRequest, TooBusy
 from assistant.keeping.feedback import FeedbackStore
+from assistant.keeping.opinions import OpinionStore
 from assistant.keeping.profiles import ProfileStore
+from assistant.matching.matcher import Matcher
 from assistant.settings import Settings
 from assistant.ui.trials.port import CaseForm
 from corpus.errors import CorpusError
@@ -24,6 +26,7 @@ from corpus.intake.reading import InProcessParser
 from corpus.levels import Viewer
 from corpus.store.measures import MeasureStore
 from eval.suite.bench.bench import Bench
+from index.affinity import Affinity
 
 STAFF = Viewer(identity="s", role="staff")
 GUEST = Viewer(identity="g", role="enterprise")
@@ -47,7 +50,15 @@ def bench(tmp_path: Path) -> Bench:
         feedback=FeedbackStore(house.store.engine),
         profiles=ProfileStore(house.store.engine),
         measures=(measures := MeasureStore(house.store)),
-        rulebook=Rulebook(house.store, measures),
+        rulebook=(rulebook := Rulebook(house.store, measures)),
+        matcher=Matcher(
+            records=house.store,
+            nearness=Affinity(
+                store=house.store, chunk_store=house.chunk_store, embedder=BigramEmbedder()
+            ),
+            rulebook=rulebook,
+        ),
+        opinions=OpinionStore(house.store.engine),
     )
     of = Bench(parts)
     assert of.save(filled(of, "塞上云雀计划给多少补助？", facts="37万"), STAFF) == ()

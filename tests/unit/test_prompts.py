@@ -12,7 +12,9 @@ VARIABLES = {"question": "问", "evidence": "据", "day": "2026-11-23"}
 def test_no_prompt_lies_there_that_nothing_fills() -> None:
     root = FOLDER.parent
     source = "".join(
-        path.read_text("utf-8") for top in ("assistant", "eval") for path in (root / top).rglob("*.py")
+        path.read_text("utf-8")
+        for top in ("assistant", "eval")
+        for path in (root / top).rglob("*.py")
     )
     assert [path.stem for path in FOLDER.glob("*.md") if f'"{path.stem}"' not in source] == []
 

@@ -1,0 +1,115 @@
+"""Where what people said of match cards is kept: anybody may say it, only staff may read it."""
+
+from collections.abc import Collection
+from datetime import UTC, timedelta
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine, Row, delete, func, insert, select, update
+
+from assistant.errors import TooBusy
+from assistant.keeping.tables import MATCH_OPINION
+from assistant.matching.opinions import RATED, TURNED_DOWN, Opinion
+from assistant.matching.words import TIER
+from corpus.levels import ROLES, Viewer, require_staff
+from corpus.store.database import upgrade
+
+_MIGRATIONS = Path(__file__).parents[1] / "migrations"
+_HOUR = timedelta(hours=1)
+# A technology manager who goes through a batch rates many.
+MAX_AN_HOUR = 600
+
+
+class OpinionStore:
+    """Opinions on cards, in the records' database."""
+
+    def __init__(self, engine: Engine, *, an_hour: int = MAX_AN_HOUR) -> None:
+        """Use the records' database; brings the assistant's tables up to date.
+
+        Args:
+            engine: The database.
+            an_hour: How much is kept of one identity in an hour.
+        """
+        upgrade(engine, _MIGRATIONS, version_table="assistant_schema")
+        self._engine = engine
+        self._an_hour = an_hour
+
+    def keep(self, opinion: Opinion) -> None:
+        """Keep an opinion; it takes the place of what the same person said of the pair before.
+
+        Raises:
+            TooBusy: As much was kept of this identity within the hour as may be.
+        """
+        table = MATCH_OPINION
+        with self._engine.begin() as connection:
+            connection.execute(delete(table).where(table.c.id == opinion.id))
+            since = opinion.when.astimezone(UTC) - _HOUR
+            said = select(func.count()).where(
+                table.c.identity == opinion.identity, table.c.given > since
+            )
+            if (connection.scalar(said) or 0) >= self._an_hour:
+                raise TooBusy(
+                    f"一小时内已收到 {self._an_hour} 条评价，这一条没有记下；请稍后再试。"
+                )
+            connection.execute(insert(table).values(_values(opinion)))
+
+    def waiting(self, viewer: Viewer) -> tuple[Opinion, ...]:
+        """Give what has not become a case yet, the oldest first.
+
+        Raises:
+            NotPermitted: The viewer is no staff.
+        """
+        require_staff(viewer)
+        table = MATCH_OPINION
+        query = select(table).where(table.c.case_id.is_(None)).order_by(table.c.given, table.c.id)
+        with self._engine.connect() as connection:
+            return tuple(_opinion(row) for row in connection.execute(query))
+
+    def settle(self, opinions: Collection[str], viewer: Viewer, *, case: str) -> None:
+        """Note the case that opinions became.
+
+        Raises:
+            NotPermitted: The viewer is no staff.
+        """
+        require_staff(viewer)
+        table = MATCH_OPINION
+        with self._engine.begin() as connection:
+            connection.execute(
+                update(table).where(table.c.id.in_(list(opinions))).values(case_id=case)
+            )
+
+
+def _values(opinion: Opinion) -> dict[str, object]:
+    return {
+        "id": opinion.id,
+        "given": opinion.when.astimezone(UTC),
+        "role": opinion.role,
+        "identity": opinion.identity,
+        "demand": opinion.demand,
+        "text": opinion.text,
+        "achievement": opinion.achievement,
+        "as_of": opinion.as_of,
+        "shown": opinion.shown,
+        "rated": opinion.rated,
+        "reason": opinion.reason,
+        "case_id": opinion.case,
+    }
+
+
+def _opinion(row: Row[Any]) -> Opinion:
+    # SQLite keeps no time zones; what was written is UTC.
+    given = row.given if row.given.tzinfo else row.given.replace(tzinfo=UTC)
+    return Opinion(
+        id=row.id,
+        when=given.astimezone(UTC),
+        role=next(role for role in ROLES if role == row.role),
+        identity=row.identity,
+        demand=row.demand,
+        text=row.text,
+        achievement=row.achievement,
+        as_of=row.as_of,
+        shown=next(tier for tier in TIER if tier == row.shown),
+        rated=next(tier for tier in RATED if tier == row.rated),
+        reason=next((code for code in TURNED_DOWN if code == row.reason), None),
+        case=row.case_id,
+    )

@@ -1,0 +1,1 @@
+"""The view in which a demand finds achievements, and an achievement demands."""

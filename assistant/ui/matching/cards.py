@@ -1,0 +1,430 @@
+"""Matches as HTML: what was asked with, and a card for each that was found."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from html import escape
+
+from assistant.matching.comparing import State
+from assistant.matching.facets import Facets, Span
+from assistant.matching.matcher import Match, Matches
+from assistant.matching.offers import Offer
+from assistant.matching.opinions import TURNED_DOWN
+from assistant.matching.pairs import Pair, Tier
+from assistant.matching.remarks import Gap, have_of, need_of
+from assistant.matching.telling import NOTHING
+from assistant.matching.words import FACTOR, METRIC, TIER
+from assistant.ui.badges import Tone, level_badge, provenance_badge, standing_badges
+from assistant.ui.exchanges import Pointer
+from assistant.ui.fits.cards import chip as verdict_chip
+from assistant.ui.panel import articles_html, head_html
+from corpus.records import Achievement, Demand, Provenance, Record
+from corpus.validity import Status
+
+EXAMPLES = (
+    "喷漆废水半个月就得换一次，药剂一年五十万，有没有办法三个月换一次",
+    "找 CBN 单晶，100/120 目，冲击韧性≥67%，堆积密度≥1.80 g/cm³，谁能做",
+    "枸杞烘房烧气太费钱，上层干了下层还湿，想气改电，有没有做过的",
+)
+_TONE: dict[Tier, Tone] = {
+    "strong": "green",
+    "fair": "blue",
+    "weak": "amber",
+    "none": "grey",
+    "insufficient": "violet",
+}
+_SIGN: dict[Tier, str] = {
+    "strong": "✓",
+    "fair": "◔",
+    "weak": "…",
+    "none": "–",
+    "insufficient": "?",
+}
+_STATE: dict[State, Tone] = {
+    "met": "green",
+    "unmet": "red",
+    "unknown": "amber",
+    "incomparable": "grey",
+}
+_RUN = "m1"
+
+
+@dataclass(slots=True)
+class Places:
+    """The passages that the cards point at, named in the order they are met."""
+
+    pointers: list[Pointer] = field(default_factory=list)
+
+    def name(self, record: Record, span: Span, status: Status) -> str:
+        """Give the name in the page of a passage."""
+        name = f"{_RUN}-{len(self.pointers) + 1}"
+        self.pointers.append(
+            Pointer(
+                name=name,
+                label=str(len(self.pointers) + 1),
+                record=record,
+                start=span[0],
+                end=span[1],
+                status=status,
+            )
+        )
+        return name
+
+
+def empty_html() -> str:
+    """Render what stands before the first match: what it does, and three needs to try."""
+    buttons = "".join(
+        f'<li><button type="button" class="example" data-match="{escape(text)}">'
+        f'{escape(text)}<span aria-hidden="true">→</span></button></li>'
+        for text in EXAMPLES
+    )
+    return (
+        '<section class="welcome matches-none"><h2>给需求找成果，给成果找需求</h2>'
+        "<p>写下要解决的问题，或填一个需求、成果的编号。每条匹配都摆出双方原话、指标对照和差距；"
+        "没有合适的，就说没有。</p>"
+        f'<p class="try">可以先试试：</p><ul>{buttons}</ul></section>'
+    )
+
+
+def matching_html() -> str:
+    """Render what stands while it is matched."""
+    return (
+        '<p class="finds-head" role="status"><i class="pulse" aria-hidden="true"></i>'
+        ' 正在逐条对照…</p><div class="skeleton" aria-hidden="true"><i></i><i></i><i></i></div>'
+    )
+
+
+def failed_html(said: str) -> str:
+    """Render what stands where nothing could be matched."""
+    return (
+        '<div class="note red"><p><span class="sign" aria-hidden="true">✕</span>'
+        f"<span>{escape(said)}</span></p></div>"
+    )
+
+
+def matches_html(found: Matches, places: Places, *, staff: bool) -> str:
+    """Render what was found: what is recommended, then leads, then what a gate shuts out.
+
+    Args:
+        found: What there is.
+        places: Where the passages that cards point at are collected.
+        staff: Whether it is for staff, who see how guarded each record is.
+    """
+    open_ = [match for match in found.matches if not match.pair.shut]
+    shut = [match for match in found.matches if match.pair.shut]
+    good = [match for match in open_ if match.pair.recommended]
+    leads = [match for match in open_ if match.pair.tier in ("weak", "insufficient")]
+    rest = [match for match in open_ if match.pair.tier == "none"]
+
+    def cards(of: Sequence[Match]) -> str:
+        return "".join(_card(match, found, places, staff=staff) for match in of)
+
+    parts = [_subject(found, places), _head(found)]
+    if good:
+        parts.append(cards(good))
+    else:
+        parts.append(_nothing(found))
+    if leads:
+        name = "线索：没有达到推荐线，供自行判断"
+        parts.append(f'<h2 class="leads">{name}</h2>{cards(leads)}')
+    if shut:
+        parts.append(
+            _folded(f"不能推荐的 {len(shut)} 条（状态、有效期或知识产权不过）", cards(shut))
+        )
+    if rest:
+        parts.append(_folded(f"更远的 {len(rest)} 条", cards(rest)))
+    return "".join(parts)
+
+
+def grounds_html(places: Places) -> str:
+    """Render the texts that the cards point at; the page shows the one that is opened."""
+    lead = (
+        '<div class="sources"><p class="lead">双方的原文会显示在这里</p>'
+        "<ul><li>点一下卡片里的引文，看它在原文里的位置。</li></ul></div>"
+    )
+    return f"{head_html('原文', back=False)}{lead}{articles_html(places.pointers)}"
+
+
+def _subject(found: Matches, places: Places) -> str:
+    """Render what was asked with, and what was heard of it."""
+    offer = found.subject
+    kind = "需求" if found.given == "demand" else "成果"
+    if offer.stored is None:
+        name = "按您写的需求匹配"
+    else:
+        cite = places.name(offer.record, (0, min(40, len(offer.record.text))), "open")
+        name = (
+            f'{kind}：<button type="button" class="words" data-cite="{cite}">'
+            f"{escape(offer.record.title)}</button>"
+            f'<span class="fine">{escape(offer.record.id)}</span>'
+        )
+    heard = _heard(offer)
+    said = (
+        f'<p class="heard">听到的：{"；".join(heard)}</p>'
+        if heard
+        else '<p class="heard">没有听到指标、预算、合作方式；写得越具体，越能比。</p>'
+    )
+    return (
+        f'<section class="subject"><p>{name}</p>{said if found.given == "demand" else ""}</section>'
+    )
+
+
+def _heard(offer: Offer) -> list[str]:
+    facets = offer.facets
+    text = offer.record.text
+    told = [
+        f"{one.name} <b>{escape(text[slice(*one.value)].strip())}</b>" for one in facets.metrics
+    ]
+    if facets.money is not None:
+        told.append(f"预算 <b>{_wan(facets.money.high)} 万元</b>")
+    if facets.ways:
+        told.append("合作方式 <b>" + escape("、".join(way.value for way in facets.ways)) + "</b>")
+    if facets.level is not None:
+        sign = "（推断）" if facets.level.inferred else ""
+        told.append(f"成熟度不低于 <b>{facets.level.low} 级</b>{sign}")
+    if facets.due is not None:
+        told.append(f"期限 <b>{escape(facets.due.value)}</b>")
+    told += [
+        f"不要 <b>{escape(text[slice(*limit.span)].strip())}</b>" for limit in facets.limits[:2]
+    ]
+    return told
+
+
+def _head(found: Matches) -> str:
+    what = "项成果" if found.given == "demand" else "条需求"
+    if not found.looked_at:
+        said = f"还没有您可以看的{'成果' if found.given == 'demand' else '需求'}"
+    elif found.recommended:
+        said = f"推荐 <b>{found.recommended}</b> 条，看过 {found.looked_at} {what}"
+    else:
+        said = f"<b>{NOTHING}</b>，看过 {found.looked_at} {what}"
+    day = f'<span class="fine">以 {found.day.isoformat()} 为今天</span>'
+    return f'<p class="finds-head" role="status">{said} {day}</p>'
+
+
+def _nothing(found: Matches) -> str:
+    if found.given == "achievement":
+        return (
+            '<div class="note amber"><p><span class="sign" aria-hidden="true">?</span><span>'
+            "没有一条需求达到推荐线。下面的线索供自行判断；有新需求时再来匹配。</span></p></div>"
+        )
+    return (
+        '<div class="note amber"><p><span class="sign" aria-hidden="true">?</span><span>'
+        "没有一项成果达到推荐线。可以把这个需求发布为揭榜，请区内外的团队来揭。</span></p>"
+        '<p><button type="button" class="plain" data-copy-text>复制揭榜要点</button></p>'
+        f'<textarea class="unseen" readonly aria-hidden="true" tabindex="-1">{escape(jiebang(found))}'
+        "</textarea></div>"
+    )
+
+
+def jiebang(found: Matches) -> str:
+    """Give the points of a 揭榜 call from what a demand says; what it does not say stands open."""
+    offer = found.subject
+    facets: Facets = offer.facets
+    text = offer.record.text
+    metrics = "；".join(
+        text[slice(*one.value)].strip() and one.words.strip() for one in facets.metrics
+    )
+    ways = "、".join(way.value for way in facets.ways)
+    money = f"{_wan(facets.money.high)} 万元" if facets.money else ""
+    rows = (
+        ("榜单名称", offer.record.title if offer.stored is not None else ""),
+        ("要解决的难题", text if offer.stored is None else offer.record.title),
+        ("考核指标", metrics),
+        ("榜单金额", money),
+        ("完成期限", facets.due.value if facets.due else ""),
+        ("合作方式", ways),
+        ("知识产权归属", ""),
+        ("现有工作基础", ""),
+    )
+    return "\n".join(f"{label}：{value or f'【待填：{label}】'}" for label, value in rows)
+
+
+def _card(match: Match, found: Matches, places: Places, *, staff: bool) -> str:
+    pair = match.pair
+    other = match.other
+    status = other.status(found.day)
+    cite = places.name(other.record, (0, min(40, len(other.record.text))), status)
+    badges = standing_badges(other.record, status) + provenance_badge(_provenance(other.record))
+    badges += level_badge(other.record.level) if staff else ""
+    particulars = " · ".join(_particulars(other.record))
+    return (
+        f'<article class="match {_TONE[pair.tier]}" data-record="{escape(other.record.id)}">'
+        f'<div class="match-head"><h3><button type="button" class="words" data-cite="{cite}">'
+        f"{escape(other.record.title)}</button></h3>{tier_chip(pair.tier)}</div>"
+        f'<p class="badges">{badges}<span class="fine">{escape(particulars)}</span></p>'
+        f"{_coverage(pair)}{_reasons(match, found, places)}{_metrics(match, found, places)}"
+        f"{_gaps(match, found, places)}{_questions(match)}{_then(match)}{_variants(match)}"
+        f"{_opinion(match)}</article>"
+    )
+
+
+def tier_chip(tier: Tier) -> str:
+    """Render a tier as a word and a sign."""
+    return (
+        f'<span class="chip {_TONE[tier]}"><span aria-hidden="true">{_SIGN[tier]}</span> '
+        f"{TIER[tier]}</span>"
+    )
+
+
+def _coverage(pair: Pair) -> str:
+    known = [FACTOR[one.name] for one in pair.factors if one.value is not None]
+    missing = [FACTOR[one.name] for one in pair.factors if one.value is None]
+    why = f"双方都写了：{'、'.join(known)}。"
+    why += f"缺：{'、'.join(missing)}；缺的不扣分。" if missing else ""
+    share = round(pair.coverage * 100)
+    return (
+        f'<p class="known"><span>信息覆盖</span><meter min="0" max="100" low="45" value="{share}" '
+        f'aria-label="信息覆盖 {share}%"></meter><b>{share}%</b><span class="fine">{why}</span></p>'
+    )
+
+
+def _reasons(match: Match, found: Matches, places: Places) -> str:
+    if not match.reasons:
+        return ""
+    pair = match.pair
+    rows = "".join(
+        f"<li>{_quote(pair.demand, one.demand, '需求', found, places)}"
+        '<span class="link" aria-hidden="true">↔</span>'
+        f"{_quote(pair.achievement, one.achievement, '成果', found, places)}</li>"
+        for one in match.reasons
+    )
+    return f'<section><h4>为什么匹配</h4><ol class="quotes">{rows}</ol></section>'
+
+
+def _quote(offer: Offer, span: Span, whose: str, found: Matches, places: Places) -> str:
+    words = escape(offer.record.text[slice(*span)].strip())
+    if offer.stored is None:
+        return f'<blockquote><span class="whose">{whose}</span>{words}</blockquote>'
+    name = places.name(offer.record, span, offer.stored.status(found.day))
+    return (
+        f'<blockquote><span class="whose">{whose}</span>'
+        f'<button type="button" class="words" data-cite="{name}">{words}</button></blockquote>'
+    )
+
+
+def _metrics(match: Match, found: Matches, places: Places) -> str:
+    pair = match.pair
+    if not pair.comparisons:
+        return ""
+    rows = []
+    for one in pair.comparisons:
+        have = escape(have_of(pair, one))
+        if one.have is not None:
+            span = (one.have.start, one.have.end)
+            status = match.other.status(found.day)
+            if pair.achievement.stored is not None:
+                status = pair.achievement.stored.status(found.day)
+            name = places.name(pair.achievement.record, span, status)
+            have = f'<button type="button" class="words" data-cite="{name}">{have}</button>'
+        why = f'<span class="fine">{escape(one.why)}</span>' if one.why else ""
+        rows.append(
+            f'<tr><th scope="row">{escape(one.need.name)}</th>'
+            f'<td data-head="需求要">{escape(need_of(pair, one))}</td>'
+            f'<td data-head="成果有">{have or "没有写"}</td>'
+            f'<td data-head="结果" class="{_STATE[one.state]}"><span class="state">'
+            f"{METRIC[one.state]}</span>{why}</td></tr>"
+        )
+    return (
+        '<section><h4>指标对照</h4><table class="conditions metrics"><thead><tr><th>指标</th>'
+        "<th>需求要</th><th>成果有</th><th>结果</th></tr></thead>"
+        f"<tbody>{''.join(rows)}</tbody></table></section>"
+    )
+
+
+def _gaps(match: Match, found: Matches, places: Places) -> str:
+    if not match.gaps:
+        return ""
+    items = "".join(f"<li>{_gap(gap, match, found, places)}</li>" for gap in match.gaps)
+    return f'<section><h4>差距与风险</h4><ul class="gaps">{items}</ul></section>'
+
+
+def _gap(gap: Gap, match: Match, found: Matches, places: Places) -> str:
+    text = escape(gap.text)
+    offer = match.pair.demand if gap.side == "demand" else match.pair.achievement
+    if gap.side is None or gap.span is None or offer.stored is None:
+        return text
+    name = places.name(offer.record, gap.span, offer.stored.status(found.day))
+    return f'{text}<button type="button" class="words see" data-cite="{name}">看原文</button>'
+
+
+def _questions(match: Match) -> str:
+    if not match.questions:
+        return ""
+    sides = (("achievement", "问成果方"), ("demand", "问需求方"))
+    groups = "".join(
+        f"<div><dt>{name}</dt><dd><ul>{items}</ul></dd></div>"
+        for side, name in sides
+        if (
+            items := "".join(
+                f"<li>{escape(ask.text)}</li>" for ask in match.questions if ask.to == side
+            )
+        )
+    )
+    return f'<section><h4>下一步要问的</h4><dl class="asks">{groups}</dl></section>'
+
+
+def _then(match: Match) -> str:
+    parts = []
+    if match.advice is not None:
+        parts.append(
+            f"<p><b>合作方式</b>{escape(match.advice.form)}；{escape(match.advice.contract)}</p>"
+        )
+    if match.policies:
+        items = "".join(
+            f"<li>{escape(one.title)}{verdict_chip(one.verdict)}</li>" for one in match.policies
+        )
+        parts.append(f'<div class="policies"><b>可联动的政策</b><ul>{items}</ul></div>')
+    return f'<section class="then">{"".join(parts)}</section>' if parts else ""
+
+
+def _variants(match: Match) -> str:
+    if not match.variants:
+        return ""
+    items = "".join(
+        f"<li>{escape(one.record.title)}<span class='fine'>{escape(one.record.id)}</span></li>"
+        for one in match.variants
+    )
+    return _folded(f"同一单位的相近成果 {len(match.variants)} 项", f"<ul>{items}</ul>")
+
+
+def _opinion(match: Match) -> str:
+    record = escape(match.other.record.id)
+    tiers = "".join(
+        f'<button type="button" class="plain" data-rate="{tier}">{TIER[tier]}</button>'
+        for tier in ("strong", "fair", "weak", "none")
+    )
+    reasons = "".join(
+        f'<option value="{code}">{escape(name)}</option>' for code, name in TURNED_DOWN.items()
+    )
+    return (
+        f'<div class="opine" data-record="{record}"><span>您看这条：</span>{tiers}'
+        f'<label class="unseen" for="why-{record}">不合适的原因</label>'
+        f'<select id="why-{record}"><option value="">原因（可不选）</option>{reasons}</select>'
+        '<span class="thanks" role="status"></span>'
+        f'<button type="button" class="quiet send" data-docx="{record}">导出这张卡（Word）</button>'
+        "</div>"
+    )
+
+
+def _folded(name: str, inner: str) -> str:
+    return f'<details class="more"><summary>{escape(name)}</summary>{inner}</details>'
+
+
+def _provenance(record: Record) -> Provenance:
+    facts = record.facts
+    return facts.provenance if isinstance(facts, Achievement | Demand) else "unverified"
+
+
+def _particulars(record: Record) -> list[str]:
+    facts = record.facts
+    told = [record.id]
+    if isinstance(facts, Achievement | Demand):
+        told += [facts.owner] if facts.owner else []
+        told += [facts.region.replace("/", "")] if facts.region else []
+        told += [f"TRL {facts.trl}"] if facts.trl else []
+        told += [f"{facts.published} 发布"] if facts.published else []
+    return told
+
+
+def _wan(amount: float) -> str:
+    return f"{amount:,.2f}".rstrip("0").rstrip(".")

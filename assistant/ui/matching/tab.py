@@ -1,0 +1,213 @@
+"""The view in which matches are made. Its one handler authorises by itself.
+
+What it gives is found in `assistant.matching.matcher`, and shown as `cards.py` makes it.
+"""
+
+import json
+import logging
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+
+import gradio as gr
+
+from assistant.eligibility.profile import Profile, read_profile
+from assistant.errors import AssistantError, BadRequest
+from assistant.keeping.profiles import Kept
+from assistant.matching.everything import Shelf
+from assistant.matching.matcher import MAX_CHARS, Matcher, Matches
+from assistant.matching.opinions import Opinion
+from assistant.ui.matching.cards import (
+    Places,
+    empty_html,
+    failed_html,
+    grounds_html,
+    matches_html,
+    matching_html,
+)
+from assistant.ui.viewer import viewer
+from assistant.ui.views import is_staff
+from corpus.errors import CorpusError, UnknownRecord
+from corpus.ingest import Parser
+from corpus.levels import Viewer
+from corpus.store.records import StoredRecord
+from index.affinity import SIDES, Side
+from index.errors import IndexingError
+
+_BROKEN = "系统出错，没有匹配成。请再试一次；如果还是这样，请把时间告诉管理员。"
+_K = 12
+_MAX_REQUEST_CHARS = MAX_CHARS + 2_000
+_BOX = f"""
+<form id="match-form" role="search">
+<label class="unseen" for="match-text">要解决的问题，或需求、成果的编号</label>
+<textarea id="match-text" rows="1" maxlength="{MAX_CHARS}" autocomplete="off"
+ placeholder="说说要解决的问题，或填需求、成果的编号"></textarea>
+<button type="submit" class="strong">找匹配</button>
+</form>
+<p class="hint"><span class="keys">Enter 提交 · Shift+Enter 换行 · 写明指标、预算、期限，比得更准</span>
+<span class="out"><a id="match-sheet" role="button" tabindex="0">从文件读需求</a>
+<input type="file" id="match-file" hidden>
+<a id="match-all" role="button" tabindex="0">全部匹配（Excel）</a></span></p>
+"""
+
+logger = logging.getLogger(__name__)
+
+Shown = tuple[object, ...]
+
+
+class Profiles(Protocol):
+    """Keeps profiles; `assistant.keeping.profiles.ProfileStore` in production."""
+
+    def of(self, viewer: Viewer) -> Kept:
+        """Give what is kept for a viewer."""
+
+
+class Opinions(Protocol):
+    """Keeps what people say of cards; `assistant.keeping.opinions.OpinionStore` in production."""
+
+    def keep(self, opinion: Opinion) -> None:
+        """Keep an opinion."""
+
+
+class Records(Protocol):
+    """Gives records; `corpus.store.records.RecordStore` in production."""
+
+    def get(self, record: str, viewer: Viewer) -> StoredRecord:
+        """Give one that the viewer may see."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Matching:
+    """What the view works on.
+
+    Attributes:
+        shelf: Where runs over everything are kept.
+    """
+
+    matcher: Matcher
+    records: Records
+    profiles: Profiles
+    opinions: Opinions
+    parser: Parser
+    shelf: Shelf
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MatchParts:
+    """The components of the view that the handler changes or reads."""
+
+    wish: gr.Textbox
+    run: gr.Button
+    results: gr.HTML
+
+
+def build_matching() -> MatchParts:
+    """Build the view's own column; the texts stand beside it, see `grounds_html`."""
+    with gr.Column(elem_id="match"):
+        gr.HTML(_BOX, elem_id="match-box", apply_default_css=False)
+        results = gr.HTML(elem_id="match-results", apply_default_css=False)
+        wish = gr.Textbox(elem_id="match-wish", elem_classes="trigger", show_label=False)
+        run = gr.Button("匹配", elem_id="match-run", elem_classes="trigger")
+    return MatchParts(wish=wish, run=run, results=results)
+
+
+def wire_matching(
+    parts: MatchParts,
+    panel: gr.HTML,
+    opening: gr.Button,
+    *,
+    matching: Matching,
+    day: Callable[[], date],
+) -> None:
+    """Give the view its one handler: a need comes in, cards go out.
+
+    Args:
+        parts: The view.
+        panel: Where the texts of both sides are shown.
+        opening: Is pressed when the view is opened.
+        matching: What it works on.
+        day: Gives the date taken for today.
+    """
+
+    def match(written: str, request: gr.Request) -> Iterator[Shown]:
+        who = viewer(request)
+        try:
+            asked = asked_of(written)
+            if not asked:
+                yield empty_html(), grounds_html(Places())
+                return
+            yield matching_html(), gr.skip()
+            found = matched(matching, asked, who, day=day())
+        except (AssistantError, CorpusError, IndexingError) as error:
+            yield failed_html(str(error)), grounds_html(Places())
+        except Exception:  # the outermost boundary: the page says that it broke, the log says how
+            logger.exception("a match failed")
+            yield failed_html(_BROKEN), grounds_html(Places())
+        else:
+            places = Places()
+            results = matches_html(found, places, staff=is_staff(who))
+            yield results, grounds_html(places)
+
+    gr.on(
+        [parts.run.click, opening.click],
+        match,
+        [parts.wish],
+        [parts.results, panel],
+        trigger_mode="always_last",
+        show_progress="hidden",
+        api_visibility="private",
+    )
+
+
+def asked_of(written: str) -> str:
+    """Read what the page sends: words, or the id of a record; empty for nothing.
+
+    Raises:
+        BadRequest: It is not of that form, or too long.
+    """
+    if not written.strip():
+        return ""
+    if len(written) > _MAX_REQUEST_CHARS * 2:
+        raise BadRequest(f"写的内容太长，最多 {MAX_CHARS} 字。")
+    try:
+        data = json.loads(written)
+    except (ValueError, RecursionError) as error:
+        raise BadRequest("写的内容没有传完整，请再试一次。") from error
+    text = data.get("text") if isinstance(data, dict) else None
+    return str(text or "").strip()
+
+
+def matched(matching: Matching, asked: str, who: Viewer, *, day: date) -> Matches:
+    """Match what was asked: a stored record where it is the id of one, else words.
+
+    Raises:
+        BadRequest, UnknownRecord: It can be neither.
+    """
+    profile = known_profile(matching, who)
+    stored = _record(matching, asked, who)
+    if stored is None:
+        return matching.matcher.of_text(asked, who, day=day, k=_K, profile=profile)
+    kind = stored.record.kind
+    if kind not in SIDES:
+        raise BadRequest(f"{asked} 是政策或资料；这里匹配的是需求和成果。")
+    side: Side = "demand" if kind == "demand" else "achievement"
+    return matching.matcher.of_record(stored.record.id, side, who, day=day, k=_K, profile=profile)
+
+
+def known_profile(matching: Matching, who: Viewer) -> Profile | None:
+    """Give what is kept of the asker's company; None where nothing is."""
+    kept = matching.profiles.of(who).profile
+    return read_profile(kept) if kept else None
+
+
+def _record(matching: Matching, asked: str, who: Viewer) -> StoredRecord | None:
+    if "\n" in asked or len(asked) > _LONGEST_ID:
+        return None
+    try:
+        return matching.records.get(asked, who)
+    except UnknownRecord:
+        return None
+
+
+_LONGEST_ID = 120
