@@ -21,9 +21,9 @@ from eval.embedding_speed import Cost, measure_embedding
 from eval.errors import EvalError
 from eval.filling import filled
 from eval.full_disk import fill_up
-from eval.grades import measure_grades
 from eval.intake import IntakeReport, measure_intake, read_manifest
 from eval.kills import kill_again_and_again
+from eval.matching.commands import COMMANDS as MATCH_COMMANDS
 from eval.mutants import choose_seeds, measure_mutants
 from eval.refusal import compare, confidences
 from eval.retrieval import measure_retrieval
@@ -88,24 +88,6 @@ def retrieval_command(folder: Path, method: Method, limit: int | None, *, as_jso
         ("每问毫秒（95%）", f"{report.p95_ms:.1f}", ""),
     ]
     _show([("问题数", str(report.n), ""), *estimate_rows(report.measures), *slow])
-
-
-@evaluation.command("grades", help="排序：DIR 中每条需求的已评级文档能否排好先后。")
-@_folder
-@_json
-def grades_command(folder: Path, *, as_json: bool) -> None:
-    """Measure the order of graded documents."""
-    dataset = read_dataset(folder)
-    parts = filled(dataset.corpus)
-    with progress_bar("正在排序") as progress:
-        report = measure_grades(
-            dataset, scorer=parts.searcher, day=parts.settings.day(), progress=progress
-        )
-    measures = {"nDCG@10": report.ndcg, "AUC": report.auc}
-    if as_json:
-        print_json({"n": report.n, **estimates_json(measures)})
-        return
-    _show([("需求数", str(report.n), ""), *estimate_rows(measures)])
 
 
 @evaluation.command("refusal", help="拒答：资料里没有答案的问题能否识别出来。")
@@ -453,7 +435,7 @@ def _show(rows: Sequence[Row]) -> None:
     click.echo("\n".join(table(rows)))
 
 
-for _command in (*SUITE, *SEARCH, *TUNING, *VERDICTS):
+for _command in (*SUITE, *SEARCH, *TUNING, *VERDICTS, *MATCH_COMMANDS):
     evaluation.add_command(_command)
 
 

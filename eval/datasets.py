@@ -112,6 +112,20 @@ def read_passages(place: Path) -> tuple[Passage, ...]:
     return tuple(found)
 
 
+def read_documents(corpus: Path) -> dict[str, Passage]:
+    """Give the documents of a corpus by their ids, in the file's order.
+
+    Raises:
+        BadDataset: A line is malformed.
+    """
+    found = {}
+    for number, row in _objects(corpus):
+        title = _text({"title": row.get("title") or ""}, "title", corpus, number)
+        name = _required(row, ("id", "_id"), corpus, number)
+        found[name] = Passage(title=title, text=_text(row, "text", corpus, number))
+    return found
+
+
 def read_asked(folder: Path) -> tuple[Question, ...]:
     """Give all questions of a folder, whether their documents were judged or not.
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from corpus.levels import Viewer
 from eval.datasets import Dataset
-from eval.grades import Scorer, demand, ranked
+from eval.matching.grades import demand, ranked
 from eval.measures import REPORTED, Estimate, Numbers, estimate, per_question, wins
 from eval.retrieval import Searcher
 from index.search import Method, Query
@@ -19,6 +19,13 @@ Progress = Callable[[int, int], None]
 # As deep as `eval retrieval` looks.
 DEEPEST = 100
 _NDCG, _AUC = "nDCG@10", "AUC"
+
+
+class Scorer(Protocol):
+    """Scores given records; `index.search.HybridSearcher` in production."""
+
+    def scores(self, query: Query, records: Collection[str]) -> dict[str, float]:
+        """Give the fused score of the best passage of each of these records."""
 
 
 class Ranker(Protocol):

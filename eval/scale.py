@@ -16,8 +16,8 @@ from corpus.records import Kind
 from corpus.store.records import RecordStore, open_store
 from eval.blending import Blend, write_corpus
 from eval.datasets import Question
-from eval.grades import demand
 from eval.kept_vectors import KeptVectors
+from eval.matching.grades import demand
 from eval.nearest import all_passages, dense_recall
 from eval.searching_apart import Searches, Started, Task, start_apart
 from eval.stand_ins import StandIns

@@ -237,7 +237,7 @@ def _shown(name: str, value: float) -> str:
 
 @click.command("peers", help="同行：同一批问题交给本助手和 LangChain 的混合检索，比较谁找得准。")
 @click.argument("folder", metavar="DIR", type=_path)
-@click.option("--grades", is_flag=True, help="只给每条需求的已评级文档排序（同 eval grades）")
+@click.option("--grades", is_flag=True, help="只给每条需求的已评级文档排序")
 @click.option("--limit", type=click.IntRange(min=1), help="只用前 N 个问题")
 @_json
 def peers_command(folder: Path, limit: int | None, *, grades: bool, as_json: bool) -> None:

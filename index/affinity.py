@@ -181,24 +181,49 @@ class Affinity:
         ]
         vectors = self._chunks.vectors_at([name for _, name in rows], embedder=self._embedder.name)
         having = [(row, vectors[name]) for row, name in sorted(rows) if name in vectors]
-        width = len(having[0][1]) if having else 1
-        return _Shelf(
-            stored=stored,
-            words=tuple(self._words(one) for one in stored),
-            level=np.array([LEVELS.index(one.record.level) for one in stored], dtype=np.int8),
-            vectors=np.array([vector for _, vector in having], dtype=np.float32).reshape(-1, width),
-            owner=np.array([row for row, _ in having], dtype=np.int64),
-        )
+        return _shelved(stored, having, self._kept)
 
-    def _words(self, stored: StoredRecord) -> _Words:
-        key = (stored.record.id, stored.version)
-        if key not in self._kept.words:
-            title = stored.record.title
-            whole = f"{title}\n{content_of(stored.record)}"
-            self._kept.words[key] = _Words(
-                _numbered(title, self._kept.vocabulary), _numbered(whole, self._kept.vocabulary)
-            )
-        return self._kept.words[key]
+
+def view_of(
+    demands: Sequence[tuple[StoredRecord, Vectors]],
+    achievements: Sequence[tuple[StoredRecord, Vectors]],
+    *,
+    config: AffinityConfig | None = None,
+) -> "View":
+    """Give a view of records that are not in a store, each with the vectors of its passages."""
+    kept = _Kept()
+    shelves: dict[Side, _Shelf] = {}
+    for side, records in (("demand", demands), ("achievement", achievements)):
+        having = [(row, vector) for row, (_, own) in enumerate(records) for vector in own]
+        shelves["demand" if side == "demand" else "achievement"] = _shelved(
+            tuple(stored for stored, _ in records), having, kept
+        )
+    return View(shelves, kept.vocabulary, config=config or AffinityConfig())
+
+
+def _shelved(
+    stored: tuple[StoredRecord, ...], having: Sequence[tuple[int, Vectors]], kept: _Kept
+) -> _Shelf:
+    """Put records on a shelf with the vectors of their passages, each with its record's row."""
+    width = len(having[0][1]) if having else 1
+    return _Shelf(
+        stored=stored,
+        words=tuple(_words_of(one, kept) for one in stored),
+        level=np.array([LEVELS.index(one.record.level) for one in stored], dtype=np.int8),
+        vectors=np.array([vector for _, vector in having], dtype=np.float32).reshape(-1, width),
+        owner=np.array([row for row, _ in having], dtype=np.int64),
+    )
+
+
+def _words_of(stored: StoredRecord, kept: _Kept) -> _Words:
+    key = (stored.record.id, stored.version)
+    if key not in kept.words:
+        title = stored.record.title
+        whole = f"{title}\n{content_of(stored.record)}"
+        kept.words[key] = _Words(
+            _numbered(title, kept.vocabulary), _numbered(whole, kept.vocabulary)
+        )
+    return kept.words[key]
 
 
 class View:
@@ -373,6 +398,18 @@ class Batch:
     def __getitem__(self, part: slice) -> "Batch":
         """Give some of them."""
         return Batch(self.title[part], self.whole[part], self.vectors[part])
+
+
+def nearest(near: Scores | Sequence[float], most: int) -> list[int]:
+    """Give the rows of the nearest, equal ones in the order of their rows, which are by id."""
+    scores = np.asarray(near, dtype=np.float32)
+    if len(scores) > most:
+        lowest = np.partition(scores, len(scores) - most)[len(scores) - most]
+        rows = np.flatnonzero(scores >= lowest)
+    else:
+        rows = np.arange(len(scores))
+    order = np.argsort(-scores[rows], kind="stable")[:most]
+    return [int(row) for row in rows[order]]
 
 
 def _seen(shelf: _Shelf, ceiling: Level) -> _Shelf:

@@ -56,6 +56,8 @@ QUARANTINE: dict[str, tuple[str, ...]] = {
     "chromadb": ("index.vectors",),
     "tantivy": ("index.lexical",),
     "opencc": ("index.script",),
+    "scipy": ("index.affinity",),
+    "pint": ("assistant.measuring.units",),
     "sentence_transformers": MODELS,
     "transformers": MODELS,
     "torch": MODELS,
@@ -73,6 +75,7 @@ QUARANTINE: dict[str, tuple[str, ...]] = {
         "eval.search_commands",
         "eval.suite.command",
         "eval.tuning_commands",
+        "eval.matching.commands",
         "eval.verdict_commands",
     ),
 }

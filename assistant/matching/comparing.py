@@ -24,25 +24,9 @@ _SIZE = (Fraction(1, 5), Fraction(5))
 _SURELY_ALIKE = 4
 _OF_ANY_NAME = frozenset({"temperature", "[length]^-1 [mass]^1 [time]^-2", "[c_rate]^1"})
 _SAME_SHARE = Fraction(3, 100)
-_OPPOSITES = tuple(
-    [
-        "上下",
-        "前后",
-        "内外",
-        "左右",
-        "大小",
-        "高低",
-        "进出",
-        "冷热",
-        "正负",
-        "阴阳",
-        "干湿",
-        "横纵",
-        "粗细",
-        "新旧",
-        "轻重",
-        "快慢",
-    ]
+_OPPOSITES = (
+    *("上下", "前后", "内外", "左右", "大小", "高低", "进出", "冷热", "正负", "阴阳", "干湿", "横纵"),
+    *("粗细", "新旧", "轻重", "快慢"),
 )
 # States by how much they tell; the first of several readings of one metric counts.
 _TELLING: tuple[State, ...] = ("unmet", "met", "incomparable", "unknown")
@@ -178,7 +162,8 @@ def _against(need: Metric, have: Metric) -> Comparison:
         need, scale = meant, (Fraction(1), Fraction(1))
         assumed = "需求没有写单位，按成果的单位比"
     if scale is None:
-        why = f"单位不是一类：{need.quantity.unit.written or '无单位'} 与 {have.quantity.unit.written or '无单位'}"
+        units = (one.quantity.unit.written or "无单位" for one in (need, have))
+        why = f"单位不是一类：{' 与 '.join(units)}"
         return Comparison(need=need, have=have, state="incomparable", why=why)
     if (other := _other_conditions(need.conditions, have.conditions)) is not None:
         return Comparison(need=need, have=have, state="incomparable", why=other)
@@ -200,7 +185,7 @@ def _scale(need: Unit, have: Unit) -> tuple[Fraction, Fraction] | None:
 
 
 def _in_unit_of(need: Metric, have: Metric) -> Metric | None:
-    """Read a bare number in the unit of the other side, where it is of about its size: 密度≥1.80."""
+    """Read a bare number in the other side's unit, where it is of about its size: 密度≥1.80."""
     unit = have.quantity.unit
     if need.quantity.unit is not NONE or unit is NONE or unit.offset:
         return None
@@ -309,7 +294,7 @@ def _unsaid(needs: Sequence[Condition], haves: Sequence[Condition]) -> str | Non
 def _alike(
     need: Condition, needs: Sequence[Condition], haves: Sequence[Condition]
 ) -> list[Condition]:
-    """Give the conditions of the other side that say the same: by name, or the only one so measured."""
+    """Give the other side's conditions of the same sort: by name, or the only one so measured."""
     sort = need.quantity.unit.dimension
     same = [have for have in haves if have.quantity.unit.dimension == sort]
     only = len(same) == 1 and sum(one.quantity.unit.dimension == sort for one in needs) == 1

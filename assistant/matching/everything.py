@@ -18,7 +18,7 @@ from assistant.matching.remarks import have_of, need_of
 from assistant.matching.words import METRIC
 from corpus.errors import NoRoom
 from corpus.levels import Viewer, visible
-from index.affinity import Scores, View
+from index.affinity import Scores, View, nearest
 
 # Moves when what is kept means something else.
 _VERSION = 1
@@ -204,7 +204,7 @@ def _fingerprint(view: View, demand: int, near: Scores, day: date) -> str:
     """Give a digest of all that the cards of a demand rest on."""
     stored = view.stored["demand"][demand]
     others = view.stored["achievement"]
-    best = sorted(range(len(others)), key=lambda n: (-near[n], others[n].record.id))[:_NEAREST]
+    best = nearest(near, _NEAREST)
     said = [
         _VERSION,
         day.isoformat(),

@@ -71,7 +71,8 @@ def factors_of(
     """Give every factor of a pair.
 
     Args:
-        demand, achievement: The two sides.
+        demand: What is wanted.
+        achievement: What is offered.
         comparisons: Of the demand's metrics.
         near: How near the texts are, 0…1.
     """

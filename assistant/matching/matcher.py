@@ -5,7 +5,7 @@ what is known besides. A language model has no part in it.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal, Protocol
 
@@ -30,7 +30,7 @@ from corpus.errors import UnknownRecord
 from corpus.levels import Viewer
 from corpus.records import Record
 from corpus.store.records import StoredRecord
-from index.affinity import Batch, Scores, Subject, View
+from index.affinity import Batch, Scores, Subject, View, nearest
 from index.affinity import Side as Side
 
 MAX_CHARS = 20_000
@@ -222,6 +222,36 @@ class Matcher:
         asked = _Asked(day=day, k=k, profile=None, judged=judged)
         return self._cards(side, offer, near, view, viewer, asked)
 
+    def against_all(
+        self, demand: str, others: Sequence[str], viewer: Viewer, *, day: date
+    ) -> list[Pair]:
+        """Judge a stored demand, whatever its state, with the nearest and with these besides.
+
+        Args:
+            demand: Its id.
+            others: Ids of achievements that are judged however far they are.
+            viewer: Who asks.
+            day: The date taken for today.
+
+        Returns:
+            The pairs in order.
+
+        Raises:
+            UnknownRecord: The viewer may see no such demand.
+        """
+        view = self._nearness.view(viewer)
+        row = view.rows["demand"].get(demand)
+        if row is None:
+            raise UnknownRecord(f"没有编号为“{demand}”的需求。")
+        near = view.scores("demand", view.subjects("demand", [row]))[0]
+        offer = replace(self.reading.of(view.stored["demand"][row]), stored=None)
+        asked = _Asked(day=day, k=MOST, profile=None)
+        found = self._judged("demand", offer, near, view, asked)
+        known = {pair.achievement.record.id for pair in found}
+        rows = [view.rows["achievement"][name] for name in others if name not in known]
+        found += [self._pair("demand", offer, n, float(near[n]), view, day) for n in rows]
+        return in_order(found)
+
     # --- steps ----------------------------------------------------------------------------------
 
     def _matched(
@@ -269,18 +299,18 @@ class Matcher:
         asked: "_Asked",
     ) -> list[Pair]:
         """Judge the nearest of the other side."""
+        return [
+            self._pair(side, offer, n, float(near[n]), view, asked.day)
+            for n in nearest(near, asked.judged)
+        ]
+
+    def _pair(self, side: Side, offer: Offer, row: int, near: float, view: View, day: date) -> Pair:
+        """Judge what is given with one record of the other side."""
         other: Side = "achievement" if side == "demand" else "demand"
-        stored = view.stored[other]
-        best = sorted(range(len(stored)), key=lambda n: (-near[n], stored[n].record.id))
-        found = []
-        for n in best[: asked.judged]:
-            theirs = self.reading.of(stored[n])
-            demand, achievement = (offer, theirs) if side == "demand" else (theirs, offer)
-            rarity = view.rarity(demand.name | achievement.name)
-            found.append(
-                pair_of(demand, achievement, near=float(near[n]), rarity=rarity, day=asked.day)
-            )
-        return found
+        theirs = self.reading.of(view.stored[other][row])
+        demand, achievement = (offer, theirs) if side == "demand" else (theirs, offer)
+        rarity = view.rarity(demand.name | achievement.name)
+        return pair_of(demand, achievement, near=near, rarity=rarity, day=day)
 
     def _card(
         self,

@@ -381,7 +381,7 @@ class _Clause(_Stretch):
         return one.unit is not NONE and until < self._end and not _PART.search(behind)
 
     def _is_around(self, one: Quantity) -> bool:
-        """Say whether a quantity without a known name rather says what holds around: 85 ℃、85% RH."""
+        """Say whether a quantity without a known name says what holds around: 85 ℃、85% RH."""
         before = self._text[self._previous : one.start].rstrip()
         return one.unit.dimension in _AROUND or bool(_LASTING.search(before))
 

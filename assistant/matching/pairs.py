@@ -84,7 +84,8 @@ def pair_of(
     """Judge one pair.
 
     Args:
-        demand, achievement: The two sides; the achievement is a stored record.
+        demand: What is wanted.
+        achievement: What is offered, a stored record.
         near: How near their texts are, 0…1 (`index.affinity`).
         rarity: Inverse document frequency of pairs of characters.
         day: The date taken for today.

@@ -92,7 +92,7 @@ def _carded(rows: Sequence[Row]) -> Iterator[tuple[str, ...]]:
             )
 
 
-TIER_OF: dict[str, str] = {name: word for name, word in TIER.items()}
+TIER_OF: dict[str, str] = dict(TIER)
 
 
 def as_paper(match: Match, found: Matches) -> Paper:

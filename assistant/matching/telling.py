@@ -20,14 +20,14 @@ def match_lines(found: Matches) -> Iterator[str]:
     else:
         yield f"{NOTHING}。看过 {found.looked_at} 条{what}，下面只是线索；可以把需求发布为揭榜。"
     for n, match in enumerate(found.matches, start=1):
-        yield from _card(n, match, found)
+        yield from _card(n, match)
 
 
-def _card(n: int, match: Match, found: Matches) -> Iterator[str]:
+def _card(n: int, match: Match) -> Iterator[str]:
     pair = match.pair
-    known = f"{pair.coverage:.0%}"
+    other, known = match.other.record, f"信息覆盖 {pair.coverage:.0%}"
     yield ""
-    yield f"{n}. 【{TIER[pair.tier]}】{match.other.record.title}（{match.other.record.id}，信息覆盖 {known}）"
+    yield f"{n}. 【{TIER[pair.tier]}】{other.title}（{other.id}，{known}）"
     for reason in match.reasons:
         ours = pair.demand.record.text[slice(*reason.demand)]
         theirs = pair.achievement.record.text[slice(*reason.achievement)]

@@ -124,14 +124,14 @@ def _expression(plain: str) -> str | None:
         if match.start() != end:
             return None
         end = match.end()
-        token = match[0]
-        if token[0] == "^":
-            said.append(f"**{token[1:]}" if token[1] != "-" else f"**({token[1:]})")
+        part = match[0]
+        if part[0] == "^":
+            said.append(f"**{part[1:]}" if part[1] != "-" else f"**({part[1:]})")
             continue
-        if token in "*/()" or token[0].isdigit():
-            said.append(token)
+        if part in "*/()" or part[0].isdigit():
+            said.append(part)
             continue
-        named = _word(token)
+        named = _word(part)
         if named is None:
             return None
         if said and said[-1][0].isdigit():

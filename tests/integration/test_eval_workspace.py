@@ -10,9 +10,10 @@ from fakes import BigramEmbedder
 from corpus.levels import Viewer
 from eval.datasets import read_dataset
 from eval.errors import BadDataset
-from eval.grades import measure_grades
+from eval.matching.grades import graded, measure
 from eval.retrieval import measure_retrieval
 from eval.workspace import fill, workspace
+from index.affinity import AffinityConfig
 from index.search import Method
 
 TOPICS = ("光伏组件回收", "研发费用加计扣除", "技术合同认定登记", "枸杞烘房余热")
@@ -54,14 +55,14 @@ def test_what_was_filled_is_found_by_its_documents(
     assert report.measures["nDCG@10"].value > 0.9
 
 
-def test_graded_documents_are_put_in_order(tmp_path: Path, data: Path) -> None:
-    dataset, (parts, _) = read_dataset(data), bench(tmp_path / "w")
-    fill(tmp_path / "w", dataset.corpus, store=parts.store, indexer=parts.indexer)
+def test_graded_documents_are_put_in_order_by_how_near_they_are(data: Path) -> None:
+    found = graded(read_dataset(data), BigramEmbedder())
 
-    report = measure_grades(dataset, scorer=parts.searcher, day=TODAY)
+    report = measure(found, AffinityConfig())
 
-    assert report.auc.value == 1
-    assert report.ndcg.value == 1
+    assert report["product"].auc.value == 1
+    assert report["product"].ndcg.value == 1
+    assert report["constant"].auc.value == 0.5
 
 
 def test_a_finished_workspace_is_left_as_it_is(tmp_path: Path, data: Path) -> None:

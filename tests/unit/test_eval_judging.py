@@ -8,7 +8,6 @@ import pytest
 
 from corpus.records import Record, Source
 from eval.datasets import Dataset, Question
-from eval.grades import measure_grades
 from eval.refusal import compare, confidences
 from eval.retrieval import measure_retrieval
 from index.chunks import Hit
@@ -78,27 +77,6 @@ def test_a_document_stands_where_its_best_passage_stands() -> None:
     report = measure_retrieval(dataset({"甲": {"a": 1}}), searcher=searcher, day=DAY)
 
     assert report.measures["MRR@10"].value == 0.5
-
-
-def test_only_judged_documents_are_ranked_for_title_and_content() -> None:
-    scorer = TableScorer({"good": 0.9, "bad": 0.1})
-
-    report = measure_grades(
-        dataset({"甲": {"good": 2, "bad": 0}}, content="全文"), scorer=scorer, day=DAY
-    )
-
-    assert scorer.asked == [("甲？\n全文", {"good", "bad"})]
-    assert report.n == 1
-    assert report.ndcg.value == 1
-    assert report.auc.value == 1
-
-
-def test_a_document_that_cannot_be_found_ranks_last() -> None:
-    scorer = TableScorer({"bad": 0.0})
-
-    report = measure_grades(dataset({"甲": {"good": 2, "bad": 0}}), scorer=scorer, day=DAY)
-
-    assert report.auc.value == 0
 
 
 def test_confidences_come_from_what_was_found_in_the_order_asked() -> None:
