@@ -23,12 +23,13 @@ from assistant.feedback import Feedback
 from assistant.matching.everything import Shelf, match_everything
 from assistant.matching.faces import matches_face
 from assistant.matching.from_files import demand_of_file
-from assistant.matching.matcher import MOST, Matches, Side
+from assistant.matching.matcher import MOST, Matches
 from assistant.matching.reports import as_tables as match_tables
 from assistant.matching.telling import match_lines
 from assistant.settings import load_settings, quiet_libraries
 from assistant.words import REASON
 from corpus.levels import ROLES, Role, Viewer
+from index.affinity import Side
 
 _MAX_CHARS = 4000
 

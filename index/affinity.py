@@ -142,7 +142,7 @@ class Affinity:
         self._views: dict[tuple[int, Level], View] = {}
 
     def view(self, viewer: Viewer) -> "View":
-        """Give what this viewer may see of both sides; what others may see bears on nothing in it."""
+        """Give what this viewer may see of both sides; what only others may see has no part."""
         ceiling = visible(viewer)[-1]
         with self._lock:
             generation, shelves = self._at(self._store.generation())

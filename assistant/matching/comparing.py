@@ -25,8 +25,8 @@ _SURELY_ALIKE = 4
 _OF_ANY_NAME = frozenset({"temperature", "[length]^-1 [mass]^1 [time]^-2", "[c_rate]^1"})
 _SAME_SHARE = Fraction(3, 100)
 _OPPOSITES = (
-    *("上下", "前后", "内外", "左右", "大小", "高低", "进出", "冷热", "正负", "阴阳", "干湿", "横纵"),
-    *("粗细", "新旧", "轻重", "快慢"),
+    *("上下", "前后", "内外", "左右", "大小", "高低", "进出", "冷热", "正负", "阴阳"),
+    *("干湿", "横纵", "粗细", "新旧", "轻重", "快慢"),
 )
 # States by how much they tell; the first of several readings of one metric counts.
 _TELLING: tuple[State, ...] = ("unmet", "met", "incomparable", "unknown")

@@ -181,7 +181,7 @@ def match_everything(
                 reused += 1
                 continue
             found = matcher.of_row(
-                "demand", at, near[n], view, viewer, day=day, k=KEPT, judged=_NEAREST
+                "demand", at, near[n], view, viewer=viewer, day=day, k=KEPT, judged=_NEAREST
             )
             fresh.append(_row_of(found, print_))
             rows.append(fresh[-1])

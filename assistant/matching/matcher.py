@@ -7,7 +7,7 @@ what is known besides. A language model has no part in it.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Literal, Protocol
+from typing import Protocol
 
 from assistant.eligibility.profile import Profile
 from assistant.eligibility.rulebook import Rulebook, Rules
@@ -30,8 +30,7 @@ from corpus.errors import UnknownRecord
 from corpus.levels import Viewer
 from corpus.records import Record
 from corpus.store.records import StoredRecord
-from index.affinity import Batch, Scores, Subject, View, nearest
-from index.affinity import Side as Side
+from index.affinity import Batch, Scores, Side, Subject, View, nearest
 
 MAX_CHARS = 20_000
 MOST = 50
@@ -113,12 +112,21 @@ class Matches:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Asked:
-    """How a match is asked for."""
+    """What is matched, for whom and how."""
 
+    side: Side
+    offer: Offer
+    view: View
+    viewer: Viewer
     day: date
-    k: int
-    profile: Profile | None
+    k: int = MOST
+    profile: Profile | None = None
     judged: int = JUDGED
+
+    @property
+    def other(self) -> Side:
+        """The side that is looked at."""
+        return "achievement" if self.side == "demand" else "demand"
 
 
 class Matcher:
@@ -158,10 +166,16 @@ class Matcher:
     ) -> Matches:
         """Match a demand that is no stored record."""
         view = self._nearness.view(viewer)
-        batch = view.of_text(self._nearness.subject(record))
-        return self._matched(
-            "demand", offer_of(record), batch, view, viewer, _Asked(day=day, k=k, profile=profile)
+        asked = _Asked(
+            side="demand",
+            offer=offer_of(record),
+            view=view,
+            viewer=viewer,
+            day=day,
+            k=k,
+            profile=profile,
         )
+        return self._matched(asked, view.of_text(self._nearness.subject(record)))
 
     def of_record(
         self,
@@ -184,11 +198,16 @@ class Matcher:
         if row is None:
             name = "需求" if side == "demand" else "成果"
             raise UnknownRecord(f"没有编号为“{record}”的{name}。")
-        batch = view.subjects(side, [row])
-        offer = self.reading.of(stored)
-        return self._matched(
-            side, offer, batch, view, viewer, _Asked(day=day, k=k, profile=profile)
+        asked = _Asked(
+            side=side,
+            offer=self.reading.of(stored),
+            view=view,
+            viewer=viewer,
+            day=day,
+            k=k,
+            profile=profile,
         )
+        return self._matched(asked, view.subjects(side, [row]))
 
     def view(self, viewer: Viewer) -> View:
         """Give both sides as a viewer may see them."""
@@ -200,8 +219,8 @@ class Matcher:
         row: int,
         near: Scores | Sequence[float],
         view: View,
-        viewer: Viewer,
         *,
+        viewer: Viewer,
         day: date,
         k: int,
         judged: int = JUDGED,
@@ -218,9 +237,16 @@ class Matcher:
             k: At most so many cards.
             judged: So many of the nearest are judged.
         """
-        offer = self.reading.of(view.stored[side][row])
-        asked = _Asked(day=day, k=k, profile=None, judged=judged)
-        return self._cards(side, offer, near, view, viewer, asked)
+        asked = _Asked(
+            side=side,
+            offer=self.reading.of(view.stored[side][row]),
+            view=view,
+            viewer=viewer,
+            day=day,
+            k=k,
+            judged=judged,
+        )
+        return self._cards(asked, near)
 
     def against_all(
         self, demand: str, others: Sequence[str], viewer: Viewer, *, day: date
@@ -245,83 +271,53 @@ class Matcher:
             raise UnknownRecord(f"没有编号为“{demand}”的需求。")
         near = view.scores("demand", view.subjects("demand", [row]))[0]
         offer = replace(self.reading.of(view.stored["demand"][row]), stored=None)
-        asked = _Asked(day=day, k=MOST, profile=None)
-        found = self._judged("demand", offer, near, view, asked)
+        asked = _Asked(side="demand", offer=offer, view=view, viewer=viewer, day=day)
+        found = self._judged(asked, near)
         known = {pair.achievement.record.id for pair in found}
         rows = [view.rows["achievement"][name] for name in others if name not in known]
-        found += [self._pair("demand", offer, n, float(near[n]), view, day) for n in rows]
+        found += [self._pair(asked, n, float(near[n])) for n in rows]
         return in_order(found)
 
     # --- steps ----------------------------------------------------------------------------------
 
-    def _matched(
-        self,
-        side: Side,
-        offer: Offer,
-        batch: Batch,
-        view: View,
-        viewer: Viewer,
-        asked: "_Asked",
-    ) -> Matches:
-        other: Side = "achievement" if side == "demand" else "demand"
-        near = view.scores(side, batch)[0] if view.stored[other] else []
-        return self._cards(side, offer, near, view, viewer, asked)
+    def _matched(self, asked: _Asked, batch: Batch) -> Matches:
+        view = asked.view
+        near = view.scores(asked.side, batch)[0] if view.stored[asked.other] else []
+        return self._cards(asked, near)
 
-    def _cards(
-        self,
-        side: Side,
-        offer: Offer,
-        near: Scores | Sequence[float],
-        view: View,
-        viewer: Viewer,
-        asked: "_Asked",
-    ) -> Matches:
-        other: Side = "achievement" if side == "demand" else "demand"
-        pairs = self._judged(side, offer, near, view, asked)
-        cards = _listed(_folded(in_order(pairs)), max(1, min(asked.k, MOST)))
-        judge = self._verdicts(viewer, asked.profile, asked.day)
+    def _cards(self, asked: _Asked, near: Scores | Sequence[float]) -> Matches:
+        pairs = in_order(self._judged(asked, near))
+        cards = _listed(_folded(pairs), max(1, min(asked.k, MOST)))
+        judge = self._verdicts(asked.viewer, asked.profile, asked.day)
         return Matches(
-            given=side,
-            subject=offer,
+            given=asked.side,
+            subject=asked.offer,
             day=asked.day,
-            matches=tuple(
-                self._card(pair, variants, side, view, judge) for pair, variants in cards
-            ),
-            looked_at=len(view.stored[other]),
+            matches=tuple(self._card(asked, pair, variants, judge) for pair, variants in cards),
+            looked_at=len(asked.view.stored[asked.other]),
         )
 
-    def _judged(
-        self,
-        side: Side,
-        offer: Offer,
-        near: Scores | Sequence[float],
-        view: View,
-        asked: "_Asked",
-    ) -> list[Pair]:
+    def _judged(self, asked: _Asked, near: Scores | Sequence[float]) -> list[Pair]:
         """Judge the nearest of the other side."""
-        return [
-            self._pair(side, offer, n, float(near[n]), view, asked.day)
-            for n in nearest(near, asked.judged)
-        ]
+        return [self._pair(asked, n, float(near[n])) for n in nearest(near, asked.judged)]
 
-    def _pair(self, side: Side, offer: Offer, row: int, near: float, view: View, day: date) -> Pair:
+    def _pair(self, asked: _Asked, row: int, near: float) -> Pair:
         """Judge what is given with one record of the other side."""
-        other: Side = "achievement" if side == "demand" else "demand"
-        theirs = self.reading.of(view.stored[other][row])
-        demand, achievement = (offer, theirs) if side == "demand" else (theirs, offer)
+        view, offer = asked.view, asked.offer
+        theirs = self.reading.of(view.stored[asked.other][row])
+        demand, achievement = (offer, theirs) if asked.side == "demand" else (theirs, offer)
         rarity = view.rarity(demand.name | achievement.name)
-        return pair_of(demand, achievement, near=near, rarity=rarity, day=day)
+        return pair_of(demand, achievement, near=near, rarity=rarity, day=asked.day)
 
     def _card(
         self,
+        asked: _Asked,
         pair: Pair,
         variants: Sequence[Pair],
-        side: Side,
-        view: View,
-        judge: "Callable[[Sequence[str]], tuple[Support, ...]]",
+        judge: Callable[[Sequence[str]], tuple[Support, ...]],
     ) -> Match:
-        other = _other(pair, side)
-        rarity = view.rarity(pair.demand.whole & pair.achievement.whole)
+        other = _other(pair, asked.side)
+        rarity = asked.view.rarity(pair.demand.whole & pair.achievement.whole)
         return Match(
             pair=pair,
             other=_stored(other),
@@ -330,12 +326,12 @@ class Matcher:
             questions=questions_of(pair),
             advice=advice_of(pair),
             policies=judge(support_for(pair)),
-            variants=tuple(_stored(_other(one, side)) for one in variants),
+            variants=tuple(_stored(_other(one, asked.side)) for one in variants),
         )
 
     def _verdicts(
         self, viewer: Viewer, profile: Profile | None, day: date
-    ) -> "Callable[[Sequence[str]], tuple[Support, ...]]":
+    ) -> Callable[[Sequence[str]], tuple[Support, ...]]:
         """Give what tells the verdicts on measures by their ids; judged once for all cards."""
         if self._rulebook is None:
             return lambda ids: ()
@@ -372,7 +368,7 @@ class Matcher:
         }
 
 
-def _other(pair: Pair, side: Literal["demand", "achievement"]) -> Offer:
+def _other(pair: Pair, side: Side) -> Offer:
     return pair.achievement if side == "demand" else pair.demand
 
 

@@ -36,6 +36,16 @@ class _Sentence:
     pairs: frozenset[str]
 
 
+@dataclass(frozen=True, slots=True)
+class _Shared:
+    """Two sentences with the words that they share."""
+
+    demand: Span
+    achievement: Span
+    words: frozenset[str]
+    weight: float
+
+
 def reasons_of(pair: Pair, rarity: Mapping[str, float]) -> tuple[Reason, ...]:
     """Give up to three pairs of quotes: metrics that are met first, then the words in common.
 
@@ -44,19 +54,23 @@ def reasons_of(pair: Pair, rarity: Mapping[str, float]) -> tuple[Reason, ...]:
         rarity: Inverse document frequency of pairs of characters.
     """
     found = list(_by_metrics(pair))[:MOST]
-    ours, theirs = _sentences(pair.demand), _sentences(pair.achievement)
-    taken_ours = [reason.demand for reason in found]
-    taken_theirs = [reason.achievement for reason in found]
     used: set[str] = set()
+    shared = _shared(pair, rarity)
     while len(found) < MOST:
-        best = _best(ours, theirs, taken_ours, taken_theirs, used, rarity)
+        free = [
+            one
+            for one in shared
+            if not any(
+                _overlaps(one.demand, reason.demand)
+                or _overlaps(one.achievement, reason.achievement)
+                for reason in found
+            )
+        ]
+        best = _best(free, used, rarity)
         if best is None:
             break
-        reason, common = best
-        found.append(reason)
-        taken_ours.append(reason.demand)
-        taken_theirs.append(reason.achievement)
-        used |= common
+        found.append(Reason(best.demand, best.achievement, best.weight))
+        used |= best.words
     return tuple(found)
 
 
@@ -68,33 +82,41 @@ def _by_metrics(pair: Pair) -> Iterator[Reason]:
             )
 
 
-def _best(
-    ours: Sequence[_Sentence],
-    theirs: Sequence[_Sentence],
-    taken_ours: Sequence[Span],
-    taken_theirs: Sequence[Span],
-    used: set[str],
-    rarity: Mapping[str, float],
-) -> tuple[Reason, frozenset[str]] | None:
-    best: tuple[float, int, int] | None = None
-    for n, our in enumerate(ours):
-        if _overlaps(our.span, taken_ours):
+def _shared(pair: Pair, rarity: Mapping[str, float]) -> list[_Shared]:
+    """Give every two sentences with enough in common."""
+    found = []
+    theirs = _sentences(pair.achievement)
+    for our in _sentences(pair.demand):
+        for their in theirs:
+            words = our.pairs & their.pairs
+            weight = _weight(words, rarity)
+            if weight >= _LEAST_WEIGHT:
+                # Of two that share as much, the shorter says it more plainly.
+                plain = 1 + 0.15 * (len(our.pairs) * len(their.pairs)) ** 0.25
+                found.append(_Shared(our.span, their.span, words, weight / plain))
+    return found
+
+
+def _best(shared: Sequence[_Shared], used: set[str], rarity: Mapping[str, float]) -> _Shared | None:
+    """Give the two sentences with most in common that was not quoted yet; None by too little."""
+    best: tuple[float, _Shared] | None = None
+    for one in shared:
+        weight = one.weight
+        if best is not None and weight <= best[0]:
             continue
-        for m, their in enumerate(theirs):
-            if _overlaps(their.span, taken_theirs):
+        if not used.isdisjoint(one.words):
+            fresh = _weight(one.words - used, rarity)
+            if fresh < _LEAST_WEIGHT:
                 continue
-            common = (our.pairs & their.pairs) - used
-            weight = sum(rarity.get(word, 0.0) for word in common)
-            if weight < _LEAST_WEIGHT or len(common) < 2:  # noqa: PLR2004
-                continue
-            # Of two that share as much, the shorter says it more plainly.
-            plain = weight / (1 + 0.15 * (len(our.pairs) * len(their.pairs)) ** 0.25)
-            if best is None or plain > best[0]:
-                best = (plain, n, m)
-    if best is None:
-        return None
-    our, their = ours[best[1]], theirs[best[2]]
-    return Reason(our.span, their.span, best[0]), our.pairs & their.pairs
+            weight *= fresh / _weight(one.words, rarity)
+        if best is None or weight > best[0]:
+            best = weight, one
+    return None if best is None else best[1]
+
+
+def _weight(words: frozenset[str], rarity: Mapping[str, float]) -> float:
+    """Give how much words tell; a single one tells nothing."""
+    return sum(rarity.get(word, 0.0) for word in words) if len(words) > 1 else 0.0
 
 
 def _sentences(offer: Offer) -> list[_Sentence]:
@@ -143,8 +165,8 @@ def _trimmed(text: str, start: int, end: int) -> Span:
     return start, end
 
 
-def _overlaps(span: Span, others: Sequence[Span]) -> bool:
-    return any(span[0] < end and start < span[1] for start, end in others)
+def _overlaps(span: Span, other: Span) -> bool:
+    return span[0] < other[1] and other[0] < span[1]
 
 
 def _within(inner: Span, outer: Span) -> bool:

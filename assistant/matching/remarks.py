@@ -203,32 +203,34 @@ def _of_readiness(pair: Pair) -> Iterator[Gap]:
 
 
 def _to_achievement(pair: Pair) -> Iterator[Ask]:
-    def asked(code: str, **values: str) -> Ask:
-        text: str = _table()["questions"][f"achievement_{code}"]
-        return Ask("achievement", text.format(**values))
-
     for one in pair.conflicts:
         if one.by == "achievement" and one.limit is not None:
             words = pair.achievement.record.text[slice(*one.limit.span)].strip()
-            yield asked("excluded", words=words)
+            yield _asked("excluded", words=words)
     for compared in pair.comparisons:
         if compared.state == "unknown":
-            yield asked("metric", name=compared.need.name, need=need_of(pair, compared))
+            yield _asked("metric", name=compared.need.name, need=need_of(pair, compared))
         elif compared.state == "incomparable":
             conditions = conditions_of(pair, compared) or "同样的单位"
-            yield asked("conditions", name=compared.need.name, conditions=conditions)
+            yield _asked("conditions", name=compared.need.name, conditions=conditions)
     offered = pair.achievement.facets
-    if offered.level is None or offered.level.inferred:
-        yield asked("readiness")
-    if offered.ip.keys() & {"pending", "pledged", "shared", "dead"}:
-        yield asked("ip")
     values = {factor.name: factor.value for factor in pair.factors}
+    if offered.level is None or offered.level.inferred:
+        yield _asked("readiness")
+    if offered.ip.keys() & {"pending", "pledged", "shared", "dead"}:
+        yield _asked("ip")
     if values["ways"] == 0.0:
-        yield asked("ways", have=_listed(offered), need=_listed(pair.demand.facets))
-    if offered.money is None:
-        yield asked("price")
-    if offered.evidence is None or offered.evidence.weight <= _WEAK_EVIDENCE:
-        yield asked("evidence")
+        yield _asked("ways", have=_listed(offered), need=_listed(pair.demand.facets))
+    missing = (
+        ("price", offered.money is None),
+        ("evidence", offered.evidence is None or offered.evidence.weight <= _WEAK_EVIDENCE),
+    )
+    yield from (_asked(name) for name, is_missing in missing if is_missing)
+
+
+def _asked(code: str, **values: str) -> Ask:
+    text: str = _table()["questions"][f"achievement_{code}"]
+    return Ask("achievement", text.format(**values))
 
 
 def _to_demand(pair: Pair) -> Iterator[Ask]:

@@ -1,6 +1,6 @@
 """Matches as papers: a workbook of everything, and one card to send."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from assistant.matching.everything import Everything, Row
 from assistant.matching.matcher import Match, Matches
@@ -92,7 +92,7 @@ def _carded(rows: Sequence[Row]) -> Iterator[tuple[str, ...]]:
             )
 
 
-TIER_OF: dict[str, str] = dict(TIER)
+TIER_OF: Mapping[str, str] = {str(tier): said for tier, said in TIER.items()}
 
 
 def as_paper(match: Match, found: Matches) -> Paper:

@@ -28,10 +28,16 @@ _LARGEST = 10**18
 _NOT = "(?:不|勿|别|没有?|未)(?:能|可|得|应|要|宜|许|准|会|该)?"
 _AT_LEAST = rf"≥|>=|{_NOT}(?:低于|小于|少于|短于)|大于等于|大于或等于|至少|最少|起码|最低"
 _ABOVE = ">|大于|高于|超过|多于|超出|突破|超"
-_AT_MOST = rf"≤|<=|{_NOT}(?:超过|高于|大于|多于|超出|长于|超)|小于等于|小于或等于|最多|至多|控制在|限制在|限于|压在"
+_AT_MOST = (
+    rf"≤|<=|{_NOT}(?:超过|高于|大于|多于|超出|长于|超)|小于等于|小于或等于|最多|至多"
+    "|控制在|限制在|限于|压在"
+)
 _BELOW = "<|小于|低于|少于|不到|不足"
 _UP = "提高到|提高至|提升到|提升至|升到|升至|增加到|增加至|延长到|延长至|达到|达|做到"
-_DOWN = "降低到|降低至|下降到|下降至|降到|降至|减少到|减少至|减到|缩短到|缩短至|压缩到|压缩至|压到|缩到|缩至"
+_DOWN = (
+    "降低到|降低至|下降到|下降至|降到|降至|减少到|减少至|减到"
+    "|缩短到|缩短至|压缩到|压缩至|压到|缩到|缩至"
+)
 _NEAR = "约为|大约|大概|约|将近|接近|近|~|差不多|估计"
 _BEFORE = re.compile(
     rf"(?:(?P<least>{_AT_LEAST})|(?P<most>{_AT_MOST})|(?P<above>{_ABOVE})|(?P<below>{_BELOW})"
@@ -154,47 +160,49 @@ def _half(text: str, match: re.Match[str]) -> _Figure | None:
 def _figure(text: str, match: re.Match[str]) -> _Figure | None:
     start = match.start()
     head = text[max(0, start - 8) : start]
-    if match["figures"] is not None and _NAME_BEFORE.search(head) and not _MEASURES.search(head):
-        return None
-    if match["several"]:
+    named = match["figures"] is not None and _NAME_BEFORE.search(head)
+    if match["several"] or (named and not _MEASURES.search(head)):
         return None
     value, step = number(match)
     if abs(value) > _LARGEST:
         return None
-    end = match.end()
-    if (power := _TIMES_TEN.match(text, end)) is not None:
-        value *= Fraction(10) ** int(power[1])
-        end = power.end()
+    value, end = _times_ten(text, value, match.end())
     if match["part"]:
         unit = unit_of({"百": "%", "千": "‰", "万": "100*ppm"}[match["part"][0]])
         return None if unit is None else _Figure(start, end, value, step, unit, True, False)
     said = match["chinese"] is not None
+    if (halved := _AND_HALF.match(text, end)) is not None:
+        unit = unit_of(halved["unit"]) or NONE
+        value += Fraction(1, 2)
+        return _Figure(start, halved.end(), value, step, unit, not said, False)
     if (halved := _A_HALF_MORE.match(text, end)) is not None:
         value += Fraction(1, 2)
         end = halved.end()
-    elif (halved := _AND_HALF.match(text, end)) is not None:
-        unit = unit_of(halved["unit"])
-        if unit is None:
-            return None
-        value += Fraction(1, 2)
-        return _Figure(start, halved.end(), value, step, unit, not said, False)
     unit, end = _unit(text, end)
-    if unit is None:
-        return None
-    if (
-        said
-        and unit is NONE
-        and not (_begins_a_range(text, end) or (len(match[0]) > 1 and _BEFORE.search(head)))
-    ):
-        return None
-    alone = said and len(match[0]) == 1 and unit.written in weak()
-    if alone and not (_AFTER.match(text, end) or text.startswith("后", end)):
+    if unit is None or (said and not _tells(text, match, unit, end)):
         return None
     if match["minus"] or _COLD.search(head):
         value = -value
     if unit.written == "度" and _WARMTH.search(head):
         unit = unit_of("°C") or unit
     return _Figure(start, end, value, step, unit, not said, match["more"] is not None)
+
+
+def _times_ten(text: str, value: Fraction, end: int) -> tuple[Fraction, int]:
+    """Give a value with the power of ten behind it, and where that ends."""
+    power = _TIMES_TEN.match(text, end)
+    return (value, end) if power is None else (value * Fraction(10) ** int(power[1]), power.end())
+
+
+def _tells(text: str, match: re.Match[str], unit: Unit, end: int) -> bool:
+    """Say whether a number in Chinese characters is a quantity; many are only words: 一个, 万一."""
+    alone = len(match[0]) == 1
+    if unit is NONE:
+        head = text[max(0, match.start() - 8) : match.start()]
+        return _begins_a_range(text, end) or (not alone and _BEFORE.search(head) is not None)
+    if alone and unit.written in weak():
+        return _AFTER.match(text, end) is not None or text.startswith("后", end)
+    return True
 
 
 def _begins_a_range(text: str, position: int) -> bool:
@@ -277,10 +285,7 @@ def _at(text: str, position: int) -> _Figure | None:
     if match["several"]:
         return None
     value, step = number(match)
-    end = match.end()
-    if (power := _TIMES_TEN.match(text, end)) is not None:
-        value *= Fraction(10) ** int(power[1])
-        end = power.end()
+    value, end = _times_ten(text, value, match.end())
     unit, end = _unit(text, end)
     if unit is None:
         return None

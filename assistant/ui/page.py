@@ -1,6 +1,6 @@
 """The page: put together here, and given its few handlers. Each calls one function and shows it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -129,7 +129,10 @@ def build_page(
         _wire(parts, box, clear_button, ask=ask, day=day, fits=fits)
         if feedback is not None:
             build_opinions(feedback, parts.past, seconds=_SESSION_SECONDS)
-        opening = _build_views(page, finder, fits, matching, desk, trials, day=day)
+        public = {"fit": "能报什么"} if fits is not None else {}
+        public |= {"find": "找成果"} if finder is not None else {}
+        public |= {"match": "供需匹配"} if matching is not None else {}
+        opening = _build_views(page, public, desk, trials, day=day)
         if finder is not None and finding is not None and found is not None:
             wire_finding(finding, found, opening["find"], finder=finder, day=day)
         if fits is not None and fitting is not None and grounds is not None:
@@ -153,9 +156,7 @@ def _sides() -> gr.HTML:
 
 def _build_views(
     page: gr.Blocks,
-    finder: Finder | None,
-    fits: Fits | None,
-    matching: Matching | None,
+    public: Mapping[str, str],
     desk: Desk | None,
     trials: Trials | None,
     *,
@@ -164,9 +165,6 @@ def _build_views(
     views = {"papers": "资料"} if desk is not None else {}
     if trials is not None:
         views["trials"] = "评测"
-    public = {"fit": "能报什么"} if fits is not None else {}
-    public |= {"find": "找成果"} if finder is not None else {}
-    public |= {"match": "供需匹配"} if matching is not None else {}
     opening = build_views(page, views, public=public) if views or public else {}
     if desk is not None:
         build_desk(desk, opening["papers"], day=day)

@@ -211,8 +211,8 @@ def _nothing(found: Matches) -> str:
         '<div class="note amber"><p><span class="sign" aria-hidden="true">?</span><span>'
         "没有一项成果达到推荐线。可以把这个需求发布为揭榜，请区内外的团队来揭。</span></p>"
         '<p><button type="button" class="plain" data-copy-text>复制揭榜要点</button></p>'
-        f'<textarea class="unseen" readonly aria-hidden="true" tabindex="-1">{escape(jiebang(found))}'
-        "</textarea></div>"
+        '<textarea class="unseen" readonly aria-hidden="true" tabindex="-1">'
+        f"{escape(jiebang(found))}</textarea></div>"
     )
 
 

@@ -101,9 +101,9 @@ class _Ways:
             return _said("内容太长。", 413)
         try:
             data = json.loads(body or b"{}")
-            if not isinstance(data, dict):
-                raise BadRequest("内容没有传完整，请再试一次。")
-            return await run_in_threadpool(answer, request, data)
+            if isinstance(data, dict):
+                return await run_in_threadpool(answer, request, data)
+            return _said("内容没有传完整，请再试一次。", 400)
         except (ValueError, RecursionError):
             return _said("内容没有传完整，请再试一次。", 400)
         except TooBusy as error:

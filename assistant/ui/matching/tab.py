@@ -45,7 +45,8 @@ _BOX = f"""
  placeholder="说说要解决的问题，或填需求、成果的编号"></textarea>
 <button type="submit" class="strong">找匹配</button>
 </form>
-<p class="hint"><span class="keys">Enter 提交 · Shift+Enter 换行 · 写明指标、预算、期限，比得更准</span>
+<p class="hint">
+<span class="keys">Enter 提交 · Shift+Enter 换行 · 写明指标、预算、期限，比得更准</span>
 <span class="out"><a id="match-sheet" role="button" tabindex="0">从文件读需求</a>
 <input type="file" id="match-file" hidden>
 <a id="match-all" role="button" tabindex="0">全部匹配（Excel）</a></span></p>
