@@ -121,7 +121,7 @@ def _same(need: Metric, have: Metric) -> bool:
         return False
     if need.head != have.head and len(_ending(need.head, have.head)) >= _SURELY_ALIKE:
         return True
-    if wanted.endswith(given) or given.endswith(wanted):
+    if wanted.endswith(given) or given.endswith(wanted) or _reordered(wanted, given):
         return True
     bearer = bearer_of(need.head)
     if bearer == "substance":
@@ -129,6 +129,11 @@ def _same(need: Metric, have: Metric) -> bool:
     if bearer == "part":
         return len(_ending(wanted, given)) >= _ENOUGH_ALIKE
     return wanted in given or given in wanted
+
+
+def _reordered(one: str, other: str) -> bool:
+    """Say whether two names are one in another order: 水果冻干片, 冻干水果片."""
+    return len(one) >= _SURELY_ALIKE and sorted(one) == sorted(other)
 
 
 def _ending(one: str, other: str) -> str:

@@ -44,6 +44,7 @@ _LASTING = re.compile(
 )
 _BEFORE_IT = re.compile(
     "现有|现状|目前|改造前|使用前|原|之前|对比|对照|传统|限量|条件|说明|备注|考核|方法|测试"
+    "|上一代|上代|旧款|老款|常规|普通|同类|竞品|国外|国内|行业|进口|市售|他人"
 )
 _ASIDE = re.compile("考核|方法|说明|备注|依据|限量|现有|现状|目前|改造前|原")
 _EACH_ITS_OWN = re.compile(r"([^,。;:()]{2,40})分别(?:为|是|达到|达|可达|提高到|降至|降到|在)?\s*$")
@@ -56,6 +57,9 @@ _TIME = "[time]^1"
 _YIELDS = re.compile("可?(?:产出|产|出)$")
 _YIELD = "产量"
 # A cell that says itself what it holds.
+_LABEL = re.compile(
+    r"\s*(?:(?:检测|检验|考核|测试)?(?:项目|指标|参数|性能)(?:名称)?|名称)\s*:\s*(?!.*\d)"
+)
 _NAMED_CELL = re.compile(r"\s*(?:(?:指标|要求|参数|性能)\s*:|[\u4e00-\u9fff]{2,12}(?:≥|≤|>|<|=|:))")
 # Units that measure one thing alone, which need not be named: 100/120 目.
 _SELF_NAMED = {"目": "粒度"}
@@ -147,7 +151,8 @@ def _of_row(
     cells = [
         (cell, [one for one in own if cell[0] <= one.number < cell[1]]) for cell in row.cells()
     ]
-    if not any(_NAMED_CELL.match(plain.text[start:end]) for (start, end), _ in cells[1:]):
+    labelled = _LABEL.match(plain.text[slice(*cells[0][0])]) is not None
+    if labelled or not any(_NAMED_CELL.match(plain.text[slice(*cell)]) for cell, _ in cells[1:]):
         yield from row.metrics(own, before=before, aside=aside)
         return
     for (start, end), held in cells:
@@ -267,7 +272,7 @@ class _Row(_Stretch):
         """
         cells = list(self.cells())
         named = self._text[cells[0][0] : cells[0][1]]
-        name = cleaned(PARENTHESES.sub("", named))
+        name = cleaned(PARENTHESES.sub("", _LABEL.sub("", named)))
         if not name or len(cells) < _NAMED_AND_VALUED:
             return
         passed = [cells[n] for n in before if n < len(cells)]
@@ -375,8 +380,8 @@ class _Clause(_Stretch):
         """Say whether a quantity without a name tells what the next one holds under."""
         if _may_condition(one) or (self._is_enclosed(one) and one.unit is not NONE):
             return True
-        before, behind = self._text[self._previous : one.start], self._text[one.end : until]
-        if one.unit.dimension == _TIME and _LASTING.search(before.rstrip()):
+        behind = self._text[one.end : until]
+        if self._has_lasted(one):
             return True
         return one.unit is not NONE and until < self._end and not _PART.search(behind)
 
@@ -384,6 +389,11 @@ class _Clause(_Stretch):
         """Say whether a quantity without a known name says what holds around: 85 ℃、85% RH."""
         before = self._text[self._previous : one.start].rstrip()
         return one.unit.dimension in _AROUND or bool(_LASTING.search(before))
+
+    def _has_lasted(self, one: Quantity) -> bool:
+        """Say whether a time is how long something was done before the rest was measured."""
+        before = self._text[self._previous : one.start].rstrip()
+        return one.unit.dimension == _TIME and bool(_LASTING.search(before))
 
     def _is_each(self, one: Quantity, until: int) -> bool:
         """Say whether a quantity only says per what: 处理一吨水药剂费五毛钱."""
@@ -463,6 +473,7 @@ class _Clause(_Stretch):
             followed
             or one.unit is NONE
             or (until < self._end and not re.search("[,;]", behind) and self._is_around(one))
+            or (until < self._end and self._has_lasted(one))
         )
         known = denominator_of(name)[1]
         if not name and one.unit.written in _SELF_NAMED:

@@ -195,7 +195,7 @@ class _Rules:
 def _rules() -> _Rules:
     table = tomllib.loads(Path(__file__).with_name("metrics.toml").read_text(encoding="utf-8"))
     synonyms = {word: row[0] for row in table["synonyms"] for word in row}
-    every = f"{table['higher']}|{table['lower']}|{table['heads']}".split("|")
+    every = f"{table['higher']}|{table['lower']}|{table['heads']}|{table['wholes']}".split("|")
     measured = frozenset({*synonyms, *every})
     return _Rules(
         heads=re.compile(rf"(?:{_longest(measured)})$"),

@@ -47,8 +47,7 @@ def number(match: re.Match[str]) -> tuple[Fraction, Fraction]:
 
     That place is 10 for 120, and 1000 for 三千: what 120多 and 三千多 leave open.
     """
-    scale = Fraction(SCALES.get((match["scale"] or "").lower(), 0) or _product(match["scale"]))
-    scale *= SCALES[match["rest"] or ""]
+    scale = scale_of(match)
     if figures := match["figures"]:
         plain = figures.replace(",", "")
         value = Fraction(plain)
@@ -68,6 +67,12 @@ def number(match: re.Match[str]) -> tuple[Fraction, Fraction]:
     while value and value % (place * 10) == 0:
         place *= 10
     return value * scale, place * scale
+
+
+def scale_of(match: re.Match[str]) -> Fraction:
+    """Give what the figures of a number that `NUMBER` found are multiplied by: 10000 for 28万."""
+    scale = Fraction(SCALES.get((match["scale"] or "").lower(), 0) or _product(match["scale"]))
+    return scale * SCALES[match["rest"] or ""]
 
 
 def _product(scale: str | None) -> int:

@@ -13,8 +13,9 @@ from typing import Literal
 
 from assistant.measuring.intervals import Interval, exactly
 from assistant.measuring.levelled import Levelled
-from assistant.measuring.numbers import NUMBER, number
+from assistant.measuring.numbers import NEIGHBOURS, NUMBER, SCALES, number, scale_of
 from assistant.measuring.units import NONE, Unit, unit_of, weak, words
+from corpus.numerals import MYRIADS, TENS, from_chinese
 
 # `bare`: a value as it is. `bound`: at least, at most. `range`: between two. `near`: about.
 # `spread`: a deviation of so much to either side.
@@ -106,6 +107,7 @@ class _Figure:
     unit: Unit
     in_figures: bool
     more: bool
+    scale: Fraction = Fraction(1)
 
 
 def quantities(plain: Levelled) -> Iterator[Quantity]:
@@ -185,7 +187,8 @@ def _figure(text: str, match: re.Match[str]) -> _Figure | None:
         value = -value
     if unit.written == "度" and _WARMTH.search(head):
         unit = unit_of("°C") or unit
-    return _Figure(start, end, value, step, unit, not said, match["more"] is not None)
+    more = match["more"] is not None
+    return _Figure(start, end, value, step, unit, not said, more, scale_of(match))
 
 
 def _times_ten(text: str, value: Fraction, end: int) -> tuple[Fraction, int]:
@@ -269,6 +272,12 @@ def _whole(text: str, first: _Figure) -> Quantity | None:
     value = _base(first.value, first.unit)
     figure = exactly(value)
     form: Form = "bare"
+    if (either := NEIGHBOURS.match(text, first.start)) is not None:  # 两三万: either
+        low, high = (from_chinese(digit) for digit in either[0])
+        scaled = text[either.end() : either.end() + 1] in {*TENS, *MYRIADS}
+        more = first.value if scaled else Fraction(high)
+        ends = (_base(more * low / high, first.unit), _base(more, first.unit))
+        figure, form = Interval(*ends), "range"
     if first.more:
         figure, form = (
             Interval(value, _base(first.value + first.step, first.unit), below=True),
@@ -291,7 +300,15 @@ def _at(text: str, position: int) -> _Figure | None:
         return None
     if match["minus"]:
         value = -value
-    return _Figure(position, end, value, step, unit, match["chinese"] is None, False)
+    figures = match["chinese"] is None
+    return _Figure(position, end, value, step, unit, figures, False, _last_scale(match))
+
+
+def _last_scale(match: re.Match[str]) -> Fraction:
+    """Give the scale at a number's end, also of one in Chinese characters: 三到五万."""
+    said = match["chinese"] or ""
+    last = said[-1:] if said[-1:] in MYRIADS or len(said) == 2 else ""  # noqa: PLR2004  (三百)
+    return scale_of(match) * SCALES.get(last, 1)
 
 
 def _spread(first: _Figure, by: _Figure) -> Quantity | None:
@@ -311,9 +328,11 @@ def _ranged(first: _Figure, last: _Figure) -> Quantity | None:
     other = unit if last.unit is NONE else last.unit
     if unit.dimension != other.dimension:
         return None
-    low, high = _base(first.value, unit), _base(last.value, other)
+    value = first.value
+    if first.unit is NONE and first.scale == 1 and value < last.value / last.scale:
+        value *= last.scale  # 22～28 万元: the scale stands once, for both
+    low, high = _base(value, unit), _base(last.value, other)
     if low > high:
-        # 2～4万: the scale stands once.
         return None
     return Quantity(first.start, last.end, first.start, Interval(low, high), unit, "range")
 

@@ -165,37 +165,89 @@ _SORTS = (
 
 
 def made_phrases() -> tuple[Phrase, ...]:
-    """Give phrases made by rule, the same every time."""
-    return tuple(_made())
+    """Give phrases made by rule, the same every time: bounds, ranges, deviations."""
+    made = [*_bounds(), *_ranges(), *_deviations()]
+    return tuple(
+        Phrase(id=f"G{number:03}", round="made", need=need, have=have, metric=metric, state=state)
+        for number, (metric, need, have, state) in enumerate(made, start=1)
+    )
 
 
-def _made() -> Iterator[Phrase]:
+_Made = tuple[str, str, str, State]
+
+
+def _bounds() -> Iterator[_Made]:
+    """Give bounds beside figures in other units: a fifth below, as asked, a fifth above."""
     number = 0
     for sort in _SORTS:
         operators = _AT_LEAST if sort.more_is_better else _AT_MOST
+        first = next(iter(sort.units))
         for n, line in enumerate(sort.values):
             for unit, size in sort.units.items():
                 for m, share in enumerate((Fraction(4, 5), Fraction(1), Fraction(6, 5))):
                     number += 1
-                    first = next(iter(sort.units))
                     asked = operators[(number + n) % len(operators)].format(f"{line} {first}")
-                    value = Fraction(line) * share / size
-                    given = _GIVEN[number % len(_GIVEN)].format(f"{_written(value)} {unit}")
-                    if number % 4 == 0:
-                        given = (operators[number % len(operators)]).format(
-                            f"{_written(value)} {unit}"
-                        )
+                    value = f"{_written(Fraction(line) * share / size)} {unit}"
+                    forms = operators if number % 4 == 0 else _GIVEN
+                    given = forms[number % len(forms)].format(value)
+                    have = f"本成果{sort.name}{given}。" if m else f"{sort.name}{given}，已有用户。"
                     met = share >= 1 if sort.more_is_better else share <= 1
-                    yield Phrase(
-                        id=f"G{number:03}",
-                        round="made",
-                        need=f"要求{sort.name}{asked}。",
-                        have=f"本成果{sort.name}{given}。"
-                        if m
-                        else f"{sort.name}{given}，已有用户。",
-                        metric=sort.name,
-                        state="met" if met else "unmet",
-                    )
+                    yield sort.name, f"要求{sort.name}{asked}。", have, "met" if met else "unmet"
+
+
+_RANGES = ("{}～{} {}", "{}-{} {}", "{}至{} {}", "{}到{} {}")
+# What a range comes to beside a bound of 10: ends, whether at least 10, and whether at most 10.
+_ENDS: tuple[tuple[int, int, State, State], ...] = (
+    (11, 14, "met", "unmet"),
+    (10, 12, "met", "unknown"),
+    (8, 12, "unknown", "unknown"),
+    (6, 10, "unknown", "met"),
+    (6, 9, "unmet", "met"),
+)
+
+
+def _ranges() -> Iterator[_Made]:
+    """Give a bound beside a range that lies within, across or outside of it."""
+    number = 0
+    for sort in _SORTS:
+        operators = _AT_LEAST if sort.more_is_better else _AT_MOST
+        first = next(iter(sort.units))
+        for unit, size in sort.units.items():
+            for low, high, least, most in _ENDS:
+                number += 1
+                asked = operators[number % len(operators)].format(f"{sort.values[0]} {first}")
+                tenth = Fraction(sort.values[0], 10) / size
+                ends = (_written(low * tenth), _written(high * tenth))
+                given = _RANGES[number % len(_RANGES)].format(*ends, unit)
+                state = least if sort.more_is_better else most
+                yield sort.name, f"{sort.name}{asked}。", f"{sort.name}{given}。", state
+
+
+_MIDDLES = (
+    ("炉膛温度", "℃", 850),
+    ("出口压力", "MPa", 2),
+    ("堆积密度", "g/cm³", 2),
+    ("成品厚度", "mm", 12),
+)
+# What a deviation of 10 is beside one that is asked for: as much, less, more.
+_DEVIATIONS: tuple[tuple[Fraction, State], ...] = (
+    (Fraction(1), "met"),
+    (Fraction(1, 2), "met"),
+    (Fraction(2), "unknown"),
+)
+
+
+def _deviations() -> Iterator[_Made]:
+    """Give a value with a deviation beside a narrower, an equal and a wider one, and one apart."""
+    for name, unit, middle in _MIDDLES:
+        for n in (1, 2):
+            by = Fraction(middle * n, 100)
+            need = f"{name} {middle}±{_written(by)} {unit}。"
+            for share, state in _DEVIATIONS:
+                yield name, need, f"{name}为 {middle}±{_written(by * share)} {unit}。", state
+            low, high = _written(middle - by / 2), _written(middle + by / 2)
+            yield name, need, f"{name}{low}～{high} {unit}。", "met"
+            yield name, need, f"{name}{_written(middle + 3 * by)} {unit}。", "unmet"
 
 
 def _written(value: Fraction) -> str:
