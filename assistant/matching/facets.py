@@ -82,11 +82,13 @@ class Limit:
     Attributes:
         pairs: Of two characters each, as searches are made of.
         without: What it says in so many words not to have: 锰 of 不含锰; mostly empty.
+        tried: Whether it only tells what was tried before.
     """
 
     span: Span
     pairs: frozenset[str]
     without: str = ""
+    tried: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -270,13 +272,17 @@ class _Reading:
         for start, end in self._said():
             for match in _CLAUSE.finditer(self._text, start, end):
                 found = says.search(match[0]) or _WITHOUT.match(match[0].strip())
+                tried = found is None and self._is_demand
+                if tried:
+                    found = rules.tried.search(match[0])
                 if found is None or (not self._is_demand and _is_good(match[0], found.start())):
                     continue
                 said = terms(match[0])
                 pairs = frozenset(said.pairs) - frozenset(terms(found[0]).pairs)
                 without = _WITHOUT.match(match[0].strip())
                 if pairs or without:
-                    yield Limit(match.span(), pairs, (without[1] or without[2]) if without else "")
+                    left_out = (without[1] or without[2]) if without else ""
+                    yield Limit(match.span(), pairs, left_out, tried)
 
     def evidence(self) -> Evidence | None:
         """Give what vouches for an achievement: the best of what it names."""
@@ -380,6 +386,7 @@ class _Rules:
     limits: re.Pattern[str]
     good: re.Pattern[str]
     refuses: re.Pattern[str]
+    tried: re.Pattern[str]
     budget: re.Pattern[str]
     price: re.Pattern[str]
     open: re.Pattern[str]
@@ -431,6 +438,7 @@ def _rules() -> _Rules:
         limits=re.compile(table["limits"]["says"]),
         good=re.compile(table["limits"]["good"]),
         refuses=re.compile(table["limits"]["refuses"]),
+        tried=re.compile(table["limits"]["tried"]),
         **{name: re.compile(table["money"][name]) for name in ("budget", "price", "open")},
         elements=tuple((name, re.compile(patterns[name])) for name in ELEMENTS),
         **{name: re.compile(table["state"][name]) for name in ("gone", "talking", "over")},

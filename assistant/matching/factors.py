@@ -5,6 +5,7 @@ The weights are those of the field's own list (technology before terms); how nea
 measured on graded pairs (`index.affinity`).
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -13,6 +14,7 @@ from assistant.matching.comparing import Comparison, State
 from assistant.matching.facets import ELEMENTS, Facets, Level, Limit, agreeable
 from corpus.facets import facets_of as filed_facets
 from corpus.records import Record
+from index.tokens import terms
 
 FactorName = Literal[
     "meaning", "elements", "metrics", "readiness", "ways", "money", "trade", "evidence"
@@ -163,6 +165,15 @@ def _trade(wanting: Record, offering: Record) -> Factor:
     return Factor(name="trade", value=None)
 
 
+# 非贵金属, 无铬: a title that says what it does without is not about that.
+_DENIED = re.compile("(?:非|无(?!人)|不含|免|替代|取代|代替)([\u4e00-\u9fff]{1,6})")
+
+
+def _denied(name: str) -> frozenset[str]:
+    """Give the pairs of what a title says to be without."""
+    return frozenset().union(*(terms(found[0]).pairs for found in _DENIED.finditer(name)))
+
+
 @dataclass(frozen=True, slots=True)
 class Conflict:
     """Words of one side that the other names only to leave them out.
@@ -203,7 +214,7 @@ def conflict_of(
         plain := next((one for one in limits if one.without and one.without in name), None)
     ) is not None:
         return Conflict(1.0, plain, by)
-    common = title & other
+    common = (title - _denied(name)) & other
     if not common or not limits:
         return Conflict(0.0, None, by)
     total = sum(rarity.get(pair, 0.0) for pair in common)

@@ -16,7 +16,9 @@ from assistant.matching.gates import Gate, gates_of
 from assistant.matching.offers import Offer
 
 Tier = Literal["strong", "fair", "weak", "none", "insufficient"]
-Doubt = Literal["excluded", "metrics_missed", "metric_missed", "too_early", "early", "right_gone"]
+Doubt = Literal[
+    "excluded", "tried", "metrics_missed", "metric_missed", "too_early", "early", "right_gone"
+]
 
 # Set on the graded pairs of the open half: docs/measurements.md, `eval pairs`.
 _OF_FACTORS = 0.3
@@ -33,6 +35,7 @@ _CEILING: Mapping[Doubt, Literal["fair", "weak"]] = {
     "metrics_missed": "weak",
     "too_early": "weak",
     "right_gone": "weak",
+    "tried": "fair",
     "metric_missed": "fair",
     "early": "fair",
 }
@@ -168,7 +171,8 @@ def _doubts(
 ) -> Iterator[Doubt]:
     values = {factor.name: factor.value for factor in factors}
     if conflicts:
-        yield "excluded"
+        refused = any(one.limit is not None and not one.limit.tried for one in conflicts)
+        yield "excluded" if refused else "tried"
     missed = any(one.state == "unmet" for one in comparisons)
     if missed:
         mostly = (values["metrics"] or 0.0) < _MOSTLY_MISSED

@@ -142,7 +142,7 @@ def _excluded(pair: Pair) -> Iterator[Gap]:
             continue
         text = (pair.demand if one.by == "demand" else pair.achievement).record.text
         words = text[slice(*one.limit.span)].strip()
-        code = f"excluded_by_{one.by}"
+        code = "tried_by_demand" if one.limit.tried else f"excluded_by_{one.by}"
         yield Gap(code, _said(code, words=words), one.by, one.limit.span)
 
 
@@ -207,6 +207,8 @@ def _to_achievement(pair: Pair) -> Iterator[Ask]:
         if one.by == "achievement" and one.limit is not None:
             words = pair.achievement.record.text[slice(*one.limit.span)].strip()
             yield _asked("excluded", words=words)
+        elif one.limit is not None and one.limit.tried:
+            yield _asked("tried", words=pair.demand.record.text[slice(*one.limit.span)].strip())
     for compared in pair.comparisons:
         if compared.state == "unknown":
             yield _asked("metric", name=compared.need.name, need=need_of(pair, compared))

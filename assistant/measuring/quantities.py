@@ -273,10 +273,10 @@ def _whole(text: str, first: _Figure) -> Quantity | None:
     figure = exactly(value)
     form: Form = "bare"
     if (either := NEIGHBOURS.match(text, first.start)) is not None:  # 两三万: either
-        low, high = (from_chinese(digit) for digit in either[0])
+        less, more = (from_chinese(digit) for digit in either[0])
         scaled = text[either.end() : either.end() + 1] in {*TENS, *MYRIADS}
-        more = first.value if scaled else Fraction(high)
-        ends = (_base(more * low / high, first.unit), _base(more, first.unit))
+        most = first.value if scaled else Fraction(more)
+        ends = (_base(most * less / more, first.unit), _base(most, first.unit))
         figure, form = Interval(*ends), "range"
     if first.more:
         figure, form = (

@@ -184,7 +184,9 @@ def _heard(offer: Offer) -> list[str]:
     if facets.due is not None:
         told.append(f"期限 <b>{escape(facets.due.value)}</b>")
     told += [
-        f"不要 <b>{escape(text[slice(*limit.span)].strip())}</b>" for limit in facets.limits[:2]
+        f"不要 <b>{escape(text[slice(*limit.span)].strip())}</b>"
+        for limit in facets.limits[:2]
+        if not limit.tried
     ]
     return told
 
