@@ -1,7 +1,7 @@
 """Matches as the JSON of docs/commands.md; see there for the names."""
 
 from assistant.faces import source as source_face
-from assistant.matching.facets import Span
+from assistant.matching.limits import Span
 from assistant.matching.matcher import Match, Matches
 from assistant.matching.offers import Offer
 from assistant.matching.remarks import have_of, need_of

@@ -13,6 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
+from assistant.matching.limits import Limit, Span, achievement_limits, demand_limits
 from assistant.matching.metrics import Metric, metrics_of
 from assistant.measuring.levelled import levelled
 from assistant.measuring.quantities import Quantity, quantities
@@ -21,7 +22,6 @@ from corpus.offers import Line, lines_of
 from corpus.records import Achievement, Demand, Record
 from index.tokens import terms
 
-Span = tuple[int, int]
 Element = Literal["material", "method", "effect", "product", "use"]
 ELEMENTS: tuple[Element, ...] = ("material", "method", "effect", "product", "use")
 
@@ -75,22 +75,6 @@ class Evidence:
     span: Span | None
 
 
-@dataclass(frozen=True, slots=True)
-class Limit:
-    """A clause that says what is not done, or not wanted, with its words.
-
-    Attributes:
-        pairs: Of two characters each, as searches are made of.
-        without: What it says in so many words not to have: 锰 of 不含锰; mostly empty.
-        tried: Whether it only tells what was tried before.
-    """
-
-    span: Span
-    pairs: frozenset[str]
-    without: str = ""
-    tried: bool = False
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facets:
     """What one record says of itself.
@@ -105,6 +89,7 @@ class Facets:
         evidence: Of an achievement.
         ip: `dead`, `taken`, `pending`, `pledged`, `shared`, with where it says so.
         due: Until when, as the demand says it.
+        pitch: Words of a demand that sells something, or seeks money or people; else None.
     """
 
     metrics: tuple[Metric, ...]
@@ -116,6 +101,7 @@ class Facets:
     evidence: Evidence | None
     ip: dict[str, Said]
     due: Said | None
+    pitch: Said | None
 
 
 def facets_of(record: Record) -> Facets:
@@ -131,6 +117,7 @@ def facets_of(record: Record) -> Facets:
         evidence=reading.evidence(),
         ip=reading.ip(),
         due=reading.due(),
+        pitch=reading.pitch(),
     )
 
 
@@ -267,22 +254,19 @@ class _Reading:
 
     def limits(self) -> Iterator[Limit]:
         """Give the clauses that say what is not done, or of a demand, not wanted."""
+        return (demand_limits if self._is_demand else achievement_limits)(self._text, self._said())
+
+    def pitch(self) -> Said | None:
+        """Give the words by which a demand proves to sell something, or to seek money or people."""
+        if not self._is_demand:
+            return None
         rules = _rules()
-        says = rules.refuses if self._is_demand else rules.limits
-        for start, end in self._said():
-            for match in _CLAUSE.finditer(self._text, start, end):
-                found = says.search(match[0]) or _WITHOUT.match(match[0].strip())
-                tried = found is None and self._is_demand
-                if tried:
-                    found = rules.tried.search(match[0])
-                if found is None or (not self._is_demand and _is_good(match[0], found.start())):
-                    continue
-                said = terms(match[0])
-                pairs = frozenset(said.pairs) - frozenset(terms(found[0]).pairs)
-                without = _WITHOUT.match(match[0].strip())
-                if pairs or without:
-                    left_out = (without[1] or without[2]) if without else ""
-                    yield Limit(match.span(), pairs, left_out, tried)
+        found = {match[0]: match for match in rules.pitch.finditer(self._text)}
+        needed = rules.enough - (1 if rules.none_wanted.search(self._text) else 0)
+        if len(found) < needed:
+            return None
+        first = next(iter(found.values()))
+        return Said("、".join(list(found)[:3]), first.span())
 
     def evidence(self) -> Evidence | None:
         """Give what vouches for an achievement: the best of what it names."""
@@ -325,9 +309,6 @@ class _Reading:
 
 
 # 不含锰, 只测不调: what is left out is named in so many words.
-_WITHOUT = re.compile(
-    r"(?:(?:但|也)?不(?:含|涉及|包括|包含)([\u4e00-\u9fff]{1,4})$|只[\u4e00-\u9fff]不([\u4e00-\u9fff])(?![\u4e00-\u9fff]))"
-)
 _WANTED = re.compile(
     "希望|要求|需要|需|目标|期望|预期|指标|做到|达到|不低于|不小于|不少于|不高于|不大于|不超过|必须|想要|最好|能否|能不能|有没有|控制在|至少|以内|应|≥|≤|降到|降低到|缩短到|延长到|提高到"
 )
@@ -358,10 +339,6 @@ _GROUNDS = frozenset(
 )
 
 
-def _is_good(clause: str, at: int) -> bool:
-    return any(match.start() <= at < match.end() for match in _rules().good.finditer(clause))
-
-
 def _in_wan(one: Quantity, span: Span, *, factor: Fraction = Fraction(1)) -> Money | None:
     low, high = one.value.low, one.value.high
     if low is None and high is None:
@@ -383,10 +360,9 @@ class _Rules:
     weak: re.Pattern[str]
     ip: tuple[tuple[str, re.Pattern[str]], ...]
     alive: re.Pattern[str]
-    limits: re.Pattern[str]
-    good: re.Pattern[str]
-    refuses: re.Pattern[str]
-    tried: re.Pattern[str]
+    pitch: re.Pattern[str]
+    none_wanted: re.Pattern[str]
+    enough: int
     budget: re.Pattern[str]
     price: re.Pattern[str]
     open: re.Pattern[str]
@@ -435,10 +411,9 @@ def _rules() -> _Rules:
         **{name: re.compile(table["evidence"][name]) for name in ("strong", "some", "weak")},
         ip=tuple((name, re.compile(says)) for name, says in table["ip"].items() if name != "alive"),
         alive=re.compile(table["ip"]["alive"]),
-        limits=re.compile(table["limits"]["says"]),
-        good=re.compile(table["limits"]["good"]),
-        refuses=re.compile(table["limits"]["refuses"]),
-        tried=re.compile(table["limits"]["tried"]),
+        pitch=re.compile(table["pitch"]["says"]),
+        none_wanted=re.compile(table["pitch"]["none_wanted"]),
+        enough=table["pitch"]["enough"],
         **{name: re.compile(table["money"][name]) for name in ("budget", "price", "open")},
         elements=tuple((name, re.compile(patterns[name])) for name in ELEMENTS),
         **{name: re.compile(table["state"][name]) for name in ("gone", "talking", "over")},

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from assistant.matching.comparing import Comparison, State
-from assistant.matching.facets import ELEMENTS, Facets, Level, Limit, agreeable
+from assistant.matching.facets import ELEMENTS, Facets, Level, agreeable
+from assistant.matching.limits import Limit
 from corpus.facets import facets_of as filed_facets
 from corpus.records import Record
 from index.tokens import terms

@@ -10,7 +10,8 @@ from datetime import date
 from typing import Literal
 
 from assistant.matching.comparing import Comparison
-from assistant.matching.facets import Facets, Span, state_of
+from assistant.matching.facets import Facets, state_of
+from assistant.matching.limits import Span
 from corpus.records import Achievement, Demand, Record
 from corpus.store.records import StoredRecord
 from corpus.validity import CURRENT

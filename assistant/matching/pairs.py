@@ -17,7 +17,14 @@ from assistant.matching.offers import Offer
 
 Tier = Literal["strong", "fair", "weak", "none", "insufficient"]
 Doubt = Literal[
-    "excluded", "tried", "metrics_missed", "metric_missed", "too_early", "early", "right_gone"
+    "not_sought",
+    "excluded",
+    "tried",
+    "metrics_missed",
+    "metric_missed",
+    "too_early",
+    "early",
+    "right_gone",
 ]
 
 # Set on the graded pairs of the open half: docs/measurements.md, `eval pairs`.
@@ -27,7 +34,7 @@ _STRONG, _FAIR = 0.855, 0.76
 LEAST_STRENGTH = 0.5
 # Below this much of what matters being known, nothing is recommended.
 LEAST_COVERAGE = 0.45
-_EXCLUDED = 0.2
+_EXCLUDED, _ALONE = 0.2, 0.5
 _MOSTLY_MISSED = 0.35
 _TOO_EARLY, _EARLY = 0.4, 0.7
 _CEILING: Mapping[Doubt, Literal["fair", "weak"]] = {
@@ -35,6 +42,7 @@ _CEILING: Mapping[Doubt, Literal["fair", "weak"]] = {
     "metrics_missed": "weak",
     "too_early": "weak",
     "right_gone": "weak",
+    "not_sought": "weak",
     "tried": "fair",
     "metric_missed": "fair",
     "early": "fair",
@@ -108,6 +116,8 @@ def pair_of(
     )
     conflicts = _conflicts(demand, achievement, rarity)
     doubts = tuple(_doubts(comparisons, gates, factors, conflicts))
+    if demand.facets.pitch is not None:
+        doubts = ("not_sought", *doubts)
     score, coverage = weighed(factors)
     strength = _under((1 - _OF_FACTORS) * near + _OF_FACTORS * score, doubts)
     return Pair(
@@ -159,8 +169,14 @@ def _conflicts(
         rarity=rarity,
         by="demand",
     )
-    found = [one for one in (ours, theirs) if one.limit is not None and one.share >= _EXCLUDED]
+    found = [one for one in (ours, theirs) if _counts(one)]
     return tuple(sorted(found, key=lambda one: -one.share))
+
+
+def _counts(conflict: Conflict) -> bool:
+    if conflict.limit is None:
+        return False
+    return conflict.share >= (_ALONE if conflict.limit.force == "alone" else _EXCLUDED)
 
 
 def _doubts(
@@ -171,7 +187,7 @@ def _doubts(
 ) -> Iterator[Doubt]:
     values = {factor.name: factor.value for factor in factors}
     if conflicts:
-        refused = any(one.limit is not None and not one.limit.tried for one in conflicts)
+        refused = any(one.limit is not None and one.limit.force != "tried" for one in conflicts)
         yield "excluded" if refused else "tried"
     missed = any(one.state == "unmet" for one in comparisons)
     if missed:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from assistant.matching.facets import Span
+from assistant.matching.limits import Span
 from assistant.matching.offers import Offer
 from assistant.matching.pairs import Pair
 from corpus.offers import lines_of

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any, Literal
 
 from assistant.matching.comparing import Comparison
-from assistant.matching.facets import Facets, Level, Span, agreeable
+from assistant.matching.facets import Facets, Level, agreeable
+from assistant.matching.limits import Span
 from assistant.matching.pairs import Pair
 from assistant.measuring.levelled import levelled
 from corpus.facet_names import is_elsewhere
@@ -54,7 +55,9 @@ class Advice:
 def gaps_of(pair: Pair) -> tuple[Gap, ...]:
     """Give the gaps and risks of a pair, the gravest first."""
     return tuple(
-        dict.fromkeys((*_closed(pair), *_excluded(pair), *_measured(pair), *_of_terms(pair)))
+        dict.fromkeys(
+            (*_closed(pair), *_pitched(pair), *_excluded(pair), *_measured(pair), *_of_terms(pair))
+        )
     )
 
 
@@ -136,13 +139,19 @@ def _closed(pair: Pair) -> Iterator[Gap]:
         yield Gap(code, _said(code, why=gate.why), side, gate.span)
 
 
+def _pitched(pair: Pair) -> Iterator[Gap]:
+    pitch = pair.demand.facets.pitch
+    if pitch is not None:
+        yield Gap("not_sought", _said("not_sought", words=pitch.value), "demand", pitch.span)
+
+
 def _excluded(pair: Pair) -> Iterator[Gap]:
     for one in pair.conflicts:
         if one.limit is None:
             continue
         text = (pair.demand if one.by == "demand" else pair.achievement).record.text
         words = text[slice(*one.limit.span)].strip()
-        code = "tried_by_demand" if one.limit.tried else f"excluded_by_{one.by}"
+        code = "tried_by_demand" if one.limit.force == "tried" else f"excluded_by_{one.by}"
         yield Gap(code, _said(code, words=words), one.by, one.limit.span)
 
 
@@ -207,7 +216,7 @@ def _to_achievement(pair: Pair) -> Iterator[Ask]:
         if one.by == "achievement" and one.limit is not None:
             words = pair.achievement.record.text[slice(*one.limit.span)].strip()
             yield _asked("excluded", words=words)
-        elif one.limit is not None and one.limit.tried:
+        elif one.limit is not None and one.limit.force == "tried":
             yield _asked("tried", words=pair.demand.record.text[slice(*one.limit.span)].strip())
     for compared in pair.comparisons:
         if compared.state == "unknown":

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from html import escape
 
 from assistant.matching.comparing import State
-from assistant.matching.facets import Facets, Span
+from assistant.matching.facets import Facets
+from assistant.matching.limits import Span
 from assistant.matching.matcher import Match, Matches
 from assistant.matching.offers import Offer
 from assistant.matching.opinions import TURNED_DOWN
@@ -186,7 +187,7 @@ def _heard(offer: Offer) -> list[str]:
     told += [
         f"不要 <b>{escape(text[slice(*limit.span)].strip())}</b>"
         for limit in facets.limits[:2]
-        if not limit.tried
+        if limit.force != "tried"
     ]
     return told
 
