@@ -254,7 +254,10 @@ class _Reading:
 
     def limits(self) -> Iterator[Limit]:
         """Give the clauses that say what is not done, or of a demand, not wanted."""
-        return (demand_limits if self._is_demand else achievement_limits)(self._text, self._said())
+        said = [(line.start, line.end) for line in self._lines if line.field in ("", "others")]
+        if self._is_demand:
+            return demand_limits(self._text, said or self._said())
+        return achievement_limits(self._text, self._said())
 
     def pitch(self) -> Said | None:
         """Give the words by which a demand proves to sell something, or to seek money or people."""

@@ -87,8 +87,8 @@ def _of_sentence(text: str, sentence: re.Match[str]) -> Iterator[Limit]:
     for clause in _CLAUSE.finditer(text, *sentence.span()):
         without = _WITHOUT.match(clause[0].strip())
         refused = rules.refused.search(clause[0]) or without
-        found = refused or rules.tried.search(clause[0])
-        if found is None:
+        found = refused or (not rules.wished.search(clause[0]) and rules.tried.search(clause[0]))
+        if not found:
             continue
         force: Force = "plain" if refused else "tried"
         if refused and rules.alone.search(clause[0]):
@@ -123,6 +123,7 @@ class _Rules:
     refused: re.Pattern[str]
     alone: re.Pattern[str]
     tried: re.Pattern[str]
+    wished: re.Pattern[str]
     concludes: re.Pattern[str]
 
 

@@ -21,6 +21,7 @@ Doubt = Literal[
     "excluded",
     "tried",
     "metrics_missed",
+    "unproven",
     "metric_missed",
     "too_early",
     "early",
@@ -34,8 +35,10 @@ _STRONG, _FAIR = 0.855, 0.76
 LEAST_STRENGTH = 0.5
 # Below this much of what matters being known, nothing is recommended.
 LEAST_COVERAGE = 0.45
-_EXCLUDED, _ALONE = 0.2, 0.5
+_EXCLUDED, _ALONE = 0.2, 0.6
 _MOSTLY_MISSED = 0.35
+# So many metrics, all of them untold, and a pair is not called strong.
+_MUCH = 3
 _TOO_EARLY, _EARLY = 0.4, 0.7
 _CEILING: Mapping[Doubt, Literal["fair", "weak"]] = {
     "excluded": "weak",
@@ -44,6 +47,7 @@ _CEILING: Mapping[Doubt, Literal["fair", "weak"]] = {
     "right_gone": "weak",
     "not_sought": "weak",
     "tried": "fair",
+    "unproven": "fair",
     "metric_missed": "fair",
     "early": "fair",
 }
@@ -193,6 +197,8 @@ def _doubts(
     if missed:
         mostly = (values["metrics"] or 0.0) < _MOSTLY_MISSED
         yield "metrics_missed" if mostly else "metric_missed"
+    if _is_unproven(comparisons):
+        yield "unproven"
     readiness = values["readiness"]
     if readiness is not None and readiness <= _EARLY:
         yield "too_early" if readiness <= _TOO_EARLY else "early"
@@ -200,10 +206,16 @@ def _doubts(
         yield "right_gone"
 
 
+def _is_unproven(comparisons: Sequence[Comparison]) -> bool:
+    """Say whether what has to be is not told, or nothing of much that is asked for."""
+    silent = len(comparisons) >= _MUCH and all(one.have is None for one in comparisons)
+    return silent or any(one.need.must and one.state != "met" for one in comparisons)
+
+
 def _under(strength: float, doubts: Sequence[Doubt]) -> float:
     """Keep a strength under the ceiling of its doubts, in the order that it had."""
-    ceilings = {_CEILING[doubt] for doubt in doubts}
-    if "weak" in ceilings:
+    ceilings = [_CEILING[doubt] for doubt in doubts]
+    if "weak" in ceilings or ceilings.count("fair") > 1:
         return _FAIR * strength * 0.999
     if "fair" in ceilings:
         return min(strength, _FAIR + (_STRONG - _FAIR) * strength * 0.999)
