@@ -219,7 +219,8 @@ def conflict_of(
     if not common or not limits:
         return Conflict(0.0, None, by)
     total = sum(rarity.get(pair, 0.0) for pair in common)
-    left_out = {pair for pair in common if pair not in outside}
+    every = frozenset().union(*(limit.pairs for limit in limits if limit.force == "every"))
+    left_out = {pair for pair in common if pair not in outside or pair in every}
     worst, most = None, 0.0
     for limit in limits:
         weight = sum(rarity.get(pair, 0.0) for pair in limit.pairs & left_out)

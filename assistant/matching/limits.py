@@ -15,8 +15,9 @@ from typing import Literal
 from index.tokens import terms
 
 Span = tuple[int, int]
-# `tried`: told as what was tried. `alone`: not wanted by itself: 光加药的不要.
-Force = Literal["plain", "alone", "tried"]
+# `every`: none of the kind at all: 凡含电解的一律不接受. `alone`: not wanted by itself:
+# 光加药的不要. `tried`: only told as what was tried.
+Force = Literal["every", "plain", "alone", "tried"]
 
 _CLAUSE = re.compile(r"[^。；;！!？?\n，,]+")
 _SENTENCE = re.compile(r"[^。；;！!？?\n]+")
@@ -71,7 +72,7 @@ def demand_limits(text: str, spans: Iterable[Span]) -> Iterator[Limit]:
         before: list[Limit] = []
         for sentence in _SENTENCE.finditer(text, start, end):
             own = list(_of_sentence(text, sentence))
-            refuses = any(one.force == "plain" for one in own)
+            refuses = any(one.force in ("every", "plain") for one in own)
             if refuses and _rules().concludes.search(sentence[0]):
                 own = [_refused(one) for one in own]
                 before = [_refused(one) for one in before]
@@ -84,7 +85,9 @@ def demand_limits(text: str, spans: Iterable[Span]) -> Iterator[Limit]:
 
 def _of_sentence(text: str, sentence: re.Match[str]) -> Iterator[Limit]:
     rules = _rules()
+    last: re.Match[str] | None = None
     for clause in _CLAUSE.finditer(text, *sentence.span()):
+        ahead, last = last, clause
         without = _WITHOUT.match(clause[0].strip())
         refused = rules.refused.search(clause[0]) or without
         found = refused or (not rules.wished.search(clause[0]) and rules.tried.search(clause[0]))
@@ -93,9 +96,17 @@ def _of_sentence(text: str, sentence: re.Match[str]) -> Iterator[Limit]:
         force: Force = "plain" if refused else "tried"
         if refused and rules.alone.search(clause[0]):
             force = "alone"
+        elif refused and rules.every.search(clause[0]):
+            force = "every"
         limit = _limit(clause, found[0], without, force)
+        if refused and ahead is not None and _says_nothing_else(clause[0], found[0]):
+            limit = _limit(ahead, "", None, force)
         if limit is not None:
             yield limit
+
+
+def _says_nothing_else(clause: str, refusal: str) -> bool:
+    return len(_rules().idle.sub("", clause.replace(refusal, "", 1)).strip()) <= 1
 
 
 def _limit(
@@ -122,8 +133,10 @@ class _Rules:
     good: re.Pattern[str]
     refused: re.Pattern[str]
     alone: re.Pattern[str]
+    every: re.Pattern[str]
     tried: re.Pattern[str]
     wished: re.Pattern[str]
+    idle: re.Pattern[str]
     concludes: re.Pattern[str]
 
 

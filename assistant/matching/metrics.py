@@ -38,7 +38,12 @@ _FROM = re.compile(r"(?:由|从)(?:原来|原先|以前|现在|目前)?的?约?$
 _TO_VALUE = re.compile(r"(?:由|从)[^,。;]{0,12}$")
 _OPERATOR_ENDS = re.compile(r"(?:[≥≤<>=~≈:]|>=|<=)+\s*$")
 # 0.8 A/cm² 时, 含盐 5% 的废水: what stands so is a condition.
-_UNDER = re.compile(r"(?:时(?!间|长|效|产)|条件|工况|下(?![限降调])|的|以?后|环境|里|中(?!试))")
+_UNDER = re.compile(
+    r"(?:部位|处(?!理|置|方)|时(?!间|长|效|产)|条件|工况|下(?![限降调])|的|以?后|环境|里|中(?!试))"
+)
+# 必须达到：… speaks of all that follows in the sentence.
+_ALL_DEMANDED = re.compile("(?:必须|必达|硬指标|硬条件|红线|一票否决)[^,。;:]{0,6}:")
+_PLACE = re.compile("部位|处(?!理|置|方)|工况下|条件下")
 _LASTING = re.compile(
     "(?:循环|老化|浸泡|静置|保温|反应|运行|处理|盐雾|放置|储存|贮藏|储藏|冷藏|存放|保存|培养|发酵|再生|煅烧|烘干|加热)(?:了|满|达)?$"
 )
@@ -222,7 +227,8 @@ class _Stretch:
             words=self._original[start:end],
             value=value,
             conditions=tuple(replace(c, quantity=self._as_cycles(c.quantity)) for c in conditions),
-            must=any(map(is_demanded, around)),
+            must=any(map(is_demanded, around))
+            or bool(_ALL_DEMANDED.search(self._text[self._start : begin])),
             better=better_of(name),
         )
 
@@ -461,6 +467,8 @@ class _Clause(_Stretch):
         behind = self._text[one.end : until]
         if one.form in ("bare", "range", "near") and _UNDER.match(behind.lstrip()):
             return None
+        if _PLACE.match(behind.lstrip()):
+            return None  # 壁厚不小于 260 mm 部位: where the next one holds
         explicit = (
             bool(verb)
             or one.form in ("bound", "spread")
@@ -504,6 +512,8 @@ class _Clause(_Stretch):
         for idiom in idioms_behind():
             if (said := idiom.says.search(behind.lstrip())) is not None:
                 end = one.end + len(behind) - len(behind.lstrip()) + said.end()
+                if idiom.lasts and one.value.low is None:
+                    one = replace(one, value=Interval(one.value.high, None))
                 return self._metric(idiom.name, one, self._waiting, at=one.start, of="", until=end)
         ahead = self._text[self._previous : one.start].rstrip()
         if named:

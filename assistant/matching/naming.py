@@ -37,11 +37,13 @@ class Idiom:
         says: Words right behind the figure, or right before it.
         name: Of the metric.
         needs: What must stand behind besides; None for nothing.
+        lasts: Whether something holds for all that time: 两年内不返修 is two years at least.
     """
 
     says: re.Pattern[str]
     name: str
     needs: re.Pattern[str] | None = None
+    lasts: bool = False
 
 
 def cleaned(said: str) -> str:
@@ -230,6 +232,7 @@ def _idioms(rows: Sequence[dict[str, str]]) -> tuple[Idiom, ...]:
             re.compile(row["pattern"]),
             row["name"],
             re.compile(row["needs"]) if "needs" in row else None,
+            bool(row.get("lasts")),
         )
         for row in rows
     )

@@ -118,6 +118,7 @@ def quantities(plain: Levelled) -> Iterator[Quantity]:
     """
     text = plain.text
     taken = [match.span() for match in _DATE.finditer(text)]
+    taken += [(match.end(), match.end() + 1) for match in _ITEM.finditer(text)]
     position = 0
     while (found := _next(text, position)) is not None:
         position = max(found.end, position + 1)
@@ -127,6 +128,10 @@ def quantities(plain: Levelled) -> Iterator[Quantity]:
         if quantity is not None:
             position = max(position, quantity.end)
             yield quantity
+
+
+# 1.基本情况, 2）检测限: the number of an item.
+_ITEM = re.compile(r"(?:^|[:：;；。\n\s])\(?(?=\d{1,2}[.、)]\s?[\u4e00-\u9fff])")
 
 
 def _next(text: str, position: int) -> _Figure | None:
