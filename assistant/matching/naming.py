@@ -84,7 +84,7 @@ def is_symbol(name: str) -> bool:
 def parted(name: str) -> tuple[str, str]:
     """Give what is measured, by its one name, and of what.
 
-    >>> parted("平均换水周期"), parted("青霉素G检出限"), parted("四氯化硅单程转化率")
+    >>> parted("平均换水周期"), parted("青霉素G检出限"), parted("四氯化硅转化率")
     (('更换周期', ''), ('检出限', '青霉素G'), ('转化率', '四氯化硅'))
     """
     bare = re.sub(r"[\s的]", "", PARENTHESES.sub("", name))

@@ -75,7 +75,11 @@ def test_grades_prints_one_json_document(
 
     bounds = {"nDCG@10": [1.0, 1.0], "AUC": [1.0, 1.0]}
     assert code == 0
-    assert json.loads(capsys.readouterr().out) == {"n": 3, "nDCG@10": 1, "AUC": 1, "ci95": bounds}
+    found = json.loads(capsys.readouterr().out)
+    beside = found.pop("beside")
+    assert found == {"n": 3, "nDCG@10": 1, "AUC": 1, "ci95": bounds}
+    assert set(beside) == {"words", "dense", "constant"}
+    assert beside["constant"]["AUC"] == 0.5
 
 
 def test_refusal_needs_no_judgements_and_prints_one_json_document(

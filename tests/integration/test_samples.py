@@ -21,7 +21,7 @@ from corpus.store.records import RecordStore, open_store
 from corpus.validity import Status
 
 SAMPLES = Path(corpus.__file__).with_name("samples")
-GRADES = sorted((Path(evaluation.__file__).parent / "sets").glob("sample_matches_*.tsv"))
+GRADES = Path(evaluation.__file__).parent / "sets" / "graded_pairs.tsv"
 POLICIES = [
     *(f"N{n:02}" for n in (*range(1, 8), *range(10, 26), *range(30, 36))),
     *(f"X{n:02}" for n in range(1, 22)),
@@ -183,11 +183,8 @@ def test_every_policy_that_another_names_is_there(records: Sequence[Record]) -> 
 
 
 def graded() -> list[dict[str, str]]:
-    rows: list[dict[str, str]] = []
-    for path in GRADES:
-        with path.open(encoding="utf-8", newline="") as lines:
-            rows += csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
-    return rows
+    with GRADES.open(encoding="utf-8", newline="") as lines:
+        return list(csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))
 
 
 def test_grades_name_only_what_is_there(records: Sequence[Record]) -> None:
@@ -195,13 +192,22 @@ def test_grades_name_only_what_is_there(records: Sequence[Record]) -> None:
 
     rows = graded()
 
-    assert len(GRADES) == 2 and rows
+    assert len({row["demand"] for row in rows}) >= 60
     assert {row["demand"] for row in rows} <= ids["demand"]
     assert {row["achievement"] for row in rows} <= ids["achievement"]
     assert {row["grade"] for row in rows} <= {"0", "1", "2", "3"}
     assert all(row["why"] for row in rows)
     pairs = Counter((row["demand"], row["achievement"]) for row in rows)
     assert max(pairs.values()) == 1
+
+
+def test_every_graded_demand_has_ten_that_are_of_no_use_and_two_readings() -> None:
+    rows = graded()
+    useless = Counter(row["demand"] for row in rows if row["grade"] == "0")
+
+    assert min(useless[row["demand"]] for row in rows) >= 10
+    assert all(row["first"] and row["second"] for row in rows)
+    assert {row["half"] for row in rows} == {"open", "kept"}
 
 
 def test_a_third_of_the_demands_have_no_good_match(records: Sequence[Record]) -> None:
