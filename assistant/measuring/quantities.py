@@ -51,7 +51,7 @@ _AFTER = re.compile(
 _SPAN = re.compile(r"\s?(?:~|-{1,2}|至|到)\s?(?=[\d+-]|[一二两三四五六七八九十半])")
 _SPREAD = re.compile(r"\s?(?:±|\+/-)\s?")
 _TIMES_TEN = re.compile(r"\s?\*\s?10\^(-?\d{1,2})")
-_NUMBER = re.compile(rf"(?P<part>百分之|千分之|万分之)?(?P<minus>(?<![\w%)°])-)?(?:{NUMBER})")
+_NUMBER = re.compile(rf"(?P<part>百分之|千分之|万分之)?(?P<minus>(?<![A-Za-z0-9_%)°])-)?(?:{NUMBER})")
 _HALF = re.compile(r"半(?=个?(?:月|小时|钟头)|年|天|日|周|丝|吨|斤|公斤|米)")
 _A_HALF_MORE = re.compile(r"个半(?=月|小时|钟头)")
 _AND_HALF = re.compile(r"(?P<unit>年|天|小时|周|倍)半")
@@ -71,7 +71,11 @@ _FOREIGN = re.compile(
 )
 _DATE = re.compile(
     r"(?:19|20)\d\d\s?(?:年(?!产)|[-./]\d{1,2}(?:[-./]\d{1,2})?(?!\d))(?:\s?\d{1,2}\s?月(?:\s?\d{1,2}\s?[日号])?)?"
-    r"|\d{1,2}\s?月\s?\d{1,2}\s?[日号]|[\u4e00-\u9fff]?\[\d{4}\]\d+号|第\s?\d+\s?[条款号章节批期届]"
+    r"|\d{1,2}\s?月\s?\d{1,2}\s?[日号]|[\[〔(]\d{4}[\]〕)]\s?\d+\s?号"
+    # GB/T 22900-2022, ISO 9001: the number of a standard.
+    r"|(?<![A-Za-z])(?:GB|DB\d*|HG|JB|NB|YY|NY|QB|SH|SY|DL|HJ|JT|ISO|IEC|ASTM|T/[A-Z]+)(?:/[TZ])?"
+    r"\s?[A-Z]?\d[\d.-]*"
+    r"|第\s?\d+\s?[条款号章节批期届]"
 )
 
 
@@ -188,12 +192,19 @@ def _figure(text: str, match: re.Match[str]) -> _Figure | None:
     unit, end = _unit(text, end)
     if unit is None or (said and not _tells(text, match, unit, end)):
         return None
-    if match["minus"] or _COLD.search(head):
+    if _is_minus(match, head, unit) or _COLD.search(head):
         value = -value
     if unit.written == "度" and _WARMTH.search(head):
         unit = unit_of("°C") or unit
     more = match["more"] is not None
     return _Figure(start, end, value, step, unit, not said, more, scale_of(match))
+
+
+def _is_minus(match: re.Match[str], head: str, unit: Unit) -> bool:
+    """Say whether the sign before a number is a minus; behind a word, only before degrees."""
+    if not match["minus"]:
+        return False
+    return unit.dimension == "temperature" or not head or not "\u4e00" <= head[-1] <= "\u9fff"
 
 
 def _times_ten(text: str, value: Fraction, end: int) -> tuple[Fraction, int]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
+from tokenize import TokenError
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -50,6 +51,11 @@ _TOKEN = re.compile(
 # m3, cm2: powers that are not raised.
 _POWER = re.compile(r"(?<![A-Za-z])(k?m|c?m|mm|dm|um|nm|km|hm|Nm)([23])(?![\d.])")
 _MAX_CHARS = 24
+# What its parser raises besides its own error on words that are no unit: L/, ^2, (m.
+_OF_PINT: tuple[type[Exception], ...] = (
+    *(ArithmeticError, AssertionError, AttributeError, IndexError),
+    *(SyntaxError, TokenError, TypeError, ValueError),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +111,7 @@ def unit_of(written: str) -> Unit | None:
         if not isinstance(quantity, registry.Quantity):
             quantity = registry.Quantity(quantity, "dimensionless")
         base = quantity.to_base_units()
-    except (pint.PintError, ArithmeticError, AttributeError, TypeError, ValueError):
+    except (pint.PintError, *_OF_PINT):  # type: ignore[misc]
         return None
     return Unit(
         written,
