@@ -250,6 +250,7 @@ class View:
         self._size = len(vocabulary)
         self._every_level: Scores | None = None
         self._rarity = self._rare(shelves["achievement"])
+        self._rarest = _rarity_of(np.zeros(1, np.float32), len(shelves["achievement"].stored))
         self._weighed = {side: self._weigh(shelf) for side, shelf in shelves.items()}
 
     def subjects(self, side: Side, rows: Sequence[int] | None = None) -> "Batch":
@@ -262,12 +263,24 @@ class View:
 
     def of_text(self, subject: Subject) -> "Batch":
         """Give a text that is no record as what is sought for."""
-        known = {word: number for word, number in self._vocabulary.items() if number < self._size}
-        title, whole = (
-            _numbered(text, known, grow=False) for text in (subject.title, subject.whole)
-        )
+        title, whole = (self._placed(text) for text in (subject.title, subject.whole))
         weighed = self._weigh_words([_Words(title, whole)])
         return Batch(weighed.title, weighed.whole, [subject.vectors])
+
+    def _placed(self, text: str) -> Mapping[int, int]:
+        """Give how often each word stands in a text; words that no record has, behind all others.
+
+        They lengthen the text as they would that of a record, so it makes no difference whether a
+        demand is stored, or whether a record that others alone may see has the word, too.
+        """
+        placed: dict[int, int] = {}
+        strange = self._size
+        for word, count in _counted(text).items():
+            number = self._vocabulary.get(word, self._size)
+            if number >= self._size:
+                number, strange = strange, strange + 1
+            placed[number] = count
+        return placed
 
     def signals(self, side: Side, batch: "Batch", *, rows: Sequence[int] | None = None) -> Signals:
         """Give how near each of a batch is to each record of the other side.
@@ -344,9 +357,7 @@ class View:
         seen = np.zeros(self._size, dtype=np.float32)
         for words in shelf.words:
             seen[list(words.whole)] += 1
-        total = len(shelf.words)
-        rarity: NDArray[np.float32] = np.log(1 + (total - seen + 0.5) / (seen + 0.5))
-        return rarity
+        return _rarity_of(seen, len(shelf.words))
 
     def _weigh(self, shelf: _Shelf) -> "_Weighed":
         return self._weigh_words(shelf.words)
@@ -355,8 +366,8 @@ class View:
         title = self._matrix([one.title for one in words])
         whole = self._matrix([one.whole for one in words])
         return _Weighed(
-            title=_unit(self._by_rarity(title)),
-            whole=_unit(self._by_rarity(whole)),
+            title=_unit(self._by_rarity(title))[:, : self._size],
+            whole=_unit(self._by_rarity(whole))[:, : self._size],
         )
 
     def _matrix(self, counts: Sequence[Mapping[int, int]]) -> sparse.csr_array:
@@ -367,12 +378,15 @@ class View:
         values = np.fromiter(
             (n for one in counts for n in one.values()), dtype=np.float32, count=total
         )
-        return sparse.csr_array((values, columns, ends), shape=(len(counts), self._size))
+        width = max(self._size, int(columns.max(initial=0)) + 1)
+        return sparse.csr_array((values, columns, ends), shape=(len(counts), width))
 
     def _by_rarity(self, counts: sparse.csr_array) -> sparse.csr_array:
         weighed = counts.copy()
         weighed.data = (1 + np.log(weighed.data)).astype(np.float32)
-        return sparse.csr_array(weighed @ sparse.diags_array(self._rarity))
+        strange = np.full(counts.shape[1] - self._size, self._rarest, dtype=np.float32)
+        rarity = np.concatenate([self._rarity, strange])
+        return sparse.csr_array(weighed @ sparse.diags_array(rarity))
 
 
 @dataclass(frozen=True, slots=True)
@@ -427,14 +441,23 @@ def _seen(shelf: _Shelf, ceiling: Level) -> _Shelf:
     )
 
 
-def _numbered(text: str, vocabulary: dict[str, int], *, grow: bool = True) -> Mapping[int, int]:
-    """Give how often each word of a text stands in it, by the word's number."""
+def _counted(text: str) -> Counter[str]:
     found = terms(text)
-    counts = Counter((*found.pairs, *(one for one in found.singles if not one.isascii())))
-    if grow:
-        for word in counts:
-            vocabulary.setdefault(word, len(vocabulary))
-    return {vocabulary[word]: n for word, n in counts.items() if word in vocabulary}
+    return Counter((*found.pairs, *(one for one in found.singles if not one.isascii())))
+
+
+def _numbered(text: str, vocabulary: dict[str, int]) -> Mapping[int, int]:
+    """Give how often each word of a text stands in it, by the word's number; new ones get one."""
+    return {
+        vocabulary.setdefault(word, len(vocabulary)): count
+        for word, count in _counted(text).items()
+    }
+
+
+def _rarity_of(seen: NDArray[np.float32], total: int) -> NDArray[np.float32]:
+    """Give the inverse document frequency of words that so many of all records have."""
+    rarity: NDArray[np.float32] = np.log(1 + (total - seen + 0.5) / (seen + 0.5))
+    return rarity
 
 
 def _unit(words: sparse.csr_array) -> sparse.csr_array:

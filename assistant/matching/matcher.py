@@ -249,12 +249,12 @@ class Matcher:
         return self._cards(asked, near)
 
     def against_all(
-        self, demand: str, others: Sequence[str], viewer: Viewer, *, day: date
+        self, demand: str | Record, others: Sequence[str], viewer: Viewer, *, day: date
     ) -> list[Pair]:
-        """Judge a stored demand, whatever its state, with the nearest and with these besides.
+        """Judge a demand, whatever its state, with the nearest and with these besides.
 
         Args:
-            demand: Its id.
+            demand: The id of one that is stored, or one that is not.
             others: Ids of achievements that are judged however far they are.
             viewer: Who asks.
             day: The date taken for today.
@@ -266,11 +266,16 @@ class Matcher:
             UnknownRecord: The viewer may see no such demand.
         """
         view = self._nearness.view(viewer)
-        row = view.rows["demand"].get(demand)
-        if row is None:
-            raise UnknownRecord(f"没有编号为“{demand}”的需求。")
-        near = view.scores("demand", view.subjects("demand", [row]))[0]
-        offer = replace(self.reading.of(view.stored["demand"][row]), stored=None)
+        if isinstance(demand, Record):
+            batch = view.of_text(self._nearness.subject(demand))
+            offer = offer_of(demand)
+        else:
+            row = view.rows["demand"].get(demand)
+            if row is None:
+                raise UnknownRecord(f"没有编号为“{demand}”的需求。")
+            batch = view.subjects("demand", [row])
+            offer = replace(self.reading.of(view.stored["demand"][row]), stored=None)
+        near = view.scores("demand", batch)[0]
         asked = _Asked(side="demand", offer=offer, view=view, viewer=viewer, day=day)
         found = self._judged(asked, near)
         known = {pair.achievement.record.id for pair in found}

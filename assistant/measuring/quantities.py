@@ -51,7 +51,9 @@ _AFTER = re.compile(
 _SPAN = re.compile(r"\s?(?:~|-{1,2}|至|到)\s?(?=[\d+-]|[一二两三四五六七八九十半])")
 _SPREAD = re.compile(r"\s?(?:±|\+/-)\s?")
 _TIMES_TEN = re.compile(r"\s?\*\s?10\^(-?\d{1,2})")
-_NUMBER = re.compile(rf"(?P<part>百分之|千分之|万分之)?(?P<minus>(?<![A-Za-z0-9_%)°])-)?(?:{NUMBER})")
+_NUMBER = re.compile(
+    rf"(?P<part>百分之|千分之|万分之)?(?P<minus>(?<![A-Za-z0-9_%)°])-)?(?:{NUMBER})"
+)
 _HALF = re.compile(r"半(?=个?(?:月|小时|钟头)|年|天|日|周|丝|吨|斤|公斤|米)")
 _A_HALF_MORE = re.compile(r"个半(?=月|小时|钟头)")
 _AND_HALF = re.compile(r"(?P<unit>年|天|小时|周|倍)半")

@@ -14,11 +14,18 @@ from eval.matching.cases import take_opinions
 from eval.matching.fitting import fit_affinity
 from eval.matching.grades import Graded, Ranking, graded, measure
 from eval.matching.metrics import answered, figures, made_phrases, read_phrases
-from eval.matching.pairs import PairsReport, agreement, measure_pairs, read_pairs
+from eval.matching.pairs import (
+    PARTS,
+    PairsReport,
+    Part,
+    agreement,
+    measure_pairs,
+    read_demands,
+    read_pairs,
+)
 from eval.measures import Estimate
 from eval.suite.ground import samples_ground
 from eval.suite.own_cases import own_file
-from eval.suite.runs import Half
 from eval.tables import table
 from index.affinity import AffinityConfig
 
@@ -69,15 +76,18 @@ def fit_affinity_command(folder: Path, *, as_json: bool) -> None:
 
 
 @click.command("pairs", help="匹配卡：逐对读过、分了级的示例，卡片与之合不合。")
-@click.option("--half", type=click.Choice(["open", "kept", "both"]), default="both", help="哪一半")
+@click.option(
+    "--part", "parts", type=click.Choice(PARTS), multiple=True, help="哪些部分；不写为全部"
+)
 @_json
-def pairs_command(half: Half, *, as_json: bool) -> None:
-    """Measure cards on the samples' graded pairs."""
+def pairs_command(parts: tuple[Part, ...], *, as_json: bool) -> None:
+    """Measure cards on graded pairs."""
     settings = load_settings()
     with progress_bar("正在准备示例") as progress:
         ground = samples_ground(settings, progress=progress)
-    pairs = read_pairs(half)
-    report = measure_pairs(pairs, ground.parts.matcher, day=settings.day())
+    pairs = read_pairs(parts or PARTS)
+    demands = read_demands(ground.parts.parser)
+    report = measure_pairs(pairs, ground.parts.matcher, day=settings.day(), demands=demands)
     if as_json:
         print_json({**_report(report), "agreement": agreement(pairs)})
         return

@@ -1,8 +1,12 @@
-"""Measure cards on pairs of samples that were graded by reading.
+"""Measure cards on demands whose pairs with the samples' achievements were graded by reading.
 
 `sets/graded_pairs.tsv` says how: each pair was read twice, apart from each other (`first`,
 `second`); where they differ, the third reading by whoever wrote the samples (`author`) decides, or
 else the lower grade. `gate` says why a pair may not be recommended however well it fits.
+
+The demands of `open` and `kept` are samples. Those of the rounds `first` to `third` were written
+later, by others, to be met unseen: `sets/graded_demands.jsonl`. Each was measured once before
+anything was mended by it; docs/measurements.md has both figures.
 """
 
 import csv
@@ -11,17 +15,23 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
 import numpy as np
 
 from assistant.matching.matcher import Matcher
 from assistant.matching.pairs import Pair
+from corpus.ingest import Parser
 from corpus.levels import Viewer
+from corpus.records import Record
+from eval.errors import BadDataset
 from eval.measures import Estimate, estimate, per_question
-from eval.suite.runs import Half
 
-FILE = Path(__file__).parents[1] / "sets" / "graded_pairs.tsv"
+Part = Literal["open", "kept", "first", "second", "third"]
+PARTS: tuple[Part, ...] = get_args(Part)
+_SETS = Path(__file__).parents[1] / "sets"
+FILE = _SETS / "graded_pairs.tsv"
+DEMANDS = _SETS / "graded_demands.jsonl"
 _ADMIN = Viewer(identity="evaluation", role="admin")
 _STRONG = 3
 _RESAMPLES = 2000
@@ -40,7 +50,7 @@ class Read:
 
     demand: str
     achievement: str
-    half: Literal["open", "kept"]
+    part: Part
     grade: int
     gate: str
     readings: tuple[int, ...]
@@ -77,32 +87,56 @@ class PairsReport:
     beside: Mapping[str, tuple[float, float]]
 
 
-def read_pairs(half: Half = "both") -> tuple[Read, ...]:
-    """Give the pairs of a half."""
+def read_pairs(parts: Sequence[Part] = PARTS) -> tuple[Read, ...]:
+    """Give the pairs of some parts.
+
+    Raises:
+        BadDataset: A line names no part.
+    """
     with FILE.open(encoding="utf-8", newline="") as lines:
         rows = list(csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))
+    unknown = sorted({row["part"] for row in rows} - set(PARTS))
+    if unknown:
+        raise BadDataset(f"{FILE.name} 的 part 应是 {'、'.join(PARTS)} 之一，却有 {unknown}。")
     found = [
         Read(
             demand=row["demand"],
             achievement=row["achievement"],
-            half="open" if row["half"] == "open" else "kept",
+            part=next(part for part in PARTS if part == row["part"]),
             grade=int(row["grade"]),
             gate=row["gate"],
             readings=tuple(int(row[name]) for name in ("first", "second", "author") if row[name]),
         )
         for row in rows
     ]
-    return tuple(one for one in found if half in ("both", one.half))
+    return tuple(one for one in found if one.part in parts)
 
 
-def measure_pairs(pairs: Sequence[Read], matcher: Matcher, *, day: date) -> PairsReport:
-    """Match each demand by its text, whatever its own state, and compare with what was read."""
+def read_demands(parser: Parser) -> dict[str, Record]:
+    """Give the demands that are no samples, by id."""
+    reading = parser.parse(
+        DEMANDS.read_bytes(), name=DEMANDS.name, path=DEMANDS.name, kind="demand", level="public"
+    )
+    return {record.id: record for record in reading.records}
+
+
+def measure_pairs(
+    pairs: Sequence[Read], matcher: Matcher, *, day: date, demands: Mapping[str, Record]
+) -> PairsReport:
+    """Match each demand by its text, whatever its own state, and compare with what was read.
+
+    Args:
+        pairs: As they were read.
+        matcher: Over the samples.
+        day: The date taken for today.
+        demands: Those that are no stored records, by id.
+    """
     by_demand: dict[str, dict[str, Read]] = defaultdict(dict)
     for one in pairs:
         by_demand[one.demand][one.achievement] = one
     worth = {demand: _worth(own) for demand, own in by_demand.items()}
     cards = {
-        demand: matcher.against_all(demand, list(own), _ADMIN, day=day)
+        demand: matcher.against_all(demands.get(demand, demand), list(own), _ADMIN, day=day)
         for demand, own in by_demand.items()
     }
     strong = {demand: max(own.values()) >= _STRONG for demand, own in worth.items()}
