@@ -252,6 +252,8 @@ class View:
         self._rarity = self._rare(shelves["achievement"])
         self._rarest = _rarity_of(np.zeros(1, np.float32), len(shelves["achievement"].stored))
         self._weighed = {side: self._weigh(shelf) for side, shelf in shelves.items()}
+        # Turned once: a row for each word, as every demand is multiplied with it.
+        self._by_word = self._weighed["achievement"].whole.T.tocsr()
 
     def subjects(self, side: Side, rows: Sequence[int] | None = None) -> "Batch":
         """Give records of a side as what is sought for; all of them where no rows are named."""
@@ -293,17 +295,18 @@ class View:
         other: Side = "achievement" if side == "demand" else "demand"
         shelf, weighed = self._shelves[other], self._weighed[other]
         chosen = np.arange(len(shelf.stored)) if rows is None else np.asarray(rows, dtype=int)
-        title, whole = weighed.title[chosen], weighed.whole[chosen]
         if side == "demand":
+            words = self._by_word if rows is None else weighed.whole[chosen].T.tocsr()
             return Signals(
                 meaning=_meaning(batch.vectors, shelf, chosen, middle_first=True),
-                words=_product(batch.whole, whole),
-                title=_product(batch.title, whole),
+                words=_product(batch.whole, words),
+                title=_product(batch.title, words),
             )
+        words = batch.whole.T.tocsr()
         return Signals(
             meaning=_meaning(batch.vectors, shelf, chosen, middle_first=False).T,
-            words=_product(whole, batch.whole),
-            title=_product(title, batch.whole),
+            words=_product(weighed.whole[chosen], words),
+            title=_product(weighed.title[chosen], words),
         )
 
     def scores(self, side: Side, batch: "Batch") -> Scores:
@@ -467,8 +470,8 @@ def _unit(words: sparse.csr_array) -> sparse.csr_array:
     )
 
 
-def _product(demands: sparse.csr_array, achievements: sparse.csr_array) -> Scores:
-    found: Scores = (demands @ achievements.T).toarray().astype(np.float32)
+def _product(records: sparse.csr_array, by_word: sparse.csr_array) -> Scores:
+    found: Scores = (records @ by_word).toarray().astype(np.float32)
     return found
 
 
