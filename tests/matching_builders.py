@@ -8,9 +8,12 @@ from assistant.matching.offers import Offer, offer_of
 from assistant.matching.pairs import Pair, pair_of
 from corpus.records import Achievement, Demand
 from corpus.store.records import StoredRecord
+from index.affinity import AffinityConfig
 from index.tokens import terms
 
 DAY = date(2026, 11, 28)
+# Pairs of characters are far less alike than sentences are to a model: other figures are usual.
+OF_BIGRAMS = AffinityConfig(usual=9.0, lead=2.0)
 
 
 def an_achievement(

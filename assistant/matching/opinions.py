@@ -29,6 +29,7 @@ TURNED_DOWN: dict[TurnedDown, str] = {
 }
 GRADE: dict[Rated, int] = {"strong": 3, "fair": 2, "weak": 1, "none": 0}
 MAX_TEXT_CHARS = 20_000
+_LONGEST_MARK = 64
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,8 +70,21 @@ def opinion_of(
     as_of: date,
     viewer: Viewer,
     when: datetime,
+    by: str = "",
 ) -> Opinion:
     """Give what somebody said, from what a page sent.
+
+    Args:
+        demand: The id of a stored demand; empty for free text.
+        text: The demand's words.
+        achievement: Its id.
+        shown: The tier that the card bore.
+        rated: The tier that they would give it.
+        reason: Why it is turned down; empty for none.
+        as_of: The day that was taken for today.
+        viewer: Who says it.
+        when: When they did.
+        by: Tells visitors apart who have no account.
 
     Raises:
         BadRequest: A word in it is none of those there are, or there is no pair.
@@ -81,7 +95,7 @@ def opinion_of(
         raise BadRequest("评价应是强、较强、弱、无之一，原因应从列表里选。")
     if not achievement or not (demand or text.strip()) or len(text) > MAX_TEXT_CHARS:
         raise BadRequest("没有说明评价的是哪一对需求和成果。")
-    said = f"{viewer.identity}\n{demand or text.strip()}\n{achievement}"
+    said = f"{viewer.identity}\n{by[:_LONGEST_MARK]}\n{demand or text.strip()}\n{achievement}"
     return Opinion(
         id=hashlib.sha256(said.encode()).hexdigest()[:32],
         when=when,

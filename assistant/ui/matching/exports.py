@@ -141,6 +141,7 @@ class _Ways:
                 as_of=found.day,
                 viewer=viewer(request),
                 when=datetime.now(UTC),
+                by=str(data.get("by") or ""),
             )
         )
         return JSONResponse({"said": "已记下，谢谢。"})

@@ -83,12 +83,22 @@
     const thanks = place.querySelector(".thanks");
     const reason = place.querySelector("select").value;
     const rated = control.dataset.rate;
-    const answer = await post("opinion", JSON.stringify({ text: asked, record: place.dataset.record, rated, reason }));
+    const answer = await post("opinion", JSON.stringify({ text: asked, record: place.dataset.record, rated, reason, by: by() }));
     thanks.textContent = await said(answer, "没有记下，请再试一次。");
     if (!answer.ok) return;
     for (const other of place.querySelectorAll("[data-rate]")) {
       other.setAttribute("aria-pressed", String(other === control));
     }
+  }
+
+  /* Who has no account is known by nothing else: what one visitor says again takes the place of
+     what the same one said before, and of nobody else's. */
+  function by() {
+    try {
+      const known = sessionStorage.getItem("match-by") || crypto.randomUUID();
+      sessionStorage.setItem("match-by", known);
+      return known;
+    } catch { return ""; }
   }
 
   document.addEventListener("submit", (event) => {

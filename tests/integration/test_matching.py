@@ -1,0 +1,410 @@
+"""Matches over real parts: both directions, everything at once, what leaves the page."""
+
+import io
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import pytest
+from browsing import FOREIGN_NAME, serving
+from builders import House, a_house
+from commands_desk import Desk
+from docx import Document
+from embeddings_server import an_embeddings_server
+from fakes import BigramEmbedder
+from matching_builders import OF_BIGRAMS
+from openpyxl import load_workbook
+from playwright.sync_api import Browser, Page, expect
+from starlette.testclient import TestClient
+
+from app import web
+from assistant.answers import Answer, Question
+from assistant.errors import BadRequest
+from assistant.keeping.opinions import OpinionStore
+from assistant.keeping.profiles import ProfileStore
+from assistant.matching.everything import Everything, Shelf, match_everything
+from assistant.matching.matcher import Matcher
+from assistant.ui.matching.exports import exports
+from assistant.ui.matching.tab import Matching
+from corpus.errors import NotPermitted, UnknownRecord
+from corpus.intake.reading import InProcessParser
+from corpus.levels import Viewer
+from index.affinity import Affinity
+
+DAY = date(2026, 11, 28)
+STAFF = Viewer(identity="s", role="staff")
+GUEST = Viewer(identity="g", role="enterprise")
+HOSTILE = "<img src=x onerror=alert(1)>"
+WANTED = "喷漆循环水半个月就得整池换一次，漆渣粘，有没有净化的办法，三个月换一次"
+
+
+def offers() -> list[dict[str, object]]:
+    said = "喷漆循环水破粘气浮净化，整池换水周期120天，漆渣自动刮走，已在三家工厂应用。"
+    more = {"状态": "可转化", "转化方式": "许可、技术服务", "TRL": 8, "持有单位": "塞上净水公司"}
+    return [
+        {"成果编号": "CG-1", "成果名称": f"喷漆循环水净化{HOSTILE}", "简介": said, **more},
+        {"成果编号": "CG-2", "成果名称": "=羊绒分梳针布", "简介": "羊绒分梳低损伤针布。", **more},
+        {"成果编号": "CG-3", "成果名称": "枸杞热泵烘干", "简介": "枸杞烘干单位电耗低。", **more},
+        {
+            "成果编号": "CG-4",
+            "成果名称": "喷漆循环水絮凝剂",
+            "状态": "可转化",
+            "简介": "喷漆循环水漆雾絮凝，换水周期25天。",
+            "公开范围": "仅内部",
+        },
+        {"成果编号": "CG-5", "成果名称": f"喷漆循环水净化二型{HOSTILE}", "简介": said, **more},
+    ]
+
+
+def needs() -> list[dict[str, object]]:
+    said = "喷漆循环水半个月就得换一次，要求换水周期不低于三个月。"
+    return [
+        {"需求编号": "XQ-1", "需求名称": "喷漆循环水长效", "需求内容": said, "状态": "发布"},
+        {"需求编号": "XQ-2", "需求名称": "煤浆泵隔膜", "需求内容": "隔膜国产化。", "状态": "发布"},
+    ]
+
+
+def write(path: Path, rows: list[dict[str, object]]) -> None:
+    lines = [json.dumps(row, ensure_ascii=False) for row in rows]
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+@dataclass
+class Hall:
+    """A house with five achievements and two demands, and what matches them."""
+
+    house: House
+    matching: Matching
+
+    @property
+    def matcher(self) -> Matcher:
+        return self.matching.matcher
+
+    def everything(self, viewer: Viewer = STAFF) -> Everything:
+        return match_everything(self.matcher, viewer, day=DAY, shelf=self.matching.shelf)
+
+
+@pytest.fixture
+def hall(tmp_path: Path) -> Hall:
+    house = a_house(tmp_path / "var")
+    files = tmp_path / "files"
+    files.mkdir()
+    write(files / "成果.jsonl", offers())
+    write(files / "需求.jsonl", needs())
+    assert house.add(files / "成果.jsonl", kind="achievement").problems == ()
+    assert house.add(files / "需求.jsonl", kind="demand").problems == ()
+    matcher = Matcher(
+        records=house.store,
+        nearness=Affinity(
+            store=house.store,
+            chunk_store=house.chunk_store,
+            embedder=BigramEmbedder(),
+            config=OF_BIGRAMS,
+        ),
+        rulebook=None,
+    )
+    matching = Matching(
+        matcher=matcher,
+        records=house.store,
+        profiles=ProfileStore(house.store.engine),
+        opinions=OpinionStore(house.store.engine),
+        parser=InProcessParser(),
+        shelf=Shelf(house.folder / "matches"),
+    )
+    return Hall(house=house, matching=matching)
+
+
+# --- both directions --------------------------------------------------------------------------
+
+
+def test_words_of_a_person_find_what_answers_them(hall: Hall) -> None:
+    found = hall.matcher.of_text(WANTED, GUEST, day=DAY)
+    first = found.matches[0]
+    assert first.other.record.id in ("CG-1", "CG-5")
+    assert [one.state for one in first.pair.comparisons] == ["met"]
+    assert first.reasons and first.questions
+
+
+def test_near_copies_of_one_owner_are_one_card_with_variants(hall: Hall) -> None:
+    first = hall.matcher.of_text(WANTED, GUEST, day=DAY).matches[0]
+    ids = {first.other.record.id, *(one.record.id for one in first.variants)}
+    assert ids == {"CG-1", "CG-5"}
+
+
+def test_a_stored_demand_and_its_own_words_find_the_same(hall: Hall) -> None:
+    stored = hall.matcher.of_record("XQ-1", "demand", STAFF, day=DAY)
+    text = hall.house.store.get("XQ-1", STAFF).record.text
+    typed = hall.matcher.of_text(text, STAFF, day=DAY)
+    first, second = (one.matches[0].pair for one in (stored, typed))
+    assert first.achievement.record.id == second.achievement.record.id
+    assert first.near == pytest.approx(second.near, abs=0.05)
+
+
+def test_an_achievement_finds_the_demand_that_it_answers(hall: Hall) -> None:
+    found = hall.matcher.of_record("CG-1", "achievement", STAFF, day=DAY)
+    assert found.matches[0].other.record.id == "XQ-1"
+    there = hall.matcher.of_record("XQ-1", "demand", STAFF, day=DAY).matches[0].pair
+    assert found.matches[0].pair.near == pytest.approx(there.near, abs=1e-4)
+
+
+def test_what_a_viewer_may_not_see_is_neither_found_nor_counted(hall: Hall) -> None:
+    own = hall.matcher.of_text("喷漆循环水漆雾絮凝", STAFF, day=DAY)
+    others = hall.matcher.of_text("喷漆循环水漆雾絮凝", GUEST, day=DAY)
+    assert "CG-4" in {one.other.record.id for one in own.matches}
+    assert "CG-4" not in {one.other.record.id for one in others.matches}
+    assert (own.looked_at, others.looked_at) == (5, 4)
+    with pytest.raises(UnknownRecord):
+        hall.matcher.of_record("CG-4", "achievement", GUEST, day=DAY)
+
+
+def test_what_is_hidden_changes_nothing_of_what_is_seen(hall: Hall) -> None:
+    before = hall.matcher.of_text(WANTED, GUEST, day=DAY).matches[0].pair.near
+    hall.house.remove("CG-4")
+    after = hall.matcher.of_text(WANTED, GUEST, day=DAY).matches[0].pair.near
+    assert before == pytest.approx(after, abs=1e-6)
+
+
+@pytest.mark.parametrize("text", ["", "   ", "x" * 20_001])
+def test_a_text_that_cannot_be_matched_is_told_so(hall: Hall, text: str) -> None:
+    with pytest.raises(BadRequest):
+        hall.matcher.of_text(text, GUEST, day=DAY)
+
+
+# --- everything -------------------------------------------------------------------------------
+
+
+def test_a_second_run_does_only_what_has_changed(hall: Hall, tmp_path: Path) -> None:
+    first = hall.everything()
+    again = hall.everything()
+    assert (first.demands, first.pairs, first.reused, again.reused) == (2, 10, 0, 2)
+    assert again.rows == first.rows
+
+    rows = needs()
+    rows[1]["需求内容"] = "煤浆泵橡胶隔膜国产化，寿命不低于一年。"
+    write(tmp_path / "files" / "需求.jsonl", rows)
+    hall.house.add(tmp_path / "files" / "需求.jsonl", kind="demand")
+
+    changed = hall.everything()
+    assert (changed.demands, changed.reused) == (2, 1)
+
+
+def test_a_run_that_is_stopped_goes_on_where_it_was(hall: Hall) -> None:
+    stopped = match_everything(
+        hall.matcher, STAFF, day=DAY, shelf=hall.matching.shelf, stopping=lambda: True
+    )
+    assert stopped.demands == 0
+    assert hall.everything().demands == 2
+
+
+def test_what_was_kept_for_staff_is_not_given_to_others(hall: Hall) -> None:
+    hall.everything(STAFF)
+    shown = hall.everything(GUEST)
+    assert shown.reused == 0
+    assert "CG-4" not in {card.achievement for row in shown.rows for card in row.cards}
+
+
+def test_a_line_that_a_killed_run_left_half_written_is_done_again(hall: Hall) -> None:
+    hall.everything()
+    kept = next((hall.house.folder / "matches").glob("*.jsonl"))
+    kept.write_text(kept.read_text(encoding="utf-8")[:-40], encoding="utf-8")
+    assert hall.everything().reused == 1
+
+
+def test_another_day_is_judged_anew(hall: Hall) -> None:
+    hall.everything()
+    later = match_everything(hall.matcher, STAFF, day=date(2026, 11, 29), shelf=hall.matching.shelf)
+    assert later.reused == 0
+
+
+# --- what leaves the page ---------------------------------------------------------------------
+
+
+@pytest.fixture
+def client(hall: Hall) -> TestClient:
+    return TestClient(
+        exports(hall.matching, lambda: DAY),
+        base_url="http://127.0.0.1:7860",
+        client=("127.0.0.1", 1),
+        headers={"x-match": "1"},
+    )
+
+
+@pytest.fixture
+def visitor(hall: Hall) -> TestClient:
+    return TestClient(
+        exports(hall.matching, lambda: DAY),
+        base_url=f"http://{FOREIGN_NAME}",
+        client=("10.0.0.7", 1),
+        headers={"x-match": "1"},
+    )
+
+
+def test_a_card_goes_as_a_word_document(client: TestClient) -> None:
+    sent = client.post("/docx", json={"text": "XQ-1", "record": "CG-1"})
+    assert sent.status_code in (200, 400)
+    if sent.status_code == 400:  # it is the variant that stands first
+        sent = client.post("/docx", json={"text": "XQ-1", "record": "CG-5"})
+    text = "\n".join(one.text for one in Document(io.BytesIO(sent.content)).paragraphs)
+    assert "喷漆循环水" in text
+
+
+def test_the_workbook_holds_a_summary_and_all_cards_and_no_formula(client: TestClient) -> None:
+    sent = client.post("/all", json={})
+    book = load_workbook(io.BytesIO(sent.content))
+    assert len(book.sheetnames) == 2
+    cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.value]
+    assert not [cell.value for cell in cells if cell.data_type == "f"]
+    assert any("羊绒分梳针布" in str(cell.value) for cell in cells)
+
+
+def test_a_workbook_for_a_visitor_holds_nothing_internal(visitor: TestClient) -> None:
+    book = load_workbook(io.BytesIO(visitor.post("/all", json={}).content))
+    cells = [str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row]
+    assert not [cell for cell in cells if "CG-4" in cell or "絮凝剂" in cell]
+
+
+def test_a_visitor_gets_no_card_of_what_they_may_not_see(visitor: TestClient) -> None:
+    assert visitor.post("/docx", json={"text": WANTED, "record": "CG-4"}).status_code == 400
+
+
+@pytest.mark.parametrize("way", ["/docx", "/all", "/opinion", "/file"])
+def test_another_sites_page_can_do_nothing(client: TestClient, way: str) -> None:
+    del client.headers["x-match"]
+    assert client.post(way, json={}).status_code == 403
+
+
+@pytest.mark.parametrize("body", [b"", b"[]", b"{", b'{"text": 3}', b"\xff", b"[" * 50_000])
+def test_a_broken_request_is_told_so(client: TestClient, body: bytes) -> None:
+    sent = client.post("/docx", content=body)
+    assert sent.status_code == 400
+    assert sent.json()["said"]
+
+
+def test_an_opinion_is_kept_once_for_each_who_says_it(
+    hall: Hall, client: TestClient, visitor: TestClient
+) -> None:
+    first = hall.matcher.of_text(WANTED, GUEST, day=DAY).matches[0].other.record.id
+    said = {"text": WANTED, "record": first, "rated": "weak", "reason": "too_early"}
+    for by, who in (("a", client), ("a", client), ("b", visitor), ("c", visitor)):
+        assert who.post("/opinion", json={**said, "by": by}).status_code == 200
+
+    kept = hall.matching.opinions
+    assert isinstance(kept, OpinionStore)
+    waiting = kept.waiting(STAFF)
+    assert [one.rated for one in waiting] == ["weak"] * 3
+    assert {one.reason for one in waiting} == {"too_early"}
+    with pytest.raises(NotPermitted):
+        kept.waiting(GUEST)
+
+
+def test_an_opinion_of_another_form_is_refused(client: TestClient) -> None:
+    said = {"text": WANTED, "record": "CG-1", "rated": "great"}
+    assert client.post("/opinion", json=said).status_code == 400
+
+
+def test_a_file_gives_the_words_of_its_demand(client: TestClient) -> None:
+    sent = client.post("/file", content=WANTED.encode(), headers={"x-name": "%E9%9C%80.txt"})
+    assert sent.json() == {"text": WANTED}
+    broken = client.post("/file", content=b"%PDF-1.4 broken", headers={"x-name": "a.pdf"})
+    assert broken.status_code == 400 and broken.json()["said"]
+
+
+# --- the page ---------------------------------------------------------------------------------
+
+
+def silent(question: Question) -> Iterator[Answer]:
+    yield Answer(status="refused", intent="chat", question=question.text, text="")
+
+
+@pytest.fixture(params=[{"width": 390, "height": 844}, {"width": 1440, "height": 900}])
+def page(browser: Browser, hall: Hall, request: pytest.FixtureRequest) -> Iterator[Page]:
+    """Open the view; afterwards nothing must have gone wrong in the browser."""
+    with (
+        serving(web(silent, day=lambda: DAY, matching=hall.matching)) as address,
+        browser.new_context(viewport=request.param, locale="zh-CN") as context,
+    ):
+        page = context.new_page()
+        complaints: list[str] = []
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("dialog", lambda dialog: complaints.append(dialog.message))
+        page.goto(f"{address}/#match")
+        expect(page.locator(".matches-none")).to_be_visible(timeout=15_000)
+        yield page
+        assert complaints == []
+
+
+def test_a_problem_typed_in_becomes_cards_with_quotes_of_both_sides(page: Page) -> None:
+    page.locator("#match-text").fill(WANTED)
+    page.keyboard.press("Enter")
+
+    card = page.locator("article.match").first
+    expect(card).to_be_visible(timeout=15_000)
+    expect(card.locator("td.met, td[class*=ok], td").first).to_be_visible()
+    expect(card.locator(".quotes blockquote").first).to_be_visible()
+    assert page.locator("img[src=x]").count() == 0
+    wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    assert page.evaluate(wide) <= 0
+
+
+def test_where_nothing_fits_it_says_so_and_offers_a_call(page: Page) -> None:
+    page.locator("#match-text").fill("煤浆泵橡胶隔膜国产化，寿命不低于一年")
+    page.keyboard.press("Enter")
+
+    expect(page.locator("#match-results .finds-head")).to_contain_text("没有达到推荐线")
+    expect(page.locator("[data-copy-text]")).to_contain_text("揭榜")
+
+
+# --- the commands -----------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    with an_embeddings_server() as embeddings:
+        desk = Desk(tmp_path_factory.mktemp("desk"), embeddings)
+        files = desk.folder / "files"
+        files.mkdir()
+        write(files / "成果.jsonl", offers())
+        write(files / "需求.jsonl", needs())
+        assert desk.run("corpus", "add", str(files)).code == 0
+        yield desk
+
+
+def test_a_match_is_one_json_document_whose_quotes_are_verbatim(desk: Desk) -> None:
+    done = desk.run("assistant", "match", "--demand", "XQ-1", "--json")
+    assert done.code == 0 and list(done.document) == ["recommended", "matches"]
+    card = done.document["matches"][0]
+    assert {"record", "tier", "score", "coverage", "reasons", "metrics", "gaps"} <= set(card)
+    ours = desk.run("corpus", "show", "XQ-1", "--json").document["text"]
+    assert all(reason["ours"]["quote"] in ours for reason in card["reasons"])
+
+
+def test_many_matches_are_one_line_each_and_one_that_fails_spoils_no_other(desk: Desk) -> None:
+    asked = desk.folder / "asked.jsonl"
+    lines = [{"demand": "XQ-1"}, {"demand": "XQ-9"}, {"text": WANTED, "as": "enterprise"}]
+    asked.write_text("\n".join(json.dumps(line) for line in lines), encoding="utf-8")
+    done = desk.run("assistant", "match", "--batch", str(asked))
+    assert [("error" in line) for line in done.lines] == [False, True, False]
+
+
+def test_everything_goes_into_a_workbook(desk: Desk) -> None:
+    out = desk.folder / "all.xlsx"
+    done = desk.run("assistant", "match-all", "--out", str(out), "--json")
+    assert (done.code, done.document["pairs"]) == (0, 10)
+    assert len(load_workbook(out).sheetnames) == 2
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["match"],
+        ["match", "--demand", "XQ-1", "--text", "喷漆"],
+        ["match", "--demand", "没有"],
+        ["match", "--demand", "CG-1"],
+        ["match-all", "--out", "all.txt"],
+    ],
+)
+def test_what_cannot_be_matched_is_told_in_one_line(desk: Desk, arguments: list[str]) -> None:
+    done = desk.run("assistant", *arguments)
+    assert done.code != 0 and done.err.strip()
