@@ -164,6 +164,7 @@ def match_everything(
     view = matcher.view(viewer)
     audience = visible(viewer)[-1]
     known = shelf.read(audience) if shelf is not None else {}
+    rules = [[one.measure, one.title, one.verdict] for one in matcher.supports(viewer, day)]
     demands = view.stored["demand"]
     rows: list[Row] = []
     reused = 0
@@ -174,7 +175,7 @@ def match_everything(
         near = view.scores("demand", view.subjects("demand", list(block)))
         fresh: list[Row] = []
         for n, at in enumerate(block):
-            print_ = _fingerprint(view, at, near[n], day)
+            print_ = _fingerprint(view, at, near[n], [day.isoformat(), rules])
             before = known.get(demands[at].record.id)
             if before is not None and before.fingerprint == print_:
                 rows.append(before)
@@ -200,14 +201,21 @@ def match_everything(
     )
 
 
-def _fingerprint(view: View, demand: int, near: Scores, day: date) -> str:
-    """Give a digest of all that the cards of a demand rest on."""
+def _fingerprint(view: View, demand: int, near: Scores, besides: Sequence[object]) -> str:
+    """Give a digest of all that the cards of a demand rest on.
+
+    Args:
+        view: Both sides.
+        demand: Its row.
+        near: How near each achievement is.
+        besides: The day, and the policies that may be named.
+    """
     stored = view.stored["demand"][demand]
     others = view.stored["achievement"]
     best = nearest(near, _NEAREST)
     said = [
         _VERSION,
-        day.isoformat(),
+        besides,
         [stored.record.id, stored.version],
         [[others[n].record.id, others[n].version, round(float(near[n]), 3)] for n in best],
     ]

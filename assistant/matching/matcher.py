@@ -213,6 +213,12 @@ class Matcher:
         """Give both sides as a viewer may see them."""
         return self._nearness.view(viewer)
 
+    def supports(self, viewer: Viewer, day: date) -> tuple[Support, ...]:
+        """Give every policy that may stand on a card where nothing is known of a company."""
+        if self._rulebook is None:
+            return ()
+        return tuple(self._without_profile(viewer, day).values())
+
     def of_row(
         self,
         side: Side,

@@ -1,4 +1,4 @@
-"""How matches are measured: `python -m eval grades | fit-affinity | pairs | metrics`."""
+"""How matches are measured: `python -m eval grades | pairs | metrics …`."""
 
 from pathlib import Path
 
@@ -11,6 +11,7 @@ from corpus.levels import Viewer
 from eval.datasets import read_dataset
 from eval.filling import keeping_embedder, measuring_settings
 from eval.matching.cases import take_opinions
+from eval.matching.crowd import CrowdReport, measure_crowd, write_crowd
 from eval.matching.fitting import fit_affinity
 from eval.matching.grades import Graded, Ranking, graded, measure
 from eval.matching.metrics import answered, figures, made_phrases, read_phrases
@@ -27,6 +28,7 @@ from eval.measures import Estimate
 from eval.suite.ground import samples_ground
 from eval.suite.own_cases import own_file
 from eval.tables import table
+from eval.workspace import fill, workspace
 from index.affinity import AffinityConfig
 
 _folder = click.argument(
@@ -101,6 +103,39 @@ def pairs_command(parts: tuple[Part, ...], *, as_json: bool) -> None:
     }
     for name, value in told.items():
         click.echo(f"{name}\t{value}")
+
+
+@click.command("crowd", help="规模：用 DIR… 的文字凑出这么多成果和需求，全部匹配一遍要多久。")
+@click.argument(
+    "folders",
+    metavar="DIR…",
+    nargs=-1,
+    required=True,
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+)
+@click.option("--achievements", type=click.IntRange(min=1), default=10_493, show_default=True)
+@click.option("--demands", type=click.IntRange(min=1), default=1_011, show_default=True)
+@_json
+def crowd_command(
+    folders: tuple[Path, ...], *, achievements: int, demands: int, as_json: bool
+) -> None:
+    """Measure how long all pairs of a whole fair take."""
+    settings = measuring_settings()
+    embedder = keeping_embedder(settings)
+    texts = settings.data_dir / "eval" / f"crowd-{achievements}-{demands}"
+    write_crowd(folders, texts, achievements=achievements, demands=demands)
+    folder = workspace(texts, embedder=embedder.name, data_dir=settings.data_dir)
+    own = settings.model_copy(update={"data_dir": folder, "database_url": None})
+    parts = assemble(own, embedder=embedder)
+    with progress_bar("正在建库") as progress:
+        fill(folder, texts, store=parts.store, indexer=parts.indexer, kind=None, progress=progress)
+    report = measure_crowd(parts.matcher, day=settings.day())
+    told = {name: getattr(report, name) for name in CrowdReport.__slots__}
+    if as_json:
+        print_json(told)
+        return
+    for name, value in told.items():
+        click.echo(f"{name}\t{value:.1f}" if isinstance(value, float) else f"{name}\t{value}")
 
 
 @click.command("metrics", help="指标对照：几百句真实与生成的写法，读得对不对、比得对不对。")
@@ -180,6 +215,7 @@ COMMANDS = (
     grades_command,
     fit_affinity_command,
     pairs_command,
+    crowd_command,
     metrics_command,
     match_cases_command,
 )
