@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check \
        $(if $(TORCH_INDEX),--extra-index-url $(TORCH_INDEX))
 
-.PHONY: run test setup setup-dev lint bench-retrieval bench-refusal bench-fusion bench-fit-refusal bench-scale bench-peers bench-embedding bench-articles bench-intake bench-mutants bench-kills bench-damage bench-suite bench-sabotage clean
+.PHONY: run test setup setup-dev lint bench-retrieval bench-refusal bench-fusion bench-fit-refusal bench-scale bench-peers bench-embedding bench-articles bench-match bench-crowd bench-intake bench-mutants bench-kills bench-damage bench-suite bench-sabotage clean
 
 run: setup  ## add the samples on the first start, then open the page
 	@$(BIN)/python -m corpus sample --if-empty
@@ -72,6 +72,16 @@ bench-fit-refusal: setup
 bench-embedding: setup
 	@test -n "$(DIR)" || { echo "用法：make bench-embedding DIR=数据集文件夹"; exit 2; }
 	$(BIN)/python -m eval embedding "$(DIR)"
+
+bench-match: setup
+	@test -n "$(DIR)" || { echo "用法：make bench-match DIR=需求与成果分级的数据集文件夹"; exit 2; }
+	$(BIN)/python -m eval grades "$(DIR)"
+	$(BIN)/python -m eval fit-affinity "$(DIR)"
+
+# DIR: folders with corpus.jsonl and perhaps queries.jsonl, one after another.
+bench-crowd: setup
+	@test -n "$(DIR)" || { echo "用法：make bench-crowd DIR=\"语料文件夹 语料文件夹 …\""; exit 2; }
+	$(BIN)/python -m eval crowd $(DIR)
 
 bench-intake: setup
 	@test -n "$(DIR)" || { echo "用法：make bench-intake DIR=含 MANIFEST.tsv 的文件夹"; exit 2; }
