@@ -18,7 +18,9 @@ def match_lines(found: Matches) -> Iterator[str]:
     if found.recommended:
         yield f"推荐 {found.recommended} 条（看过 {found.looked_at} 条{what}）"
     else:
-        yield f"{NOTHING}。看过 {found.looked_at} 条{what}，下面只是线索；可以把需求发布为揭榜。"
+        seeks = found.given == "demand" and found.subject.facets.pitch is None
+        call = "；可以把需求发布为揭榜" if seeks else ""
+        yield f"{NOTHING}。看过 {found.looked_at} 条{what}，下面只是线索{call}。"
     for n, match in enumerate(found.matches, start=1):
         yield from _card(n, match)
 

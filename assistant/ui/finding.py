@@ -81,9 +81,9 @@ def wire_finding(
         day: Gives the day that counts where none is chosen.
     """
 
-    def seek(written: str, request: gr.Request) -> Iterator[Shown]:
+    def seek(written: str | None, request: gr.Request) -> Iterator[Shown]:
         who = viewer(request)
-        wish = wish_of(written)
+        wish = wish_of(written or "")
         yield gr.skip(), searching_html(), gr.skip()
         try:
             finds = find(wish, who, finder=finder, day=day())

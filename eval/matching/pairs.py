@@ -259,11 +259,12 @@ def _kappa(
     *,
     squared: bool,
 ) -> float:
-    """Give Cohen's κ (1960; weighted: 1968)."""
+    """Give Cohen's κ (1960; weighted: 1968); 1 where both gave the same grade to everything."""
     grades = np.arange(4)
     apart = np.abs(grades[:, None] - grades[None])
     weights = apart**2 if squared else (apart > 0).astype(int)
     seen = np.zeros((4, 4))
     np.add.at(seen, (first, second), 1)
     expected = seen.sum(axis=1)[:, None] * seen.sum(axis=0)[None] / seen.sum()
-    return float(1 - (weights * seen).sum() / (weights * expected).sum())
+    by_chance = (weights * expected).sum()
+    return float(1 - (weights * seen).sum() / by_chance) if by_chance else 1.0

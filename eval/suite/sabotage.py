@@ -10,9 +10,9 @@ from datetime import timedelta
 
 from assistant.answers import Answer, Citation, Evidence, Question
 from corpus.levels import Viewer
-from eval.suite.cases import Case, EligibilityCase
+from eval.suite.cases import Case, EligibilityCase, MatchCase
 from eval.suite.comparing import compare
-from eval.suite.replies import ConditionSeen, VerdictsReply
+from eval.suite.replies import ConditionSeen, MatchesReply, VerdictsReply
 from eval.suite.running import Progress, ask_all
 from eval.suite.runs import Comparison, Header, Run
 from eval.suite.subject import Ask, Product, Searcher
@@ -186,6 +186,42 @@ def _met(condition: ConditionSeen) -> ConditionSeen:
     return condition.model_copy(update={"state": "met", "parts": parts})
 
 
+def _cards(change: Callable[[MatchesReply], MatchesReply]) -> Callable[[Product], Product]:
+    """Break what is matched."""
+
+    def broken(product: Product) -> Product:
+        match = product.match
+        if match is None:
+            return product
+
+        def told(case: MatchCase) -> str:
+            reply = MatchesReply.model_validate_json(match(case))
+            return change(reply).model_dump_json()
+
+        return replace(product, match=told)
+
+    return broken
+
+
+def _all_fit(reply: MatchesReply) -> MatchesReply:
+    """Recommend whatever was looked at."""
+    return reply.model_copy(update={"recommended": len(reply.matches)})
+
+
+def _worst_first(reply: MatchesReply) -> MatchesReply:
+    return reply.model_copy(update={"matches": reply.matches[::-1]})
+
+
+def _metrics_met(reply: MatchesReply) -> MatchesReply:
+    matches = tuple(
+        one.model_copy(
+            update={"metrics": tuple(m.model_copy(update={"state": "met"}) for m in one.metrics)}
+        )
+        for one in reply.matches
+    )
+    return reply.model_copy(update={"matches": matches})
+
+
 def _as_admin(question: Question) -> Question:
     return replace(question, viewer=Viewer(role="admin"))
 
@@ -235,7 +271,12 @@ def break_all(
         progress: Called with how many ways have been tried.
     """
     sound = _run(cases, header, product)
-    ways = (*_of_search(ask), *_OTHERS, *(_OF_VERDICTS if product.policies else ()))
+    ways = (
+        *_of_search(ask),
+        *_OTHERS,
+        *(_OF_VERDICTS if product.policies else ()),
+        *(_OF_MATCHES if product.match else ()),
+    )
     found = []
     for way in ways:
         comparison = compare(sound, _run(cases, header, way.on(product)))
@@ -294,3 +335,9 @@ _OTHERS = (
 )
 # Only where the product tells which measures apply.
 _OF_VERDICTS = (Sabotage(name="all_met", what="条件一律判为满足", on=_all_met),)
+# Only where it matches.
+_OF_MATCHES = (
+    Sabotage(name="all_fit", what="看过的成果一律推荐", on=_cards(_all_fit)),
+    Sabotage(name="worst_first", what="匹配的次序颠倒", on=_cards(_worst_first)),
+    Sabotage(name="metrics_met", what="指标一律判为满足", on=_cards(_metrics_met)),
+)

@@ -5,38 +5,51 @@ The cases are the open half of the shipped sets. After a change that is meant to
 """
 
 from functools import partial
+from pathlib import Path
 
 import pytest
 from builders import House
 
 from assistant.ask import ask
 from assistant.eligibility.rulebook import Rulebook
+from assistant.matching.matcher import Matcher
 from corpus.levels import Viewer
 from corpus.measures.files import SHIPPED, read_measures
 from corpus.store.measures import MeasureStore
+from eval.kept_vectors import KeptVectors
 from eval.suite.beginning import chosen
 from eval.suite.case_files import shipped
 from eval.suite.command import BASELINE
 from eval.suite.comparing import compare
+from eval.suite.matches import matches
 from eval.suite.run_files import read_run
 from eval.suite.running import ask_all
 from eval.suite.runs import Comparison, Run
 from eval.suite.subject import Product
 from eval.suite.verdicts import verdicts
+from index.affinity import Affinity
+from index.embedding.local import LocalEmbedder
 
 STAFF = Viewer(role="staff")
 
 
 @pytest.fixture(scope="module")
-def comparison(samples: House) -> Comparison:
+def comparison(samples: House, model: Path, common: Path) -> Comparison:
     measures = MeasureStore(samples.store)
     measures.confirm(read_measures([SHIPPED]), STAFF, who="随样例提供")
     rulebook = Rulebook(samples.store, measures)
+    nearness = Affinity(
+        store=samples.store,
+        chunk_store=samples.chunk_store,
+        embedder=KeptVectors(LocalEmbedder(model), common / "vectors.db"),
+    )
+    matcher = Matcher(records=samples.store, nearness=nearness, rulebook=rulebook)
     product = Product(
         ask=partial(ask, searcher=samples.searcher, records=samples.store, rulebook=rulebook),
         searcher=samples.searcher,
         store=samples.store,
         policies=partial(verdicts, rulebook=rulebook),
+        match=partial(matches, matcher=matcher),
     )
     accepted = read_run(BASELINE)
     cases = chosen(shipped(), "open")

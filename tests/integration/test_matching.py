@@ -356,6 +356,14 @@ def test_where_nothing_fits_it_says_so_and_offers_a_call(page: Page) -> None:
     expect(page.locator("[data-copy-text]")).to_contain_text("揭榜")
 
 
+def test_who_seeks_money_is_told_that_this_is_no_technical_demand(page: Page) -> None:
+    page.locator("#match-text").fill("床垫畅销全国，诚招各市县代理商，免费铺货，融资1500万元")
+    page.keyboard.press("Enter")
+
+    expect(page.locator("#match-results .note")).to_contain_text("不像技术需求")
+    expect(page.locator("[data-copy-text]")).to_have_count(0)
+
+
 # --- the commands -----------------------------------------------------------------------------
 
 

@@ -12,6 +12,8 @@ from fakes import BigramEmbedder
 from suite_builders import (
     a_conversation_case,
     a_header,
+    a_match_case,
+    a_matches_reply,
     a_refusal_case,
     a_search_case,
     a_verdicts_reply,
@@ -20,7 +22,8 @@ from suite_builders import (
 )
 
 from assistant.ask import ask
-from eval.suite.cases import Case, Expected, TurnCase
+from eval.suite.cases import Case, Expected, MatchCase, MetricExpected, TurnCase
+from eval.suite.replies import MetricSeen
 from eval.suite.sabotage import Broken, break_all
 from eval.suite.subject import Product
 from index.embedding.port import Vectors
@@ -101,6 +104,24 @@ def about(*, new: str, old: str) -> tuple[Case, ...]:
     )
 
 
+UNMET = (MetricExpected(record="A01", name="耐温", state="unmet"),)
+MATCHES = (
+    a_match_case("M001"),
+    a_match_case("M002").model_copy(update={"metrics": UNMET}),
+    a_match_case("M003", grades={"A01": 0, "A02": 0}, nothing=True),
+)
+
+
+def matched(case: MatchCase) -> str:
+    """Match as it should be: one is recommended where one fits."""
+    reply = a_matches_reply("A01", "A02", recommended=0 if case.nothing else 1)
+    if case.id != "M002":
+        return reply.model_dump_json()
+    metrics = (MetricSeen(name="耐温", state="unmet"),)
+    cards = tuple(one.model_copy(update={"metrics": metrics}) for one in reply.matches)
+    return reply.model_copy(update={"matches": cards}).model_dump_json()
+
+
 class Blind(BigramEmbedder):
     """Takes all texts for the same, so that only the lexical lane tells them apart."""
 
@@ -120,12 +141,17 @@ def broken(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Broken]:
         house.write(name, text)
     house.write("内部.md", HIDDEN, level="internal")
     ids = {stored.record.title: stored.record.id for stored in house.store.each(EVERYTHING)}
-    cases = (*CASES, *about(new=ids["塞上云雀企业认定办法"], old=ids["塞上云雀企业认定暂行办法"]))
+    cases = (
+        *CASES,
+        *MATCHES,
+        *about(new=ids["塞上云雀企业认定办法"], old=ids["塞上云雀企业认定暂行办法"]),
+    )
     product = Product(
         ask=partial(ask, searcher=house.searcher),
         searcher=house.searcher,
         store=house.store,
         policies=lambda case: a_verdicts_reply(measure=case.measure).model_dump_json(),
+        match=matched,
     )
     found = break_all(
         cases,
@@ -154,6 +180,9 @@ def broken(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Broken]:
         ("leaking", {"leaks"}),
         ("forgetful", {"pass"}),
         ("all_met", {"false_met", "condition_f1"}),
+        ("all_fit", {"pass"}),
+        ("worst_first", {"match_ndcg_10"}),
+        ("metrics_met", {"metric_states"}),
     ],
 )
 def test_each_way_to_break_the_product_is_noticed_by_the_right_figure(
@@ -168,4 +197,4 @@ def test_no_way_is_left_out(broken: dict[str, Broken]) -> None:
     assert all(one.caught for one in broken.values()), [
         one.what for one in broken.values() if not one.caught
     ]
-    assert len(broken) == 15
+    assert len(broken) == 18

@@ -148,7 +148,7 @@ def wire_fits(
     if fits.rules is not None and parts.rules is not None:
         wire_rules(fits.rules, opening, parts.rules)
 
-    def judge(written: str, request: gr.Request) -> Iterator[Shown]:
+    def judge(written: str | None, request: gr.Request) -> Iterator[Shown]:
         try:
             yield _judged(fits, viewer(request), asked_of(written), day())
         except (AssistantError, CorpusError) as error:
@@ -182,13 +182,13 @@ def kept_of(who: Viewer, fits: Fits) -> Mapping[str, object] | None:
     return None if who.identity == GUEST else fits.profiles.of(who).profile
 
 
-def asked_of(written: str) -> Asked:
+def asked_of(written: str | None) -> Asked:
     """Read what the page sends.
 
     Raises:
         BadRequest: It is not of that form, or too long.
     """
-    if not written.strip():
+    if not written or not written.strip():
         return Asked(form=None)
     if len(written) > _MAX_REQUEST_CHARS:
         raise BadRequest("填写的内容太长，请删减后再试。")

@@ -210,6 +210,13 @@ def _nothing(found: Matches) -> str:
             '<div class="note amber"><p><span class="sign" aria-hidden="true">?</span><span>'
             "没有一条需求达到推荐线。下面的线索供自行判断；有新需求时再来匹配。</span></p></div>"
         )
+    pitch = found.subject.facets.pitch
+    if pitch is not None:
+        return (
+            '<div class="note amber"><p><span class="sign" aria-hidden="true">?</span><span>'
+            f"这段话像是推广，或者在找资金、找人（{escape(pitch.value)}），不像技术需求，"
+            "所以没有推荐成果。如果确实缺技术，请写明要解决的问题。</span></p></div>"
+        )
     return (
         '<div class="note amber"><p><span class="sign" aria-hidden="true">?</span><span>'
         "没有一项成果达到推荐线。可以把这个需求发布为揭榜，请区内外的团队来揭。</span></p>"

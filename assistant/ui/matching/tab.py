@@ -131,7 +131,7 @@ def wire_matching(
         day: Gives the date taken for today.
     """
 
-    def match(written: str, request: gr.Request) -> Iterator[Shown]:
+    def match(written: str | None, request: gr.Request) -> Iterator[Shown]:
         who = viewer(request)
         try:
             asked = asked_of(written)
@@ -161,13 +161,16 @@ def wire_matching(
     )
 
 
-def asked_of(written: str) -> str:
+def asked_of(written: str | None) -> str:
     """Read what the page sends: words, or the id of a record; empty for nothing.
+
+    Args:
+        written: None where the page was opened and nothing has been asked yet.
 
     Raises:
         BadRequest: It is not of that form, or too long.
     """
-    if not written.strip():
+    if not written or not written.strip():
         return ""
     if len(written) > _MAX_REQUEST_CHARS * 2:
         raise BadRequest(f"写的内容太长，最多 {MAX_CHARS} 字。")
