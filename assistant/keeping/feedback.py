@@ -1,13 +1,13 @@
 """Where feedback is kept: anybody may give it, only staff may read or settle it."""
 
-from datetime import UTC, timedelta
+from datetime import UTC
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Row, delete, func, insert, select, update
 
 from assistant.answers import Turn
-from assistant.errors import BadRequest, TooBusy, UnknownFeedback
+from assistant.errors import BadRequest, UnknownFeedback
 from assistant.feedback import (
     MAX_AN_HOUR,
     OUTCOMES,
@@ -17,13 +17,13 @@ from assistant.feedback import (
     Settled,
     refuse_unbounded,
 )
+from assistant.keeping.hourly import refuse_too_many, write_alone
 from assistant.keeping.tables import FEEDBACK
 from corpus.errors import NotPermitted
 from corpus.levels import ROLES, Viewer, require_staff
 from corpus.store.database import upgrade
 
 _MIGRATIONS = Path(__file__).parents[1] / "migrations"
-_HOUR = timedelta(hours=1)
 
 
 class FeedbackStore:
@@ -49,7 +49,7 @@ class FeedbackStore:
         """
         refuse_unbounded(feedback)
         with self._engine.begin() as connection:
-            _write_alone(connection)
+            write_alone(connection, FEEDBACK)
             # Writing first makes SQLite let nobody else write until the count has been used.
             connection.execute(
                 delete(FEEDBACK).where(FEEDBACK.c.id == feedback.id, FEEDBACK.c.state == "new")
@@ -57,14 +57,14 @@ class FeedbackStore:
             known = select(func.count()).where(FEEDBACK.c.id == feedback.id)
             if connection.scalar(known):
                 raise BadRequest("这条意见工作人员已经处理，不能再改；可以重新提问后再反馈。")
-            since = feedback.when.astimezone(UTC) - _HOUR
-            kept = select(func.count()).where(
-                FEEDBACK.c.identity == feedback.identity, FEEDBACK.c.given > since
+            refuse_too_many(
+                connection,
+                FEEDBACK,
+                identity=feedback.identity,
+                when=feedback.when,
+                most=self._an_hour,
+                what="意见",
             )
-            if (connection.scalar(kept) or 0) >= self._an_hour:
-                raise TooBusy(
-                    f"一小时内已收到 {self._an_hour} 条意见，这一条没有记下；请稍后再试。"
-                )
             connection.execute(insert(FEEDBACK).values(_values(feedback)))
 
     def waiting(self, viewer: Viewer) -> tuple[Feedback, ...]:
@@ -131,12 +131,6 @@ def _authorise(viewer: Viewer) -> None:
         require_staff(viewer)
     except NotPermitted as error:
         raise NotPermitted("只有工作人员可以查看和处理反馈。") from error
-
-
-def _write_alone(connection: Connection) -> None:
-    """Keep other writers of the table away until the commit; SQLite does so by itself."""
-    if connection.dialect.name == "postgresql":
-        connection.exec_driver_sql(f"LOCK TABLE {FEEDBACK.name} IN SHARE ROW EXCLUSIVE MODE")
 
 
 def _one(connection: Connection, feedback: str) -> Feedback:

@@ -1,13 +1,14 @@
 """Where what people said of match cards is kept: anybody may say it, only staff may read it."""
 
 from collections.abc import Collection
-from datetime import UTC, timedelta
+from datetime import UTC
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine, Row, delete, func, insert, select, update
 
-from assistant.errors import TooBusy
+from assistant.errors import BadRequest
+from assistant.keeping.hourly import refuse_too_many, write_alone
 from assistant.keeping.tables import MATCH_OPINION
 from assistant.matching.opinions import RATED, TURNED_DOWN, Opinion
 from assistant.matching.words import TIER
@@ -15,7 +16,6 @@ from corpus.levels import ROLES, Viewer, require_staff
 from corpus.store.database import upgrade
 
 _MIGRATIONS = Path(__file__).parents[1] / "migrations"
-_HOUR = timedelta(hours=1)
 # A technology manager who goes through a batch rates many.
 MAX_AN_HOUR = 600
 
@@ -38,19 +38,25 @@ class OpinionStore:
         """Keep an opinion; it takes the place of what the same person said of the pair before.
 
         Raises:
+            BadRequest: It has become a case already.
             TooBusy: As much was kept of this identity within the hour as may be.
         """
         table = MATCH_OPINION
         with self._engine.begin() as connection:
-            connection.execute(delete(table).where(table.c.id == opinion.id))
-            since = opinion.when.astimezone(UTC) - _HOUR
-            said = select(func.count()).where(
-                table.c.identity == opinion.identity, table.c.given > since
+            write_alone(connection, table)
+            connection.execute(
+                delete(table).where(table.c.id == opinion.id, table.c.case_id.is_(None))
             )
-            if (connection.scalar(said) or 0) >= self._an_hour:
-                raise TooBusy(
-                    f"一小时内已收到 {self._an_hour} 条评价，这一条没有记下；请稍后再试。"
-                )
+            if connection.scalar(select(func.count()).where(table.c.id == opinion.id)):
+                raise BadRequest("这条评价已经成为评测用例，不能再改。")
+            refuse_too_many(
+                connection,
+                table,
+                identity=opinion.identity,
+                when=opinion.when,
+                most=self._an_hour,
+                what="评价",
+            )
             connection.execute(insert(table).values(_values(opinion)))
 
     def waiting(self, viewer: Viewer) -> tuple[Opinion, ...]:

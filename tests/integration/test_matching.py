@@ -356,6 +356,26 @@ def test_where_nothing_fits_it_says_so_and_offers_a_call(page: Page) -> None:
     expect(page.locator("[data-copy-text]")).to_contain_text("揭榜")
 
 
+@pytest.mark.parametrize("asked", ["NXXQ-2026-9999", "!!!???", "<b>"])
+def test_what_is_neither_words_nor_a_number_is_told_so(client: TestClient, asked: str) -> None:
+    sent = client.post("/docx", json={"text": asked, "record": "CG-1"})
+    assert sent.status_code == 400
+    assert "编号" in sent.json()["said"]
+
+
+def test_an_opinion_that_became_a_case_stays_as_it_was(hall: Hall, client: TestClient) -> None:
+    first = hall.matcher.of_record("XQ-1", "demand", GUEST, day=DAY).matches[0].other.record.id
+    said = {"text": "XQ-1", "record": first, "rated": "weak"}
+    assert client.post("/opinion", json=said).status_code == 200
+    kept = hall.matching.opinions
+    assert isinstance(kept, OpinionStore)
+    kept.settle([one.id for one in kept.waiting(STAFF)], STAFF, case="own-1")
+
+    again = client.post("/opinion", json={**said, "rated": "strong"})
+
+    assert (again.status_code, kept.waiting(STAFF)) == (400, ())
+
+
 def test_who_seeks_money_is_told_that_this_is_no_technical_demand(page: Page) -> None:
     page.locator("#match-text").fill("床垫畅销全国，诚招各市县代理商，免费铺货，融资1500万元")
     page.keyboard.press("Enter")

@@ -7,7 +7,7 @@ import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from urllib.parse import quote, unquote
+from urllib.parse import unquote
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
@@ -23,6 +23,7 @@ from assistant.eligibility.sheets import MAX_BYTES, read_sheet
 from assistant.errors import AssistantError, BadRequest
 from assistant.papers.word import as_docx
 from assistant.papers.workbook import as_xlsx
+from assistant.ui.downloads import BOOK, WORD, as_file, said
 from assistant.ui.fits.tab import Fits, asked_of, profile_of
 from assistant.ui.viewer import viewer
 from corpus.errors import CorpusError
@@ -33,8 +34,6 @@ logger = logging.getLogger(__name__)
 _MARK = "x-fits"
 _MAX_BYTES = 200_000
 _MOST_UNREAD = 20
-_WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-_BOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def exports(fits: Fits, day: Callable[[], date]) -> Starlette:
@@ -59,29 +58,29 @@ class _Ways:
 
     async def word(self, request: Request) -> Response:
         """Give the verdicts on a profile as a Word document."""
-        return await self._paper(request, _WORD, "docx", lambda found: as_docx(as_paper(found)))
+        return await self._paper(request, WORD, "docx", lambda found: as_docx(as_paper(found)))
 
     async def book(self, request: Request) -> Response:
         """Give the verdicts on a profile as a workbook."""
-        return await self._paper(request, _BOOK, "xlsx", lambda found: as_xlsx(as_tables(found)))
+        return await self._paper(request, BOOK, "xlsx", lambda found: as_xlsx(as_tables(found)))
 
     async def sheet(self, request: Request) -> Response:
         """Give the lines of the form that a sheet fills; nothing is kept."""
         if request.headers.get(_MARK) is None:
-            return _said("请从页面上传。", 403)
+            return said("请从页面上传。", 403)
         data = b""
         async for piece in request.stream():
             data += piece
             if len(data) > MAX_BYTES:
-                return _said("表格超过 1 MB，请只留企业情况那一页。", 413)
+                return said("表格超过 1 MB，请只留企业情况那一页。", 413)
         name, year = unquote(request.headers.get("x-name", "")), self.day().year - 1
         try:
             found = await run_in_threadpool(read_sheet, data, name=name, year=year)
         except BadRequest as error:
-            return _said(str(error), 400)
+            return said(str(error), 400)
         except Exception:  # the outermost boundary: the page says that it broke, the log says how
             logger.exception("a sheet could not be read")
-            return _said("表格读不出来，请另存为 .xlsx 或 .csv 再试。", 500)
+            return said("表格读不出来，请另存为 .xlsx 或 .csv 再试。", 500)
         return JSONResponse({"form": found.lines, "unread": found.unread[:_MOST_UNREAD]})
 
     async def news(self, request: Request) -> Response:
@@ -98,30 +97,21 @@ class _Ways:
         self, request: Request, media: str, ending: str, write: Callable[[Policies], bytes]
     ) -> Response:
         if request.headers.get(_MARK) is None:
-            return _said("请从页面上导出。", 403)
+            return said("请从页面上导出。", 403)
         body = await request.body()
         if len(body) > _MAX_BYTES:
-            return _said("填写的内容太长。", 413)
+            return said("填写的内容太长。", 413)
         who = viewer(request)
         try:
             asked = asked_of(body.decode("utf-8", errors="replace"))
             found = self._policies(who, profile_of(asked, self.fits.profiles.of(who).profile))
             written = await run_in_threadpool(write, found)
         except (AssistantError, CorpusError) as error:
-            return _said(str(error), 400)
+            return said(str(error), 400)
         except Exception:  # the outermost boundary: the page says that it broke, the log says how
             logger.exception("verdicts could not be written")
-            return _said("没有导出成功，请再试一次。", 500)
-        name = quote(f"适用政策_{found.as_of}.{ending}")
-        return Response(
-            written,
-            media_type=media,
-            headers={"content-disposition": f"attachment; filename*=UTF-8''{name}"},
-        )
+            return said("没有导出成功，请再试一次。", 500)
+        return as_file(written, media, f"适用政策_{found.as_of}.{ending}")
 
     def _policies(self, who: Viewer, profile: Mapping[str, object]) -> Policies:
         return policies(read_profile(profile), who, day=self.day(), rulebook=self.fits.rulebook)
-
-
-def _said(text: str, status: int) -> Response:
-    return JSONResponse({"said": text}, status_code=status)

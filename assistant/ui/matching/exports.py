@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import PurePath
-from urllib.parse import quote, unquote
+from urllib.parse import unquote
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
@@ -25,6 +25,7 @@ from assistant.matching.opinions import opinion_of
 from assistant.matching.reports import as_paper, as_tables
 from assistant.papers.word import as_docx
 from assistant.papers.workbook import as_xlsx
+from assistant.ui.downloads import BOOK, WORD, as_file, said
 from assistant.ui.matching.tab import Matching, matched
 from assistant.ui.viewer import viewer
 from corpus.errors import CorpusError
@@ -34,8 +35,6 @@ logger = logging.getLogger(__name__)
 
 _MARK = "x-match"
 _MAX_BYTES = 200_000
-_WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-_BOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def exports(matching: Matching, day: Callable[[], date]) -> Starlette:
@@ -73,58 +72,58 @@ class _Ways:
     async def file(self, request: Request) -> Response:
         """Give the words of the demand that a file holds; nothing is kept."""
         if request.headers.get(_MARK) is None:
-            return _said("请从页面上传。", 403)
+            return said("请从页面上传。", 403)
         data = b""
         async for piece in request.stream():
             data += piece
             if len(data) > MOST_BYTES:
-                return _said(f"文件超过 {MOST_BYTES // 1_000_000} MB。", 413)
+                return said(f"文件超过 {MOST_BYTES // 1_000_000} MB。", 413)
         name = PurePath(unquote(request.headers.get("x-name", ""))).name
         try:
             record = await run_in_threadpool(
                 demand_of_bytes, data, name=name, parser=self.matching.parser
             )
         except (AssistantError, CorpusError) as error:
-            return _said(str(error), 400)
+            return said(str(error), 400)
         except Exception:  # the outermost boundary: the page says that it broke, the log says how
             logger.exception("a demand could not be read from a file")
-            return _said("文件读不出来，请另存后再试，或把需求粘贴到框里。", 500)
+            return said("文件读不出来，请另存后再试，或把需求粘贴到框里。", 500)
         return JSONResponse({"text": record.text})
 
     async def _answered(
         self, request: Request, answer: Callable[[Request, Mapping[str, object]], Response]
     ) -> Response:
         if request.headers.get(_MARK) is None:
-            return _said("请从页面上操作。", 403)
+            return said("请从页面上操作。", 403)
         body = await request.body()
         if len(body) > _MAX_BYTES:
-            return _said("内容太长。", 413)
+            return said("内容太长。", 413)
         try:
             data = json.loads(body or b"{}")
             if isinstance(data, dict):
                 return await run_in_threadpool(answer, request, data)
-            return _said("内容没有传完整，请再试一次。", 400)
+            return said("内容没有传完整，请再试一次。", 400)
         except (ValueError, RecursionError):
-            return _said("内容没有传完整，请再试一次。", 400)
+            return said("内容没有传完整，请再试一次。", 400)
         except TooBusy as error:
-            return _said(str(error), 429)
+            return said(str(error), 429)
         except (AssistantError, CorpusError, IndexingError) as error:
-            return _said(str(error), 400)
+            return said(str(error), 400)
         except Exception:  # the outermost boundary: the page says that it broke, the log says how
             logger.exception("a request of the match view failed")
-            return _said("没有做成，请再试一次。", 500)
+            return said("没有做成，请再试一次。", 500)
 
     def _word(self, request: Request, data: Mapping[str, object]) -> Response:
         found = self._matched(request, data)
         match = self._card(found, data)
         name = f"匹配卡_{match.other.record.id}_{found.day}.docx"
-        return _file(as_docx(as_paper(match, found)), _WORD, name)
+        return as_file(as_docx(as_paper(match, found)), WORD, name)
 
     def _everything(self, request: Request, _data: Mapping[str, object]) -> Response:
         found = match_everything(
             self.matching.matcher, viewer(request), day=self.day(), shelf=self.matching.shelf
         )
-        return _file(as_xlsx(as_tables(found)), _BOOK, f"全部匹配_{found.day}.xlsx")
+        return as_file(as_xlsx(as_tables(found)), BOOK, f"全部匹配_{found.day}.xlsx")
 
     def _opinion(self, request: Request, data: Mapping[str, object]) -> Response:
         found = self._matched(request, data)
@@ -156,15 +155,3 @@ class _Ways:
         if match is None:
             raise BadRequest("这张卡已经不在结果里，请重新匹配。")
         return match
-
-
-def _file(written: bytes, media: str, name: str) -> Response:
-    return Response(
-        written,
-        media_type=media,
-        headers={"content-disposition": f"attachment; filename*=UTF-8''{quote(name)}"},
-    )
-
-
-def _said(text: str, status: int) -> Response:
-    return JSONResponse({"said": text}, status_code=status)

@@ -5,6 +5,7 @@ What it gives is found in `assistant.matching.matcher`, and shown as `cards.py` 
 
 import json
 import logging
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -191,6 +192,12 @@ def matched(matching: Matching, asked: str, who: Viewer, *, day: date) -> Matche
     profile = known_profile(matching, who)
     stored = _record(matching, asked, who)
     if stored is None:
+        if _IS_A_NUMBER.fullmatch(asked):
+            raise UnknownRecord(
+                f"没有编号为“{asked}”的需求或成果，请核对编号，或写出要解决的问题。"
+            )
+        if not _HAS_WORDS.search(asked):
+            raise BadRequest("没有读到文字；请写出要解决的问题，或填需求、成果的编号。")
         return matching.matcher.of_text(asked, who, day=day, k=_K, profile=profile)
     kind = stored.record.kind
     if kind not in SIDES:
@@ -215,3 +222,6 @@ def _record(matching: Matching, asked: str, who: Viewer) -> StoredRecord | None:
 
 
 _LONGEST_ID = 120
+# What can only be meant as the number of a record: NXXQ-2026-0034.
+_IS_A_NUMBER = re.compile(r"[A-Za-z]+(?:[-_]?[A-Za-z0-9]+)*[-_]?\d+", re.ASCII)
+_HAS_WORDS = re.compile(r"[\u4e00-\u9fff]|[A-Za-z]{3}")

@@ -1,0 +1,22 @@
+"""What the routes beside the page answer with: a file to save, or a line of what went wrong."""
+
+from urllib.parse import quote
+
+from starlette.responses import JSONResponse, Response
+
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+BOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def as_file(written: bytes, media: str, name: str) -> Response:
+    """Give a file to save under a name, which may be Chinese."""
+    return Response(
+        written,
+        media_type=media,
+        headers={"content-disposition": f"attachment; filename*=UTF-8''{quote(name)}"},
+    )
+
+
+def said(text: str, status: int) -> Response:
+    """Give a line for whoever sent the request."""
+    return JSONResponse({"said": text}, status_code=status)
