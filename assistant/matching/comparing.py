@@ -17,12 +17,12 @@ from assistant.measuring.units import NONE, Unit, unit_of
 
 State = Literal["met", "unmet", "unknown", "incomparable"]
 
-# Nearer than this, two conditions are the same: 25 °C and 298 K, 0.5 MPa and 5 kg of pressure.
-# Names that end alike by so many characters mean the same measure.
-_ENOUGH_ALIKE = 2
+# Names that end alike by so many characters may mean the same measure, and surely do by so many.
+_ENOUGH_ALIKE, _SURELY_ALIKE = 2, 4
+# A bare number is read in the other side's unit where it comes to about as much.
 _SIZE = (Fraction(1, 5), Fraction(5))
-_SURELY_ALIKE = 4
 _OF_ANY_NAME = frozenset({"temperature", "[length]^-1 [mass]^1 [time]^-2", "[c_rate]^1"})
+# Nearer than this, two conditions are the same: 0.5 MPa and 5 kg of pressure.
 _SAME_SHARE = Fraction(3, 100)
 _OPPOSITES = (
     *("上下", "前后", "内外", "左右", "大小", "高低", "进出", "冷热", "正负", "阴阳"),

@@ -30,7 +30,6 @@ _SENTENCE = re.compile(r"[^。；;！!？?\n]+")
 _WAN = Fraction(10_000)
 _WAY_LABELS = frozenset(map(plain, ("转化方式", "合作方式", "许可类型", "期望合作方式")))
 _IP_LABELS = frozenset(map(plain, ("知识产权", "专利情况", "专利号")))
-_EVIDENCE_LABELS = frozenset(map(plain, ("TRL依据", "评价方式", "应用状态", "应用案例", "获奖")))
 _STAGE_LABELS = frozenset(map(plain, ("所处阶段", "应用状态")))
 _STRONG, _SOME, _WEAK = 1.0, 0.75, 0.5
 _UNKNOWN = frozenset({"", "无", "未载明", "/", "-", "—"})

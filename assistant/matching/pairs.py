@@ -28,13 +28,15 @@ Doubt = Literal[
     "right_gone",
 ]
 
-# Set on the graded pairs of the open half: docs/measurements.md, `eval pairs`.
+# Set on the graded pairs of the open half: docs/measurements.md, `eval pairs`. How much factors
+# count beside nearness, and from where on a pair is strong, or fair.
 _OF_FACTORS = 0.3
 _STRONG, _FAIR = 0.855, 0.76
 # Below it a pair is not even a lead.
 LEAST_STRENGTH = 0.5
 # Below this much of what matters being known, nothing is recommended.
 LEAST_COVERAGE = 0.45
+# So much of what both sides name is left out by one: of a plain refusal, of 光加药的不要.
 _EXCLUDED, _ALONE = 0.2, 0.6
 _MOSTLY_MISSED = 0.35
 # So many metrics, all of them untold, and a pair is not called strong.
