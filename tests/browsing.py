@@ -10,11 +10,37 @@ from contextlib import closing, contextmanager
 import pytest
 import uvicorn
 from fastapi import FastAPI
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
 # Leads to this machine; whoever comes by another name than this machine's is no staff.
 FOREIGN_NAME = "guest.example"
 _SECONDS_TO_CLOSE = 10
+# What is said where nothing is wrong: of every page that comes by plain HTTP under another name,
+# and by Gradio's client of its own stream, which it ends when the page is left.
+_FORESEEN = ("Cross-Origin-Opener-Policy", "AbortError: signal is aborted")
+
+
+def complaints_of(page: Page, *, console: bool = True) -> list[str]:
+    """Give a list that grows by all that goes wrong in a page.
+
+    Args:
+        page: Not opened yet.
+        console: Whether errors count that are only written to the console.
+    """
+    heard: list[str] = []
+
+    def hear(said: str) -> None:
+        if not any(foreseen in said for foreseen in _FORESEEN):
+            heard.append(said)
+
+    def read(said: ConsoleMessage) -> None:
+        if console and said.type == "error":
+            hear(said.text)
+
+    page.on("pageerror", lambda error: hear(str(error)))
+    page.on("dialog", lambda dialog: hear(dialog.message))
+    page.on("console", read)
+    return heard
 
 
 @contextmanager

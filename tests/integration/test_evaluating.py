@@ -6,7 +6,7 @@ from datetime import date
 
 import httpx
 import pytest
-from browsing import FOREIGN_NAME, serving
+from browsing import FOREIGN_NAME, complaints_of, serving
 from fake_trials import A_CANDIDATE, TOTAL, TWO_RUNS, FakeTrials, a_failure
 from playwright.sync_api import Browser, Page, expect
 from starlette.testclient import TestClient
@@ -58,12 +58,7 @@ def page(
     context = browser.new_context(viewport=size, locale="zh-CN")
     context.set_default_timeout(10000)
     page = context.new_page()
-    complaints: list[str] = []
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on(
-        "console",
-        lambda said: complaints.append(said.text) if said.type == "error" else None,
-    )
+    complaints = complaints_of(page)
     page.goto(address)
     page.get_by_role("button", name="评测", exact=True).click()
     page.locator("#trials-title").wait_for()

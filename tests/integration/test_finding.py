@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import httpx
 import pytest
-from browsing import FOREIGN_NAME, serving
+from browsing import FOREIGN_NAME, complaints_of, serving
 from builders import TODAY, House, a_house
 from playwright.sync_api import Browser, Page, expect
 
@@ -76,8 +76,7 @@ def page(
     """Open the view; afterwards nothing must have gone wrong in the browser."""
     with browser.new_context(viewport=getattr(request, "param", DESK), locale="zh-CN") as context:
         page = context.new_page()
-        complaints: list[str] = []
-        page.on("pageerror", lambda error: complaints.append(str(error)))
+        complaints = complaints_of(page, console=False)
         page.goto(shop[1])
         page.locator("#tabs [data-view='find']").click()
         page.locator("#find-results .example").first.wait_for()

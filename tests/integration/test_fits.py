@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import httpx
 import pytest
-from browsing import FOREIGN_NAME, serving
+from browsing import FOREIGN_NAME, complaints_of, serving
 from builders import TODAY, House, a_house
 from docx import Document
 from eligibility_builders import measure
@@ -90,9 +90,7 @@ def page(browser: Browser, hall: Hall, request: pytest.FixtureRequest) -> Iterat
     size = getattr(request, "param", DESK)
     with browser.new_context(viewport=size, locale="zh-CN") as context:
         page = context.new_page()
-        complaints: list[str] = []
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("dialog", lambda dialog: complaints.append(dialog.message))
+        complaints = complaints_of(page, console=False)
         page.goto(f"{hall.address}/#fit")
         expect(page.locator(".fits-none")).to_be_visible(timeout=15_000)
         yield page

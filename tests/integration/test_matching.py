@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from browsing import FOREIGN_NAME, serving
+from browsing import FOREIGN_NAME, complaints_of, serving
 from builders import House, a_house
 from commands_desk import Desk
 from docx import Document
@@ -326,9 +326,7 @@ def page(browser: Browser, hall: Hall, request: pytest.FixtureRequest) -> Iterat
         browser.new_context(viewport=request.param, locale="zh-CN") as context,
     ):
         page = context.new_page()
-        complaints: list[str] = []
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("dialog", lambda dialog: complaints.append(dialog.message))
+        complaints = complaints_of(page, console=False)
         page.goto(f"{address}/#match")
         expect(page.locator(".matches-none")).to_be_visible(timeout=15_000)
         yield page

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from browsing import FOREIGN_NAME, serving
+from browsing import FOREIGN_NAME, complaints_of, serving
 from feedback_builders import a_feedback
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 
@@ -103,15 +103,12 @@ def visiting(browser: Browser, address: str, size: ViewportSize = WIDE) -> Itera
     context = browser.new_context(viewport=size, locale="zh-CN", has_touch=size is PHONE)
     context.set_default_timeout(8000)
     page = context.new_page()
-    complaints: list[str] = []
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
+    complaints = complaints_of(page)
     page.goto(address)
     page.locator(".example").first.wait_for()
     yield page
     context.close()
-    # A browser says so of every page that comes by plain HTTP under another name.
-    assert [said for said in complaints if "Cross-Origin-Opener-Policy" not in said] == []
+    assert complaints == []
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from urllib.request import urlopen
 
 import httpx
 import pytest
-from browsing import FOREIGN_NAME, serving
+from browsing import FOREIGN_NAME, complaints_of, serving
 from builders import EVERYTHING, a_house
 from playwright.sync_api import Browser, Page, expect
 
@@ -126,14 +126,8 @@ class Visit:
     def __init__(self, page: Page) -> None:
         self.page = page
         self.requested: list[str] = []
-        self.complaints: list[str] = []
+        self.complaints = complaints_of(page)
         page.on("request", lambda request: self.requested.append(request.url))
-        page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        page.on("console", self._heard)
-
-    def _heard(self, message: object) -> None:
-        if getattr(message, "type", "") == "error":
-            self.complaints.append(str(getattr(message, "text", "")))
 
     def ask(self, text: str) -> None:
         self.page.locator("#question textarea").fill(text)
