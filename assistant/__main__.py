@@ -9,6 +9,7 @@ import click
 from assistant.answers import Answer, Question, Turn
 from assistant.ask import ask
 from assistant.bootstrap import Parts, assemble, open_feedback
+from assistant.chatmodel.reports import ceiling_face, ceiling_lines
 from assistant.command import as_day, batch, print_json, progress_bar, run
 from assistant.eligibility.faces import policies_face
 from assistant.eligibility.fields import label_of
@@ -20,6 +21,7 @@ from assistant.errors import BadRequest
 from assistant.faces import answer
 from assistant.faces import feedback as feedback_face
 from assistant.feedback import Feedback
+from assistant.keeping.ceilings import CeilingStore
 from assistant.matching.everything import Shelf, match_everything
 from assistant.matching.faces import matches_face
 from assistant.matching.from_files import demand_of_file
@@ -28,7 +30,8 @@ from assistant.matching.reports import as_tables as match_tables
 from assistant.matching.telling import match_lines
 from assistant.settings import load_settings, quiet_libraries
 from assistant.words import REASON
-from corpus.levels import ROLES, Role, Viewer
+from corpus.levels import LEVELS, ROLES, Level, Role, Viewer
+from corpus.store.database import open_database
 from index.affinity import Side
 
 _MAX_CHARS = 4000
@@ -112,6 +115,7 @@ def _ask(parts: Parts, request: Mapping[str, object]) -> Answer:
         records=parts.store,
         rulebook=parts.rulebook,
         model=parts.model,
+        ceilings=parts.ceilings,
     )
     return last
 
@@ -333,6 +337,29 @@ def _role(request: Mapping[str, object]) -> Role:
     if found is None:
         raise click.UsageError(f"as 的值“{role}”不可用，可选：{'、'.join(ROLES)}")
     return found
+
+
+@assistant.command("ceiling", help="看外部语言模型能看到哪一级资料，或由管理员调整（留下记录）。")
+@click.option("--host", help="语言模型所在的主机，例如 api.example.com")
+@click.option("--raise-to", "level", type=click.Choice(LEVELS), help="最高能看到的级别")
+@click.option("--who", help="谁决定的")
+@click.option("--why", help="理由")
+@click.option("--json", "as_json", is_flag=True, help="输出一个 JSON 文档")
+def ceiling_command(
+    host: str | None, level: Level | None, who: str | None, why: str | None, *, as_json: bool
+) -> None:
+    """List what is on record; with a level, put one more word on record."""
+    store = CeilingStore(open_database(load_settings().records_url))
+    if level is not None:
+        store.give(host or "", level, Viewer(), who=who or "", why=why or "")
+    elif host or who or why:
+        raise click.UsageError("调整时请一并给出 --host、--raise-to、--who、--why")
+    history = store.history(Viewer())
+    if as_json:
+        print_json({"ceilings": [ceiling_face(one) for one in history]})
+        return
+    for line in ceiling_lines(history):
+        click.echo(line)
 
 
 @assistant.command("feedback", help="列出用户指出有问题、还没有处理的回答。")

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
+from assistant.chatmodel.port import Spent
 from assistant.eligibility.conversation import Considered
 from corpus.levels import Viewer
 from corpus.records import Caution, CautionCode, Policy, Provenance, Record, Source, provenance_at
@@ -32,10 +33,15 @@ Mode = Literal["extractive", "llm"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Turn:
-    """One earlier message of the conversation."""
+    """One earlier message of the conversation.
+
+    Attributes:
+        cited: Ids of the records that an answer cites, the first first; empty where unknown.
+    """
 
     role: Literal["user", "assistant"]
     content: str
+    cited: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,6 +150,31 @@ class Removed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """How a language model came to have a part in an answer.
+
+    Attributes:
+        model: Its name.
+        host: The machine that it was asked on; empty for this one.
+        prompts: The versions of the prompts, in the order in which they were used.
+        text: What it wrote, before anything was checked.
+        spent: What each call took, in the same order.
+        repaired: Sentences that did not hold, and hold as it wrote them the second time.
+        masked: How many of the asker's own names and figures it was not told.
+        withheld: How many passages it was not shown, for their level.
+    """
+
+    model: str
+    host: str = ""
+    prompts: tuple[str, ...] = ()
+    text: str = ""
+    spent: tuple[Spent, ...] = ()
+    repaired: tuple[Removed, ...] = ()
+    masked: int = 0
+    withheld: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """What the assistant says, and why it may say so.
 
@@ -158,6 +189,8 @@ class Answer:
         nearest: For a refusal: the passages that came closest.
         contact: Whom to ask instead, or next.
         considered: How the asker's company stands, where that was asked or told.
+        hits: All passages that were found, best first.
+        written: What a language model did, where one was asked.
         ms: Milliseconds of each step.
         finished: False while a language model is still writing.
     """
@@ -176,5 +209,7 @@ class Answer:
     contact: str | None = None
     warnings: tuple[str, ...] = ()
     considered: Considered | None = None
+    hits: tuple[Hit, ...] = ()
+    written: Written | None = None
     ms: dict[str, float] = field(default_factory=dict)
     finished: bool = True

@@ -2,29 +2,24 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Protocol
 
 from assistant.answers import Answer, Question
+from assistant.chatmodel.ceiling import NONE_RAISED, Ceilings, ceiling_of
+from assistant.chatmodel.port import ChatModel
 from assistant.confidence import support
 from assistant.considering import considered, noted, with_verdicts
 from assistant.counting import Tallies, counted
 from assistant.eligibility.rulebook import Rulebook
 from assistant.evidence import gather
 from assistant.extract import answers_nothing, extracted, nothing_found, without_search
+from assistant.following import Searcher, in_context
 from assistant.timing import timed
 from assistant.understanding import Understood, understand
-from assistant.writing import ChatModel, written
+from assistant.writing import written
 from index.search import Found, Query
 
 _K = 12
 _PER_RECORD = 3
-
-
-class Searcher(Protocol):
-    """Finds passages; `index.search.HybridSearcher` in production."""
-
-    def search(self, query: Query) -> Found:
-        """Give what the viewer may see that bears on the query, best first."""
 
 
 @timed
@@ -35,6 +30,7 @@ def ask(
     records: Tallies | None = None,
     rulebook: Rulebook | None = None,
     model: ChatModel | None = None,
+    ceilings: Ceilings = NONE_RAISED,
 ) -> Iterator[Answer]:
     """Give the answer as it grows: made of the passages at once, then as the model writes it.
 
@@ -42,7 +38,7 @@ def ask(
     corpus does not answer, which is said to be so. How the asker's own company stands is judged
     by code, whatever the model writes.
     """
-    understood = understand(question)
+    understood = in_context(question, understand(question), searcher=searcher, records=records)
     own = considered(question, rulebook)
     if told := noted(question, own):
         yield told
@@ -56,19 +52,30 @@ def ask(
     found = _of_those_named(understood, searcher.search(as_query(question, understood)))
     how = support(understood, found)
     evidence = gather(found, understood) if how != "none" else ()
-    if not evidence or answers_nothing(understood, evidence):
-        yield nothing_found(understood, found)
+    nothing = not understood.focus and answers_nothing(understood, evidence)
+    if not evidence or nothing:
+        yield replace(nothing_found(understood, found), hits=found.hits)
         return
     answer = extracted(question, understood, evidence, found, leads=how == "leads")
-    answer = with_verdicts(answer, own)
-    yield replace(answer, finished=model is None)
+    answer = replace(with_verdicts(answer, own), hits=found.hits, finished=model is None)
+    yield answer
     if model is not None:
-        yield from written(answer, question, model=model)
+        ceiling = ceiling_of(model.about, ceilings)
+        yield from written(answer, question, model=model, ceiling=ceiling)
 
 
 def as_query(question: Question, understood: Understood) -> Query:
     """Give the search that a question comes to, within what its viewer may see."""
     named = understood.records
+    if understood.focus:
+        return Query(
+            text=question.text,
+            viewer=question.viewer,
+            day=question.day,
+            k=_K,
+            per_record=_K,
+            records=understood.focus,
+        )
     return Query(
         text=" ".join(named) or understood.text,
         viewer=question.viewer,

@@ -4,15 +4,19 @@ import logging
 from dataclasses import dataclass
 from pathlib import Path
 
+from assistant.chatmodel.guarded import Guarded
+from assistant.chatmodel.llama import require_package
+from assistant.chatmodel.local import LocalModel
+from assistant.chatmodel.port import ChatModel
 from assistant.eligibility.rulebook import Rulebook
 from assistant.errors import BadSetting
+from assistant.keeping.ceilings import CeilingStore
 from assistant.keeping.feedback import FeedbackStore
 from assistant.keeping.opinions import OpinionStore
 from assistant.keeping.profiles import ProfileStore
 from assistant.llm import EndpointModel
 from assistant.matching.matcher import Matcher
 from assistant.settings import Settings
-from assistant.writing import ChatModel
 from corpus.ingest import Parser
 from corpus.intake.child import ChildParser
 from corpus.intake.scanning import advice_for, scanner_for
@@ -39,6 +43,7 @@ from index.search import HybridSearcher
 logger = logging.getLogger(__name__)
 
 _REMOTE = "openai:"
+_LOCAL = "local:"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +63,7 @@ class Parts:
     rulebook: Rulebook
     matcher: Matcher
     opinions: OpinionStore
+    ceilings: CeilingStore
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,6 +101,7 @@ def assemble(settings: Settings, *, embedder: Embedder | None = None) -> Parts:
         feedback=FeedbackStore(store.engine),
         profiles=ProfileStore(store.engine),
         opinions=OpinionStore(store.engine),
+        ceilings=CeilingStore(store.engine),
         measures=measures,
         rulebook=rulebook,
         matcher=Matcher(
@@ -184,15 +191,30 @@ def choose_model(settings: Settings) -> ChatModel | None:
     """
     if settings.llm == "none":
         return None
+    if settings.llm.startswith(_LOCAL):
+        require_package()
+        return Guarded(
+            LocalModel(
+                Path(settings.llm.removeprefix(_LOCAL)),
+                connect=lambda at: EndpointModel(
+                    base_url=at.base_url, model=at.model, api_key=at.api_key
+                ),
+            )
+        )
     if settings.llm != "openai":
-        raise BadSetting(f"环境变量 TT_LLM 的值“{settings.llm}”不可用；应为 none 或 openai。")
+        raise BadSetting(
+            f"环境变量 TT_LLM 的值“{settings.llm}”不可用；"
+            "应为 none、openai 或 local:模型文件.gguf。"
+        )
     if not settings.llm_model:
         raise BadSetting("已设 TT_LLM=openai，还缺 TT_LLM_MODEL（模型名）。")
     key = settings.llm_api_key
-    return EndpointModel(
-        base_url=settings.llm_base_url,
-        model=settings.llm_model,
-        api_key=key.get_secret_value() if key else None,
+    return Guarded(
+        EndpointModel(
+            base_url=settings.llm_base_url,
+            model=settings.llm_model,
+            api_key=key.get_secret_value() if key else None,
+        )
     )
 
 

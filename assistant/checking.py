@@ -1,15 +1,18 @@
 """What code checks of what a language model wrote: every sentence, against what it cites.
 
-A sentence stays when it cites, every citation exists, and every number, date and 文号 in it
-stands in a passage that it cites. Everything else is removed and reported.
+A sentence stays when it cites, every citation exists, and the passages that it cites carry it: its
+figures, dates and 文号, its names and what it says of them. One that cites the wrong passage, or
+none, and stands in another is given that one's mark. Everything else is removed and reported.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from assistant.answers import Citation, Removed
-from assistant.figures import plain, unsupported
+from assistant.grounding.faults import fault, stands_in
+from assistant.grounding.passages import Passage, passage
+from assistant.grounding.tidied import joined_fault, markup_fault, tidied
 
 MARK = re.compile(r"\[\^([0-9]{1,3})\]")
 # A sentence ends with its marks, which writers put before the full stop or behind it.
@@ -18,35 +21,79 @@ _SENTENCE = re.compile(
     r"(?:[ \t]*\[\^[0-9]{1,3}\])*"
 )
 _UNFINISHED_MARK = re.compile(r"\s*[\[〔][^\]〕]*$")
-_CONNECTIVE = re.compile(r"^[\s#>*\-·：:]*$")
+_CONNECTIVE = re.compile(r"^[\s#>*\-·：:。，；、]*$")
+# Of a line without words only the sign of a list stays, and where it ends.
+_PLAIN_LINE = re.compile(r"[^\s*\-·]")
 _IN_A_LIST = re.compile(r"^\s*(?:\d{1,2}\.\s+|[(（]?\d{1,2}[)）])")
+_MARKED = re.compile(r"(.*?)((?:[ \t]*\[\^[0-9]{1,3}\])+)", re.DOTALL)
+_CLOSING = re.compile(r"([。！？!?]*\s*)$")
+_CHINESE = re.compile(r"[\u3400-\u9fff]")
+_A_STATEMENT = 5
+_UNMARKED = "没有标明出处"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Piece:
+    """A sentence as it was written, and as it is shown.
+
+    Attributes:
+        written: With its marks.
+        shown: With those of the passages that carry it; empty where it is not shown.
+        why: What is wrong with it as it was written; None where nothing is.
+    """
+
+    written: str
+    shown: str
+    why: str | None = None
+
+    @property
+    def removed(self) -> bool:
+        """Whether something is wrong with it and nothing of it is shown."""
+        return self.why is not None and not self.shown.strip()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Checked:
-    """What is left of a text, and what was taken out."""
+    """A text, sentence by sentence."""
 
-    text: str
-    removed: tuple[Removed, ...]
+    pieces: tuple[Piece, ...]
+
+    @property
+    def text(self) -> str:
+        """What is left of it."""
+        return re.sub(r"\n{3,}", "\n\n", "".join(piece.shown for piece in self.pieces)).strip()
+
+    @property
+    def says_something(self) -> bool:
+        """Whether more than scraps are left: a sentence of some words, with its mark."""
+        return any(
+            MARK.search(piece.shown) and len(_CHINESE.findall(piece.shown)) >= _A_STATEMENT
+            for piece in self.pieces
+        )
+
+    @property
+    def removed(self) -> tuple[Removed, ...]:
+        """What was taken out."""
+        return self._wrong(removed=True)
+
+    @property
+    def mended(self) -> tuple[Removed, ...]:
+        """What cited a passage that does not carry it, and was given one that does."""
+        return self._wrong(removed=False)
+
+    def _wrong(self, *, removed: bool) -> tuple[Removed, ...]:
+        return tuple(
+            Removed(text=piece.written.strip(), why=piece.why)
+            for piece in self.pieces
+            if piece.why is not None and piece.removed == removed
+        )
 
 
 def checked(text: str, citations: Sequence[Citation]) -> Checked:
-    """Give the text without the sentences that its citations do not carry."""
-    known = {citation.n: _support(citation) for citation in citations}
-    kept: list[str] = []
-    removed: list[Removed] = []
-    for sentence in _SENTENCE.findall(text):
-        bare = MARK.sub("", sentence)
-        if _CONNECTIVE.match(bare):
-            kept.append(bare)
-            continue
-        why = _fault(sentence, bare, known)
-        if why is None:
-            kept.append(sentence)
-        else:
-            removed.append(Removed(text=sentence.strip(), why=why))
-            kept.append("\n" if sentence.endswith("\n") else "")
-    return Checked(text=re.sub(r"\n{3,}", "\n\n", "".join(kept)).strip(), removed=tuple(removed))
+    """Give the text with what is wrong in it told, sentence by sentence."""
+    known = {citation.n: passage(citation) for citation in citations}
+    sentences = _SENTENCE.findall(tidied(text))
+    return Checked(pieces=tuple(_piece(sentence, known) for sentence in sentences))
 
 
 def finished_part(text: str) -> str:
@@ -55,21 +102,54 @@ def finished_part(text: str) -> str:
     return "".join([piece for piece in pieces if piece][:-1])
 
 
-def _fault(sentence: str, bare: str, known: dict[int, str]) -> str | None:
+def _piece(sentence: str, known: Mapping[int, Passage]) -> Piece:
+    bare = MARK.sub("", sentence)
+    if _CONNECTIVE.match(bare):
+        return Piece(written=sentence, shown=_PLAIN_LINE.sub("", bare))
+    why = _fault(sentence, bare, known)
+    if why is None:
+        return Piece(written=sentence, shown=sentence)
+    mended = _marked_anew(bare, known) if "[^" not in bare and not markup_fault(bare) else ""
+    shown = mended or ("\n" if sentence.endswith("\n") else "")
+    return Piece(written=sentence, shown=shown, why=why)
+
+
+def _fault(sentence: str, bare: str, known: Mapping[int, Passage]) -> str | None:
     """Say what is wrong with a sentence; None when nothing is."""
+    if why := markup_fault(sentence):
+        return why
     cited = [int(n) for n in MARK.findall(sentence)]
     if not cited:
-        return "没有标明出处"
+        return _UNMARKED
     unknown = [n for n in cited if n not in known]
     if unknown:
         return f"引用了不存在的出处 [{unknown[0]}]"
     if "[^" in bare:
         return "出处标记的写法不对"
-    support = "\n".join(known[n] for n in cited)
-    missing = unsupported(plain(_IN_A_LIST.sub("", bare)), support)
-    return f"出处中没有{missing}" if missing else None
+    if why := joined_fault(bare, "\n".join(known[n].written for n in cited)):
+        return why
+    for part, marks in _parts(sentence, cited):
+        if why := fault(_IN_A_LIST.sub("", part), [known[n] for n in dict.fromkeys(marks)]):
+            return why
+    return None
 
 
-def _support(citation: Citation) -> str:
-    """Give what a citation vouches for, plain: its passage, under its record's title."""
-    return f"{plain(citation.record.title)}\n{plain(citation.quote)}"
+def _parts(sentence: str, cited: Sequence[int]) -> list[tuple[str, list[int]]]:
+    """Give the parts of a sentence with the marks behind each; what has none has all of them."""
+    parts: list[tuple[str, list[int]]] = []
+    end = 0
+    for match in _MARKED.finditer(sentence):
+        parts.append((match[1], [int(n) for n in MARK.findall(match[2])]))
+        end = match.end()
+    if not _CONNECTIVE.match(sentence[end:]):
+        parts.append((sentence[end:], list(cited)))
+    return parts
+
+
+def _marked_anew(bare: str, known: Mapping[int, Passage]) -> str:
+    """Give a sentence with the mark of the one passage that carries all of it; empty for none."""
+    text = _IN_A_LIST.sub("", bare)
+    carrying = [n for n, one in known.items() if stands_in(text, one)]
+    if not carrying:
+        return ""
+    return _CLOSING.sub(lambda end: f"[^{carrying[0]}]{end[1]}", bare, count=1)

@@ -85,7 +85,7 @@ def support(understood: Understood, found: Found) -> Support:
     """Say how far what was found may be given as an answer."""
     if understood.person or not_here(understood, found):
         return "none"
-    if understood.records:
+    if understood.records or understood.focus:
         return "full"
     value = _confidence(understood.text, understood.runs, found)
     if understood.intent == "out_of_scope" and not _titled(understood.runs, found):

@@ -14,9 +14,9 @@ from corpus.numerals import MYRIADS, TENS, from_chinese
 
 _OPENING, _CLOSING = "〔［（【{<〈《「『〖(", "〕］）】}>〉》」』〗)"
 _BRACKETS = str.maketrans(_OPENING + _CLOSING, "[" * len(_OPENING) + "]" * len(_CLOSING))
-# White space means nothing, except that it keeps two numbers apart.
-_SPACE = re.compile(r"(?<!\d)\s+|\s+(?!\d)")
-_NUMBERED = re.compile(r"([\u4e00-\u9fa5]{0,12})\[(\d{4})\](\d+)号")
+# White space means nothing, except that it keeps two numbers, or two Latin words, apart.
+_SPACE = re.compile(r"(?<![A-Za-z0-9])\s+|\s+(?![A-Za-z0-9])")
+DOCUMENT_NUMBER = re.compile(r"([\u4e00-\u9fa5]{0,12})\[(\d{4})\](\d+)号")
 _NUMBERED_IN_YEAR = re.compile(r"(\d{4})年第(\d+)号")
 # What stands before a 文号 and is no part of it.
 _LEAD_IN = re.compile(
@@ -29,13 +29,28 @@ _DATE = re.compile(
 _CHINESE = "[一二三四五六七八九十百千万亿两零〇]"
 _UNIT = r"%|元|年|个?月|天|日|[人家项倍级分折]|成(?![立果本员功为型熟])"
 _QUANTITY = re.compile(
-    rf"(?P<part>百分之)?(?P<number>(?:\d{{1,3}}(?:,\d{{3}})+(?!\d)|\d+)(?:\.\d+)?)"
+    rf"(?<![A-Za-z])(?P<part>百分之)?(?P<number>(?:\d{{1,3}}(?:[, ]\d{{3}})+(?!\d)|\d+)(?:\.\d+)?)"
     rf"(?P<scale>[十百千]?(?:万亿|万|亿)?)(?P<unit>{_UNIT})?"
     rf"|百分之(?P<percent>{_CHINESE}+)"
     rf"|第(?P<article>{_CHINESE}+)[条款章]"
     rf"|(?P<chinese>{_CHINESE}+)(?P<chinese_unit>{_UNIT})"
     rf"|(?P<large>{_CHINESE}+[万亿])"
 )
+
+# One of a kind is no figure: 一家企业, 另一类.
+_ONE_OF = re.compile(r"一[家级项]")
+# What a figure is a figure of, where that is more than how many there are.
+_MEASURE = re.compile(
+    r"[A-Za-zμΩ℃°][A-Za-z0-9/·μ℃%]*|克拉|公斤|千克|吨|千米|公里|毫米|厘米|微米|纳米|平方米|平米|立方米"
+    r"|千瓦时|千瓦|度电|小时|分钟|公顷|米|秒|周|亩|升|克|元"
+)
+_PRICE_OF = re.compile(r"/[千万百]?(?:[A-Za-z]+\d?|[\u4e00-\u9fff])")
+_ONE_MEASURE = {
+    "h": "小时", "min": "分钟", "d": "日", "天": "日", "kg": "公斤", "千克": "公斤", "t": "吨",
+    "g": "克", "km": "公里", "千米": "公里", "mm": "毫米", "cm": "厘米", "μm": "微米",
+    "nm": "纳米", "m": "米", "m2": "平方米", "平米": "平方米", "m3": "立方米", "kW": "千瓦",
+    "kWh": "千瓦时", "度电": "千瓦时", "s": "秒", "a": "年", "L": "升",
+}  # fmt: skip
 
 
 def plain(text: str) -> str:
@@ -56,7 +71,7 @@ def document_numbers(text: str) -> tuple[str, ...]:
     """
     return tuple(
         f"{_LEAD_IN.split(issuer)[-1]}[{year}]{number}号"
-        for issuer, year, number in _NUMBERED.findall(text)
+        for issuer, year, number in DOCUMENT_NUMBER.findall(text)
     )
 
 
@@ -78,8 +93,10 @@ def unsupported(text: str, support: str) -> str | None:
     for date in _dates(text):
         if not any(date.is_in(known) for known in dates):
             return f"日期“{date.written}”"
-    known = list(_quantities(support))
-    for quantity in _quantities(text):
+    known = list(quantities(support))
+    for quantity in quantities(text):
+        if _ONE_OF.fullmatch(quantity.written):
+            continue
         if not any(quantity.is_in(other) for other in known):
             return f"数字“{quantity.written}”"
     return None
@@ -111,12 +128,13 @@ def _dates(text: str) -> Iterator[_Date]:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Quantity:
+class Quantity:
     """A number with its scale in it.
 
     Attributes:
         number: As it stands before its scale: 100 in 100万元.
-        unit: `%`, 年, 月 or 日; empty for everything else.
+        measure: `%`, 年, 月, 日, 元, 吨, m3/h …; empty for how many there are of something.
+        start: Where it begins in its text.
         bare: Whether it has neither scale nor unit: a table has those in its head, and a range
             behind its second number.
     """
@@ -124,35 +142,70 @@ class _Quantity:
     written: str
     value: Decimal
     number: Decimal
-    unit: str
+    measure: str
+    start: int
     bare: bool
 
-    def is_in(self, known: "_Quantity") -> bool:
+    @property
+    def end(self) -> int:
+        """Where it ends in its text."""
+        return self.start + len(self.written)
+
+    def is_in(self, known: "Quantity") -> bool:
         """Say whether the other says so; where either is bare, the number alone counts."""
+        if not _agree(self.measure, known.measure):
+            return False
         if self.bare or known.bare:
             return self.number == known.number
-        return (self.value, self.unit) == (known.value, known.unit)
+        return self.value == known.value and bool(self.measure) == bool(known.measure)
 
 
-def _quantities(text: str) -> Iterator[_Quantity]:
+def quantities(text: str) -> Iterator[Quantity]:
+    """Give the quantities of a plain text, in order."""
     for match in _QUANTITY.finditer(text):
         if match["number"]:
-            number = Decimal(match["number"].replace(",", ""))
+            number = Decimal(re.sub("[, ]", "", match["number"]))
             value = number * _scale(match["scale"])
             unit = "%" if match["part"] else match["unit"] or ""
-            bare = not (unit or match["scale"])
+            measure = _measure(unit, text[match.end() :])
+            bare = not (unit or match["scale"] or measure)
         else:
             words = match["percent"] or match["article"] or match["chinese"] or match["large"]
             number = value = Decimal(from_chinese(words))
             unit = "%" if match["percent"] else match["chinese_unit"] or ""
+            measure = _measure(unit, text[match.end() :])
             bare = False
         value *= 10 if unit == "成" else 1
-        yield _Quantity(
-            written=match[0], value=value, number=number, unit=_UNITS.get(unit, ""), bare=bare
+        yield Quantity(
+            written=match[0],
+            value=value,
+            number=number,
+            measure=measure,
+            start=match.start(),
+            bare=bare,
         )
 
 
-_UNITS = {"%": "%", "成": "%", "年": "年", "月": "月", "个月": "月", "日": "日", "天": "日"}
+_UNITS = {
+    "%": "%", "成": "%", "年": "年", "月": "月", "个月": "月", "日": "日", "天": "日", "元": "元"
+}  # fmt: skip
+
+
+def _agree(one: str, other: str) -> bool:
+    """Say whether two figures may be of the same; what it is a price for may be left out."""
+    if "/" in one and "/" in other:
+        return one == other
+    return not one or not other or one.split("/", maxsplit=1)[0] == other.split("/", maxsplit=1)[0]
+
+
+def _measure(unit: str, after: str) -> str:
+    """Give what a number is of, by its unit or by what stands behind it."""
+    if unit == "元" and (match := _PRICE_OF.match(after)):
+        return f"元{match[0]}"
+    if unit:
+        return _UNITS.get(unit, "")
+    match = _MEASURE.match(after.lstrip())
+    return _ONE_MEASURE.get(match[0], match[0]) if match else ""
 
 
 def _scale(text: str) -> int:

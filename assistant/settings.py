@@ -21,7 +21,7 @@ _NAMES = {
     "port": "1 到 65535 的端口号",
     "ocr": "auto 或 off",
     "embedder": "bundled、文件夹、模型名，或 openai:模型名",
-    "llm": "none 或 openai",
+    "llm": "none、openai 或 local:模型文件.gguf",
     "reranker": "none、文件夹或已缓存的模型名",
     "reranker_ms": "1 到 10000 的毫秒数",
 }
@@ -36,7 +36,7 @@ class Settings(BaseSettings):
         embedder: `bundled`, a folder, a name already cached, or `openai:<model>`.
         reranker: `none`, or a CrossEncoder's folder or cached name.
         reranker_ms: No search waits longer than this for the reranker.
-        llm: `none`, or `openai` for any compatible endpoint.
+        llm: `none`, `openai` for any compatible endpoint, or `local:<file.gguf>`.
         today: The date taken for today; None for the clock.
     """
 

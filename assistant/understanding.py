@@ -66,6 +66,7 @@ class Understood:
         years: Years that it names.
         numbers: 文号 that it names.
         records: Ids of records that it names.
+        focus: Ids of records that it is about without naming them; empty for none.
         plans: Five-year plans that it names, as 十四五.
         person: Whether it asks who somebody is, or what somebody is like.
         now: Whether it asks for what holds now, in so many words.
@@ -88,6 +89,7 @@ class Understood:
     years: tuple[int, ...]
     numbers: tuple[str, ...]
     records: tuple[str, ...]
+    focus: tuple[str, ...] = ()
     plans: tuple[str, ...]
     person: bool
     now: bool
@@ -159,9 +161,14 @@ def places_in(text: str) -> tuple[str, ...]:
     >>> places_in("宁国市的担保费率")
     ('宁国',)
     """
+    called = _CALLED_A_PLACE.findall(unicodedata.normalize("NFKC", text))
+    return tuple(dict.fromkeys([*regions_in(text), *called]))
+
+
+def regions_in(text: str) -> tuple[str, ...]:
+    """Give the regions and cities that a text names, of those that are known by name."""
     plain = unicodedata.normalize("NFKC", text)
-    known = [*_rules().outside.findall(plain), *_rules().here.findall(plain)]
-    return tuple(dict.fromkeys([*known, *_CALLED_A_PLACE.findall(plain)]))
+    return tuple(dict.fromkeys([*_rules().outside.findall(plain), *_rules().here.findall(plain)]))
 
 
 def _towns(plain: str) -> tuple[str, ...]:
@@ -221,6 +228,22 @@ def condensed(text: str, history: Sequence[Turn]) -> str:
     if not subject or not _leans(text):
         return text
     return f"{subject.rstrip('?？。!！')}，{text}"
+
+
+def points_back(text: str) -> bool:
+    """Say whether a question points back, or names no subject of its own."""
+    return _leans(mended(unicodedata.normalize("NFC", text).strip()))
+
+
+def stands_alone(text: str) -> bool:
+    """Say whether a question names what it is about: a 文号, a record, a text, a policy's name."""
+    plain = unicodedata.normalize("NFKC", text)
+    return bool(
+        document_numbers(one_way(plain))
+        or _RECORD_ID.search(plain)
+        or "《" in text
+        or _is_whole(text.strip())
+    )
 
 
 def _leans(text: str) -> bool:

@@ -71,6 +71,9 @@ NOTHING_FOUND = "资料中没有找到依据。"
 NO_DRAFTS = "现在还不能起草文书，以下是有关的规定和资料。"
 ELIGIBILITY = "以上是规定的内容，不是资格结论；是否达到要逐条核对。"
 LEADS = "没有找到直接对应的内容，以下是相近的线索，请自行判断："
+# Under what a language model wrote, also where it is copied to (标识办法, since 2025-09-01).
+GENERATED = "（以上文字由人工智能生成，已逐句核对出处。）"
+NOTHING_HELD = "语言模型没有写出有依据的句子，以下为直接摘自资料的回答。"
 NEAREST = "下面是最接近的资料，它们没有直接回答这个问题："
 CONTACT = "自治区科技厅，或所在市、县（区）科技局"
 CONTACT_LEAD = "建议咨询："
@@ -91,3 +94,9 @@ ASK_TOPIC = "想问的是哪一项政策、成果或需求"
 def as_of(day: str) -> str:
     """Give the line that stands where a date decides."""
     return f"以 {day} 有效的规定为准。"
+
+
+def withheld(host: str) -> str:
+    """Say that no passage may be shown to the model there."""
+    where = f" {host} 的" if host else ""
+    return f"有关依据按规定不能交给{where}语言模型，以下为直接摘自资料的回答。"

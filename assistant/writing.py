@@ -1,61 +1,164 @@
 """Let a language model write from the evidence, and let code check what it wrote."""
 
-from collections.abc import Iterator
-from dataclasses import replace
-from typing import Protocol
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from xml.sax.saxutils import escape
 
-from assistant.answers import Answer, Citation, Question, no_rule
-from assistant.checking import MARK, checked, finished_part
+from assistant.answers import Answer, Citation, Question, Written, no_rule
+from assistant.chatmodel.ceiling import within
+from assistant.chatmodel.failures import CallFailed, Failure
+from assistant.chatmodel.masking import Masks
+from assistant.chatmodel.port import ChatModel, Spent
+from assistant.checking import MARK, Checked, checked, finished_part
 from assistant.errors import ModelUnavailable
-from assistant.words import CAUTION, CAUTIONED, NO_RULE, NOTHING_FOUND, STATUS
-from prompts import render
+from assistant.grounding.passages import title_of
+from assistant.words import (
+    CAUTION,
+    CAUTIONED,
+    GENERATED,
+    NO_RULE,
+    NOTHING_FOUND,
+    NOTHING_HELD,
+    STATUS,
+    withheld,
+)
+from corpus.levels import Level
+from prompts import render, version
+
+# More sentences that do not hold than these are not worth asking for once more.
+_MOST_REPAIRED = 4
+_NUMBERED = re.compile(r"^\s*(\d{1,2})\s*[.、:：)）]\s*(\S.*)$", re.MULTILINE)
 
 
-class ChatModel(Protocol):
-    """Writes; `assistant.llm.EndpointModel` in production."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Work:
+    """One answer while a model writes it.
 
-    def stream(self, system: str, prompt: str) -> Iterator[str]:
-        """Give the reply piece by piece.
+    Attributes:
+        shown: The passages that it is shown.
+        told: What fills its prompts, without what is private in it.
+        prompts, spent: Grow with every call.
+    """
 
-        Raises:
-            ModelUnavailable: It refused the call, broke off, or did not answer in time.
-        """
+    answer: Answer
+    model: ChatModel
+    shown: tuple[Citation, ...]
+    masks: Masks
+    told: Mapping[str, str]
+    prompts: list[str] = field(default_factory=list)
+    spent: list[Spent] = field(default_factory=list)
+
+    def said(self, prompt: str, variables: Mapping[str, str]) -> Iterator[str]:
+        """Give what the model has said to a prompt so far, each time it has said more."""
+        self.prompts.extend((version("answer_system"), version(prompt)))
+        system = render("answer_system", {})
+        text = ""
+        for piece in self.model.stream(system, render(prompt, variables), spent=self.spent.append):
+            text += piece
+            yield self.masks.reveal(text)
 
 
-def written(answer: Answer, question: Question, *, model: ChatModel) -> Iterator[Answer]:
+def written(
+    answer: Answer, question: Question, *, model: ChatModel, ceiling: Level = "public"
+) -> Iterator[Answer]:
     """Give the answer as it grows, each time with only the sentences that hold; the last is whole.
 
-    When the model is gone, or nothing that it wrote holds, the extractive answer stands, with a
+    What does not hold is asked for once more, and left out if it does not hold then either. When
+    the model is gone, or nothing that it wrote holds, the extractive answer stands, with a
     warning.
+
+    Args:
+        answer: The extractive one.
+        question: Whose names and figures a model elsewhere is not told.
+        model: Writes.
+        ceiling: The highest level of passages that the model may be shown.
     """
-    prompt = render(
-        "answer",
-        {
-            "question": answer.question,
-            "evidence": as_evidence(answer.citations),
-            "day": question.day.isoformat(),
-        },
-    )
-    text = ""
-    try:
-        for piece in model.stream(render("answer_system", {}), prompt):
-            text += piece
-            if over := finished_part(text):
-                yield _with(answer, over, finished=False)
-    except ModelUnavailable as error:
-        yield replace(answer, warnings=(*answer.warnings, str(error)))
+    work = _work(answer, question, model, ceiling)
+    if not work.shown:
+        yield _standing(work, "", withheld(model.about.host))
         return
-    yield _with(answer, text, finished=True)
+    text = over = ""
+    so_far = answer
+    try:
+        for text in work.said("answer", work.told):
+            if (longer := finished_part(text)) != over:
+                over = longer
+                so_far = _with(work, text, checked(over, work.shown), finished=False)
+            yield so_far  # also where nothing is new: whoever has left is noticed by it
+    except ModelUnavailable as error:
+        if not _was_cut(error):
+            yield _standing(work, text, str(error))
+            return
+        text = over
+    result = checked(text, work.shown)
+    if result.removed and not _denies(text):
+        yield _with(work, text, result, finished=False)
+        result = _repaired(work, result)
+    if _denies(text) or not result.says_something:
+        yield replace(_standing(work, text, NOTHING_HELD), removed=result.removed)
+        return
+    yield _with(work, text, result, finished=True)
 
 
-def as_evidence(citations: tuple[Citation, ...]) -> str:
+def _work(answer: Answer, question: Question, model: ChatModel, ceiling: Level) -> _Work:
+    """Decide what the model is told, before it is told anything."""
+    shown = tuple(c for c in within(answer.citations, ceiling) if not _orders(c))
+    private = (question.text, answer.question, *(turn.content for turn in question.history))
+    masks = Masks.of(*private) if model.about.remote else Masks.of()
+    told = {
+        "question": masks.hide(answer.question),
+        "evidence": as_evidence(shown),
+        "day": question.day.isoformat(),
+    }
+    return _Work(answer=answer, model=model, shown=shown, masks=masks, told=told)
+
+
+def _orders(citation: Citation) -> bool:
+    """Say whether a passage speaks to the program: those a model never reads."""
+    return citation.evidence.warned_of("instruction")
+
+
+def _was_cut(error: ModelUnavailable) -> bool:
+    """Say whether a model only wrote more than it may: its finished sentences are whole."""
+    return isinstance(error, CallFailed) and error.failure is Failure.TOO_LONG
+
+
+def _denies(text: str) -> bool:
+    """Say whether the model says that there is nothing: code has found something already."""
+    return NOTHING_FOUND.rstrip("。") in text
+
+
+def _repaired(work: _Work, result: Checked) -> Checked:
+    """Ask once more for the sentences that do not hold; what holds then takes their place."""
+    wrong = [place for place, piece in enumerate(result.pieces) if piece.removed]
+    if len(wrong) > _MOST_REPAIRED:
+        return result
+    listed = "\n".join(
+        f"{number}. {result.pieces[place].written.strip()}（{result.pieces[place].why}）"
+        for number, place in enumerate(wrong, start=1)
+    )
+    try:
+        (*_, text) = ("", *work.said("repair", {**work.told, "wrong": work.masks.hide(listed)}))
+    except ModelUnavailable:  # what holds already is worth showing
+        return result
+    pieces = list(result.pieces)
+    for number, sentence in _NUMBERED.findall(text):
+        again = checked(sentence, work.shown)
+        if 1 <= int(number) <= len(wrong) and not again.removed and MARK.search(again.text):
+            old = pieces[wrong[int(number) - 1]]
+            end = "\n" if old.written.endswith("\n") else ""
+            pieces[wrong[int(number) - 1]] = replace(old, shown=f"{again.text}{end}")
+    return Checked(pieces=tuple(pieces))
+
+
+def as_evidence(citations: Sequence[Citation]) -> str:
     """Number the passages as they are cited, escaped so that none can close its own tag.
 
     A passage that must not be taken at its word says why.
     """
     return "\n".join(
-        f'<passage n="{citation.n}" title={_quoted(citation.record.title)}'
+        f'<passage n="{citation.n}" title={_quoted(title_of(citation.record))}'
         f' status="{STATUS[citation.evidence.status]}"{_genre(citation)}{_caution(citation)}>'
         f"{escape(citation.quote)}</passage>"
         for citation in citations
@@ -78,19 +181,40 @@ def _quoted(text: str) -> str:
     return f'"{escape(text, {chr(34): "&quot;"})}"'
 
 
-def _with(answer: Answer, text: str, *, finished: bool) -> Answer:
-    """Give the answer with the model's text in place of its own, as far as it holds."""
-    result = checked(text, answer.citations)
-    if not MARK.search(result.text) or NOTHING_FOUND.rstrip("。") in text:
-        note = "语言模型没有写出有依据的句子，以下为直接摘自资料的回答。"
-        warnings = (*answer.warnings, note) if finished else answer.warnings
-        return replace(answer, removed=result.removed, warnings=warnings, finished=finished)
+def _standing(work: _Work, text: str, why: str) -> Answer:
+    """Give the extractive answer as the last word, and say why it is."""
+    answer = work.answer
+    return replace(
+        answer, warnings=(*answer.warnings, why), written=_how(work, text), finished=True
+    )
+
+
+def _with(work: _Work, text: str, result: Checked, *, finished: bool) -> Answer:
+    """Give the answer in the model's words, as far as they hold; before any do, as it was."""
+    answer, how = work.answer, replace(_how(work, text), repaired=result.mended)
+    if _denies(text) or not result.says_something:
+        return replace(answer, removed=result.removed, written=how, finished=finished)
     # What code says of the evidence, no model takes back.
-    parts = (answer.caution, result.text, *answer.notes)
+    parts = (answer.caution, result.text, *answer.notes, GENERATED)
     return replace(
         answer,
         text="\n\n".join(part for part in parts if part),
         mode="llm",
+        notes=(*answer.notes, GENERATED),
         removed=result.removed,
+        written=how,
         finished=finished,
+    )
+
+
+def _how(work: _Work, text: str) -> Written:
+    about = work.model.about
+    return Written(
+        model=about.name,
+        host=about.host,
+        prompts=tuple(work.prompts),
+        text=text,
+        spent=tuple(work.spent),
+        masked=len(work.masks),
+        withheld=len(work.answer.citations) - len(work.shown),
     )

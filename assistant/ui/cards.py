@@ -23,13 +23,21 @@ _OUTCOME: dict[str, tuple[Tone, str, str]] = {
 }
 _SKELETON = '<div class="skeleton" aria-hidden="true"><i></i><i></i><i></i></div>'
 _QUOTE_CHARS = 90
+# What stands on every answer that a model wrote, and goes along wherever it is copied.
+_GENERATED = "人工智能生成"
+_WRITING = "语言模型正在写…"
 
 
-def conversation_html(exchanges: Sequence[Exchange]) -> str:
-    """Render a conversation; before the first question, three to try."""
+def conversation_html(exchanges: Sequence[Exchange], *, traced: bool = False) -> str:
+    """Render a conversation; before the first question, three to try.
+
+    Args:
+        exchanges: In order.
+        traced: Whether there is a way from each answer to how it came about.
+    """
     if not exchanges:
         return _empty()
-    return "".join(_exchange(exchange) for exchange in exchanges)
+    return "".join(_exchange(exchange, traced=traced) for exchange in exchanges)
 
 
 def _empty() -> str:
@@ -45,14 +53,14 @@ def _empty() -> str:
     )
 
 
-def _exchange(exchange: Exchange) -> str:
+def _exchange(exchange: Exchange, *, traced: bool) -> str:
     parts = [
         _status(exchange),
         _understood(exchange),
         _standing(exchange),
         _said(exchange),
         *_notes(exchange),
-        _foot(exchange),
+        _foot(exchange, traced=traced),
     ]
     whole = exchange.finished
     judged = f' data-key="{exchange.key}" data-outcome="{whole.status}"' if whole else ""
@@ -68,11 +76,22 @@ def _status(exchange: Exchange) -> str:
     tone, sign, word = _outcome(exchange)
     stage = ""
     if exchange.running and exchange.answer is not None:
-        stage = '<span class="stage"><i class="pulse" aria-hidden="true"></i>正在核对出处…</span>'
+        stage = f'<span class="stage"><i class="pulse" aria-hidden="true"></i>{_WRITING}</span>'
     return (
         f'<p class="status {tone}" role="status"><span class="word">'
-        f'<span class="sign" aria-hidden="true">{sign}</span>{word}</span>{stage}</p>'
+        f'<span class="sign" aria-hidden="true">{sign}</span>{word}</span>'
+        f"{_generated(exchange)}{stage}</p>"
     )
+
+
+def _generated(exchange: Exchange) -> str:
+    """Render that a language model wrote what is shown, where one did."""
+    answer = exchange.answer
+    if answer is None or answer.mode != "llm":
+        return ""
+    model = f"（{answer.written.model}）" if answer.written and answer.written.model else ""
+    why = f"由语言模型{model}根据所列出处撰写，每句话都已由程序与出处核对；请以原文为准。"
+    return f'<span class="badge blue" data-generated title="{escape(why)}">{_GENERATED}</span>'
 
 
 def _outcome(exchange: Exchange) -> tuple[Tone, str, str]:
@@ -92,7 +111,12 @@ def _understood(exchange: Exchange) -> str:
     answer = exchange.answer
     if answer is None or answer.question.strip() == exchange.asked:
         return ""
-    return f'<p class="understood">我理解的问题：{escape(answer.question)}</p>'
+    question = escape(answer.question)
+    return (
+        f'<p class="understood">我理解的问题：{question}'
+        f'<button type="button" class="quiet" data-amend="{question}"'
+        ' aria-label="改这个问题，再问一次">改</button></p>'
+    )
 
 
 def _said(exchange: Exchange) -> str:
@@ -201,7 +225,7 @@ def _removed(answer: Answer) -> str:
     )
 
 
-def _foot(exchange: Exchange) -> str:
+def _foot(exchange: Exchange, *, traced: bool) -> str:
     answer = exchange.answer
     if answer is None or exchange.running:
         return ""
@@ -217,5 +241,9 @@ def _foot(exchange: Exchange) -> str:
         facts = ["原文摘句"]
     if "total" in answer.ms:
         facts.append(f"{answer.ms['total'] / 1000:.1f} 秒")
+    if traced:
+        parts.append(
+            f'<button type="button" class="quiet" data-trace="{exchange.key}">看过程</button>'
+        )
     parts.append(f'<span class="took">{" · ".join(facts)}</span>')
     return f'<div class="foot">{"".join(parts)}</div>'

@@ -1,20 +1,22 @@
 """A conversation as the page keeps it: what was asked, and the answer as far as it has come."""
 
 import logging
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import date
 from uuid import uuid4
 
 from assistant.answers import Answer, Question, Turn
 from assistant.errors import AssistantError
+from assistant.traces import Ask as Ask  # noqa: PLC0414  (others take it from here)
+from assistant.traces import Trace, traced
+from assistant.ui.pacing import paced
 from corpus.errors import CorpusError
 from corpus.levels import Viewer
 from corpus.records import Caution, Provenance, Record, Source, provenance_at
 from corpus.validity import Status
 from index.errors import IndexingError
-
-Ask = Callable[[Question], Iterator[Answer]]
 
 MAX_QUESTION_CHARS = 4000
 # What a session keeps; a longer conversation loses its beginning.
@@ -124,6 +126,9 @@ class Exchange:
         return (*cited, *nearest)
 
 
+Past = tuple[Exchange, ...]
+
+
 def converse(
     text: str,
     past: Sequence[Exchange],
@@ -132,8 +137,12 @@ def converse(
     ask: Ask,
     day: date,
     profile: Mapping[str, object] | None = None,
-) -> Iterator[tuple[Exchange, ...]]:
+    keep: Callable[[Trace], None] | None = None,
+) -> Iterator[Past]:
     """Give the conversation as it grows by one question; nothing for a blank one.
+
+    While nothing is new, what was given last is given again every moment, as the same object:
+    whoever is to stop this can do so only between two of them. Closed, it lets go of the answer.
 
     Args:
         text: The question.
@@ -143,6 +152,7 @@ def converse(
         day: The day whose rules are asked for.
         profile: What is kept of the asker's company, as JSON, with all that was told in the
             conversation so far; None where nothing is kept.
+        keep: Keeps how the answer came about, under the exchange's key; None to keep nothing.
     """
     asked = text.strip()
     if not asked:
@@ -153,7 +163,6 @@ def converse(
     if len(asked) > MAX_QUESTION_CHARS:
         yield (*kept, replace(current, failed=_TOO_LONG))
         return
-    yield (*kept, current)
     question = Question(
         text=asked,
         viewer=viewer,
@@ -162,12 +171,25 @@ def converse(
         profile=profile,
         settled=profile is not None,
     )
+    if keep is not None:
+        ask = traced(ask, keep, name=lambda: current.key)
+    yield from _growing(current, kept, question, ask)
+
+
+def _growing(
+    current: Exchange, kept: Past, question: Question, ask: Ask
+) -> Generator[Past, None, None]:
+    """Give the conversation before the answer, each time that says more, and when it broke."""
+    shown = (*kept, current)
+    yield shown
     try:
-        for answer in ask(question):
-            if not _says_more(answer, current.answer):
-                continue
-            current = replace(current, answer=answer)
-            yield (*kept, current)
+        answers = paced(ask(question), news=_says_more)
+        with closing(answers):
+            for answer in answers:
+                if answer is not None:
+                    current = replace(current, answer=answer)
+                    shown = (*kept, current)
+                yield shown
     except (AssistantError, CorpusError, IndexingError) as error:
         yield (*kept, replace(current, failed=str(error)))
     except Exception:  # the outermost boundary: the page says that it broke, the log says how
@@ -175,9 +197,9 @@ def converse(
         yield (*kept, replace(current, failed=_BROKEN))
 
 
-def _says_more(new: Answer, old: Answer | None) -> bool:
+def _says_more(new: Answer, old: Answer) -> bool:
     """Say whether anything that is shown has changed; a model's every syllable is an answer."""
-    return old is None or replace(new, ms=old.ms) != old
+    return replace(new, ms=old.ms, written=old.written) != old
 
 
 def stopped(past: Sequence[Exchange]) -> tuple[Exchange, ...]:
@@ -193,5 +215,6 @@ def turns(past: Sequence[Exchange]) -> tuple[Turn, ...]:
     for exchange in past:
         if exchange.answer is not None:
             said.append(Turn(role="user", content=exchange.asked))
-            said.append(Turn(role="assistant", content=exchange.answer.text))
+            cited = dict.fromkeys(c.record.id for c in exchange.answer.citations)
+            said.append(Turn(role="assistant", content=exchange.answer.text, cited=tuple(cited)))
     return tuple(said)

@@ -75,19 +75,36 @@
     opener = null;
   }
 
-  function say(text) {
-    const box = find("#question textarea");
+  function fill(box, text) {
     const value = Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, "value");
     value.set.call(box, text);
     box.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+
+  function say(text) {
+    fill(find("#question textarea"), text);
     setTimeout(() => find("#ask").click(), 60);
   }
 
+  /* The question as it was understood, in the box and ready to be changed. */
+  function amend(text) {
+    const box = find("#question textarea");
+    fill(box, text);
+    setSheet(false);
+    box.focus();
+    box.setSelectionRange(text.length, text.length);
+  }
+
+  /* Who wrote it goes along with what is copied, once. */
   async function copy(button) {
-    const said = button.closest(".answer").querySelector(".said").cloneNode(true);
+    const card = button.closest(".answer");
+    const said = card.querySelector(".said").cloneNode(true);
     for (const mark of said.querySelectorAll(".mark")) mark.replaceWith(`[${mark.textContent}]`);
     for (const line of said.querySelectorAll("p, li, br, tr")) line.append("\n");
-    await navigator.clipboard.writeText(said.textContent.trim());
+    const label = card.querySelector("[data-generated]");
+    const text = said.textContent.trim();
+    const told = !label || text.includes(label.textContent);
+    await navigator.clipboard.writeText(told ? text : `${text}\n\n${label.textContent}`);
     button.textContent = "已复制";
     setTimeout(() => { button.textContent = "复制"; }, 1600);
   }
@@ -114,12 +131,14 @@
     const control = event.target.closest("button");
     explain(badge && !(control && control.matches(".mark")) ? badge : null);
     if (!control || (badge && control.contains(badge))) return;
-    const { cite, ask } = control.dataset;
+    const { cite, ask, amend: changed } = control.dataset;
     if (cite && CITE.test(cite)) {
       if (!control.closest("#evidence")) opener = control;
       openSource(cite);
     } else if (ask) {
       if (!running()) say(ask);
+    } else if (changed) {
+      amend(changed);
     } else if ("sources" in control.dataset) {
       opener = control;
       setSheet(true);

@@ -7,20 +7,25 @@ from pathlib import Path
 
 import gradio as gr
 
+from assistant.chatmodel.port import About
 from assistant.finding import Finder
+from assistant.keeping.traces import TraceStore
 from assistant.ui.cards import conversation_html
 from assistant.ui.desk import Desk, build_desk
-from assistant.ui.exchanges import MAX_QUESTION_CHARS, Ask, Exchange, converse, stopped
+from assistant.ui.exchanges import MAX_QUESTION_CHARS, Ask, Past, converse, stopped
 from assistant.ui.finding import build_finding, wire_finding
 from assistant.ui.finds import found_panel_html
 from assistant.ui.fits.tab import Fits, build_fits, keep_what_was_told, kept_of, wire_fits
+from assistant.ui.going import going_html
 from assistant.ui.matching.tab import Matching, build_matching, wire_matching
 from assistant.ui.opinions import Keeper, build_opinions
 from assistant.ui.panel import panel_html
+from assistant.ui.traces.tab import build_traces
 from assistant.ui.trials.port import Trials
 from assistant.ui.trials.tab import build_bench
 from assistant.ui.viewer import viewer
-from assistant.ui.views import build_views
+from assistant.ui.views import build_views, is_staff
+from corpus.levels import Level, Viewer
 
 TITLE = "成果转化助手"
 ICON = Path(__file__).with_name("icon.svg")
@@ -40,6 +45,7 @@ _STYLES = (
     "fits/fits.css",
     "matching/matching.css",
     "trials/evaluating.css",
+    "traces/traces.css",
 )
 _SCRIPTS = (
     "page.js",
@@ -49,14 +55,17 @@ _SCRIPTS = (
     "fits/fits.js",
     "matching/matching.js",
     "trials/evaluating.js",
+    "traces/traces.js",
     "views.js",
 )
 _SESSION_SECONDS = 12 * 3600
 _QUEUE = 64
 _AT_ONCE = 4
+# Answers wait for a language model most of the time; those who only search must not wait for it.
+_ANSWERS_AT_ONCE = 24
 
-Past = tuple[Exchange, ...]
 Shown = tuple[object, ...]
+_NOTHING_NEW: Shown = tuple(gr.skip() for _ in range(6))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +93,10 @@ def build_page(
     feedback: Keeper | None = None,
     fits: Fits | None = None,
     matching: Matching | None = None,
+    traces: TraceStore | None = None,
+    about: About | None = None,
+    ceiling: Callable[[], Level] | None = None,
+    embedding: str = "",
 ) -> gr.Blocks:
     """Build the page.
 
@@ -96,6 +109,10 @@ def build_page(
         feedback: Keeps what people say of answers; None for a page that does not ask.
         fits: What the view of what one can apply for works on; None for a page without one.
         matching: What the view of matches works on; None for a page without one.
+        traces: Keeps how answers came about, which staff look at; None for a page that does not.
+        about: The language model that writes; None without one.
+        ceiling: Gives the highest level that it may be shown now; None for public passages only.
+        embedding: The machine that turns questions into vectors; empty for this one.
     """
     with gr.Blocks(
         title=TITLE,
@@ -110,7 +127,13 @@ def build_page(
                 conversation = gr.HTML(
                     conversation_html(()), elem_id="conversation", apply_default_css=False
                 )
-                box, ask_button, stop_button, clear_button = _composer()
+                going = gr.HTML(
+                    going_html(about, embedding=embedding),
+                    elem_id="going",
+                    apply_default_css=False,
+                    render=False,
+                )
+                box, ask_button, stop_button, clear_button = _composer(going)
             finding = build_finding() if finder is not None else None
             fitting = build_fits(fits) if fits is not None else None
             pairing = build_matching() if matching is not None else None
@@ -126,13 +149,21 @@ def build_page(
             ask=ask_button,
             stop=stop_button,
         )
-        _wire(parts, box, clear_button, ask=ask, day=day, fits=fits)
+        _wire(parts, box, clear_button, ask=ask, day=day, fits=fits, traces=traces)
+        if ceiling is not None:
+            page.load(
+                lambda: going_html(about, ceiling=ceiling(), embedding=embedding),
+                None,
+                going,
+                show_progress="hidden",
+                api_visibility="private",
+            )
         if feedback is not None:
             build_opinions(feedback, parts.past, seconds=_SESSION_SECONDS)
         public = {"fit": "能报什么"} if fits is not None else {}
         public |= {"find": "找成果"} if finder is not None else {}
         public |= {"match": "供需匹配"} if matching is not None else {}
-        opening = _build_views(page, public, desk, trials, day=day)
+        opening = _build_views(page, public, desk, trials, traces, day=day)
         if finder is not None and finding is not None and found is not None:
             wire_finding(finding, found, opening["find"], finder=finder, day=day)
         if fits is not None and fitting is not None and grounds is not None:
@@ -159,17 +190,22 @@ def _build_views(
     public: Mapping[str, str],
     desk: Desk | None,
     trials: Trials | None,
+    traces: TraceStore | None,
     *,
     day: Callable[[], date],
 ) -> dict[str, gr.Button]:
     views = {"papers": "资料"} if desk is not None else {}
     if trials is not None:
         views["trials"] = "评测"
+    if traces is not None:
+        views["traces"] = "追溯"
     opening = build_views(page, views, public=public) if views or public else {}
     if desk is not None:
         build_desk(desk, opening["papers"], day=day)
     if trials is not None:
         build_bench(trials, opening["trials"])
+    if traces is not None:
+        build_traces(traces, opening["traces"])
     return opening
 
 
@@ -193,7 +229,7 @@ def _text(path: Path) -> str:
     return path.read_text(encoding="utf-8")
 
 
-def _composer() -> tuple[gr.Textbox, gr.Button, gr.Button, gr.Button]:
+def _composer(going: gr.HTML) -> tuple[gr.Textbox, gr.Button, gr.Button, gr.Button]:
     with gr.Column(elem_id="composer"):
         box = gr.Textbox(
             elem_id="question",
@@ -211,6 +247,7 @@ def _composer() -> tuple[gr.Textbox, gr.Button, gr.Button, gr.Button]:
             clear = gr.Button("清空", elem_id="clear", variant="secondary", size="sm")
             stop = gr.Button("停止", elem_id="stop", variant="secondary", size="sm", visible=False)
             send = gr.Button("提问", elem_id="ask", variant="primary", size="sm")
+        going.render()
     return box, send, stop, clear
 
 
@@ -222,31 +259,43 @@ def _wire(
     ask: Ask,
     day: Callable[[], date],
     fits: Fits | None,
+    traces: TraceStore | None,
 ) -> None:
+    keep = traces.add if traces is not None else None
+
+    def leads(who: Viewer) -> bool:
+        return traces is not None and is_staff(who)
+
     def answer(text: str, past: Past, request: gr.Request) -> Iterator[Shown]:
         pointers: object = None
+        given: object = None
         who = viewer(request)
         known = kept_of(who, fits) if fits is not None else None
-        for exchanges in converse(text, past, who, ask=ask, day=day(), profile=known):
-            newest = exchanges[-1]
+        growing = converse(text, past, who, ask=ask, day=day(), profile=known, keep=keep)
+        for exchanges in growing:
+            if exchanges is given:
+                yield _NOTHING_NEW
+                continue
+            given, newest = exchanges, exchanges[-1]
             same = newest.answer is not None and newest.pointers == pointers
             # While it is searched there is a line about that, which even no sources replace.
             pointers = newest.pointers if newest.answer is not None else None
-            yield ("", *_shown(exchanges, same_sources=same))
+            yield ("", *_shown(exchanges, traced=leads(who), same_sources=same))
             if fits is not None and newest.finished is not None:
                 keep_what_was_told(newest.finished, who, fits)
 
-    def stop(past: Past) -> Shown:
-        return _shown(stopped(past))
+    def stop(past: Past, request: gr.Request) -> Shown:
+        return _shown(stopped(past), traced=leads(viewer(request)))
 
     def start_again() -> Shown:
-        return ("", *_shown(()))
+        return ("", *_shown((), traced=False))
 
     running = gr.on(
         [parts.ask.click, box.submit],
         answer,
         [box, parts.past],
         [box, *parts.all],
+        concurrency_limit=_ANSWERS_AT_ONCE,
         trigger_mode="multiple",  # a stopped answer may linger; page.js lets one run at a time
         show_progress="hidden",
         api_visibility="private",
@@ -269,11 +318,11 @@ def _wire(
     )
 
 
-def _shown(exchanges: Past, *, same_sources: bool = False) -> Shown:
+def _shown(exchanges: Past, *, traced: bool, same_sources: bool = False) -> Shown:
     running = bool(exchanges) and exchanges[-1].running
     return (
         exchanges,
-        conversation_html(exchanges),
+        conversation_html(exchanges, traced=traced),
         gr.skip() if same_sources else panel_html(exchanges),
         gr.update(visible=not running),
         gr.update(visible=running),

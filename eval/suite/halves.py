@@ -15,8 +15,12 @@ _HALVES: tuple[Literal["open"], Literal["kept"]] = ("open", "kept")
 
 def half_of(case: Case) -> Literal["open", "kept"]:
     """Give the half that a case falls into; the cases of a group fall into the same one."""
-    digest = hashlib.sha256((case.group or case.id).encode()).digest()
-    return _HALVES[digest[0] % 2]
+    return half_named(case.group or case.id)
+
+
+def half_named(name: str) -> Literal["open", "kept"]:
+    """Give the half that whatever has this name falls into."""
+    return _HALVES[hashlib.sha256(name.encode()).digest()[0] % 2]
 
 
 def in_half(case: Case, half: Half) -> bool:

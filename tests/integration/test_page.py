@@ -4,6 +4,7 @@ import json
 import re
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import replace
@@ -18,13 +19,14 @@ from builders import EVERYTHING, a_house
 from playwright.sync_api import Browser, Page, expect
 
 from app import listen, web
-from assistant.answers import Answer, Citation, Evidence, Question
+from assistant.answers import Answer, Citation, Evidence, Question, Written
+from assistant.chatmodel.port import About
 from assistant.errors import BadSetting
 from assistant.settings import Settings
 from assistant.ui.additions import Additions
 from assistant.ui.cards import QUESTIONS
 from assistant.ui.desk import Desk
-from assistant.words import CONTACT, NEAREST, NOTHING_FOUND
+from assistant.words import CONTACT, GENERATED, NEAREST, NOTHING_FOUND
 from corpus.ingest import Added, Progress, Step, add
 from corpus.intake.reading import InProcessParser
 from corpus.levels import Level
@@ -85,9 +87,44 @@ REFUSED = Answer(
     contact=CONTACT,
 )
 
+WRITTEN = replace(
+    ANSWERED,
+    mode="llm",
+    question="那落户银川有什么补贴？",
+    text=f"{LEAD}[^1]\n\n{GENERATED}",
+    written=Written(model="qwen"),
+)
+# How long a model's call may live on after nobody waits for it any more.
+SOON_SECONDS = 4
+
+
+class Call:
+    """A call of a model that does not end by itself; says whether it goes on."""
+
+    def __init__(self) -> None:
+        self.ended = threading.Event()
+
+    def writing(self) -> Iterator[Answer]:
+        """Write on, piece by piece, without a sentence that could be shown."""
+        try:
+            while True:
+                yield replace(ANSWERED, finished=False)
+                time.sleep(0.1)
+        finally:
+            self.ended.set()
+
+
+CALLS: list[Call] = []
+
 
 def fake(question: Question) -> Iterator[Answer]:
-    if "火星" in question.text:
+    if "没完" in question.text:
+        CALLS.append(Call())
+        yield from CALLS[-1].writing()
+    elif "模型" in question.text:
+        yield replace(WRITTEN, finished=False)
+        yield WRITTEN
+    elif "火星" in question.text:
         yield REFUSED
     elif "恶意" in question.text:
         poisoned = record(f"{HOSTILE}{LEAD}", title=f"<img src='{FOREIGN}'>")
@@ -223,7 +260,7 @@ def test_while_an_input_method_composes_enter_does_not_send(visit: Visit) -> Non
 def test_escape_stops_an_answer_and_the_next_question_is_answered(visit: Visit) -> None:
     page = visit.page
     visit.ask("慢慢说")
-    expect(page.locator("#a1 .stage")).to_have_text("正在核对出处…")
+    expect(page.locator("#a1 .stage")).to_have_text("语言模型正在写…")
     expect(page.locator("#ask")).to_be_hidden()
 
     page.keyboard.press("Escape")
@@ -306,6 +343,161 @@ def test_a_port_that_is_taken_is_said_at_once() -> None:
 
         with pytest.raises(BadSetting, match=f"{port}.*端口已被占用"):
             listen(Settings(port=port))
+
+
+# --- what a language model has a part in ----------------------------------------------------------
+
+
+def test_what_a_model_wrote_says_so_and_says_it_once_where_it_is_copied(visit: Visit) -> None:
+    page = visit.page
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    visit.ask("用模型写")
+    label = page.locator("#a1 .status .badge")
+    expect(label).to_have_text("人工智能生成")
+
+    label.click()
+
+    expect(page.locator("#why")).to_contain_text("由语言模型（qwen）根据所列出处撰写")
+    page.locator("#a1 [data-copy]").click()
+    expect(page.locator("#a1 [data-copy]")).to_have_text("已复制")
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied.startswith(LEAD) and copied.count("人工智能生成") == 1
+    visit.ask("落户银川有什么补贴？")
+    expect(page.locator("#a2 .took")).to_contain_text("原文摘句")
+    expect(page.locator("#a2 .badge", has_text="人工智能")).to_have_count(0)
+    page.locator("#a2 [data-copy]").click()
+    expect(page.locator("#a2 [data-copy]")).to_have_text("已复制")
+    assert "人工智能" not in page.evaluate("navigator.clipboard.readText()")
+
+
+def test_the_question_as_it_was_understood_is_changed_and_asked_with_the_keyboard(
+    visit: Visit,
+) -> None:
+    page = visit.page
+    visit.ask("用模型写")
+    expect(page.locator("#a1 .understood")).to_contain_text("那落户银川有什么补贴？")
+
+    page.get_by_role("button", name="改这个问题，再问一次").focus()
+    page.keyboard.press("Enter")
+
+    box = page.locator("#question textarea")
+    expect(box).to_be_focused()
+    expect(box).to_have_value("那落户银川有什么补贴？")
+    page.keyboard.type("今年的")
+    page.keyboard.press("Enter")
+    expect(page.locator("#a2 .asked")).to_contain_text("那落户银川有什么补贴？今年的")
+
+
+@pytest.mark.parametrize("key", ["Escape", ""], ids=["by key", "by button"])
+def test_who_stops_an_answer_ends_the_call_of_the_model(visit: Visit, key: str) -> None:
+    page = visit.page
+    visit.ask("没完没了")
+    expect(page.locator("#a1 .stage")).to_have_text("语言模型正在写…")
+
+    if key:
+        page.keyboard.press(key)
+    else:
+        page.locator("#stop").click()
+
+    expect(page.locator("#a1 .status")).to_contain_text("已停止")
+    assert CALLS[-1].ended.wait(SOON_SECONDS)
+    page.wait_for_timeout(1000)
+    expect(page.locator("#a1 .status")).to_contain_text("已停止")
+
+
+def test_who_empties_the_conversation_ends_the_call_of_the_model(visit: Visit) -> None:
+    visit.ask("没完没了")
+    expect(visit.page.locator("#a1 .stage")).to_be_visible()
+
+    visit.page.locator("#clear").click()
+
+    assert CALLS[-1].ended.wait(SOON_SECONDS)
+    expect(visit.page.locator(".example")).to_have_count(3)
+
+
+def test_who_closes_the_page_ends_the_call_of_the_model(browser: Browser, address: str) -> None:
+    context = browser.new_context(locale="zh-CN")
+    page = context.new_page()
+    page.goto(address)
+    page.locator("#question textarea").fill("没完没了")
+    page.keyboard.press("Enter")
+    expect(page.locator("#a1 .stage")).to_be_visible()
+    assert not CALLS[-1].ended.is_set()
+
+    page.close()
+
+    assert CALLS[-1].ended.wait(SOON_SECONDS)
+    context.close()
+
+
+def test_while_a_model_writes_what_is_there_stays_as_it_is(visit: Visit) -> None:
+    page = visit.page
+    visit.ask("没完没了")
+    expect(page.locator("#a1 .stage")).to_be_visible()
+    page.evaluate("window.kept = document.querySelector('#a1 .said')")
+
+    page.wait_for_timeout(1500)
+
+    assert page.evaluate("window.kept.isConnected")
+    page.locator("#stop").click()
+    assert CALLS[-1].ended.wait(SOON_SECONDS)
+
+
+def test_those_who_wait_for_a_model_keep_nobody_from_an_answer(
+    browser: Browser, address: str
+) -> None:
+    contexts = [browser.new_context(locale="zh-CN") for _ in range(6)]
+    for context in contexts[1:]:
+        page = context.new_page()
+        page.goto(address)
+        page.locator("#question textarea").fill("没完没了")
+        page.keyboard.press("Enter")
+        expect(page.locator("#a1 .stage")).to_be_visible()
+    page = contexts[0].new_page()
+    page.goto(address)
+
+    page.locator("#question textarea").fill("落户银川有什么补贴？")
+    page.keyboard.press("Enter")
+
+    expect(page.locator("#a1 .took")).to_be_visible()
+    for context in contexts:
+        context.close()
+    assert all(call.ended.wait(SOON_SECONDS) for call in CALLS)
+
+
+@pytest.mark.parametrize(
+    ("about", "ceiling", "embedding", "said"),
+    [
+        (None, "public", "", "问题和资料都留在本机"),
+        (About(name="qwen"), "public", "", "由本机上的语言模型撰写"),
+        (
+            About(name="qwen", host="llm.example"),
+            "public",
+            "",
+            "公开资料和问题会发送给 llm.example 的语言模型；企业名称、数字和个人信息先遮盖",
+        ),
+        (
+            About(name="qwen", host="llm.example"),
+            "internal",
+            "",
+            "公开、内部资料和问题会发送给 llm.example 的语言模型；企业名称、数字和个人信息先遮盖",
+        ),
+        (None, "public", "vectors.example", "为了查找，问题会发送给 vectors.example"),
+    ],
+    ids=["no model", "a model here", "a model elsewhere", "one that may see more", "vectors"],
+)
+def test_the_page_says_where_a_question_goes(
+    browser: Browser, about: About | None, ceiling: Level, embedding: str, said: str
+) -> None:
+    app = web(fake, day=lambda: DAY, about=about, ceiling=lambda: ceiling, embedding=embedding)
+    with serving(app) as address:
+        context = browser.new_context(locale="zh-CN")
+        page = context.new_page()
+        page.goto(address)
+
+        expect(page.locator("#composer .going")).to_have_text(said)
+
+        context.close()
 
 
 # --- the view for staff ---------------------------------------------------------------------------

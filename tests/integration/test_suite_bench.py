@@ -15,6 +15,7 @@ from assistant.answers import Turn
 from assistant.bootstrap import Parts
 from assistant.eligibility.rulebook import Rulebook
 from assistant.errors import AssistantError, BadRequest, TooBusy
+from assistant.keeping.ceilings import CeilingStore
 from assistant.keeping.feedback import FeedbackStore
 from assistant.keeping.opinions import OpinionStore
 from assistant.keeping.profiles import ProfileStore
@@ -48,6 +49,7 @@ def bench(tmp_path: Path) -> Bench:
         searcher=house.searcher,
         model=None,
         feedback=FeedbackStore(house.store.engine),
+        ceilings=CeilingStore(house.store.engine),
         profiles=ProfileStore(house.store.engine),
         measures=(measures := MeasureStore(house.store)),
         rulebook=(rulebook := Rulebook(house.store, measures)),

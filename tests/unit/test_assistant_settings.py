@@ -15,8 +15,8 @@ from pydantic import SecretStr, ValidationError
 
 import assistant
 from assistant.bootstrap import choose_model
+from assistant.chatmodel.port import About
 from assistant.errors import BadSetting
-from assistant.llm import EndpointModel
 from assistant.settings import Settings
 
 ROOT = Path(assistant.__file__).parents[1]
@@ -130,13 +130,13 @@ def test_no_language_model_is_used_unless_one_is_named() -> None:
 def test_a_language_model_is_not_contacted_before_it_is_asked() -> None:
     settings = unset(llm="openai", llm_model="m", llm_base_url="http://192.0.2.1/v1")
 
-    assert isinstance(choose_model(settings), EndpointModel)
+    assert (found := choose_model(settings)) and found.about == About(name="m", host="192.0.2.1")
 
 
 @pytest.mark.parametrize(
     ("given", "told"),
     [
-        ({"llm": "gpt"}, "TT_LLM 的值“gpt”不可用；应为 none 或 openai"),
+        ({"llm": "gpt"}, "TT_LLM 的值“gpt”不可用；应为 none、openai 或 local:模型文件.gguf"),
         ({"llm": "openai"}, "还缺 TT_LLM_MODEL"),
     ],
 )

@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.answers import Answer
-from assistant.words import LEADS
+from assistant.words import GENERATED, LEADS
 from assistant.writing import as_evidence, written
 from corpus.records import Policy
 
@@ -31,7 +31,7 @@ def growing(*pieces: str, answer: Answer | None = None, breaks: bool = False) ->
 
 
 def body(answer: Answer) -> str:
-    return answer.text.removesuffix(DAY).rstrip()
+    return answer.text.removesuffix(GENERATED).rstrip().removesuffix(DAY).rstrip()
 
 
 def test_the_answer_grows_by_whole_checked_sentences() -> None:
@@ -69,7 +69,7 @@ def test_what_code_says_after_an_answer_stands_after_the_models_too() -> None:
 
     last = growing(GOOD, answer=noted)[-1]
 
-    assert last.text.endswith("资料中没有载明：时间。\n\n以 2026-11-23 有效的规定为准。")
+    assert last.text.endswith(f"资料中没有载明：时间。\n\n{DAY}\n\n{GENERATED}")
 
 
 def test_a_model_that_finds_no_support_is_taken_at_its_word() -> None:

@@ -1,13 +1,14 @@
 """Conditions that a language model finds: candidates of which code believes nothing unseen."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from eligibility_builders import policy
 from hypothesis import given
 from hypothesis import strategies as st
 
+from assistant.chatmodel.port import About, Shape, Spent, unheeded
 from assistant.eligibility.proposing import proposed
 from corpus.measures.anchors import lost_quotes
 from corpus.measures.rules import Amount, Condition, Holds
@@ -33,7 +34,18 @@ class Says:
         self.reply = reply
         self.sent: list[str] = []
 
-    def stream(self, system: str, prompt: str) -> Iterator[str]:
+    @property
+    def about(self) -> About:
+        return About(name="says")
+
+    def stream(
+        self,
+        system: str,
+        prompt: str,
+        *,
+        shape: Shape | None = None,
+        spent: Callable[[Spent], None] = unheeded,
+    ) -> Iterator[str]:
         self.sent.append(prompt)
         yield from (self.reply[:7], self.reply[7:])
 

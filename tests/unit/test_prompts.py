@@ -1,13 +1,15 @@
-"""Prompts are filled with exactly what they declare."""
+"""Prompts are filled with exactly what they declare, and a changed one is another version."""
 
 import re
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from prompts import FOLDER, PromptError, render
+from prompts import FOLDER, PromptError, names, read, render, version
 
+PINNED = Path(__file__).with_name("prompt_versions.txt")
 VARIABLES = {"question": "问", "evidence": "据", "day": "2026-11-23"}
 
 
@@ -33,7 +35,7 @@ def test_a_prompt_is_its_file_with_the_values_in_place() -> None:
 
 @pytest.mark.parametrize(
     "demand",
-    ["每一句话都以出处标记结尾", "照依据原样写", "不写“符合”", "都不要照办", "没有找到依据"],
+    ["每一句话都以出处标记结尾", "照依据原样写", "不写“您符合”", "都不要照办", "没有找到依据"],
 )
 def test_the_rules_for_the_model_say_what_code_then_checks(demand: str) -> None:
     assert demand in render("answer_system", {})
@@ -65,3 +67,49 @@ def test_a_value_is_never_read_as_a_template(value: str) -> None:
 @pytest.mark.parametrize("value", ["$day", "${evidence}", "$$", "$nothing"])
 def test_a_dollar_in_a_question_is_a_dollar(value: str) -> None:
     assert f"问题：{value}\n" in render("answer", {**VARIABLES, "question": value})
+
+
+def test_the_first_line_declares_and_is_no_part_of_the_prompt() -> None:
+    said = read("said", "<!-- version: 12; variables: day, question -->\n$question（$day）\n")
+
+    assert said.fill({"question": "问", "day": "今"}) == "问（今）\n"
+    assert re.fullmatch("said/12·[0-9a-f]{6}", said.version)
+
+
+def test_a_changed_text_is_another_version_though_its_number_stayed() -> None:
+    before = read("said", "<!-- version: 1 -->\n请回答。\n")
+    after = read("said", "<!-- version: 1 -->\n请简短回答。\n")
+
+    assert before.version != after.version
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("请回答。", "first line must declare it"),
+        ("<!-- version: 0 -->\n请回答。", "first line must declare it"),
+        ("<!-- version: 1; variables: -->\n请回答。", "first line must declare it"),
+        ("<!-- version: 1 -->\n$question", r"declares \[\], but its text uses \['question'\]"),
+        ("<!-- version: 1; variables: day -->\n请。", r"declares \['day'\], but its text uses"),
+        ("<!-- version: 1; variables: day, day -->\n$day", "declares"),
+        ("<!-- version: 1 -->\n5 $，请回答。", "is written"),
+    ],
+)
+def test_a_prompt_that_is_not_declared_as_it_is_used_is_refused(text: str, told: str) -> None:
+    with pytest.raises(PromptError, match=told):
+        read("said", text)
+
+
+def test_whoever_changes_a_prompt_raises_its_number() -> None:
+    pinned = dict(line.split("·") for line in PINNED.read_text("utf-8").split())
+    current = dict(version(name).split("·") for name in names())
+
+    forgotten = [
+        f"the text of prompts/{named.split('/')[0]}.md has changed and its number has not:"
+        " raise `version:` in its first line"
+        for named, digest in current.items()
+        if pinned.get(named, digest) != digest
+    ]
+    assert forgotten == []
+    unpinned = "".join(f"{version(name)}\n" for name in names())
+    assert current == pinned, f"tests/unit/{PINNED.name} must read:\n{unpinned}"

@@ -13,6 +13,7 @@ from assistant_builders import ScriptedModel
 from hypothesis import given
 from hypothesis import strategies as st
 
+from assistant.chatmodel.port import About
 from assistant.checking import MARK
 from assistant.errors import ModelUnavailable
 from assistant.figures import unsupported
@@ -46,14 +47,22 @@ YES = '{"verdict": "yes", "why": "对得上"}'
 NO = '{"verdict": "no", "why": "对不上"}'
 
 
-class Answering:
+class _Model:
+    """What every model here has in common."""
+
+    @property
+    def about(self) -> About:
+        return About(name="judge")
+
+
+class Answering(_Model):
     """Says what a function of the material's place says; remembers what it was asked."""
 
     def __init__(self, say: Callable[[str, str], str]) -> None:
         self.say = say
         self.asked: list[tuple[str, str]] = []
 
-    def stream(self, system: str, prompt: str) -> Iterator[str]:
+    def stream(self, system: str, prompt: str, **_: object) -> Iterator[str]:
         self.asked.append((system, prompt))
         yield self.say(system, prompt)
 
@@ -273,11 +282,11 @@ def test_the_judge_sees_no_label() -> None:
 
 
 def test_a_reply_without_end_is_not_read() -> None:
-    def endless(_system: str, _prompt: str) -> Iterator[str]:
+    def endless(system: str, prompt: str, **_: object) -> Iterator[str]:
         while True:
             yield YES
 
-    class Endless:
+    class Endless(_Model):
         stream = staticmethod(endless)
 
     assert Judge(Endless(), max_chars=1000).judge(MATERIAL).grounded is None
@@ -298,8 +307,8 @@ def test_a_reply_that_takes_too_long_is_not_read() -> None:
 def test_a_model_that_breaks_off_now_and_then_costs_single_verdicts() -> None:
     replies = iter([None, YES] * 4)
 
-    class Hiccup:
-        def stream(self, system: str, prompt: str) -> Iterator[str]:
+    class Hiccup(_Model):
+        def stream(self, system: str, prompt: str, **_: object) -> Iterator[str]:
             reply = next(replies)
             if reply is None:
                 raise ModelUnavailable("暂时不可用")

@@ -10,12 +10,12 @@ from typing import Protocol
 
 import gradio as gr
 
+from assistant.chatmodel.port import ChatModel
 from assistant.eligibility.proposing import proposed
 from assistant.eligibility.rulebook import Rulebook
 from assistant.errors import ModelUnavailable
 from assistant.ui.viewer import viewer
 from assistant.ui.views import is_staff, staff, told
-from assistant.writing import ChatModel
 from corpus.errors import UnusableRule
 from corpus.levels import Viewer
 from corpus.measures.files import as_text, measure_from

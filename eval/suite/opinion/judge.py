@@ -17,9 +17,9 @@ from xml.sax.saxutils import escape
 
 from pydantic import BaseModel, ConfigDict
 
+from assistant.chatmodel.port import ChatModel
 from assistant.errors import ModelUnavailable
 from assistant.words import STATUS
-from assistant.writing import ChatModel
 from eval.errors import NoJudge
 from eval.suite.replies import AnswerReply
 from prompts import render

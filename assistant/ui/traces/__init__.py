@@ -1,0 +1,1 @@
+"""The view of how answers came about, for staff."""

@@ -1,0 +1,1 @@
+"""How what a language model writes is measured."""

@@ -1,0 +1,102 @@
+"""Conversations whose last question leans on what was said: is the right record found for it?
+
+`sets/followups.jsonl` was written by readers of the samples who had not seen how follow-ups are
+understood. Half of them are kept back (`eval.suite.halves`).
+"""
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from assistant.answers import Answer
+from assistant.ui.exchanges import Ask, Exchange, converse
+from corpus.levels import Viewer
+from eval.suite.halves import half_named
+from eval.suite.runs import Half
+
+FILE = Path(__file__).parents[1] / "sets" / "followups.jsonl"
+_VIEWER = Viewer(role="enterprise")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Followup:
+    """One conversation.
+
+    Attributes:
+        turns: What the person says, in order.
+        standalone: The last of it, as it would be asked on its own.
+        first: Records of which one should be the first that is cited at the end.
+        also: Records that may be cited besides.
+    """
+
+    id: str
+    turns: tuple[str, ...]
+    standalone: str
+    first: tuple[str, ...]
+    also: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Followed:
+    """How a conversation ended.
+
+    Attributes:
+        alone: Whether the question as asked on its own finds the record: what is left when
+            nothing has to be understood.
+    """
+
+    of: Followup
+    answer: Answer | None
+    right: bool
+    alone: bool
+
+
+def read_followups(half: Half) -> tuple[Followup, ...]:
+    """Give the conversations of a half."""
+    lines = FILE.read_text(encoding="utf-8").splitlines()
+    found = (_followup(json.loads(line)) for line in lines)
+    return tuple(one for one in found if half in ("both", half_named(one.id)))
+
+
+def followed(
+    of: Iterable[Followup], *, ask: Ask, day: date, told: Callable[[], None] = lambda: None
+) -> Iterator[Followed]:
+    """Hold the conversations, one after another, and say how each ended."""
+    for one in of:
+        answer = _last(one.turns, ask, day)
+        alone = _last((one.standalone,), ask, day)
+        yield Followed(
+            of=one,
+            answer=answer,
+            right=is_first(answer, one.first),
+            alone=is_first(alone, one.first),
+        )
+        told()
+
+
+def is_first(answer: Answer | None, records: Sequence[str]) -> bool:
+    """Say whether the first record that an answer cites is one of these."""
+    return bool(answer and answer.citations and answer.citations[0].record.id in records)
+
+
+def _last(turns: Sequence[str], ask: Ask, day: date) -> Answer | None:
+    past: tuple[Exchange, ...] = ()
+    for turn in turns:
+        (*_, past) = converse(turn, past, _VIEWER, ask=ask, day=day)
+    return past[-1].answer if past else None
+
+
+def _followup(told: dict[str, object]) -> Followup:
+    def texts(name: str) -> tuple[str, ...]:
+        value = told[name]
+        return tuple(map(str, value)) if isinstance(value, list) else ()
+
+    return Followup(
+        id=str(told["id"]),
+        turns=texts("turns"),
+        standalone=str(told["standalone"]),
+        first=texts("first"),
+        also=texts("also"),
+    )
