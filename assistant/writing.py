@@ -79,7 +79,7 @@ def written(
         yield _standing(work, "", withheld(model.about.host))
         return
     text = over = ""
-    so_far = answer
+    so_far = replace(answer, finished=False)
     try:
         for text in work.said("answer", work.told):
             if (longer := finished_part(text)) != over:

@@ -1,6 +1,6 @@
 """What is wrong with a sentence, held against the passages that it cites."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from assistant.figures import plain, unsupported
 from assistant.grounding.bounds import bound_fault
@@ -43,6 +43,14 @@ _END = '。;,*-#[]"“”'
 _END = '。;,*-#[]"“”'
 
 
+# What a sentence may begin or end with and be the same.
+_END = "。;,*-#[]\"“”"
+
+
+# What a sentence may begin or end with and be the same.
+_END = "。;,*-#[]\"“”"
+
+
 def fault(sentence: str, cited: Sequence[Passage]) -> str | None:
     """Say what is wrong with a sentence; None when nothing is.
 
@@ -53,42 +61,40 @@ def fault(sentence: str, cited: Sequence[Passage]) -> str | None:
     text = plain(sentence)
     if promised := promise_fault(text):
         return promised
-    if text.strip(_END) in {s.text.strip(_END) for s in all_stretches(cited)}:
-        return None
-    if text.strip(_END) in {s.text.strip(_END) for s in all_stretches(cited)}:
-        return None
-    if text.strip(_END) in {s.text.strip(_END) for s in all_stretches(cited)}:
-        return None
-    if text.strip(_END) in {s.text.strip(_END) for s in all_stretches(cited)}:
-        return None
-    if text.strip(_END) in {s.text.strip(_END) for s in all_stretches(cited)}:
+    stretches = all_stretches(cited)
+    if text.strip(_END) in {stretch.text.strip(_END) for stretch in stretches}:
         return None
     support = "\n".join(one.support for one in cited)
+    pairs = frozenset[str]().union(*(one.pairs for one in cited))
     if missing := unsupported(text, support):
         return f"出处中没有{missing}"
-    words = content(text)
-    pairs = frozenset[str]().union(*(one.pairs for one in cited))
-    if strange := foreign(words, pairs):
-        share = covered(words, pairs)
-        odd = len(strange[0]) > _LONGEST_FOREIGN and share < _WELL_COVERED
-        if odd or len(strange[0]) > _TOO_LONG or share < _LEAST_COVERED:
-            return f"出处中没有“{strange[0]}”"
-    for place in regions_in(text):
-        if place not in support:
-            return f"出处中没有“{place}”"
-    near = nearest(words, all_stretches(cited))
-    stretches = all_stretches(cited)
+    near = nearest(content(text), stretches).text
     return (
-        bound_fault(text, cited)
+        name_fault(text, pairs, support)
+        or bound_fault(text, cited)
         or denial_fault(text, stretches)
-        or exception_fault(text, near.text)
-        or modality_fault(text, near.text)
-        or measure_fault(text, near.text, support)
-        or replaced_fault(text, near.text, support)
+        or exception_fault(text, near)
+        or modality_fault(text, near)
+        or measure_fault(text, near, support)
+        or replaced_fault(text, near, support)
         or listed_fault(text, pairs)
         or home_fault(text, cited)
         or line_fault(text, cited)
     )
+
+
+def name_fault(text: str, pairs: Collection[str], support: str) -> str | None:
+    """Say what a plain text names that its support does not; None for nothing."""
+    words = content(text)
+    share = covered(words, pairs)
+    for strange in foreign(words, pairs)[:1]:
+        odd = len(strange) > _LONGEST_FOREIGN and share < _WELL_COVERED
+        if odd or len(strange) > _TOO_LONG or share < _LEAST_COVERED:
+            return f"出处中没有“{strange}”"
+    for place in regions_in(text):
+        if place not in support:
+            return f"出处中没有“{place}”"
+    return None
 
 
 def promise_fault(text: str) -> str | None:

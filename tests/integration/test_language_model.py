@@ -9,6 +9,7 @@ from builders import EVERYTHING, TODAY, House
 from assistant.answers import Answer, Question
 from assistant.ask import ask
 from assistant.llm import EndpointModel
+from assistant.words import GENERATED
 
 CARD = """# 科技创新券管理办法
 文号：宁科规发〔2024〕1号
@@ -47,7 +48,7 @@ def test_only_the_sentence_that_holds_is_shown(ready: House, endpoint: Endpoint)
 
     assert (first.mode, first.finished) == ("extractive", False)
     assert (last.mode, last.finished, last.status) == ("llm", True, "answered")
-    assert last.text == f"{GOOD}\n\n以 2026-11-23 有效的规定为准。"
+    assert last.text == f"{GOOD}\n\n以 2026-11-23 有效的规定为准。\n\n{GENERATED}"
     assert [(item.text, item.why) for item in last.removed] == [
         ("小企业最高补助50万元。[^1]", "出处中没有数字“50万元”"),
         ("手续很简单。", "没有标明出处"),

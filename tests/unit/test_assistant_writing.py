@@ -93,7 +93,7 @@ def test_what_is_only_near_is_called_so_whoever_writes() -> None:
 
 
 def test_the_citations_and_the_warnings_of_the_answer_stay() -> None:
-    (last,) = written(an_answer(PASSAGE), a_question(), model=ScriptedModel(GOOD))
+    (*_, last) = written(an_answer(PASSAGE), a_question(), model=ScriptedModel(GOOD))
 
     assert last.citations == (PASSAGE,)
 
