@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from assistant.answers import Citation, Removed
+from assistant.figures import plain
 from assistant.grounding.faults import fault, stands_in
 from assistant.grounding.passages import Passage, passage
 from assistant.grounding.tidied import joined_fault, markup_fault, tidied
@@ -126,6 +127,8 @@ def _fault(sentence: str, bare: str, known: Mapping[int, Passage]) -> str | None
         return f"引用了不存在的出处 [{unknown[0]}]"
     if "[^" in bare:
         return "出处标记的写法不对"
+    if plain(bare).strip("。*-") in {known[n].title for n in cited}:
+        return "没有内容"
     if why := joined_fault(bare, "\n".join(known[n].written for n in cited)):
         return why
     for part, marks in _parts(sentence, cited):

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 
 from assistant.answers import Answer, Citation, Evidence, Intent, Question, no_rule
+from assistant.conflicts import conflicts
 from assistant.figures import plain
 from assistant.understanding import Understood
 from assistant.words import (
@@ -79,6 +80,7 @@ def extracted(
     notes = [
         _missing_line(missing),
         *_history_lines(history),
+        *conflicts(citations),
         as_of(question.day.isoformat()) if lead.record.kind == "policy" else "",
     ]
     parts = [LEADS if leads else "", _opening(lead, citations), *_grouped(citations), *notes]

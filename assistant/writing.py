@@ -13,6 +13,7 @@ from assistant.chatmodel.port import ChatModel, Spent
 from assistant.checking import MARK, Checked, checked, finished_part
 from assistant.errors import ModelUnavailable
 from assistant.grounding.passages import title_of
+from assistant.grounding.tidied import without_badges
 from assistant.words import (
     CAUTION,
     CAUTIONED,
@@ -28,6 +29,7 @@ from prompts import render, version
 
 # More sentences that do not hold than these are not worth asking for once more.
 _MOST_REPAIRED = 4
+_TIMES_AS_LONG = 2
 _NUMBERED = re.compile(r"^\s*(\d{1,2})\s*[.、:：)）]\s*(\S.*)$", re.MULTILINE)
 
 
@@ -138,12 +140,16 @@ def _repaired(work: _Work, result: Checked) -> Checked:
         f"{number}. {result.pieces[place].written.strip()}（{result.pieces[place].why}）"
         for number, place in enumerate(wrong, start=1)
     )
+    said = ""
     try:
-        (*_, text) = ("", *work.said("repair", {**work.told, "wrong": work.masks.hide(listed)}))
+        for text in work.said("repair", {**work.told, "wrong": work.masks.hide(listed)}):
+            said = text
+            if said.count("\n") >= len(wrong) or len(said) > _TIMES_AS_LONG * len(listed):
+                break  # whatever follows was not asked for
     except ModelUnavailable:  # what holds already is worth showing
         return result
     pieces = list(result.pieces)
-    for number, sentence in _NUMBERED.findall(text):
+    for number, sentence in _NUMBERED.findall(said):
         again = checked(sentence, work.shown)
         if 1 <= int(number) <= len(wrong) and not again.removed and MARK.search(again.text):
             old = pieces[wrong[int(number) - 1]]
@@ -160,7 +166,7 @@ def as_evidence(citations: Sequence[Citation]) -> str:
     return "\n".join(
         f'<passage n="{citation.n}" title={_quoted(title_of(citation.record))}'
         f' status="{STATUS[citation.evidence.status]}"{_genre(citation)}{_caution(citation)}>'
-        f"{escape(citation.quote)}</passage>"
+        f"{escape(without_badges(citation.quote))}</passage>"
         for citation in citations
     )
 

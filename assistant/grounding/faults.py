@@ -44,7 +44,63 @@ _END = '。;,*-#[]"“”'
 
 
 # What a sentence may begin or end with and be the same.
-_END = "。;,*-#[]\"“”"
+_END = '。;,*-#[]"“”'
+
+
+# What a sentence may begin or end with and be the same.
+_END = '。;,*-#[]"“”'
+
+
+# What a sentence may begin or end with and be the same.
+_END = '。;,*-#[]"“”'
+
+
+# What a sentence may begin or end with and be the same.
+_END = '。;,*-#[]"“”'
+
+
+# What a sentence may begin or end with and be the same.
+_END = '。;,*-#[]"“”'
+
+
+# What a sentence may begin or end with and be the same.
+_END = '。;,*-#[]"“”'
+
+
+# What a sentence may begin or end with and be the same.
+_END = '。;,*-#[]"“”'
+
+
+# What a sentence may begin or end with and be the same.
+_END = '。;,*-#[]"“”'
+
+
+# What a sentence may begin or end with and be the same.
+_END = '。;,*-#[]"“”'
+
+
+# What a sentence may begin or end with and be the same.
+_END = '。;,*-#[]"“”'
+
+
+# What a sentence may begin or end with and be the same.
+_END = '。;,*-#[]"“”'
+
+
+# What a sentence may begin or end with and be the same.
+_END = '。;,*-#[]"“”'
+
+
+# What a sentence may begin or end with and be the same.
+_END = '。;,*-#[]"“”'
+
+
+# What a sentence may begin or end with and be the same.
+_END = '。;,*-#[]"“”'
+
+
+# What a sentence may begin or end with and be the same.
+_END = '。;,*-#[]"“”'
 
 
 # What a sentence may begin or end with and be the same.

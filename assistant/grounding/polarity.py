@@ -10,7 +10,7 @@ _WORD = 2
 # A clause that has this share of another's words says something of the same.
 _ALIKE = 0.6
 _NEARLY = 0.1
-_ENOUGH_CHARS = 5
+_ENOUGH_CHARS = 4
 
 
 def denial_fault(text: str, stretches: Sequence[Stretch]) -> str | None:

@@ -13,6 +13,10 @@ _BADGE = re.compile(r"〔[\u4e00-\u9fff]{1,6}〕")
 _MARKUP = re.compile(
     r"\]\(|!\[|\]:|</?[A-Za-z!?]|<\?|```|://|//|javascript:|data:|mailto:|www\.", re.I
 )
+# [1], 【1】, (^1), which small models write for [^1]; a year in brackets has four digits.
+_LOOSE_MARK = re.compile(r"[\[【(（［]\^?([1-9]\d?)[\]】)）］](?=[\s。，；\[【(（［]|$)")
+# A full stop behind another, with marks between them.
+_AGAIN = re.compile(r"(。(?:\s*\[\^\d{1,3}\])*)\s*。+")
 _WORDS = re.compile(r"[\u3400-\u9fffA-Za-z0-9]")
 _MARK = re.compile(r"\[\^[0-9]{1,3}\]")
 _FEWEST_WORDS = 2
@@ -22,13 +26,19 @@ _PROPER = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+\.\d+|\d{4}\.\d{1,2}\.\d{
 
 
 def tidied(text: str) -> str:
-    """Give a text without what cannot be seen, and without badges.
+    """Give a text without what cannot be seen and without badges, its marks written one way.
 
     Line breaks stay; all other control and format characters, private and unassigned ones,
     variation selectors and marks set on other characters go.
     """
     seen = "".join(one for one in text if one == "\n" or not _is_unseen(one))
-    return _BADGE.sub("", seen)
+    marked = _LOOSE_MARK.sub(r"[^\1]", without_badges(seen))
+    return _AGAIN.sub(r"\1", marked)
+
+
+def without_badges(text: str) -> str:
+    """Give a text without the marks of where its parts are from."""
+    return _BADGE.sub("", text)
 
 
 def markup_fault(sentence: str) -> str | None:

@@ -77,7 +77,8 @@ def has(quantity: Quantity, text: str) -> bool:
 
 
 def around(home: Stretch, stretches: Sequence[Stretch]) -> frozenset[str]:
-    """Give the words of a line and of the one before it, which may be its heading."""
+    """Give the words of a line, and of the heading above it: a line without figures."""
     place = next(i for i, stretch in enumerate(stretches) if stretch is home)
-    before = stretches[place - 1] if place else home
-    return home.pairs | (before.pairs if before.title == home.title else frozenset())
+    above = (s for s in reversed(stretches[:place]) if s.title == home.title)
+    heading = next((s for s in above if not figures_of(s.text)), None)
+    return home.pairs | (heading.pairs if heading is not None else frozenset())
