@@ -37,6 +37,7 @@ from eval.suite.opinion.trying import tried
 from eval.tables import Row, estimate_rows, estimates_json, table
 from eval.tuning_commands import COMMANDS as TUNING
 from eval.verdict_commands import COMMANDS as VERDICTS
+from eval.writing.commands import COMMANDS as WRITING
 from eval.writing.injection_commands import COMMANDS as INJECTIONS
 from index.embedding.backends import BACKENDS, fastest
 from index.embedding.bundled import prepare
@@ -436,7 +437,7 @@ def _show(rows: Sequence[Row]) -> None:
     click.echo("\n".join(table(rows)))
 
 
-for _command in (*SUITE, *SEARCH, *TUNING, *VERDICTS, *MATCH_COMMANDS, *INJECTIONS):
+for _command in (*SUITE, *SEARCH, *TUNING, *VERDICTS, *MATCH_COMMANDS, *WRITING, *INJECTIONS):
     evaluation.add_command(_command)
 
 

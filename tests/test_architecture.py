@@ -78,6 +78,7 @@ QUARANTINE: dict[str, tuple[str, ...]] = {
         "eval.tuning_commands",
         "eval.matching.commands",
         "eval.verdict_commands",
+        "eval.writing.commands",
         "eval.writing.injection_commands",
     ),
 }

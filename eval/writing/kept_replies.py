@@ -91,7 +91,8 @@ class KeptReplies:
         reply = self._inner.stream(system, prompt, shape=shape, spent=told.append)
         try:
             for piece in reply:
-                pieces.append(piece)
+                if piece:  # an empty one says that nothing has come yet
+                    pieces.append(piece)
                 yield piece
             took = told[-1] if told else Spent()
             self._keep(_Kept(key=key, pieces=tuple(pieces), spent=took))
