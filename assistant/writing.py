@@ -81,7 +81,7 @@ def written(
         yield _standing(work, "", withheld(model.about.host))
         return
     text = over = ""
-    so_far = replace(answer, finished=False)
+    so_far = replace(answer, written=_how(work, ""), finished=False)
     try:
         for text in work.said("answer", work.told):
             if (longer := finished_part(text)) != over:

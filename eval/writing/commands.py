@@ -10,6 +10,8 @@ import click
 
 from assistant.ask import ask
 from assistant.bootstrap import Parts, choose_model
+from assistant.chatmodel.bounds import Bounds
+from assistant.chatmodel.guarded import Guarded
 from assistant.chatmodel.port import ChatModel
 from assistant.command import print_json, progress_bar
 from assistant.settings import Settings, load_settings
@@ -18,13 +20,17 @@ from eval.errors import NoJudge
 from eval.filling import filled, measuring_settings
 from eval.masking import HALVES, measure_masking
 from eval.masking import read_sentences as read_private
+from eval.suite.case_files import shipped
+from eval.suite.cases import AnswerCase
 from eval.suite.ground import samples_ground
+from eval.suite.halves import half_of
 from eval.suite.runs import Half
 from eval.tables import Row, table
 from eval.writing.bank import bank_report, read_bank, told
 from eval.writing.followups import followed, read_followups
 from eval.writing.kept_replies import KeptReplies
 from eval.writing.modes import Worth, answered, worth
+from eval.writing.own_time import measure_own_time, p50_p95
 from eval.writing.sentences import SentencesReport, measure_sentences, read_sentences
 from eval.writing.sixty import Source, sixty, write_passages
 
@@ -219,6 +225,49 @@ def writing_command(notices: Path, noise: Path, *, seed: int, as_json: bool) -> 
         click.echo(line)
 
 
+@click.command(
+    "own-time", help="时间：除去模型自己的时间，到模型第一个字要多久（替身模型，几人同时问）。"
+)
+@click.option("--users", type=click.IntRange(min=1, max=200), default=10, show_default=True)
+@click.option("--each", type=click.IntRange(min=2, max=200), default=20, show_default=True)
+@_json
+def own_time_command(users: int, each: int, *, as_json: bool) -> None:
+    """Measure the product's own time to a model's first words."""
+    settings = load_settings()
+    parts = samples_ground(settings).parts
+    asked = [
+        case.question
+        for of in shipped()
+        for case in of.cases
+        if isinstance(case, AnswerCase) and half_of(case) == "open"
+    ]
+    found = measure_own_time(
+        asked,
+        ask=lambda model: _asking(parts, Guarded(model, bounds=Bounds(places=users))),
+        day=settings.day(),
+        users=users,
+        each=each,
+    )
+    figures = {"quoted": p50_p95(found.quoted), "first": p50_p95(found.first)}
+    if as_json:
+        print_json(
+            {
+                "users": users,
+                "n": len(found.quoted),
+                **{name: [round(one, 1) for one in pair] for name, pair in figures.items()},
+            }
+        )
+        return
+    names = {"quoted": "摘句的回答", "first": "模型的第一个字"}
+    for line in table(
+        [
+            (names[name], f"{p50:.0f} / {p95:.0f} 毫秒", "中位 / 95%")
+            for name, (p50, p95) in figures.items()
+        ]
+    ):
+        click.echo(line)
+
+
 def _of_passages(passages: Iterable[Mapping[str, str]], settings: Settings, name: str) -> Parts:
     return filled(write_passages(passages, settings.data_dir / "eval" / f"{name}.jsonl"))
 
@@ -258,4 +307,5 @@ COMMANDS = (
     bank_command,
     masking_command,
     writing_command,
+    own_time_command,
 )
