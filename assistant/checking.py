@@ -152,7 +152,11 @@ def _parts(sentence: str, cited: Sequence[int]) -> list[tuple[str, list[int]]]:
 def _marked_anew(bare: str, known: Mapping[int, Passage]) -> str:
     """Give a sentence with the mark of the one passage that carries all of it; empty for none."""
     text = _IN_A_LIST.sub("", bare)
-    carrying = [n for n, one in known.items() if stands_in(text, one)]
+    carrying = [
+        n
+        for n, one in known.items()
+        if stands_in(text, one) and joined_fault(text, one.written) is None
+    ]
     if not carrying:
         return ""
     return _CLOSING.sub(lambda end: f"[^{carrying[0]}]{end[1]}", bare, count=1)

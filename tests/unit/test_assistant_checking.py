@@ -262,3 +262,24 @@ def test_what_was_over_stays_over(text: str, cut: int) -> None:
 
     assert text.startswith(before)
     assert after.startswith(before)
+
+
+@pytest.mark.parametrize("joint", ["’", "_", "·", "，", "\u00a0", "\u200b"])
+def test_a_figure_that_could_be_two_is_not_mended_into_the_answer(joint: str) -> None:
+    passage = "近一年高新技术产品收入占同期总收入的比例不低于60%。"
+
+    assert (
+        left_of(f"近一年高新技术产品收入占同期总收入的比例不低于60{joint}60%。[^1]", passage) == ""
+    )
+
+
+def test_a_sentence_that_cites_another_passage_is_given_the_mark_of_its_own() -> None:
+    passages = ("补贴最高100万元。", "材料齐全的三十日内办结并书面告知申请人。")
+
+    assert left_of("材料齐全的三十日内办结并书面告知申请人。[^1]", *passages).endswith("[^2]。")
+    assert left_of("材料齐全的三十日内办结并书面告知申请人。", *passages).endswith("[^2]。")
+
+
+def test_of_a_text_without_a_statement_nothing_is_worth_showing() -> None:
+    assert not checked("| 表 [^1]| !", [a_citation(PASSAGE)]).says_something
+    assert checked("落户补贴最高1,000万元。[^1]", [a_citation(PASSAGE)]).says_something
