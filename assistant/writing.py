@@ -107,13 +107,19 @@ def _work(answer: Answer, question: Question, model: ChatModel, ceiling: Level) 
     """Decide what the model is told, before it is told anything."""
     shown = tuple(c for c in within(answer.citations, ceiling) if not _orders(c))
     private = (question.text, answer.question, *(turn.content for turn in question.history))
-    masks = Masks.of(*private) if model.about.remote else Masks.of()
+    masks = Masks.of(*private, names=_names(question)) if model.about.remote else Masks.of()
     told = {
         "question": masks.hide(answer.question),
         "evidence": as_evidence(shown),
         "day": question.day.isoformat(),
     }
     return _Work(answer=answer, model=model, shown=shown, masks=masks, told=told)
+
+
+def _names(question: Question) -> tuple[str, ...]:
+    """Give what the asker's company is called, where that is known."""
+    name = (question.profile or {}).get("name")
+    return (name,) if isinstance(name, str) and name else ()
 
 
 def _orders(citation: Citation) -> bool:
