@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check \
        $(if $(TORCH_INDEX),--extra-index-url $(TORCH_INDEX))
 
-.PHONY: run test setup setup-dev lint local-model bench-retrieval bench-refusal bench-fusion bench-fit-refusal bench-scale bench-peers bench-embedding bench-articles bench-match bench-crowd bench-intake bench-mutants bench-kills bench-damage bench-suite bench-sabotage clean
+.PHONY: run test setup setup-dev lint local-model bench-retrieval bench-refusal bench-fusion bench-fit-refusal bench-scale bench-peers bench-embedding bench-articles bench-match bench-crowd bench-writing bench-obedient bench-intake bench-mutants bench-kills bench-damage bench-suite bench-sabotage clean
 
 run: setup  ## add the samples on the first start, then open the page
 	@$(BIN)/python -m corpus sample --if-empty
@@ -108,6 +108,15 @@ bench-kills: setup
 bench-damage: setup
 	@test -n "$(DIR)" || { echo "用法：make bench-damage DIR=新文件夹"; exit 2; }
 	$(BIN)/python -m eval damage "$(DIR)"
+
+# What a language model adds, as set by TT_LLM.
+bench-writing: setup
+	@test -n "$(NOTICES)" -a -n "$(NOISE)" || { echo "用法：TT_LLM=… make bench-writing NOTICES=通知问答文件夹 NOISE=带噪问答文件夹"; exit 2; }
+	$(BIN)/python -m eval writing "$(NOTICES)" "$(NOISE)"
+
+bench-obedient: setup
+	@test -n "$(DIR)" || { echo "用法：make bench-obedient DIR=含 injection.jsonl 的文件夹"; exit 2; }
+	$(BIN)/python -m eval obedient "$(DIR)"
 
 # Both halves of all cases, into DIR; an interrupted run goes on.
 bench-suite: setup
