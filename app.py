@@ -103,6 +103,7 @@ def serve(settings: Settings, listener: socket.socket) -> None:
         rulebook=parts.rulebook,
         model=parts.model,
         ceilings=parts.ceilings,
+        follows=parts.follows,
     )
     traces = TraceStore(parts.store.engine)
     traces.forget(datetime.now(UTC))

@@ -116,6 +116,7 @@ def _ask(parts: Parts, request: Mapping[str, object]) -> Answer:
         rulebook=parts.rulebook,
         model=parts.model,
         ceilings=parts.ceilings,
+        follows=parts.follows,
     )
     return last
 

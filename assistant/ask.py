@@ -6,6 +6,7 @@ from dataclasses import replace
 from assistant.answers import Answer, Question
 from assistant.chatmodel.ceiling import NONE_RAISED, Ceilings, ceiling_of
 from assistant.chatmodel.port import ChatModel
+from assistant.checking import Follows
 from assistant.confidence import support
 from assistant.considering import considered, noted, with_verdicts
 from assistant.counting import Tallies, counted
@@ -31,6 +32,7 @@ def ask(
     rulebook: Rulebook | None = None,
     model: ChatModel | None = None,
     ceilings: Ceilings = NONE_RAISED,
+    follows: Follows | None = None,
 ) -> Iterator[Answer]:
     """Give the answer as it grows: made of the passages at once, then as the model writes it.
 
@@ -61,7 +63,7 @@ def ask(
     yield answer
     if model is not None:
         ceiling = ceiling_of(model.about, ceilings)
-        yield from written(answer, question, model=model, ceiling=ceiling)
+        yield from written(answer, question, model=model, ceiling=ceiling, follows=follows)
 
 
 def as_query(question: Question, understood: Understood) -> Query:

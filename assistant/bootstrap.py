@@ -8,6 +8,7 @@ from assistant.chatmodel.guarded import Guarded
 from assistant.chatmodel.llama import require_package
 from assistant.chatmodel.local import LocalModel
 from assistant.chatmodel.port import ChatModel
+from assistant.checking import Follows
 from assistant.eligibility.rulebook import Rulebook
 from assistant.errors import BadSetting
 from assistant.keeping.ceilings import CeilingStore
@@ -31,6 +32,7 @@ from index.chunk_store import ChunkStore
 from index.chunking import ChunkingConfig
 from index.embedding.bundled import prepare
 from index.embedding.crossing import CrossScorer
+from index.embedding.entailment import Entailment
 from index.embedding.local import LocalEmbedder
 from index.embedding.port import Embedder
 from index.embedding.remote import RemoteEmbedder
@@ -64,6 +66,7 @@ class Parts:
     matcher: Matcher
     opinions: OpinionStore
     ceilings: CeilingStore
+    follows: Follows | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,6 +105,7 @@ def assemble(settings: Settings, *, embedder: Embedder | None = None) -> Parts:
         profiles=ProfileStore(store.engine),
         opinions=OpinionStore(store.engine),
         ceilings=CeilingStore(store.engine),
+        follows=choose_entailment(settings),
         measures=measures,
         rulebook=rulebook,
         matcher=Matcher(
@@ -225,6 +229,14 @@ def choose_reranker(settings: Settings) -> Reranker | None:
         return None
     scorer = CrossScorer(Path(name) if Path(name).is_dir() else name)
     return Reranker(scorer, budget_ms=settings.reranker_ms)
+
+
+def choose_entailment(settings: Settings) -> Follows | None:
+    """Give what looks at a model's sentences once more, without loading it; None for `none`."""
+    name = settings.entailment
+    if name == "none":
+        return None
+    return Entailment(Path(name) if Path(name).is_dir() else name).follows
 
 
 def choose_embedder(settings: Settings) -> Embedder:

@@ -6,7 +6,7 @@ none, and stands in another is given that one's mark. Everything else is removed
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from assistant.answers import Citation, Removed
@@ -31,6 +31,10 @@ _CLOSING = re.compile(r"([。！？!?]*\s*)$")
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 _A_STATEMENT = 5
 _UNMARKED = "没有标明出处"
+_FOLLOWS = 0.5
+
+# How likely the second text follows from the first, 0…1; `index.embedding.entailment` has one.
+Follows = Callable[[str, str], float]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,17 +94,37 @@ class Checked:
         )
 
 
-def checked(text: str, citations: Sequence[Citation]) -> Checked:
-    """Give the text with what is wrong in it told, sentence by sentence."""
+def checked(text: str, citations: Sequence[Citation], *, follows: Follows | None = None) -> Checked:
+    """Give the text with what is wrong in it told, sentence by sentence.
+
+    Args:
+        text: As a model wrote it.
+        citations: What it was given.
+        follows: Says how likely a sentence follows from passages, 0…1; it can only take away what
+            the rules let pass. None for the rules alone.
+    """
     known = {citation.n: passage(citation) for citation in citations}
     sentences = _SENTENCE.findall(tidied(text))
-    return Checked(pieces=tuple(_piece(sentence, known) for sentence in sentences))
+    pieces = (_piece(sentence, known) for sentence in sentences)
+    return Checked(pieces=tuple(_followed(piece, known, follows) for piece in pieces))
 
 
 def finished_part(text: str) -> str:
     """Give the sentences of a growing text that are certainly over, their marks included."""
     pieces: list[str] = _SENTENCE.findall(_UNFINISHED_MARK.sub("", text).rstrip())
     return "".join([piece for piece in pieces if piece][:-1])
+
+
+def _followed(piece: Piece, known: Mapping[int, Passage], follows: Follows | None) -> Piece:
+    """Take away a sentence that the rules let pass and that does not follow from what it cites."""
+    marks = [int(n) for n in MARK.findall(piece.shown)]
+    if follows is None or not marks:
+        return piece
+    premise = "\n".join(known[n].written for n in dict.fromkeys(marks))
+    if follows(premise, MARK.sub("", piece.shown).strip()) >= _FOLLOWS:
+        return piece
+    end = "\n" if piece.written.endswith("\n") else ""
+    return Piece(written=piece.written, shown=end, why="依据不足以得出这句话")
 
 
 def _piece(sentence: str, known: Mapping[int, Passage]) -> Piece:

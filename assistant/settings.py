@@ -21,6 +21,7 @@ _NAMES = {
     "port": "1 到 65535 的端口号",
     "ocr": "auto 或 off",
     "embedder": "bundled、文件夹、模型名，或 openai:模型名",
+    "entailment": "none、文件夹或已缓存的模型名",
     "llm": "none、openai 或 local:模型文件.gguf",
     "reranker": "none、文件夹或已缓存的模型名",
     "reranker_ms": "1 到 10000 的毫秒数",
@@ -36,6 +37,7 @@ class Settings(BaseSettings):
         embedder: `bundled`, a folder, a name already cached, or `openai:<model>`.
         reranker: `none`, or a CrossEncoder's folder or cached name.
         reranker_ms: No search waits longer than this for the reranker.
+        entailment: `none`, or the folder or cached name of a CrossEncoder that knows entailment.
         llm: `none`, `openai` for any compatible endpoint, or `local:<file.gguf>`.
         today: The date taken for today; None for the clock.
     """
@@ -49,6 +51,7 @@ class Settings(BaseSettings):
     embeddings_api_key: SecretStr | None = None
     reranker: str = "none"
     reranker_ms: int = Field(default=300, ge=1, le=10_000)
+    entailment: str = "none"
     llm: str = "none"
     llm_base_url: str = "http://127.0.0.1:11434/v1"
     llm_model: str = ""

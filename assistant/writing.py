@@ -10,7 +10,7 @@ from assistant.chatmodel.ceiling import within
 from assistant.chatmodel.failures import CallFailed, Failure
 from assistant.chatmodel.masking import Masks
 from assistant.chatmodel.port import ChatModel, Spent
-from assistant.checking import MARK, Checked, checked, finished_part
+from assistant.checking import MARK, Checked, Follows, checked, finished_part
 from assistant.errors import ModelUnavailable
 from assistant.grounding.passages import title_of
 from assistant.grounding.tidied import without_badges
@@ -40,6 +40,7 @@ class _Work:
     Attributes:
         shown: The passages that it is shown.
         told: What fills its prompts, without what is private in it.
+        follows: Looks at what the rules let pass; None for nothing.
         prompts, spent: Grow with every call.
     """
 
@@ -48,8 +49,13 @@ class _Work:
     shown: tuple[Citation, ...]
     masks: Masks
     told: Mapping[str, str]
+    follows: Follows | None = None
     prompts: list[str] = field(default_factory=list)
     spent: list[Spent] = field(default_factory=list)
+
+    def checked(self, text: str) -> Checked:
+        """Hold a text against the passages that the model was shown."""
+        return checked(text, self.shown, follows=self.follows)
 
     def said(self, prompt: str, variables: Mapping[str, str]) -> Iterator[str]:
         """Give what the model has said to a prompt so far, each time it has said more."""
@@ -62,7 +68,12 @@ class _Work:
 
 
 def written(
-    answer: Answer, question: Question, *, model: ChatModel, ceiling: Level = "public"
+    answer: Answer,
+    question: Question,
+    *,
+    model: ChatModel,
+    ceiling: Level = "public",
+    follows: Follows | None = None,
 ) -> Iterator[Answer]:
     """Give the answer as it grows, each time with only the sentences that hold; the last is whole.
 
@@ -75,8 +86,9 @@ def written(
         question: Whose names and figures a model elsewhere is not told.
         model: Writes.
         ceiling: The highest level of passages that the model may be shown.
+        follows: Looks at what the rules let pass once more; None for the rules alone.
     """
-    work = _work(answer, question, model, ceiling)
+    work = replace(_work(answer, question, model, ceiling), follows=follows)
     if not work.shown:
         yield _standing(work, "", withheld(model.about.host))
         return
@@ -86,14 +98,14 @@ def written(
         for text in work.said("answer", work.told):
             if (longer := finished_part(text)) != over:
                 over = longer
-                so_far = _with(work, text, checked(over, work.shown), finished=False)
+                so_far = _with(work, text, work.checked(over), finished=False)
             yield so_far  # also where nothing is new: whoever has left is noticed by it
     except ModelUnavailable as error:
         if not _was_cut(error):
             yield _standing(work, text, str(error))
             return
         text = over
-    result = checked(text, work.shown)
+    result = work.checked(text)
     if result.removed and not _denies(text):
         yield _with(work, text, result, finished=False)
         result = _repaired(work, result)
@@ -156,7 +168,7 @@ def _repaired(work: _Work, result: Checked) -> Checked:
         return result
     pieces = list(result.pieces)
     for number, sentence in _NUMBERED.findall(said):
-        again = checked(sentence, work.shown)
+        again = work.checked(sentence)
         if 1 <= int(number) <= len(wrong) and not again.removed and MARK.search(again.text):
             old = pieces[wrong[int(number) - 1]]
             end = "\n" if old.written.endswith("\n") else ""

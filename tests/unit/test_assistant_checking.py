@@ -283,3 +283,20 @@ def test_a_sentence_that_cites_another_passage_is_given_the_mark_of_its_own() ->
 def test_of_a_text_without_a_statement_nothing_is_worth_showing() -> None:
     assert not checked("| 表 [^1]| !", [a_citation(PASSAGE)]).says_something
     assert checked("落户补贴最高1,000万元。[^1]", [a_citation(PASSAGE)]).says_something
+
+
+def test_an_entailment_model_may_take_away_and_never_add() -> None:
+    passage = a_citation("补贴最高1000万元。3月1日起受理。")
+    text = "补贴最高1000万元。[^1]3月1日起受理。[^1]另给5000万元。[^1]"
+
+    def follows(premise: str, hypothesis: str) -> float:
+        assert premise.endswith(passage.quote) and "[^" not in hypothesis
+        return 0.1 if "受理" in hypothesis else 0.9
+
+    result = checked(text, [passage], follows=follows)
+
+    assert result.text == "补贴最高1000万元。[^1]"
+    assert [one.why for one in result.removed] == [
+        "依据不足以得出这句话",
+        "出处中没有数字“5000万元”",
+    ]
