@@ -6,18 +6,19 @@ from collections.abc import Callable, Generator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from functools import cached_property
-from time import sleep
 from typing import TYPE_CHECKING
 
 import httpx2
 
 from assistant.chatmodel.addresses import Resolve
+from assistant.chatmodel.apart import apart
 from assistant.chatmodel.bounds import Bounds, bounds_for
 from assistant.chatmodel.deadline import Deadline
 from assistant.chatmodel.failures import CallFailed, Failure
 from assistant.chatmodel.port import About, Shape, Spent, unheeded
 from assistant.chatmodel.retries import Retries
 from assistant.chatmodel.tally import Tally
+from assistant.chatmodel.thinking import Spoken
 from assistant.chatmodel.wire import Wire
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ class EndpointModel:
         api_key: str | None,
         bounds: Bounds | None = None,
         resolve: Resolve | None = None,
-        pause: Callable[[float], None] = sleep,
+        pause: Callable[[float], None] | None = None,
     ) -> None:
         """Use a model at an endpoint; nothing is contacted until the first prompt.
 
@@ -56,7 +57,7 @@ class EndpointModel:
             api_key: None where none is asked for.
             bounds: None for those that fit where it runs.
             resolve: Gives the addresses of a host; None for the machine's own way.
-            pause: Waits so many seconds.
+            pause: Waits so many seconds; None for doing so as long as anybody waits.
         """
         # Takes a second, which the first to ask should not wait for.
         import langchain_openai  # noqa: F401
@@ -71,6 +72,7 @@ class EndpointModel:
         self._retries = Retries(per_call=self._bounds.retries_per_call)
         self._tells_usage = True
         self._tried_without = False
+        self._thinks_first = False
 
     @property
     def about(self) -> About:
@@ -89,19 +91,20 @@ class EndpointModel:
 
         Raises:
             ModelUnavailable: The endpoint refused, broke off, or did not answer in time; or its
-                reply is not whole.
+                reply is not whole. One that grew too long is given as far as it goes, and then
+                raises `CallFailed` with `Failure.TOO_LONG`.
         """
-        tally = Tally()
+        tally, deadline = Tally(), Deadline(self._bounds.whole_seconds)
+        pieces = self._attempts(_Asked(system, prompt, shape), deadline, tally)
         try:
-            yield from self._attempts(_Asked(system, prompt, shape), tally)
+            yield from apart(pieces, call_off=deadline.call_off)
         finally:
             spent(tally.spent())
 
-    def _attempts(self, asked: "_Asked", tally: Tally) -> Generator[str]:
+    def _attempts(self, asked: "_Asked", deadline: Deadline, tally: Tally) -> Generator[str]:
         """Give the reply to a request, or to the next where the first may be made once more."""
         if self._url is None:
             raise CallFailed(Failure.NOT_FOUND)
-        deadline = Deadline(self._bounds.whole_seconds)
         self._retries.earn()
         usage, retried = self._tells_usage, False
         while True:
@@ -124,6 +127,7 @@ class EndpointModel:
     ) -> Generator[str]:
         """Give the reply to one request."""
         wire = Wire(self._bounds, deadline, tls=self._tls, resolve=self._resolve)
+        spoken = Spoken(thinks_first=self._thinks_first)
         finish = ""
         try:
             with closing(self._chunks(wire, asked, usage=usage)) as chunks:
@@ -132,11 +136,30 @@ class EndpointModel:
                     finish = str(chunk.response_metadata.get("finish_reason") or finish)
                     if chunk.tool_call_chunks:
                         raise CallFailed(Failure.NO_TEXT)
-                    if piece := _text(chunk):
-                        yield tally.text(piece, most=self._bounds.max_chars)
+                    text = tally.came(_text(chunk), most=self._bounds.max_chars)
+                    if piece := self._words(spoken, text):
+                        yield tally.given(piece)
         finally:
             wire.close()
+        if wire.over and (piece := spoken.rest(whole=finish not in _CUT_OFF)):
+            yield tally.given(piece)
         _refuse_partial(finish, over=wire.over, chars=tally.chars)
+
+    def _words(self, spoken: Spoken, text: str) -> str:
+        """Give the words in a part of a reply.
+
+        Raises:
+            CallFailed: What was given before were thoughts; the next reply is listened to better.
+        """
+        words = spoken.words(text)
+        if spoken.late:
+            self._thinks_first = True
+            logger.warning(
+                "语言模型 %s 先想后写，却不标明从哪里开始想；以后等它想完再给出回答",
+                self._about.name,
+            )
+            raise CallFailed(Failure.NO_TEXT)
+        return words
 
     def _chunks(self, wire: Wire, asked: "_Asked", *, usage: bool) -> Generator["AIMessageChunk"]:
         """Give what LangChain reads from the wire, its errors as ours."""
@@ -209,7 +232,7 @@ class EndpointModel:
             return False
         if not self._retries.spend():
             return False
-        self._pause(seconds)
+        (self._pause or deadline.sleep)(seconds)
         return True
 
 

@@ -1,7 +1,7 @@
 """Let a language model write from the evidence, and let code check what it wrote."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from xml.sax.saxutils import escape
 
@@ -107,8 +107,8 @@ def written(
         text = over
     result = work.checked(text)
     if result.removed and not _denies(text):
-        yield _with(work, text, result, finished=False)
-        result = _repaired(work, result)
+        so_far = _with(work, text, result, finished=False)
+        result = yield from _repaired(work, result, so_far)
     if _denies(text) or not result.says_something:
         yield replace(_standing(work, text, NOTHING_HELD), removed=result.removed)
         return
@@ -149,8 +149,11 @@ def _denies(text: str) -> bool:
     return NOTHING_FOUND.rstrip("。") in text
 
 
-def _repaired(work: _Work, result: Checked) -> Checked:
-    """Ask once more for the sentences that do not hold; what holds then takes their place."""
+def _repaired(work: _Work, result: Checked, so_far: Answer) -> Generator[Answer, None, Checked]:
+    """Ask once more for the sentences that do not hold; what holds then takes their place.
+
+    The answer so far is given all the while, so that whoever has left is noticed.
+    """
     wrong = [place for place, piece in enumerate(result.pieces) if piece.removed]
     if len(wrong) > _MOST_REPAIRED:
         return result
@@ -162,6 +165,7 @@ def _repaired(work: _Work, result: Checked) -> Checked:
     try:
         for text in work.said("repair", {**work.told, "wrong": work.masks.hide(listed)}):
             said = text
+            yield so_far
             if said.count("\n") >= len(wrong) or len(said) > _TIMES_AS_LONG * len(listed):
                 break  # whatever follows was not asked for
     except ModelUnavailable:  # what holds already is worth showing

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from queue import Empty, SimpleQueue
 from threading import Thread
 
+from assistant.chatmodel.deadline import Deadline
 from assistant.chatmodel.failures import CallFailed, Failure
 
 # Gives the addresses of a host for a port.
@@ -22,13 +23,14 @@ def by_system(host: str, port: int) -> list[str]:
     return list(dict.fromkeys(str(address[0]) for *_, address in found))
 
 
-def resolved(host: str, port: int, resolve: Resolve, seconds: float) -> list[str]:
-    """Give the addresses of a host within so many seconds.
+def resolved(host: str, port: int, resolve: Resolve, ends: Deadline) -> list[str]:
+    """Give the addresses of a host before time is up.
 
     Looking up cannot be broken off: a thread is left behind to it, until the system gives up.
 
     Raises:
         CallFailed: It has none, or nobody says.
+        CalledOff: Nobody waits any more.
     """
     try:
         return [str(ipaddress.ip_address(host))]
@@ -43,10 +45,17 @@ def resolved(host: str, port: int, resolve: Resolve, seconds: float) -> list[str
             told.put(error)
 
     Thread(target=look, name="tt-resolve", daemon=True).start()
-    try:
-        found = told.get(timeout=seconds)
-    except Empty as error:
-        raise CallFailed(Failure.NO_HOST) from error
+    found = _answer(told, ends)
     if isinstance(found, Exception):
         raise CallFailed(Failure.NO_HOST) from found
     return found
+
+
+def _answer(told: "SimpleQueue[list[str] | Exception]", ends: Deadline) -> list[str] | Exception:
+    while True:
+        try:
+            return told.get(timeout=ends.step())
+        except Empty:
+            continue
+        except CallFailed as error:
+            raise CallFailed(Failure.NO_HOST) from error

@@ -16,7 +16,8 @@ def gathered(
     """Give the first piece at once, then what came in each stretch of time, the rest at the end.
 
     A stretch begins when the next piece is asked for: a slow reader gets larger pieces, and never
-    falls behind. Where the pieces break off, what had come is given first.
+    falls behind. Where the pieces break off, what had come is given first. An empty piece ends a
+    stretch that is long enough; with nothing to give, it is passed on.
 
     Args:
         pieces: Closed when this is.
@@ -28,7 +29,9 @@ def gathered(
         try:
             for piece in pieces:
                 held += piece
-                if since is None or clock() - since >= seconds:
+                if not held:
+                    yield ""
+                elif since is None or clock() - since >= seconds:
                     yield held
                     held, since = "", clock()
         except ModelUnavailable:

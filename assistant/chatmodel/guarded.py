@@ -64,20 +64,22 @@ class Guarded:
         Raises:
             ModelUnavailable: There was no place, it keeps failing, or this call failed.
         """
-        called = False
+        told: list[Spent] = []
         try:
             if not self._breaker.would_admit():
                 raise self._paused()
-            with self._places.one():
-                # It may have come to this while the caller waited.
-                if not self._breaker.admits():
-                    raise self._paused()
-                called = True
-                pieces = self._watched(system, prompt, shape, spent)
-                yield from gathered(pieces, seconds=self._bounds.piece_seconds, clock=self._clock)
+            yield from self._places.during(self._admitted(system, prompt, shape, told.append))
         finally:
-            if not called:
-                spent(Spent())
+            spent(told[0] if told else Spent())
+
+    def _admitted(
+        self, system: str, prompt: str, shape: Shape | None, spent: Callable[[Spent], None]
+    ) -> Generator[str]:
+        """Give the reply in pieces of some size, unless it came to a pause while waiting."""
+        if not self._breaker.admits():
+            raise self._paused()
+        pieces = self._watched(system, prompt, shape, spent)
+        yield from gathered(pieces, seconds=self._bounds.piece_seconds, clock=self._clock)
 
     def _watched(
         self, system: str, prompt: str, shape: Shape | None, spent: Callable[[Spent], None]
@@ -87,11 +89,12 @@ class Guarded:
         alive: float | None = None
         try:
             for piece in pieces:
-                alive = alive or self._clock() + self._bounds.alive_seconds
-                # Not at the first piece: what floods everybody, or breaks off, has one too.
-                if self._clock() >= alive:
-                    self._breaker.answering()
-                    alive = math.inf  # once: it may fail all the same, and be the last to
+                if piece:
+                    alive = alive or self._clock() + self._bounds.alive_seconds
+                    # Not at the first piece: what floods everybody, or breaks off, has one too.
+                    if self._clock() >= alive:
+                        self._breaker.answering()
+                        alive = math.inf  # once: it may fail all the same, and be the last to
                 yield piece
         except ModelUnavailable as error:
             self._note(error)

@@ -73,6 +73,8 @@ class ChatModel(Protocol):
     ) -> Iterator[str]:
         """Give the reply piece by piece; whoever closes the iterator ends the call.
 
+        An empty piece says that nothing new has come yet, so that whoever waits may leave.
+
         Args:
             system: The rules.
             prompt: What is asked.

@@ -19,17 +19,21 @@ class Tally:
         self._written: int | None = None
         self.chars = 0
 
-    def text(self, piece: str, *, most: int) -> str:
-        """Count a piece, and give it.
+    def came(self, text: str, *, most: int) -> str:
+        """Count what the endpoint sent of its text, what it only thinks included, and give it.
 
         Raises:
             CallFailed: There are more characters than `most`.
         """
-        if self._first is None:
-            self._first = self._clock()
-        self.chars += len(piece)
+        self.chars += len(text)
         if self.chars > most:
             raise CallFailed(Failure.BOUNDLESS)
+        return text
+
+    def given(self, piece: str) -> str:
+        """Note that a piece is given, and give it."""
+        if self._first is None:
+            self._first = self._clock()
         return piece
 
     def tokens(self, usage: Mapping[str, object] | None) -> None:

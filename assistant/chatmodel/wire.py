@@ -69,6 +69,7 @@ class Wire(httpx2.BaseTransport):
 
         Raises:
             CallFailed: There was no reply, or not one that can be used.
+            CalledOff: Nobody waits any more.
         """
         url = request.url
         sent = httpcore2.Request(

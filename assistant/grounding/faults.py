@@ -7,7 +7,12 @@ from assistant.grounding.bounds import bound_fault
 from assistant.grounding.lexicon import lexicon
 from assistant.grounding.measures import measure_fault
 from assistant.grounding.passages import Passage, all_stretches
-from assistant.grounding.polarity import denial_fault, exception_fault, modality_fault
+from assistant.grounding.polarity import (
+    aspect_fault,
+    denial_fault,
+    exception_fault,
+    modality_fault,
+)
 from assistant.grounding.replaced import listed_fault, replaced_fault
 from assistant.grounding.together import home_fault, line_fault
 from assistant.grounding.words import content, covered, foreign, nearest
@@ -104,6 +109,94 @@ _END = '。;,*-#[]"“”'
 
 
 # What a sentence may begin or end with and be the same.
+_END = '。;,*-#[]"“”'
+
+
+# What a sentence may begin or end with and be the same.
+_END = '。;,*-#[]"“”'
+
+
+# What a sentence may begin or end with and be the same.
+_END = '。;,*-#[]"“”'
+
+
+# What a sentence may begin or end with and be the same.
+_END = '。;,*-#[]"“”'
+
+
+# What a sentence may begin or end with and be the same.
+_END = '。;,*-#[]"“”'
+
+
+# What a sentence may begin or end with and be the same.
+_END = '。;,*-#[]"“”'
+
+
+# What a sentence may begin or end with and be the same.
+_END = '。;,*-#[]"“”'
+
+
+# What a sentence may begin or end with and be the same.
+_END = '。;,*-#[]"“”'
+
+
+# What a sentence may begin or end with and be the same.
+_END = '。;,*-#[]"“”'
+
+
+# What a sentence may begin or end with and be the same.
+_END = '。;,*-#[]"“”'
+
+
+# What a sentence may begin or end with and be the same.
+_END = '。;,*-#[]"“”'
+
+
+# What a sentence may begin or end with and be the same.
+_END = '。;,*-#[]"“”'
+
+
+# What a sentence may begin or end with and be the same.
+_END = '。;,*-#[]"“”'
+
+
+# What a sentence may begin or end with and be the same.
+_END = '。;,*-#[]"“”'
+
+
+# What a sentence may begin or end with and be the same.
+_END = '。;,*-#[]"“”'
+
+
+# What a sentence may begin or end with and be the same.
+_END = '。;,*-#[]"“”'
+
+
+# What a sentence may begin or end with and be the same.
+_END = '。;,*-#[]"“”'
+
+
+# What a sentence may begin or end with and be the same.
+_END = '。;,*-#[]"“”'
+
+
+# What a sentence may begin or end with and be the same.
+_END = '。;,*-#[]"“”'
+
+
+# What a sentence may begin or end with and be the same.
+_END = '。;,*-#[]"“”'
+
+
+# What a sentence may begin or end with and be the same.
+_END = "。;,*-#[]\"“”"
+
+
+# What a sentence may begin or end with and be the same.
+_END = "。;,*-#[]\"“”"
+
+
+# What a sentence may begin or end with and be the same.
 _END = "。;,*-#[]\"“”"
 
 
@@ -129,6 +222,7 @@ def fault(sentence: str, cited: Sequence[Passage]) -> str | None:
         name_fault(text, pairs, support)
         or bound_fault(text, cited)
         or denial_fault(text, stretches)
+        or aspect_fault(text, stretches)
         or exception_fault(text, near)
         or modality_fault(text, near)
         or measure_fault(text, near, support)

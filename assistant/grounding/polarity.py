@@ -38,10 +38,24 @@ def _turned(clause: str, there: str, sentence: str) -> str:
         return "出处没有这样否定"
     if _denies(there) and not _signs(clause):
         return "出处是否定的"
-    words = lexicon()
-    if words.done.search(clause) and words.undone.search(there) and not words.undone.search(clause):
-        return "出处没有说已经做到"
     return ""
+
+
+def aspect_fault(text: str, stretches: Sequence[Stretch]) -> str | None:
+    """Say that a text has done what its support has yet to do; None where it does not.
+
+    Args:
+        text: Plain.
+        stretches: The sentences of the support.
+    """
+    words = lexicon()
+    for clause in clauses(text):
+        if not words.done.search(clause) or words.undone.search(clause):
+            continue
+        near = _nearest_clauses(content(words.done.sub(" ", clause)), stretches)
+        if near and all(words.undone.search(there) for there, _ in near):
+            return "出处没有说已经做到"
+    return None
 
 
 def _nearest_clauses(words: Sequence[str], stretches: Sequence[Stretch]) -> list[tuple[str, str]]:

@@ -7,11 +7,20 @@ from dataclasses import dataclass
 
 import pytest
 from assistant_builders import Endpoint, ScriptedModel, an_endpoint
-from faulty_endpoint import FaultyEndpoint, a_faulty_endpoint, event, raw, status, whole
+from faulty_endpoint import (
+    FaultyEndpoint,
+    a_faulty_endpoint,
+    event,
+    raw,
+    says,
+    status,
+    whole,
+)
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from assistant.chatmodel.bounds import Bounds
+from assistant.chatmodel.failures import CallFailed, Failure
 from assistant.chatmodel.guarded import Guarded
 from assistant.chatmodel.port import ChatModel, Shape, Spent
 from assistant.errors import ModelUnavailable
@@ -72,6 +81,11 @@ def at(faulty: FaultyEndpoint, key: str | None = "tt-key") -> EndpointModel:
     return EndpointModel(base_url=faulty.base_url, model="stub", api_key=key)
 
 
+def first(pieces: Iterator[str]) -> str:
+    """Wait for the first piece that is not empty."""
+    return next(filter(None, pieces))
+
+
 MODELS = [Maker("scripted", scripted), Maker("endpoint", real), Maker("guarded", guarded)]
 
 
@@ -90,10 +104,12 @@ def test_the_pieces_make_the_reply(
     assert "".join(model.stream("规则", "问题")) == "".join(pieces)
 
 
-def test_no_piece_is_empty(maker: Maker, endpoint: Endpoint) -> None:
-    model = maker.make(endpoint, ("一", "二"), False)
+def test_every_piece_is_new_and_an_empty_one_says_that_none_is(
+    maker: Maker, endpoint: Endpoint
+) -> None:
+    pieces = maker.make(endpoint, ("一", "二"), False).stream("规则", "问题")
 
-    assert all(model.stream("规则", "问题"))
+    assert [piece for piece in pieces if piece] in (["一", "二"], ["一二"])
 
 
 def test_a_model_is_asked_as_often_as_one_likes(maker: Maker, endpoint: Endpoint) -> None:
@@ -105,7 +121,7 @@ def test_a_model_is_asked_as_often_as_one_likes(maker: Maker, endpoint: Endpoint
 def test_what_came_before_it_broke_off_was_given(maker: Maker, endpoint: Endpoint) -> None:
     pieces = maker.make(endpoint, ("一", "二"), True).stream("规则", "问题")
 
-    assert next(pieces) == "一"
+    assert first(pieces) == "一"
     with pytest.raises(ModelUnavailable, match="语言模型暂时不可用"):
         list(pieces)
 
@@ -137,7 +153,7 @@ def test_what_a_call_took_is_told_once_when_its_caller_leaves(
 ) -> None:
     told: list[Spent] = []
     pieces = maker.make(endpoint, ("一", "二"), False).stream("规则", "问题", spent=told.append)
-    next(pieces)
+    first(pieces)
 
     assert isinstance(pieces, Generator)
     pieces.close()
@@ -193,7 +209,7 @@ def test_nothing_is_sent_of_this_machine_nor_of_settings_for_others(
     monkeypatch.setenv("ALL_PROXY", "socks5://192.0.2.1:1080")
     faulty.play(whole("好。"))
 
-    assert list(at(faulty, None).stream("规则", "问题")) == ["好。"]
+    assert "".join(at(faulty, None).stream("规则", "问题")) == "好。"
 
     known = {"host", "content-type", "content-length", "authorization", "accept", "user-agent"}
     assert set(faulty.headers) <= known
@@ -233,7 +249,7 @@ def test_an_endpoint_that_minds_counting_is_asked_again_without_and_never_with(
     faulty.play(status(400, body='{"detail": "stream_options: unknown field"}'), whole("好。"))
     model = at(faulty)
 
-    assert list(model.stream("规则", "问题")) == list(model.stream("规则", "问题")) == ["好。"]
+    assert ["".join(model.stream("规则", "问题")) for _ in range(2)] == ["好。", "好。"]
 
     assert ["stream_options" in body for body in faulty.asked] == [True, False, False]
 
@@ -373,6 +389,78 @@ def test_the_longest_reply_that_is_taken_is_bounded(faulty: FaultyEndpoint) -> N
     )
     pieces = model.stream("规则", "问题")
 
-    assert next(pieces) == "一二三"
+    assert first(pieces) == "一二三"
     with pytest.raises(ModelUnavailable, match="超出限度"):
-        next(pieces)
+        first(pieces)
+
+
+def test_while_the_endpoint_is_silent_empty_pieces_come_about_twice_a_second(
+    faulty: FaultyEndpoint,
+) -> None:
+    told: list[Spent] = []
+    faulty.play(raw(1.2, says("一"), event(finish="stop"), b"data: [DONE]\n\n"))
+
+    *waiting, last = at(faulty).stream("规则", "问题", spent=told.append)
+
+    assert (set(waiting), last) == ({""}, "一")
+    assert 1 <= len(waiting) <= 3
+    assert (told[0].first_ms or 0) > 1000
+
+
+def test_a_reply_that_grew_too_long_is_given_as_far_as_it_goes(faulty: FaultyEndpoint) -> None:
+    faulty.play(whole("一。", "二", "<", finish="length"))
+    came: list[str] = []
+
+    with pytest.raises(CallFailed) as told:
+        came.extend(at(faulty).stream("规则", "问题"))
+
+    assert told.value.failure is Failure.TOO_LONG
+    assert "".join(came) == "一。二<"
+
+
+@pytest.mark.parametrize(
+    "pieces",
+    [
+        ("<think>用户问好。</think>", "好。"),
+        ("<th", "ink>用户问", "好。</think", ">好", "。"),
+        ("<think>", "</think>好。"),
+    ],
+)
+def test_what_a_model_thinks_aloud_is_not_given(
+    faulty: FaultyEndpoint, pieces: tuple[str, ...]
+) -> None:
+    faulty.play(whole(*pieces))
+
+    assert "".join(at(faulty).stream("规则", "问题")) == "好。"
+
+
+@pytest.mark.parametrize("field", ["reasoning_content", "reasoning", "thinking"])
+def test_what_a_model_thinks_in_a_field_of_its_own_is_not_given(
+    faulty: FaultyEndpoint, field: str
+) -> None:
+    thought = event({"role": "assistant", "content": None, field: "用户问好。"})
+    faulty.play(raw(thought, says("好。"), event(finish="stop"), b"data: [DONE]\n\n"))
+
+    assert "".join(at(faulty).stream("规则", "问题")) == "好。"
+
+
+def test_thoughts_that_did_not_say_so_are_not_taken_for_the_reply_and_later_held_back(
+    faulty: FaultyEndpoint,
+) -> None:
+    faulty.play(whole("用户问好。", "</think>", "好。"))
+    model = at(faulty)
+
+    with pytest.raises(CallFailed) as told:
+        list(model.stream("规则", "问题"))
+
+    assert told.value.failure is Failure.NO_TEXT
+    assert "".join(model.stream("规则", "问题")) == "好。"
+    faulty.play(whole("没有", "想。"))
+    assert "".join(model.stream("规则", "问题")) == "没有想。"
+
+
+def test_endless_thoughts_are_bounded_too(faulty: FaultyEndpoint) -> None:
+    faulty.play(whole("<think>", "想" * 9_000))
+
+    with pytest.raises(ModelUnavailable, match="超出限度"):
+        list(at(faulty).stream("规则", "问题"))

@@ -19,8 +19,9 @@ class Clock:
         return self.now
 
 
+# None came for a while where a piece is empty.
 Timed = list[tuple[str, float]]
-TIMED = st.lists(st.tuples(st.text(min_size=1, max_size=3), st.floats(0, 0.2)), max_size=60)
+TIMED = st.lists(st.tuples(st.text(max_size=3), st.floats(0, 0.2)), max_size=60)
 
 
 def coming(pieces: Timed, clock: Clock, *, breaks: bool = False) -> Generator[str]:
@@ -39,7 +40,19 @@ def test_the_whole_text_is_given_in_order(pieces: Timed) -> None:
     given_ = list(gathered(coming(pieces, clock), seconds=0.05, clock=clock))
 
     assert "".join(given_) == "".join(text for text, _ in pieces)
-    assert all(given_)
+
+
+@given(TIMED)
+def test_an_empty_piece_is_given_only_where_one_came_and_nothing_is_held(pieces: Timed) -> None:
+    clock, came = Clock(), list[str]()
+
+    def noted() -> Generator[str]:
+        for piece in coming(pieces, clock):
+            came.append(piece)
+            yield piece
+
+    for piece in gathered(noted(), seconds=0.05, clock=clock):
+        assert piece or not came[-1]
 
 
 @given(TIMED)
@@ -57,9 +70,10 @@ def test_what_came_before_it_broke_off_is_given(pieces: Timed) -> None:
 def test_the_first_piece_is_given_at_once(pieces: Timed) -> None:
     clock = Clock()
 
-    first = next(gathered(coming(pieces, clock), seconds=0.05, clock=clock), None)
+    given_ = gathered(coming(pieces, clock), seconds=0.05, clock=clock)
+    first = next(filter(None, given_), None)
 
-    assert first == (pieces[0][0] if pieces else None)
+    assert first == next((text for text, _ in pieces if text), None)
 
 
 @given(TIMED, st.floats(0, 0.3))
@@ -69,8 +83,9 @@ def test_pieces_keep_their_distance_however_slow_the_reader_is(
     clock = Clock()
     times = []
 
-    for _ in gathered(coming(pieces, clock), seconds=0.05, clock=clock):
-        times.append(clock.now)
+    for piece in gathered(coming(pieces, clock), seconds=0.05, clock=clock):
+        if piece:
+            times.append(clock.now)
         clock.now += reading
 
     between = [later - earlier for earlier, later in pairwise(times)]
@@ -87,6 +102,15 @@ def test_a_slow_reader_gets_larger_pieces_and_does_not_fall_behind() -> None:
         clock.now += 1.0
 
     assert given_ <= 1000 * 0.001 / 0.05 + 2
+
+
+def test_what_is_held_is_given_even_where_no_more_comes_for_long() -> None:
+    clock = Clock()
+    pieces = gathered(
+        coming([("一", 0.0), ("二", 0.01), ("", 0.5), ("", 0.5)], clock), seconds=0.05, clock=clock
+    )
+
+    assert list(pieces) == ["一", "二", ""]
 
 
 def test_closing_it_closes_what_it_gathers() -> None:

@@ -88,6 +88,21 @@ def test_once_a_reply_has_come_for_a_while_others_are_let_in() -> None:
     assert "".join(guarded.stream("规则", "再问")) == "一二三"
 
 
+def test_a_reply_that_has_not_begun_lets_nobody_in() -> None:
+    clock, model = Clock(), ScriptedModel("", "", "一", breaks=True)
+    guarded = Guarded(model, clock=clock)
+    fail(guarded, 5)
+    clock.now += 5
+    probe = guarded.stream("规则", "问题")
+    next(probe)
+
+    clock.now += 3
+    next(probe)
+
+    with pytest.raises(ModelUnavailable, match="暂停调用"):
+        list(guarded.stream("规则", "再问"))
+
+
 @pytest.mark.parametrize("failure", [one for one in Failure if one in SETTINGS])
 def test_what_an_administrator_must_put_right_is_said_even_while_it_is_left_alone(
     failure: Failure,
@@ -165,6 +180,23 @@ def test_what_a_call_took_is_told_once_however_it_ended(how: str) -> None:
     assert told == [Spent() if how in ("paused", "no place") else took]
 
 
+def test_whoever_waits_for_a_place_may_leave_and_the_model_is_never_called() -> None:
+    told: list[Spent] = []
+    model = ScriptedModel("一", "二")
+    guarded = Guarded(model, bounds=Bounds(places=1, max_waiting=1))
+    holding = guarded.stream("规则", "问题")
+    next(holding)
+    waiting = guarded.stream("规则", "再问", spent=told.append)
+    assert next(waiting) == ""
+
+    waiting.close()
+    holding.close()
+
+    assert told == [Spent()]
+    assert "".join(guarded.stream("规则", "又问")) == "一二"
+    assert model.prompts == ["规则\n问题", "规则\n又问"]
+
+
 def test_nothing_is_told_of_a_call_that_was_never_begun() -> None:
     told: list[Spent] = []
 
@@ -178,7 +210,8 @@ def test_a_model_on_this_machine_is_asked_less_at_once_and_waited_for_longer() -
 
     assert (here.places, elsewhere.places) == (2, 8)
     assert here.first_byte_seconds > elsewhere.first_byte_seconds == 15
-    assert here.whole_seconds == elsewhere.whole_seconds == 90
+    assert (here.whole_seconds, elsewhere.whole_seconds) == (300, 90)
+    assert (here.max_tokens, elsewhere.max_tokens) == (500, 900)
 
 
 @pytest.mark.parametrize("failure", list(Failure))

@@ -147,3 +147,10 @@ def test_wherever_the_file_was_cut_off_it_is_read_and_written_on(file: Path, cut
 
     again = speaker.asked[2:]
     assert again == [prompt for prompt in ("甲", "乙") if prompt in again]  # each at most once
+
+
+def test_that_nothing_had_come_yet_is_not_kept(file: Path) -> None:
+    first = list(KeptReplies(Speaker("", "补贴", "", "最高"), file).stream("规则", "问题"))
+
+    assert first == ["", "补贴", "", "最高"]
+    assert list(KeptReplies(Speaker(), file).stream("规则", "问题")) == ["补贴", "最高"]
