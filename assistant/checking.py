@@ -6,7 +6,7 @@ none, and stands in another is given that one's mark. Everything else is removed
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from assistant.answers import Citation, Removed
@@ -31,6 +31,7 @@ _CLOSING = re.compile(r"([。！？!?]*\s*)$")
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 _A_STATEMENT = 5
 _UNMARKED = "没有标明出处"
+_AGAIN = "前面已经写过"
 _FOLLOWS = 0.5
 
 # How likely the second text follows from the first, 0…1; `index.embedding.entailment` has one.
@@ -55,6 +56,11 @@ class Piece:
     def removed(self) -> bool:
         """Whether something is wrong with it and nothing of it is shown."""
         return self.why is not None and not self.shown.strip()
+
+    @property
+    def mendable(self) -> bool:
+        """Whether it was removed, and could be put right."""
+        return self.removed and self.why != _AGAIN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,13 +112,26 @@ def checked(text: str, citations: Sequence[Citation], *, follows: Follows | None
     known = {citation.n: passage(citation) for citation in citations}
     sentences = _SENTENCE.findall(tidied(text))
     pieces = (_piece(sentence, known) for sentence in sentences)
-    return Checked(pieces=tuple(_followed(piece, known, follows) for piece in pieces))
+    followed = (_followed(piece, known, follows) for piece in pieces)
+    return Checked(pieces=tuple(_each_once(followed)))
 
 
 def finished_part(text: str) -> str:
     """Give the sentences of a growing text that are certainly over, their marks included."""
     pieces: list[str] = _SENTENCE.findall(_UNFINISHED_MARK.sub("", text).rstrip())
     return "".join([piece for piece in pieces if piece][:-1])
+
+
+def _each_once(pieces: Iterable[Piece]) -> Iterator[Piece]:
+    """Give the pieces, and what says the same as one before it without what it says."""
+    said: set[str] = set()
+    for piece in pieces:
+        words = plain(MARK.sub("", piece.shown)).strip("。*-")
+        if words and words in said and not _CONNECTIVE.match(words):
+            yield Piece(written=piece.written, shown="", why=_AGAIN)
+            continue
+        said.add(words)
+        yield piece
 
 
 def _followed(piece: Piece, known: Mapping[int, Passage], follows: Follows | None) -> Piece:
@@ -151,6 +170,8 @@ def _fault(sentence: str, bare: str, known: Mapping[int, Passage]) -> str | None
         return f"引用了不存在的出处 [{unknown[0]}]"
     if "[^" in bare:
         return "出处标记的写法不对"
+    if plain(bare).rstrip().endswith("?"):
+        return "不是陈述"
     if plain(bare).strip("。*-") in {known[n].title for n in cited}:
         return "没有内容"
     if why := joined_fault(bare, "\n".join(known[n].written for n in cited)):

@@ -15,6 +15,7 @@ from pathlib import Path
 from assistant.answers import Intent, Question, Turn
 from assistant.figures import document_numbers
 from assistant.figures import plain as one_way
+from assistant.wishes import Wish, wished
 from assistant.words import NOTHING_FOUND
 from corpus.records import Kind
 from index.tokens import terms
@@ -58,6 +59,7 @@ class Understood:
 
     Attributes:
         text: Condensed with the conversation, slips mended.
+        refused_for: What it wishes that nobody is helped with; None for every other question.
         kinds: What to search; empty for everything.
         runs: The terms of its words that name something, neighbours together, in order.
         aspects: What would answer it; empty where it does not say.
@@ -81,6 +83,7 @@ class Understood:
 
     text: str
     intent: Intent
+    refused_for: Wish | None = None
     kinds: tuple[Kind, ...]
     runs: tuple[tuple[str, ...], ...]
     aspects: tuple[Aspect, ...]
@@ -118,16 +121,19 @@ class Understood:
 
 def understand(question: Question) -> Understood:
     """Give what the question is after. Every text has some reading; there is no failure."""
-    text = condensed(question.text, question.history)
+    whole = condensed(question.text, question.history)
+    text = _turned_to(whole)
     plain = unicodedata.normalize("NFKC", text)
     # Whoever goes on to another region leaves the one before.
     own = unicodedata.normalize("NFKC", question.text)
     where = own if _rules().outside.search(own) else plain
-    intent = _intent(plain)
-    kinds = _KINDS.get(intent, ())
+    wish = wished(whole)
+    intent = "not_allowed" if wish else _intent(plain)
+    kinds = _kinds(plain, intent)
     return Understood(
         text=text,
         intent=intent,
+        refused_for=wish,
         kinds=kinds,
         runs=content(text, figures=not set(kinds) & set(_POLICIES)),
         # A follow-up leaves the subject and asks for something else of it.
@@ -148,6 +154,12 @@ def understand(question: Question) -> Understood:
         local_money=bool(_rules().local_money.search(plain)),
         day=question.day,
     )
+
+
+def _turned_to(text: str) -> str:
+    """Give what is asked after turning away from what was said: nobody asks about that any more."""
+    *_, rest = _rules().turned.split(text)
+    return rest.strip() or text
 
 
 def _places(plain: str) -> tuple[str, ...]:
@@ -171,11 +183,17 @@ def regions_in(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*_rules().outside.findall(plain), *_rules().here.findall(plain)]))
 
 
+def regions_elsewhere(text: str) -> tuple[str, ...]:
+    """Give the regions and cities outside Ningxia that a text names."""
+    found = _rules().outside.findall(unicodedata.normalize("NFKC", text))
+    return tuple(dict.fromkeys(found))
+
+
 def _towns(plain: str) -> tuple[str, ...]:
     """Give the cities and counties named, where the region as a whole is not."""
     if _rules().region.search(plain):
         return ()
-    return tuple(dict.fromkeys(_rules().here.findall(plain)))
+    return tuple(dict.fromkeys(_rules().here.findall(_rules().seat.sub("", plain))))
 
 
 def _aspects(plain: str, intent: Intent) -> tuple[Aspect, ...]:
@@ -275,6 +293,13 @@ def _names_nothing(text: str) -> bool:
     return not terms(rules.generic.sub(" ", plain)).singles
 
 
+def _kinds(plain: str, intent: Intent) -> tuple[Kind, ...]:
+    """Give what to search: everything, where only words that goods have too speak of rules."""
+    kinds = _KINDS.get(intent, ())
+    doubtful = kinds == _POLICIES and not _rules().policy.search(_rules().shared.sub(" ", plain))
+    return () if doubtful else kinds
+
+
 _NO_MONEY = ("count", "score")
 _POLICIES: tuple[Kind, ...] = ("policy", "passage")
 _KINDS: dict[Intent, tuple[Kind, ...]] = {
@@ -304,6 +329,7 @@ def _intent(plain: str) -> Intent:
 class _Rules:
     intents: tuple[tuple[Intent, tuple[re.Pattern[str], ...]], ...]
     policy: re.Pattern[str]
+    shared: re.Pattern[str]
     aspects: tuple[Aspect, ...]
     follow_up: re.Pattern[str]
     contrast: re.Pattern[str]
@@ -311,10 +337,12 @@ class _Rules:
     follow_up_chars: int
     generic: re.Pattern[str]
     history: re.Pattern[str]
+    turned: re.Pattern[str]
     empty: re.Pattern[str]
     outside: re.Pattern[str]
     origin: re.Pattern[str]
     here: re.Pattern[str]
+    seat: re.Pattern[str]
     region: re.Pattern[str]
     local_money: re.Pattern[str]
     persons: re.Pattern[str]
@@ -335,6 +363,7 @@ def _rules() -> _Rules:
             for entry in data["intent"]
         ),
         policy=re.compile(data["policy"]["pattern"]),
+        shared=re.compile(data["policy"]["shared"]),
         aspects=tuple(
             Aspect(
                 name=name,
@@ -352,9 +381,11 @@ def _rules() -> _Rules:
         follow_up_chars=data["follow_up"]["max_chars"],
         generic=re.compile("|".join(sorted(data["follow_up"]["generic"], key=len, reverse=True))),
         history=re.compile(data["history"]["pattern"]),
+        turned=re.compile(data["turned"]["pattern"]),
         outside=re.compile(outside),
         origin=re.compile(origin.replace("@", f"(?:{outside})").replace("#", f"(?:{here})")),
         here=re.compile(here),
+        seat=re.compile(data["places"]["seat"].replace("#", f"(?:{here})")),
         region=re.compile("|".join(data["places"]["region"])),
         local_money=re.compile(data["places"]["local_money"]),
         now=re.compile(data["now"]["pattern"]),

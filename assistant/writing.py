@@ -154,7 +154,7 @@ def _repaired(work: _Work, result: Checked, so_far: Answer) -> Generator[Answer,
 
     The answer so far is given all the while, so that whoever has left is noticed.
     """
-    wrong = [place for place, piece in enumerate(result.pieces) if piece.removed]
+    wrong = [place for place, piece in enumerate(result.pieces) if piece.mendable]
     if len(wrong) > _MOST_REPAIRED:
         return result
     listed = "\n".join(

@@ -13,8 +13,8 @@ from typing import Protocol
 from assistant.errors import BadSetting, ModelUnavailable
 
 # Two, so that understanding a question neither waits nor pushes out what the writing has in common.
-_BATCH_TOKENS = 256
 SLOTS = 2
+_BATCH_TOKENS = 256
 TOKENS_A_SLOT = 4096
 _KEPT_PREFIXES_MIB = 256
 # More share the memory's one bus, and leave nothing for the searches of others.

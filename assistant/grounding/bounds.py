@@ -1,5 +1,6 @@
 """Which way figures bind: 最高20万元 is not 20万元, and 超过 is not 不低于."""
 
+import re
 from collections.abc import Iterator, Sequence
 
 from assistant.figures import Quantity, quantities
@@ -15,6 +16,8 @@ _NAMES = {
     "less_than": "低于（不足）",
     "": "确定的数",
 }
+# 占比是10% is not 占比不低于10%.
+_EQUAL = re.compile(r"(?:是|为|等于)$")
 _LOOKED_BACK, _LOOKED_ON = 16, 12
 
 
@@ -29,7 +32,8 @@ def bound_fault(text: str, passages: Sequence[Passage]) -> str | None:
             lines = homes(clause, quantity, passages)
             known = [pair for line in lines for pair in bounded(line.text)]
             there = {other for figure, other in known if quantity.is_in(figure)}
-            if there and not _may_be(way, there):
+            equal = _EQUAL.search(clause[: quantity.start]) is not None
+            if there and not _may_be(way, there, equal=equal):
                 said = "、".join(_NAMES[one] for one in sorted(there))
                 return f"“{quantity.written}”在出处中是{said}，不是{_NAMES[way]}"
     return None
@@ -51,11 +55,12 @@ def _way(before: str, after: str) -> str:
     return ""
 
 
-def _may_be(way: str, there: set[str]) -> bool:
+def _may_be(way: str, there: set[str], *, equal: bool) -> bool:
     """Say whether a figure may be said to bind so.
 
-    That it is a least one may be left out: who names a threshold names it as one.
+    That it is a least one may be left out, unless it is said to be just that: who names a
+    threshold names it as one.
     """
     if way in there:
         return True
-    return way == "" and not there <= {"at_most", "less_than"}
+    return way == "" and not equal and not there <= {"at_most", "less_than"}

@@ -16,7 +16,7 @@ from assistant.grounding.polarity import (
 from assistant.grounding.replaced import listed_fault, replaced_fault
 from assistant.grounding.together import home_fault, line_fault
 from assistant.grounding.words import content, covered, foreign, nearest
-from assistant.understanding import regions_in
+from assistant.understanding import regions_elsewhere, regions_in
 
 # Longer in one piece, and a word of the sentence stands in no passage: fitted on the open half of
 # the labelled sentences (`eval sentences`).
@@ -189,15 +189,19 @@ _END = '。;,*-#[]"“”'
 
 
 # What a sentence may begin or end with and be the same.
-_END = "。;,*-#[]\"“”"
+_END = '。;,*-#[]"“”'
 
 
 # What a sentence may begin or end with and be the same.
-_END = "。;,*-#[]\"“”"
+_END = '。;,*-#[]"“”'
 
 
 # What a sentence may begin or end with and be the same.
-_END = "。;,*-#[]\"“”"
+_END = '。;,*-#[]"“”'
+
+
+# What a sentence may begin or end with and be the same.
+_END = '。;,*-#[]"“”'
 
 
 def fault(sentence: str, cited: Sequence[Passage]) -> str | None:
@@ -220,6 +224,7 @@ def fault(sentence: str, cited: Sequence[Passage]) -> str | None:
     near = nearest(content(text), stretches).text
     return (
         name_fault(text, pairs, support)
+        or elsewhere_fault(text, cited)
         or bound_fault(text, cited)
         or denial_fault(text, stretches)
         or aspect_fault(text, stretches)
@@ -244,6 +249,14 @@ def name_fault(text: str, pairs: Collection[str], support: str) -> str | None:
     for place in regions_in(text):
         if place not in support:
             return f"出处中没有“{place}”"
+    return None
+
+
+def elsewhere_fault(text: str, cited: Sequence[Passage]) -> str | None:
+    """Say that a plain text gives the rule of another region as if it held anywhere."""
+    places = [set(regions_elsewhere(one.title)) for one in cited]
+    if all(places) and not any(place in text for of in places for place in of):
+        return f"这是{min(places[0])}的规定，这句没有说"
     return None
 
 

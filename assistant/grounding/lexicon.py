@@ -29,6 +29,7 @@ class Lexicon:
         reasons: By kind: what follows from what, what alone is enough.
         done, undone: What has been, and what is yet to be.
         universal: What speaks of all.
+        today: What depends on the day on which it is said.
         promises: What only code may say, or nobody.
     """
 
@@ -52,6 +53,7 @@ class Lexicon:
     done: re.Pattern[str]
     undone: re.Pattern[str]
     universal: re.Pattern[str]
+    today: re.Pattern[str]
     promises: tuple[re.Pattern[str], ...]
 
     def one_word(self, text: str) -> str:
@@ -87,6 +89,7 @@ def lexicon() -> Lexicon:
         done=re.compile(data["aspect"]["done"]),
         undone=re.compile(data["aspect"]["undone"]),
         universal=re.compile(data["universal"]["words"]),
+        today=re.compile(data["today"]["words"]),
         promises=tuple(re.compile(pattern) for pattern in data["promise"]["patterns"]),
     )
 

@@ -27,6 +27,8 @@ def measure_fault(text: str, nearest: str, support: str) -> str | None:
             return f"出处没有说“{_NAMES[kind]}”"
     if words.universal.search(text) and not words.universal.search(nearest):
         return "出处没有说“所有”"
+    if (found := words.today.search(text)) and found[0] not in support:
+        return f"出处没有说“{found[0]}”"
     for kind, pattern in words.reasons.items():
         if pattern.search(text) and not _has_reason(kind, nearest):
             return f"出处没有说“{_REASONS[kind]}”"
