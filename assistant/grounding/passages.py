@@ -1,7 +1,7 @@
 """A cited passage as a sentence is compared with it: its stretches, each under its title."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -12,6 +12,8 @@ from corpus.recognise.instructions import instruction_stretches
 from corpus.records import Record
 from index.tokens import terms
 
+# Between two cells of a row.
+_CELL = "|"
 _END = re.compile(r"[。;!?\n]+")
 
 
@@ -22,10 +24,12 @@ class Stretch:
     Attributes:
         text: Plain.
         title: Plain; of the record that it is from.
+        head: Of the table that it is a row of, plain; empty for none.
     """
 
     text: str
     title: str
+    head: str = ""
 
     @cached_property
     def level(self) -> str:
@@ -34,8 +38,8 @@ class Stretch:
 
     @cached_property
     def pairs(self) -> frozenset[str]:
-        """Every two neighbouring characters of it and of its title; Latin and digit runs."""
-        return pairs_of(self.text) | pairs_of(self.title)
+        """Every two neighbouring characters of it and of what stands above it; Latin runs."""
+        return pairs_of(self.text) | pairs_of(self.title) | pairs_of(self.head)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,7 +90,7 @@ def passage(citation: Citation) -> Passage:
     # Lines are kept: plain text has no white space, and a line ends a sentence.
     title = plain(title_of(citation.record))
     lines = [plain(line) for line in _END.split(citation.quote.replace("；", ";"))]
-    stretches = tuple(Stretch(text=line, title=title) for line in lines if line)
+    stretches = tuple(_stretches([line for line in lines if line], title))
     return Passage(
         n=citation.n,
         record=citation.record.id,
@@ -96,6 +100,14 @@ def passage(citation: Citation) -> Passage:
         written=f"{citation.record.title}\n{citation.quote}",
         stretches=stretches or (Stretch(text="", title=title),),
     )
+
+
+def _stretches(lines: Sequence[str], title: str) -> Iterator[Stretch]:
+    """Give the lines as stretches, the rows of a table under its first one."""
+    head = ""
+    for line in lines:
+        head = (head or line) if _CELL in line else ""
+        yield Stretch(text=line, title=title, head=head)
 
 
 def all_stretches(passages: Sequence[Passage]) -> tuple[Stretch, ...]:
