@@ -13,7 +13,8 @@ from assistant.counting import Tallies, counted
 from assistant.eligibility.rulebook import Rulebook
 from assistant.evidence import gather
 from assistant.extract import answers_nothing, extracted, nothing_found, without_search
-from assistant.following import Searcher, in_context
+from assistant.following.focus import in_context
+from assistant.following.spoken import Searcher
 from assistant.timing import timed
 from assistant.understanding import Understood, understand
 from assistant.writing import written
@@ -42,7 +43,7 @@ def ask(
     """
     understood = in_context(question, understand(question), searcher=searcher, records=records)
     own = considered(question, rulebook)
-    if told := noted(question, own):
+    if understood.refused_for is None and (told := noted(question, own)):
         yield told
         return
     if understood.vague or understood.intent in ("not_allowed", "chat"):

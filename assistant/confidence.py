@@ -6,6 +6,7 @@ answer was taken out of the corpus: docs/measurements.md.
 """
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -19,7 +20,7 @@ from assistant.answerability import (
 )
 from assistant.figures import plain
 from assistant.understanding import Understood, content
-from corpus.records import Policy
+from corpus.records import Policy, Record
 from index.search import Found
 from index.tokens import terms
 from index.vocabulary import levelled
@@ -64,42 +65,66 @@ _RECORDS = _Weights(
 _PASSAGES = (5.075, 5.306, -1.199, 49.495, 2.762)
 _PASSAGES_FROM = -6.907
 _MUCH_WEIGHT = 20.0
+_TELLING_WEIGHT = 7.0
 _LONG_STRETCH_CHARS = 6
 REFUSE_BELOW = 0.3
 # Whoever looks around is helped by what lies near, as long as it is called that.
 _LEADS_FROM = 0.08
 # Goods are near only where this share of what is sought is named of them: coating is no stent.
 _NEAR_GOODS = 0.3
-# For a question whose words do not even say that it is about policies, results or demands.
-_REFUSE_UNPLACED_BELOW = 0.6
+# For a question whose words do not even say that it is about policies, results or demands; and for
+# one whose words say that it is about rules, which tell of themselves in words that nobody uses.
+# Set on the open halves of `eval/sets/refusal_bank.jsonl` and `refusals.jsonl`.
+_REFUSE_UNPLACED_BELOW = 0.45
+_REFUSE_RULES_BELOW = 0.22
 _ENOUGH_NAMED = 3
 _LOOKED_AT = 3
 _HALF = 0.5
+_CALLED = 0.6
+_A_RULE = re.compile("(?:办法|规定|细则|条例|方案|规划|措施)$")
 _USUAL_STANDING = 2.6
 _EVERYWHERE = "全国"
+_HAN = re.compile("[\u4e00-\u9fff]")
 
 Support = Literal["full", "leads", "none"]
 
 
 def support(understood: Understood, found: Found) -> Support:
     """Say how far what was found may be given as an answer."""
-    if understood.person or not_here(understood, found):
+    if understood.person or understood.everyday or not_here(understood, found):
         return "none"
     if understood.records or understood.focus:
         return "full"
-    value = _confidence(understood.text, understood.runs, found)
-    if understood.intent == "out_of_scope" and not _titled(understood.runs, found):
+    runs = _runs_meant(understood, found)
+    value = _confidence(understood.text, runs, found)
+    if understood.intent == "out_of_scope" and not _titled(runs, found):
         shown = named("".join(hit.text for hit in first_passages(found)))
-        there = sum(term in shown for term in understood.terms)
+        there = sum(term in shown for term in {term for run in runs for term in run})
         placed = value >= _REFUSE_UNPLACED_BELOW and there >= _ENOUGH_NAMED
         return "full" if placed else "none"
-    if value >= REFUSE_BELOW:
+    about_rules = "policy" in understood.kinds and not _of_passages(found)
+    if value >= (_REFUSE_RULES_BELOW if about_rules else REFUSE_BELOW):
         return "full"
     if value < _LEADS_FROM:
         return "none"
     if understood.intent in ("find_achievement", "find_demand"):
         return "leads" if _share_named(understood.runs, found) >= _NEAR_GOODS else "none"
     return "leads" if understood.intent == "policy_find" else "none"
+
+
+def _runs_meant(understood: Understood, found: Found) -> Sequence[Sequence[str]]:
+    """Give the terms that a question names: of one in Pinyin, those that were made out."""
+    if _HAN.search(understood.text) or not _HAN.search(found.meant):
+        return understood.runs
+    runs = content(found.meant, figures=True)
+    made_out = tuple(run for run in runs if any(_HAN.match(term) for term in run))
+    # Words that every paper has do not say what is asked for.
+    telling = sum(weights_of(made_out, found.rarity).values()) >= _TELLING_WEIGHT
+    return made_out if telling else understood.runs
+
+
+def _of_passages(found: Found) -> bool:
+    return any(hit.record.kind == "passage" for hit in first_passages(found)[:1])
 
 
 def not_here(understood: Understood, found: Found) -> bool:
@@ -122,6 +147,8 @@ def not_here(understood: Understood, found: Found) -> bool:
     if not all(name in shown for name in (*understood.numbers, *understood.plans)):
         return True
     words = named(shown)
+    if any(_is_no_text_of_ours(quoted, records) for quoted in understood.quoted):
+        return True
     for quoted in understood.quoted:
         pairs = terms(quoted).pairs
         if sum(pair in words and pair in found.rarity for pair in pairs) < len(pairs) * _HALF:
@@ -131,6 +158,18 @@ def not_here(understood: Understood, found: Found) -> bool:
     # What a city or county gives stands in a paper that names it, or nowhere.
     nearest = "".join(f"{hit.record.title}{hit.record.text}" for hit in first_passages(found))
     return understood.local_money and any(town not in nearest for town in understood.towns)
+
+
+def _is_no_text_of_ours(name: str, records: Sequence[Record]) -> bool:
+    """Say whether a name is that of a rule, and none of the records is called or names that."""
+    if not _A_RULE.search(name):
+        return False
+    pairs = terms(levelled(name)).pairs
+    return not any(
+        name in record.text
+        or sum(pair in named(record.title) for pair in pairs) >= len(pairs) * _CALLED
+        for record in records
+    )
 
 
 def _of_another_place(understood: Understood, found: Found, shown: str) -> bool:
@@ -176,7 +215,7 @@ def _confidence(question: str, runs: Sequence[Sequence[str]], found: Found) -> f
     weights = weights_of(runs, found.rarity)
     if not looked_at or sum(weights.values()) <= 0:
         return 0.0
-    if looked_at[0].record.kind == "passage":
+    if _of_passages(found):
         shown = signals(question, found).numbers
         value = sum(w * x for w, x in zip(_PASSAGES, shown, strict=True)) + _PASSAGES_FROM
     else:

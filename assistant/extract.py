@@ -9,6 +9,7 @@ from assistant.conflicts import conflicts
 from assistant.figures import plain
 from assistant.understanding import Understood
 from assistant.words import (
+    ANOTHER_REGION,
     ASK_TOPIC,
     CAUTIONED,
     CONTACT,
@@ -23,6 +24,7 @@ from assistant.words import (
     NO_RULE,
     NOT_ALLOWED,
     NOTHING_FOUND,
+    OUT_OF_SCOPE,
     PROVENANCE,
     STATUS,
     UNSEEN_LEAD,
@@ -99,10 +101,14 @@ def extracted(
 
 
 def nothing_found(understood: Understood, found: Found) -> Answer:
-    """Say that the corpus does not answer this, what came nearest, and whom to ask."""
+    """Say that the corpus does not answer this, what it is for, what came nearest, whom to ask."""
     by_record = {hit.record.id: hit for hit in reversed(found.hits)}
     nearest = tuple(sorted(by_record.values(), key=lambda hit: -hit.score)[:_NEAREST])
     lines = [NOTHING_FOUND]
+    if understood.places and not understood.here:
+        lines.append(ANOTHER_REGION)
+    elif understood.intent == "out_of_scope":
+        lines.append(OUT_OF_SCOPE)
     if nearest:
         lines.append(NEAREST)
         lines.append("\n".join(f"- {name_of(hit.record, hit)}" for hit in nearest))
@@ -120,9 +126,13 @@ def nothing_found(understood: Understood, found: Found) -> Answer:
 
 def without_search(understood: Understood) -> Answer:
     """Give the answer to what needs none: a greeting, a word without a subject, a wrong wish."""
-    if understood.intent == "not_allowed":
+    if understood.refused_for is not None:
         return Answer(
-            status="refused", intent=understood.intent, question=understood.text, text=NOT_ALLOWED
+            status="refused",
+            intent=understood.intent,
+            question=understood.text,
+            text=NOT_ALLOWED[understood.refused_for],
+            contact=CONTACT if understood.refused_for in ("persons", "cheating") else None,
         )
     return Answer(
         status="clarify",

@@ -15,6 +15,7 @@ from pathlib import Path
 from assistant.answers import Intent, Question, Turn
 from assistant.figures import document_numbers
 from assistant.figures import plain as one_way
+from assistant.following.pointing import is_remark
 from assistant.wishes import Wish, wished
 from assistant.words import NOTHING_FOUND
 from corpus.records import Kind
@@ -32,6 +33,8 @@ _CALLED_A_PLACE = re.compile(
 )
 # A year is told from an amount of money, of people or of things.
 _YEAR = re.compile(r"(?<![\d.,])(20\d\d)(?![\d,]|\.\d|\s*[万亿元人家项平台吨个%w])")
+
+_MANY_DIGITS = 6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +74,7 @@ class Understood:
         focus: Ids of records that it is about without naming them; empty for none.
         plans: Five-year plans that it names, as 十四五.
         person: Whether it asks who somebody is, or what somebody is like.
+        everyday: Whether it is about everyday life, and not about rules or goods.
         now: Whether it asks for what holds now, in so many words.
         special: Words for special cases that a rule may be for, and that it does not have.
         quoted: Names that it puts in quotation marks or 《》.
@@ -95,6 +99,7 @@ class Understood:
     focus: tuple[str, ...] = ()
     plans: tuple[str, ...]
     person: bool
+    everyday: bool = False
     now: bool
     special: tuple[str, ...]
     quoted: tuple[str, ...]
@@ -127,8 +132,11 @@ def understand(question: Question) -> Understood:
     # Whoever goes on to another region leaves the one before.
     own = unicodedata.normalize("NFKC", question.text)
     where = own if _rules().outside.search(own) else plain
-    wish = wished(whole)
-    intent = "not_allowed" if wish else _intent(plain)
+    wish, intent = wished(whole), _intent(plain)
+    everyday = _is_everyday(plain, intent)
+    if everyday and wish != "attack":
+        wish = None  # nothing is said of everyday life anyway, and nobody is to be suspected
+    intent = "not_allowed" if wish else intent
     kinds = _kinds(plain, intent)
     return Understood(
         text=text,
@@ -145,6 +153,7 @@ def understand(question: Question) -> Understood:
         records=tuple("-".join(parts).upper() for parts in _RECORD_ID.findall(plain)),
         plans=tuple(_rules().plans.findall(plain)),
         person=bool(_rules().persons.search(plain)),
+        everyday=everyday,
         now=bool(_rules().now.search(plain)),
         special=tuple(word for word, asks in _rules().special if not asks.search(plain)),
         quoted=tuple(_QUOTED.findall(formal(text))),
@@ -239,6 +248,8 @@ def condensed(text: str, history: Sequence[Turn]) -> str:
         if turn.role == "assistant":
             subject = before if turn.content.startswith(NOTHING_FOUND) else subject
             continue
+        if is_remark(turn.content):
+            continue
         before = subject
         if not subject or not _leans(turn.content):
             subject = mended(unicodedata.normalize("NFC", turn.content).strip())
@@ -258,6 +269,7 @@ def stands_alone(text: str) -> bool:
     plain = unicodedata.normalize("NFKC", text)
     return bool(
         document_numbers(one_way(plain))
+        or _is_by_number(plain)
         or _RECORD_ID.search(plain)
         or "《" in text
         or _is_whole(text.strip())
@@ -267,13 +279,20 @@ def stands_alone(text: str) -> bool:
 def _leans(text: str) -> bool:
     rules = _rules()
     text = text.strip()
-    if len(text) > rules.follow_up_chars or _is_whole(text):
+    if len(text) > rules.follow_up_chars or _is_whole(text) or _is_by_number(text):
+        return False
+    if not any(char.isalpha() for char in text):
         return False
     return bool(
         rules.follow_up.search(text)
         or (rules.contrast.search(text) and _is_ours(text))
         or _names_nothing(text)
     )
+
+
+def _is_by_number(text: str) -> bool:
+    """Say whether a text has so many digits that they name something: a 文号, however written."""
+    return sum(char.isdigit() for char in text) >= _MANY_DIGITS
 
 
 def _is_whole(text: str) -> bool:
@@ -296,8 +315,18 @@ def _names_nothing(text: str) -> bool:
 def _kinds(plain: str, intent: Intent) -> tuple[Kind, ...]:
     """Give what to search: everything, where only words that goods have too speak of rules."""
     kinds = _KINDS.get(intent, ())
-    doubtful = kinds == _POLICIES and not _rules().policy.search(_rules().shared.sub(" ", plain))
-    return () if doubtful else kinds
+    return () if kinds == _POLICIES and not _is_about_rules(plain) else kinds
+
+
+def _is_everyday(plain: str, intent: Intent) -> bool:
+    """Say whether a question is about everyday life, and not about rules or goods."""
+    about_ours = intent in _CATALOGUE or _is_about_rules(plain)
+    return not about_ours and bool(_rules().everyday.search(plain))
+
+
+def _is_about_rules(plain: str) -> bool:
+    """Say whether a question has a word that only rules have."""
+    return bool(_rules().policy.search(_rules().shared.sub(" ", plain)))
 
 
 _NO_MONEY = ("count", "score")
@@ -346,6 +375,7 @@ class _Rules:
     region: re.Pattern[str]
     local_money: re.Pattern[str]
     persons: re.Pattern[str]
+    everyday: re.Pattern[str]
     now: re.Pattern[str]
     plans: re.Pattern[str]
     special: tuple[tuple[str, re.Pattern[str]], ...]
@@ -390,6 +420,7 @@ def _rules() -> _Rules:
         local_money=re.compile(data["places"]["local_money"]),
         now=re.compile(data["now"]["pattern"]),
         persons=re.compile(data["persons"]["pattern"]),
+        everyday=re.compile(data["everyday"]["pattern"], re.IGNORECASE),
         plans=re.compile(data["plans"]["pattern"]),
         special=tuple((word, re.compile(asks)) for word, asks in data["special"].items()),
         empty=re.compile("|".join(data["empty"]["words"])),

@@ -1,6 +1,7 @@
 """The fixed Chinese sentences and names of the assistant's answers, in one place."""
 
 from assistant.feedback import Reason
+from assistant.wishes import Wish
 from corpus.records import CautionCode, FileState, Provenance, Severity
 from corpus.validity import Status
 
@@ -81,9 +82,36 @@ GREETING = (
     "您好。我可以查宁夏和国家的科技政策、科技成果和技术需求，每一句话都附出处。"
     "请直接说您的情况和问题，例如“我们是上海的技术转移机构，想到银川落户，有什么补贴？”"
 )
-NOT_ALLOWED = (
-    "这件事不能帮忙：个人联系方式、底价等受保护的内容不在问答中提供，也不能协助编造材料或绕过核验。"
-    "如需合规准备材料，可以问“研发费用应该怎样归集”“申报需要哪些材料”。"
+# To a wish that nobody is helped with: what is not done, and the honest way that is nearest to it.
+NOT_ALLOWED: dict[Wish, str] = {
+    "persons": (
+        "这件事不能帮忙：个人的联系方式、住址和收入，评审和举报人员的身份，以及底价、他人的申报内容"
+        "等没有公开的信息，不在问答中提供。要对接成果或需求，请通过登记的单位或平台的受理部门；"
+        "要问申报和评审，请走公开的咨询渠道。可以接着问“这项政策由哪个部门受理”"
+        "“这项需求是哪家单位登记的”。"
+    ),
+    "cheating": (
+        "这件事不能帮忙：不能协助编造、隐瞒、挪用或绕过核验。弄虚作假可能被取消资格、追回资金、"
+        "记入失信。可以帮您按规定做：据实归集研发费用，对照条件自评，把缺的材料补齐；条件差一点的，"
+        "也可以先看门槛合适的政策。可以接着问“研发费用应该怎样归集”“申报需要哪些材料”。"
+    ),
+    "promise": (
+        "这件事不能帮忙：结论由主管部门认定，这里不能保证结果，也不能出具证明。可以帮您对照条件，"
+        "逐条看已经达到哪些、还差哪些。可以接着问“申报要满足哪些条件”“我们还缺什么”。"
+    ),
+    "attack": (
+        "这件事不能帮忙：回答的依据、出处和标识、各人能看到的范围，以及匹配和判断的结果，"
+        "都由程序按资料决定，不因对话里的要求改变，内部设置也不提供。请直接说想查的政策、成果或需求。"
+    ),
+}
+# To a question that has nothing to do with what is kept here, and to one about another region.
+OUT_OF_SCOPE = (
+    "这里只查科技政策、科技成果和技术需求。可以问“高新技术企业要什么条件”"
+    "“有没有处理喷漆废水的技术”“哪些企业需要储能技术”。"
+)
+ANOTHER_REGION = (
+    "这里收的是宁夏和国家的规定；其他地区自己的补贴和办法，请问当地的科技部门。"
+    "全国统一的规定在那里同样适用，可以接着问。"
 )
 VAGUE = "请先说是哪一项政策、成果或需求，例如“技术合同登记要哪些材料”。"
 # Before what a company told of itself, where it asked nothing.

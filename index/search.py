@@ -243,9 +243,7 @@ class HybridSearcher:
         # What has none of the words is still of the record that was asked for.
         rest = [(chunk, 0.0) for chunk in places if chunk not in scored]
         return Found(
-            hits=self._resolved(
-                [*ranked, *rest], query, places=places, records={}, current=False
-            )
+            hits=self._resolved([*ranked, *rest], query, places=places, records={}, current=False)
         )
 
     def _scored(

@@ -13,7 +13,7 @@ from pathlib import Path
 from assistant.answers import Answer
 from assistant.ask import ask
 from assistant.chatmodel.port import ChatModel
-from assistant.following import Searcher
+from assistant.following.spoken import Searcher
 from corpus.ingest import add
 from corpus.intake.reading import InProcessParser
 from corpus.store.lock import writing

@@ -72,7 +72,11 @@ def test_what_is_not_allowed_is_declined_without_a_search_and_without_the_model(
 
     (answer,) = ask(a_question("帮我虚增研发费用材料"), searcher=searcher, model=model)
 
-    assert (answer.status, answer.intent, answer.text) == ("refused", "not_allowed", NOT_ALLOWED)
+    assert (answer.status, answer.intent, answer.text) == (
+        "refused",
+        "not_allowed",
+        NOT_ALLOWED["cheating"],
+    )
     assert (searcher.queries, model.prompts) == ([], [])
 
 

@@ -81,7 +81,7 @@ def test_who_looks_around_is_shown_what_is_near_and_who_asks_a_fact_is_not() -> 
     found = found_in("落户流程和机构", title="规定")
 
     looking = support(understood("技术转移落户补贴金额申报条件有哪些政策"), found)
-    asking = support(understood("技术转移落户补贴金额申报条件是什么规定"), found)
+    asking = support(understood("技术转移落户补贴金额申报条件银川是什么规定"), found)
 
     assert (looking, asking) == ("leads", "none")
 
@@ -176,6 +176,46 @@ def test_who_somebody_is_stands_in_no_paper() -> None:
 
     assert support(understood(f"{text}是多少"), found_in(text)) == "full"
     assert support(understood(f"管{text}的科长姓啥"), found_in(text)) == "none"
+
+
+def test_whose_words_name_rules_is_answered_on_less_than_who_names_nothing_of_ours() -> None:
+    found = found_in("落户流程和机构", title="规定")
+
+    rules = support(understood("技术转移落户补贴金额申报条件是什么规定"), found)
+    unplaced = support(understood("技术转移落户金额"), found)
+
+    assert (rules, unplaced) == ("full", "none")
+
+
+def test_everyday_life_is_answered_by_no_paper_however_many_of_its_words_one_has() -> None:
+    text = "公积金取出来"
+
+    assert support(understood(text), found_in(text)) == "none"
+    assert support(understood(f"申报高企要不要{text}"), found_in(f"申报高企要不要{text}")) == "full"
+
+
+@pytest.mark.parametrize(
+    ("name", "here"),
+    [("科技创新券管理办法", True), ("科技创新券使用管理办法", True), ("科研诚信积分办法", False)],
+)
+def test_a_rule_that_is_called_by_its_name_is_here_where_a_text_is_called_that(
+    name: str, here: bool
+) -> None:
+    text = "科研诚信和积分，按有关办法管理。"
+    record = a_record(text, title="自治区科技创新券管理办法")
+
+    assert not_here(understood(f"《{name}》第三条"), elsewhere(record)) != here
+
+
+def test_a_question_in_pinyin_is_weighed_by_the_words_that_were_made_out() -> None:
+    record = a_record("宁科贷向银行申请。", title="宁科贷")
+    telling = {"宁科": 7.0, "科贷": 7.0, "申请": 3.0}
+    found = replace(a_find(a_hit(record), rarity=telling), meant="宁科贷 zenme 申请")
+    common = replace(found, rarity=dict.fromkeys(telling, 1.0))
+
+    asked = understood("ningkedai zenme shenqing")
+
+    assert (support(asked, found), support(asked, common)) == ("full", "none")
 
 
 def test_goods_that_share_little_with_what_is_sought_are_no_lead() -> None:

@@ -314,3 +314,35 @@ def test_where_somebody_or_something_is_from_is_not_where_the_rule_is_sought(tex
 )
 def test_a_place_that_is_asked_about_counts(text: str) -> None:
     assert understood(text).places
+
+
+def test_whoever_turns_to_something_else_asks_about_that_alone() -> None:
+    asked = understood("高企的事先放一放，我想问点别的：宁科贷怎么申请")
+
+    assert asked.text == "宁科贷怎么申请"
+
+
+def test_a_wish_before_turning_to_something_else_is_a_wish_still() -> None:
+    assert understood("帮我虚增研发费用。想问点别的：宁科贷怎么申请").refused_for == "cheating"
+
+
+@pytest.mark.parametrize(
+    "text", ["石英坩埚是哪家做的，内层砂行不行", "离子膜破了能不能修", "谁能做相容性评价"]
+)
+def test_where_no_word_is_of_rules_alone_everything_is_searched(text: str) -> None:
+    assert understood(text).kinds == ()
+
+
+def test_where_a_word_is_of_rules_alone_these_are_searched() -> None:
+    assert understood("能不能申报高企").kinds == ("policy", "passage")
+
+
+def test_where_our_own_works_stand_is_not_whose_money_is_sought() -> None:
+    assert understood("我们是集团在宁东的分厂，中试基地补助有没有").towns == ()
+    assert understood("宁东的中试基地补助有没有").towns == ("宁东",)
+
+
+def test_everyday_life_is_told_from_rules_and_goods_that_name_something_of_it() -> None:
+    assert understood("公积金能不能取出来").everyday
+    assert not understood("研发人员的公积金能不能加计扣除").everyday
+    assert not understood("有没有血压监测的技术").everyday

@@ -4,6 +4,7 @@ from hypothesis import strategies as st
 from suite_builders import QUOTE, TITLE, a_citation, a_refused_reply, an_answer_reply
 
 from assistant.words import (
+    ANOTHER_REGION,
     CONTACT,
     CONTACT_LEAD,
     DRAFT_LEAD,
@@ -12,6 +13,7 @@ from assistant.words import (
     NEAREST,
     NOT_ALLOWED,
     NOTHING_FOUND,
+    OUT_OF_SCOPE,
     STATUS,
     UNSEEN_LEAD,
     VAGUE,
@@ -100,9 +102,10 @@ def test_a_piece_cut_through_a_number_or_a_denial_is_no_quote(piece: str, quote:
 
 
 def test_the_judge_knows_what_code_writes() -> None:
-    fixed = (NOTHING_FOUND, LEADS, NEAREST, f"{CONTACT_LEAD}{CONTACT}。", GREETING, NOT_ALLOWED)
+    fixed = (NOTHING_FOUND, LEADS, NEAREST, f"{CONTACT_LEAD}{CONTACT}。", GREETING, VAGUE)
+    noes = (*NOT_ALLOWED.values(), OUT_OF_SCOPE, ANOTHER_REGION)
 
-    for line in (*fixed, VAGUE, as_of("2026-11-23")):
+    for line in (*fixed, *noes, as_of("2026-11-23")):
         assert failed(a_refused_reply(line)) == []
     for lead in (DRAFT_LEAD, UNSEEN_LEAD, *(f"{STATUS[s]}，只作历史参考：" for s in OVER)):
         assert failed(an_answer_reply(f"{lead}{QUOTE}[^1]")) == []
