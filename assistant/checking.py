@@ -32,6 +32,8 @@ _CHINESE = re.compile(r"[\u3400-\u9fff]")
 _A_STATEMENT = 5
 _UNMARKED = "没有标明出处"
 _AGAIN = "前面已经写过"
+_NO_STATEMENT = "不是陈述"
+_BARE_DATES = re.compile(r"[\d年月日至到、,.\-—~() ]+")
 _FOLLOWS = 0.5
 
 # How likely the second text follows from the first, 0…1; `index.embedding.entailment` has one.
@@ -153,7 +155,8 @@ def _piece(sentence: str, known: Mapping[int, Passage]) -> Piece:
     why = _fault(sentence, bare, known)
     if why is None:
         return Piece(written=sentence, shown=sentence)
-    mended = _marked_anew(bare, known) if "[^" not in bare and not markup_fault(bare) else ""
+    whole = "[^" not in bare and not markup_fault(bare) and why != _NO_STATEMENT
+    mended = _marked_anew(bare, known) if whole else ""
     shown = mended or ("\n" if sentence.endswith("\n") else "")
     return Piece(written=sentence, shown=shown, why=why)
 
@@ -170,16 +173,20 @@ def _fault(sentence: str, bare: str, known: Mapping[int, Passage]) -> str | None
         return f"引用了不存在的出处 [{unknown[0]}]"
     if "[^" in bare:
         return "出处标记的写法不对"
-    if plain(bare).rstrip().endswith("?"):
-        return "不是陈述"
-    if plain(bare).strip("。*-") in {known[n].title for n in cited}:
-        return "没有内容"
+    if not _states(plain(bare), [known[n].title for n in cited]):
+        return _NO_STATEMENT
     if why := joined_fault(bare, "\n".join(known[n].written for n in cited)):
         return why
     for part, marks in _parts(sentence, cited):
         if why := fault(_IN_A_LIST.sub("", part), [known[n] for n in dict.fromkeys(marks)]):
             return why
     return None
+
+
+def _states(text: str, titles: Sequence[str]) -> bool:
+    """Say whether a plain sentence states anything: no question, no title, no bare date does."""
+    bare = text.strip("。*- ")
+    return not bare.endswith("?") and bare not in titles and not _BARE_DATES.fullmatch(bare)
 
 
 def _parts(sentence: str, cited: Sequence[int]) -> list[tuple[str, list[int]]]:

@@ -14,7 +14,7 @@ from assistant.grounding.polarity import (
     modality_fault,
 )
 from assistant.grounding.replaced import listed_fault, replaced_fault
-from assistant.grounding.together import home_fault, line_fault
+from assistant.grounding.together import figures_of, home_fault, line_fault
 from assistant.grounding.words import content, covered, foreign, nearest
 from assistant.understanding import regions_elsewhere, regions_in
 
@@ -221,15 +221,15 @@ _END = '。;,*-#[]"“”'
 
 
 # What a sentence may begin or end with and be the same.
-_END = "。;,*-#[]\"“”"
+_END = '。;,*-#[]"“”'
 
 
 # What a sentence may begin or end with and be the same.
-_END = "。;,*-#[]\"“”"
+_END = '。;,*-#[]"“”'
 
 
 # What a sentence may begin or end with and be the same.
-_END = "。;,*-#[]\"“”"
+_END = '。;,*-#[]"“”'
 
 
 def fault(sentence: str, cited: Sequence[Passage]) -> str | None:
@@ -252,7 +252,7 @@ def fault(sentence: str, cited: Sequence[Passage]) -> str | None:
     near = nearest(content(text), stretches).text
     return (
         name_fault(text, pairs, support)
-        or elsewhere_fault(text, cited)
+        or elsewhere_fault(text, cited, near)
         or bound_fault(text, cited)
         or denial_fault(text, stretches)
         or aspect_fault(text, stretches)
@@ -280,9 +280,11 @@ def name_fault(text: str, pairs: Collection[str], support: str) -> str | None:
     return None
 
 
-def elsewhere_fault(text: str, cited: Sequence[Passage]) -> str | None:
+def elsewhere_fault(text: str, cited: Sequence[Passage], near: str) -> str | None:
     """Say that a plain text gives the rule of another region as if it held anywhere."""
     places = [set(regions_elsewhere(one.title)) for one in cited]
+    if not any(places) and figures_of(text):
+        places = [set(regions_elsewhere(near))]
     if all(places) and not any(place in text for of in places for place in of):
         return f"这是{min(places[0])}的规定，这句没有说"
     return None
