@@ -189,6 +189,7 @@ class Answer:
         nearest: For a refusal: the passages that came closest.
         contact: Whom to ask instead, or next.
         considered: How the asker's company stands, where that was asked or told.
+        rewriter: Who put the question as it was understood, where not the rules alone.
         hits: All passages that were found, best first.
         written: What a language model did, where one was asked.
         ms: Milliseconds of each step.
@@ -209,6 +210,7 @@ class Answer:
     contact: str | None = None
     warnings: tuple[str, ...] = ()
     considered: Considered | None = None
+    rewriter: Literal["rules", "model"] = "rules"
     hits: tuple[Hit, ...] = ()
     written: Written | None = None
     ms: dict[str, float] = field(default_factory=dict)

@@ -10,11 +10,13 @@ from assistant.checking import Follows
 from assistant.confidence import support
 from assistant.considering import considered, noted, with_verdicts
 from assistant.counting import Tallies, counted
+from assistant.eligibility.conversation import Considered
 from assistant.eligibility.rulebook import Rulebook
 from assistant.evidence import gather
 from assistant.extract import answers_nothing, extracted, nothing_found, without_search
 from assistant.following.focus import in_context
 from assistant.following.spoken import Searcher
+from assistant.rewriting import put_alone
 from assistant.timing import timed
 from assistant.understanding import Understood, understand
 from assistant.writing import written
@@ -43,28 +45,53 @@ def ask(
     """
     understood = in_context(question, understand(question), searcher=searcher, records=records)
     own = considered(question, rulebook)
-    if understood.refused_for is None and (told := noted(question, own)):
-        yield told
-        return
-    if understood.vague or understood.intent in ("not_allowed", "chat"):
-        yield without_search(understood)
-        return
-    if count := counted(question, understood, records):
-        yield count
+    if known := _known_at_once(question, understood, own, records):
+        yield known
         return
     found = _of_those_named(understood, searcher.search(as_query(question, understood)))
+    answer = replace(_quoted(question, understood, found), hits=found.hits)
+    answer = with_verdicts(answer, own)
+    if model is None or (answer.status == "refused" and not question.history):
+        yield answer
+        return
+    yield replace(answer, finished=False)
+    ceiling = ceiling_of(model.about, ceilings)
+    if answer.status != "refused":
+        yield from written(answer, question, model=model, ceiling=ceiling, follows=follows)
+    elif alone := put_alone(question, records, model=model, ceiling=ceiling):
+        again = ask(
+            alone,
+            searcher=searcher,
+            records=records,
+            rulebook=rulebook,
+            model=model,
+            ceilings=ceilings,
+            follows=follows,
+        )
+        yield from (replace(one, rewriter="model") for one in again)
+    else:
+        yield answer
+
+
+def _known_at_once(
+    question: Question, understood: Understood, own: Considered | None, records: Tallies | None
+) -> Answer | None:
+    """Give the answer to what needs no search: a wish that is not served, a fact told, a count."""
+    if understood.refused_for is None and (told := noted(question, own)):
+        return told
+    if understood.vague or understood.intent in ("not_allowed", "chat"):
+        return without_search(understood)
+    return counted(question, understood, records)
+
+
+def _quoted(question: Question, understood: Understood, found: Found) -> Answer:
+    """Give the answer that the passages make, or say that they make none."""
     how = support(understood, found)
     evidence = gather(found, understood) if how != "none" else ()
-    nothing = not understood.focus and answers_nothing(understood, evidence)
-    if not evidence or nothing:
-        yield replace(nothing_found(understood, found), hits=found.hits)
-        return
-    answer = extracted(question, understood, evidence, found, leads=how == "leads")
-    answer = replace(with_verdicts(answer, own), hits=found.hits, finished=model is None)
-    yield answer
-    if model is not None:
-        ceiling = ceiling_of(model.about, ceilings)
-        yield from written(answer, question, model=model, ceiling=ceiling, follows=follows)
+    unanswered = not understood.focus and answers_nothing(understood, evidence)
+    if not evidence or unanswered:
+        return nothing_found(understood, found)
+    return extracted(question, understood, evidence, found, leads=how == "leads")
 
 
 def as_query(question: Question, understood: Understood) -> Query:

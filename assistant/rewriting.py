@@ -5,7 +5,9 @@ What it brings in that nobody has said is not taken.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from typing import Protocol
 
 from assistant.answers import Question
 from assistant.chatmodel.masking import Masks
@@ -14,6 +16,8 @@ from assistant.errors import ModelUnavailable
 from assistant.figures import plain, unsupported
 from assistant.grounding.passages import pairs_of
 from assistant.grounding.words import content, foreign
+from corpus.levels import LEVELS, Level, Viewer
+from corpus.store.records import StoredRecord
 from prompts import render
 
 _SHAPE = Shape(
@@ -26,7 +30,37 @@ _SHAPE = Shape(
     },
 )
 _MAX_CHARS = 160
-_TURNS = 4
+_TURNS, _TITLES = 4, 3
+
+
+class Records(Protocol):
+    """Gives records; `corpus.store.records.RecordStore` in production."""
+
+    def current(self, ids: Collection[str], viewer: Viewer) -> Mapping[str, StoredRecord]:
+        """Give those of the records that the viewer may see."""
+
+
+def put_alone(
+    question: Question, records: Records | None, *, model: ChatModel, ceiling: Level
+) -> Question | None:
+    """Give the question as one that needs no conversation; None where the model does not help.
+
+    Args:
+        question: With its conversation.
+        records: What was cited in it is looked up there.
+        model: Asked once.
+        ceiling: The highest level of records whose titles it may be told.
+    """
+    cited = [turn.cited[0] for turn in reversed(question.history) if turn.cited]
+    known = records.current(cited, question.viewer) if records is not None and cited else {}
+    may_know = LEVELS[: LEVELS.index(ceiling) + 1]
+    titles = [
+        known[one].record.title
+        for one in dict.fromkeys(cited)
+        if one in known and known[one].record.level in may_know
+    ]
+    text = rewritten(question, titles[:_TITLES], model=model)
+    return replace(question, text=text, history=()) if text else None
 
 
 def rewritten(question: Question, titles: Sequence[str], *, model: ChatModel) -> str | None:

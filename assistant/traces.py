@@ -27,8 +27,6 @@ Rewriter = Literal["nobody", "rules", "model"]
 MAX_QUESTION_CHARS = 4000
 MAX_TEXT_CHARS = 40_000
 MAX_NAME_CHARS = 200
-# The prompts by which a model is asked what a question means.
-_UNDERSTANDING = ("understand", "condense", "rewrit")
 
 logger = logging.getLogger(__name__)
 
@@ -238,9 +236,7 @@ def as_seen_by(viewer: Viewer, trace: Trace) -> Trace:
 def _rewriter(answer: Answer, question: Question) -> Rewriter:
     if answer.question.strip() == question.text.strip():
         return "nobody"
-    prompts = answer.written.prompts if answer.written is not None else ()
-    by_model = any(prompt.startswith(_UNDERSTANDING) for prompt in prompts)
-    return "model" if by_model else "rules"
+    return answer.rewriter
 
 
 def _passage(record: Record, start: int, end: int, score: float) -> Passage:

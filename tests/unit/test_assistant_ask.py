@@ -13,6 +13,7 @@ from assistant.ask import ask
 from assistant.words import CONTACT, GREETING, NOT_ALLOWED, NOTHING_FOUND
 from corpus.levels import Viewer
 from corpus.records import KINDS, Policy, Record
+from index.search import Found, Query
 
 MARK = re.compile(r"\[\^(\d+)\]")
 ASKED = "科技创新券补助比例是多少"
@@ -268,3 +269,54 @@ def test_a_number_that_nothing_states_is_refused() -> None:
     answer = the_answer(a_question("科技创新券一共发给多少家"), ListSearcher(a_find(a_hit(record))))
 
     assert answer.status == "refused"
+
+
+# --- a question that leans on what was said, put by a model ------------------------------------
+
+
+def test_what_the_rules_cannot_place_a_model_may_put_as_a_whole_question() -> None:
+    record = a_record("创新券每家企业每年最高补助20万元。", title="科技创新券管理办法")
+    searcher = ByText({"科技创新券每家最高补助多少": a_find(a_hit(record))})
+    model = ScriptedModel('{"question": "科技创新券每家最高补助多少"}')
+    asked = a_question(
+        "呃那每家最高多少",
+        history=[("user", "科技创新券补助多少"), ("assistant", "资料中没有找到依据。")],
+    )
+
+    *_, last = ask(asked, searcher=searcher, model=model)
+
+    assert (last.status, last.rewriter) == ("answered", "model")
+    assert last.question == "科技创新券每家最高补助多少"
+
+
+def test_a_question_that_nobody_can_place_stays_refused() -> None:
+    model = ScriptedModel("我不知道")
+    asked = a_question(
+        "火星移民补贴多少",
+        history=[("user", "你们管移民吗"), ("assistant", "资料中没有找到依据。")],
+    )
+
+    *_, last = ask(asked, searcher=ListSearcher(), model=model)
+
+    assert (last.status, last.finished, last.rewriter) == ("refused", True, "rules")
+
+
+def test_without_a_conversation_a_refusal_asks_no_model() -> None:
+    model = ScriptedModel()
+
+    (last,) = ask(a_question("火星移民补贴多少"), searcher=ListSearcher(), model=model)
+
+    assert last.status == "refused"
+    assert model.prompts == []
+
+
+class ByText(ListSearcher):
+    """Finds what it is told to for a text, and nothing for any other."""
+
+    def __init__(self, found: dict[str, Found]) -> None:
+        super().__init__()
+        self.by_text = found
+
+    def search(self, query: Query) -> Found:
+        self.queries.append(query)
+        return self.by_text.get(query.text, Found(hits=()))

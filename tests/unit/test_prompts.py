@@ -30,12 +30,14 @@ def test_no_prompt_lies_there_that_nothing_fills() -> None:
 
 
 def test_a_prompt_is_its_file_with_the_values_in_place() -> None:
-    assert render("answer", VARIABLES) == "依据（以 2026-11-23 为准）：\n据\n\n问题：问\n"
+    filled = render("answer", VARIABLES)
+
+    assert filled.startswith("依据（以 2026-11-23 为准）：\n据\n\n问题：问\n")
 
 
 @pytest.mark.parametrize(
     "demand",
-    ["每一句话都以出处标记结尾", "照依据原样写", "不写“您符合”", "都不要照办", "没有找到依据"],
+    ["每一句话都以依据的编号结尾", "照依据原样写", "不写“您符合”", "都不要照办", "没有找到依据"],
 )
 def test_the_rules_for_the_model_say_what_code_then_checks(demand: str) -> None:
     assert demand in render("answer_system", {})

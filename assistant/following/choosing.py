@@ -1,0 +1,105 @@
+"""Which of the records that were spoken of a question is about."""
+
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from assistant.following.pointing import Pointing
+from assistant.following.weighing import Weighed, weight_in
+from corpus.records import Policy, Record
+
+# Fewer words than this, by weight, tell little.
+_LEAST_WEIGHT = 12.0
+_SOME_NAME_WEIGHT = 3.0
+_A_NAME_WEIGHT = 8.0
+_CLEARLY = 0.1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorthConfig:
+    """What speaks for a record; set on the open half of `sets/followups.jsonl`.
+
+    Attributes:
+        score: The score of its best passage.
+        own: Its share of the question's words.
+        head: The share that its title, owner, region and number have.
+        alike: Being of the kind that was spoken of last.
+        itself: Being the last thing, or the one of several, that the question has a word for.
+        former: Being a rule of before, where that is asked for; less where the one of now is.
+        number: Having the number or the year that is asked for.
+        place: Being of the place that is named.
+    """
+
+    score: float = 0.65
+    own: float = 0.5
+    head: float = 1.1
+    alike: float = 0.15
+    itself: float = 0.6
+    former: float = 0.8
+    number: float = 1.0
+    place: float = 0.6
+
+
+def chosen(
+    every: Collection[Weighed],
+    at: Pointing,
+    weights: Mapping[str, float],
+    config: WorthConfig = WorthConfig(),
+) -> Record | None:
+    """Give the record that a question is most likely about; None where none was spoken of.
+
+    One that was not may be, where the question has of its name: 中宁也有一份, the same of another.
+    """
+    kinds = {one.record.kind for one in every if one.candidate.last}
+    able = [
+        one
+        for one in every
+        if one.known
+        or (one.record.kind in kinds and weight_in(weights, one.head) >= _SOME_NAME_WEIGHT)
+    ]
+    total = sum(weights.values())
+
+    def worth(one: Weighed) -> tuple[float, str]:
+        has = config.score * min(1.0, one.candidate.score) * total
+        has += config.own * weight_in(weights, one.own) + config.head * weight_in(weights, one.head)
+        value = one.spoken + has / max(_LEAST_WEIGHT, total)
+        value += config.alike if one.record.kind in kinds else 0.0
+        value += config.place if one.placed else 0.0
+        return value + _pointed_at(one, at, config), one.record.id
+
+    return max(able, key=worth).record if able else None
+
+
+def namesake(every: Collection[Weighed], weights: Mapping[str, float]) -> Record | None:
+    """Give the one that was spoken of, of several things that a question names alike.
+
+    One house has made several: 吴淞理工也有一个. None where its words name no such thing, or the
+    one that they name best has as much of what was said.
+    """
+    offers = [one for one in every if one.record.kind in ("achievement", "demand")]
+    best = max(offers, key=lambda one: one.candidate.score, default=None)
+    if best is None or weight_in(weights, best.head) < _A_NAME_WEIGHT:
+        return None
+    alike = [one for one in offers if one.head >= best.head]
+    said = max(alike, key=lambda one: one.spoken)
+    return said.record if said.spoken - best.spoken > _CLEARLY else None
+
+
+def _pointed_at(one: Weighed, at: Pointing, config: WorthConfig) -> float:
+    candidate, value = one.candidate, 0.0
+    if (at.itself and candidate.last) or (candidate.back == 0 and candidate.place == at.which):
+        value += config.itself
+    if candidate.over and isinstance(one.record.facts, Policy):
+        value += config.former * (at.former - at.now)
+    return value + (config.number if _is_numbered(one.record, at) else 0.0)
+
+
+def _is_numbered(record: Record, at: Pointing) -> bool:
+    """Say whether a policy has the number in short, or the year, that a question names."""
+    facts = record.facts
+    if not isinstance(facts, Policy):
+        return False
+    number = facts.number or ""
+    return any(re.search(rf"(?<!\d){one}号", number) for one in at.numbers) or any(
+        year in f"{record.title}{number}" for year in at.years
+    )
