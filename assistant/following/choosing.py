@@ -9,10 +9,11 @@ from assistant.following.weighing import Weighed, weight_in
 from corpus.records import Policy, Record
 
 # Fewer words than this, by weight, tell little.
-_LEAST_WEIGHT = 12.0
+_LEAST_WEIGHT = 18.0
 _SOME_NAME_WEIGHT = 3.0
 _A_NAME_WEIGHT = 8.0
 _CLEARLY = 0.1
+_MOSTLY = 0.6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,14 +31,14 @@ class WorthConfig:
         place: Being of the place that is named.
     """
 
-    score: float = 0.65
-    own: float = 0.5
-    head: float = 1.1
+    score: float = 0.85
+    own: float = 0.65
+    head: float = 0.9
     alike: float = 0.15
     itself: float = 0.6
     former: float = 0.8
     number: float = 1.0
-    place: float = 0.6
+    place: float = 0.8
 
 
 def chosen(
@@ -50,6 +51,9 @@ def chosen(
 
     One that was not may be, where the question has of its name: 中宁也有一份, the same of another.
     """
+    if at.wants:
+        # What is wanted is named by what was spoken of, and by nothing else.
+        return max((one for one in every if one.known), key=lambda one: one.spoken).record
     kinds = {one.record.kind for one in every if one.candidate.last}
     able = [
         one
@@ -70,11 +74,13 @@ def chosen(
     return max(able, key=worth).record if able else None
 
 
-def namesake(every: Collection[Weighed], weights: Mapping[str, float]) -> Record | None:
-    """Give the one that was spoken of, of several things that a question names alike.
+def newly_named(
+    every: Collection[Weighed], at: Pointing, weights: Mapping[str, float]
+) -> Record | None:
+    """Give the thing that a question with a new subject names beside what was spoken of.
 
-    One house has made several: 吴淞理工也有一个. None where its words name no such thing, or the
-    one that they name best has as much of what was said.
+    武威那个沙障 has the words of one thing's name, and takes up that there are several. Where one
+    house has made several (吴淞理工也有一个), it is the one that was spoken of.
     """
     offers = [one for one in every if one.record.kind in ("achievement", "demand")]
     best = max(offers, key=lambda one: one.candidate.score, default=None)
@@ -82,7 +88,10 @@ def namesake(every: Collection[Weighed], weights: Mapping[str, float]) -> Record
         return None
     alike = [one for one in offers if one.head >= best.head]
     said = max(alike, key=lambda one: one.spoken)
-    return said.record if said.spoken - best.spoken > _CLEARLY else None
+    if said.spoken - best.spoken > _CLEARLY:
+        return said.record
+    named = weight_in(weights, best.head) >= _MOSTLY * sum(weights.values())
+    return best.record if at.points and named else None
 
 
 def _pointed_at(one: Weighed, at: Pointing, config: WorthConfig) -> float:

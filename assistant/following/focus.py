@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from assistant.answers import Intent, Question
 from assistant.counts import count_of
-from assistant.following.choosing import chosen, namesake
+from assistant.following.choosing import chosen, newly_named
 from assistant.following.leaning import leans
 from assistant.following.pointing import is_remark, pointing
 from assistant.following.spoken import Records, Searcher, said_before, spoken_of
@@ -48,7 +48,7 @@ def in_context(
     weights = words_of(at, spoken)
     every = weighed(spoken, at, weights)
     leaning = leans(every, at, weights)
-    best = chosen(every, at, weights) if leaning else namesake(every, weights)
+    best = chosen(every, at, weights) if leaning else newly_named(every, at, weights)
     if best is None or _is_elsewhere(own.places, best):
         return understood
     wanted = at.wants or _WANTED.get(own.intent)

@@ -32,13 +32,13 @@ class LeanConfig:
         itself: Where it begins with a word for the last thing itself.
     """
 
-    bias: float = 5.6
-    ahead: float = 2.85
-    own: float = 0.15
-    head: float = 0.28
-    char: float = -0.3
-    points: float = 0.6
-    itself: float = 4.0
+    bias: float = 5.9
+    ahead: float = 2.9
+    own: float = 0.155
+    head: float = 0.29
+    char: float = -0.31
+    points: float = 0.5
+    itself: float = 4.5
 
 
 def leans(

@@ -25,13 +25,13 @@ class SpokenConfig:
         kin: Being a policy before or after one that was cited.
         said: Having the words of the last question; `fading` less for each further back.
         unmet: The same of a question that nothing was cited for; of most of its words.
-        least: With so much a record was spoken of.
+        least: With so much a record was spoken of that was not cited.
     """
 
-    first: float = 0.6
-    also: float = 0.25
+    first: float = 0.65
+    also: float = 0.3
     kin: float = 0.15
-    said: float = 0.3
+    said: float = 0.34
     unmet: float = 0.6
     fading: float = 0.65
     least: float = 0.2
@@ -76,7 +76,7 @@ def weighed(
     """Give each record with what it has of a question's words, and of those said before."""
     said = [(_seen(text, spoken.rarity), text in spoken.unmet) for text in spoken.said[:_TURNS]]
     back = at.back and any(one.back for one in spoken.candidates)
-    places = regions_in(at.text)
+    places = _telling(regions_in(at.text), spoken)
     every = []
     for one in spoken.candidates:
         head, words = head_of(one.record), named(f"{one.record.title}\n{one.record.text}")
@@ -93,10 +93,16 @@ def weighed(
                 head=frozenset(weights.keys() & named(head)),
                 placed=any(place in head for place in places),
                 spoken=speaks,
-                known=speaks >= config.least,
+                known=one.back is not None or speaks >= config.least,
             )
         )
     return tuple(every)
+
+
+def _telling(places: Collection[str], spoken: Spoken) -> list[str]:
+    """Give the places that tell records apart; what most are of, as Ningxia, tells nothing."""
+    heads = [head_of(one.record) for one in spoken.candidates]
+    return [place for place in places if sum(place in head for head in heads) < len(heads) / 3]
 
 
 def head_of(record: Record) -> str:

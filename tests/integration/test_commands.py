@@ -222,7 +222,7 @@ def test_a_batch_answers_each_line_and_leaves_with_1_for_a_bad_one(filled: Desk)
     assert done.code == 1
     assert now["citations"][0]["record"] == "T01"
     assert broken == {"error": "第 2 行：不是合法的 JSON"}
-    assert follow_up["question"] == "科技创新券每家企业最高补助多少，那依据呢？"
+    assert follow_up["question"] == "科技创新券暂行办法：那依据呢？"
     assert earlier["citations"][0]["record"] == "T02"
     assert boss["error"].startswith("第 5 行：as 的值“boss”不可用，可选：enterprise")
     assert (refused["status"], refused["citations"]) == ("refused", [])

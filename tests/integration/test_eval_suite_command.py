@@ -113,7 +113,7 @@ def test_a_run_that_was_killed_goes_on_and_gives_the_same_figures(
     straight = running(*asking(cases, whole))
 
     assert done > 4
-    assert not outcomes.exists()
+    assert not outcomes.exists(), again
     assert (again[0], straight[0]) == (0, 0)
     assert figures_of(cut) == figures_of(whole)
 
