@@ -89,6 +89,7 @@ def measure_own_time(
         seed: Draws the same every time.
     """
     answering = ask(Paced())
+    _timed(questions[0], answering, day)  # loads what is loaded with the first question
 
     def one(number: int) -> list[tuple[float, float | None]]:
         draw = Random(seed * 1000 + number)  # noqa: S311  (nothing secret)
