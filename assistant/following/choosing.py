@@ -18,7 +18,7 @@ _MOSTLY = 0.6
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorthConfig:
-    """What speaks for a record; set on the open half of `sets/followups.jsonl`.
+    """What speaks for a record; set on what `assistant.following.leaning` is set on.
 
     Attributes:
         score: The score of its best passage.

@@ -1,8 +1,8 @@
 """Whether a question leans on what was spoken of, or has a subject of its own.
 
 A new subject has words that another record has, above all in its title, and takes more words. Set
-on the open half of `sets/followups.jsonl`, on whole questions asked after other ones, and on such
-as are to be refused after any.
+on the open half of `sets/followups.jsonl` and conversations like them, on whole questions asked
+after other ones, and on such as are to be refused after any.
 """
 
 from collections.abc import Collection, Mapping

@@ -32,14 +32,6 @@ _BEYOND_DOUBT = 0.9
 _END = '。;,*-#[]"“”'
 
 
-# What a sentence may begin or end with and be the same.
-_END = "。;,*-#[]\"“”"
-
-
-# What a sentence may begin or end with and be the same.
-_END = "。;,*-#[]\"“”"
-
-
 def fault(sentence: str, cited: Sequence[Passage]) -> str | None:
     """Say what is wrong with a sentence; None when nothing is.
 
