@@ -259,11 +259,6 @@ def condensed(text: str, history: Sequence[Turn]) -> str:
     return f"{subject.rstrip('?？。!！')}，{text}"
 
 
-def points_back(text: str) -> bool:
-    """Say whether a question points back, or names no subject of its own."""
-    return _leans(mended(unicodedata.normalize("NFC", text).strip()))
-
-
 def stands_alone(text: str) -> bool:
     """Say whether a question names what it is about: a 文号, a record, a text, a policy's name."""
     plain = unicodedata.normalize("NFKC", text)
