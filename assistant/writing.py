@@ -88,7 +88,7 @@ def written(
         ceiling: The highest level of passages that the model may be shown.
         follows: Looks at what the rules let pass once more; None for the rules alone.
     """
-    work = replace(_work(answer, question, model, ceiling), follows=follows)
+    work = _work(answer, question, model, ceiling, follows)
     if not work.shown:
         yield _standing(work, "", withheld(model.about.host))
         return
@@ -115,7 +115,13 @@ def written(
     yield _with(work, text, result, finished=True)
 
 
-def _work(answer: Answer, question: Question, model: ChatModel, ceiling: Level) -> _Work:
+def _work(
+    answer: Answer,
+    question: Question,
+    model: ChatModel,
+    ceiling: Level,
+    follows: Follows | None,
+) -> _Work:
     """Decide what the model is told, before it is told anything."""
     shown = tuple(c for c in within(answer.citations, ceiling) if not _orders(c))
     private = (question.text, answer.question, *(turn.content for turn in question.history))
@@ -125,7 +131,7 @@ def _work(answer: Answer, question: Question, model: ChatModel, ceiling: Level) 
         "evidence": as_evidence(shown),
         "day": question.day.isoformat(),
     }
-    return _Work(answer=answer, model=model, shown=shown, masks=masks, told=told)
+    return _Work(answer=answer, model=model, shown=shown, masks=masks, told=told, follows=follows)
 
 
 def _names(question: Question) -> tuple[str, ...]:

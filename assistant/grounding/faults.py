@@ -26,8 +26,6 @@ _TOO_LONG, _WELL_COVERED = 4, 0.75
 # What says so much in the words of a passage is from there.
 _ENOUGH_CHARS = 8
 _BEYOND_DOUBT = 0.9
-
-
 # What a sentence may begin or end with and be the same.
 _END = '。;,*-#[]"“”'
 

@@ -18,7 +18,7 @@ class Lexicon:
     """Patterns on plain text, compiled.
 
     Attributes:
-        alike: Pattern of each word that another stands for, and that other.
+        alike: By a word, the one that stands for it; `any_alike` finds them, the longest first.
         empty: What names nothing.
         before, after: By the way a figure binds: what stands before it, and behind it.
         negation, unless, skip: What denies, where it does not, and what may stand between.
