@@ -267,6 +267,9 @@ def _wire(
         return traces is not None and is_staff(who)
 
     def answer(text: str, past: Past, request: gr.Request) -> Iterator[Shown]:
+        if not text.strip():
+            yield _NOTHING_NEW  # what gives nothing at all would empty every part of the page
+            return
         pointers: object = None
         given: object = None
         who = viewer(request)

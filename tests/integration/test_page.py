@@ -709,3 +709,11 @@ def test_a_guest_can_send_no_file_by_either_way(office: tuple[Office, str]) -> N
         large = client.post("/gradio_api/upload", files={"files": ("a.pdf", b"x" * 2_000_000)})
 
     assert large.status_code == 413
+
+
+def test_a_blank_question_leaves_the_page_as_it_was(visit: Visit) -> None:
+    visit.ask("   ")
+    visit.page.wait_for_timeout(1500)
+
+    expect(visit.page.locator("#ask")).to_have_text("提问")
+    expect(visit.page.locator(".example").first).to_be_visible()
