@@ -11,6 +11,11 @@ from assistant.ask import ask
 from assistant.bootstrap import Parts, assemble, open_feedback
 from assistant.chatmodel.reports import ceiling_face, ceiling_lines
 from assistant.command import as_day, batch, print_json, progress_bar, run
+from assistant.drafting.drafting import draft
+from assistant.drafting.faces import draft_face, template_face
+from assistant.drafting.facts import read_facts
+from assistant.drafting.telling import draft_lines, draft_writer
+from assistant.drafting.template import templates
 from assistant.eligibility.faces import policies_face
 from assistant.eligibility.fields import label_of
 from assistant.eligibility.policies import Policies, policies
@@ -330,6 +335,56 @@ def match_all_command(out: Path | None, as_of: str | None, role: Role, *, as_jso
         f"{found.demands} 条需求对 {found.achievements} 项成果，用时 {found.seconds:.1f} 秒："
         f"推荐 {found.recommended} 对；{without} 条需求没有达到推荐线的成果。"
     )
+
+
+@assistant.command("draft", help="起草申报书、需求书或合同；没有人说过的写作【待填】。")
+@click.argument("type_", metavar="TYPE", required=False)
+@click.option("--facts", type=_file, help="事实 JSON：profile、policy、demand、fields 等")
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="另存为 .docx")
+@click.option("--list", "listed", is_flag=True, help="列出能起草哪些材料")
+@click.option("--as-of", help="按这一天有效的规定起草，YYYY-MM-DD")
+@click.option("--as", "role", type=click.Choice(ROLES), default="admin", help="以该角色的权限起草")
+@click.option("--json", "as_json", is_flag=True, help="输出一个 JSON 文档")
+def draft_command(
+    type_: str | None,
+    facts: Path | None,
+    out: Path | None,
+    as_of: str | None,
+    role: Role,
+    *,
+    listed: bool,
+    as_json: bool,
+) -> None:
+    """Draft one document, or list what can be drafted."""
+    if listed:
+        kinds = tuple(templates().values())
+        if as_json:
+            print_json([template_face(one) for one in kinds])
+        else:
+            for one in kinds:
+                click.echo(f"{one.type}\t{one.title}\t{one.about}")
+        return
+    if type_ is None:
+        raise click.UsageError("请写明起草哪类材料；用 draft --list 查看全部。")
+    write = draft_writer(out)
+    given = read_facts({} if facts is None else _read(facts))
+    parts = assemble(load_settings())
+    made = draft(
+        type_,
+        given,
+        Viewer(role=role),
+        day=as_day(as_of, default=parts.settings.day()),
+        records=parts.store,
+        rulebook=parts.rulebook,
+    )
+    if out is not None:
+        out.write_bytes(write(made))
+        click.echo(f"已存为 {out}", err=True)
+    if as_json:
+        print_json(draft_face(made, file=None if out is None else str(out)))
+        return
+    for line in draft_lines(made):
+        click.echo(line)
 
 
 def _role(request: Mapping[str, object]) -> Role:

@@ -7,6 +7,9 @@ AssistantError
 ├── UnknownBatch        files that were handed in are not there, or not any more
 ├── UnknownMeasure      no measure that this viewer may see has that id
 ├── UnknownFeedback     nobody's feedback has that id
+├── UnknownTemplate     there is no kind of document of that name
+├── BadTemplate         a template is not as a template has to be
+├── UnknownDraft        no draft of that id is this person's
 └── ModelUnavailable    the language model did not answer (see __cause__)
 
 Anything else that is raised is a defect, and is left to crash.
@@ -39,6 +42,18 @@ class UnknownMeasure(AssistantError):
 
 class UnknownFeedback(AssistantError):
     """No feedback of that id was given."""
+
+
+class UnknownTemplate(AssistantError):
+    """There is no kind of document of that name."""
+
+
+class BadTemplate(AssistantError):
+    """A template cannot be used; the message says what is wrong in it."""
+
+
+class UnknownDraft(AssistantError):
+    """No draft of that id, or no such version of it, is this person's."""
 
 
 class ModelUnavailable(AssistantError):

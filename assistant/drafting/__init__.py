@@ -1,0 +1,1 @@
+"""Drafts of applications and contracts: what is known filled in, what nobody said left visible."""

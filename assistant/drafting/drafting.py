@@ -1,0 +1,68 @@
+"""Make a draft: what is known filled in, what nobody said left visible, what is wrong said."""
+
+from datetime import date
+from types import MappingProxyType
+
+from assistant.drafting.basis import basis_of
+from assistant.drafting.chosen import Records, choose
+from assistant.drafting.composing import Filling, composed
+from assistant.drafting.draft import Draft
+from assistant.drafting.edits import Edits, edited
+from assistant.drafting.facts import DraftFacts
+from assistant.drafting.known import known_of
+from assistant.drafting.lint import remarks_on
+from assistant.drafting.template import template_of
+from assistant.eligibility.rulebook import Rulebook
+from corpus.levels import Viewer
+
+
+def draft(
+    type_: str,
+    facts: DraftFacts,
+    viewer: Viewer,
+    *,
+    day: date,
+    records: Records,
+    rulebook: Rulebook,
+    edits: Edits = MappingProxyType({}),
+) -> Draft:
+    """Give a draft of a kind of document.
+
+    Every figure in it is the person's, a record's, a rule's or computed from those.
+
+    Args:
+        type_: The kind of document; see `template.templates`.
+        facts: What it is made from.
+        viewer: Who asks; nothing that they may not see gets into it.
+        day: Whose rules count.
+        records: All records.
+        rulebook: All measures.
+        edits: What the person wrote anew in its words.
+
+    Raises:
+        UnknownTemplate, UnknownRecord, UnknownMeasure: What is named is not there for this viewer.
+        BadRequest: A chosen record is of another kind.
+    """
+    template = template_of(type_)
+    chosen = choose(
+        facts, viewer, day=day, records=records, rulebook=rulebook, also=template.policies
+    )
+    known = known_of(template, facts, chosen, day=day)
+    whole = edited(composed(Filling(template=template, known=known, chosen=chosen)), edits)
+    sections = whole.sections
+    named = known.values.get(template.name)
+    ids = (chosen.policy, chosen.demand, chosen.achievement)
+    return Draft(
+        type=template.type,
+        version=template.version,
+        title=template.title,
+        name="" if named is None else named.text,
+        group=template.group,
+        sections=sections,
+        day=day,
+        notice=template.notice,
+        remarks=remarks_on(
+            template, known, sections, chosen=chosen, homeless=whole.homeless, day=day
+        ),
+        basis=basis_of(sections, chosen.stored, day, also=[one for one in ids if one]),
+    )

@@ -1,0 +1,265 @@
+"""A kind of document as data: its fields, sections, tables and rules, read from `templates/*.toml`.
+
+A line has its fields in braces: `甲方：{甲方}`. docs/drafting.md says how a template is written.
+"""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from assistant.drafting.draft import Group, Style
+from assistant.drafting.rules import Rule
+from assistant.errors import BadTemplate, UnknownTemplate
+
+_FOLDER = Path(__file__).with_name("templates")
+PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
+
+# What a field holds. `long`: prose. `span`: from a day to a day. `rows`: a list of entries.
+Sort = Literal[
+    "text", "long", "money", "date", "span", "count", "share", "choice", "rows", "person",
+    "phone", "code",
+]  # fmt: skip
+# Tables that code makes of what is known, and no template spells out.
+Made = Literal["conditions", "score", "evidence", "gaps", "materials"]
+
+
+class _Data(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class FieldSpec(_Data):
+    """One field.
+
+    Attributes:
+        label: What it is called, and what a gap of it says.
+        ask: The question that asks for it.
+        rank: 1 is asked for first; 3 is rather filled in on paper.
+        called: Other names that people give it by.
+        take: Where its value may come from when the person does not say, in this order:
+            `profile.name`, `profile.years.-1.revenue` (the year before the draft's day),
+            `achievement.title`, `demand.text:拟解决的技术难题` (the stretch below that heading),
+            `policy.number`, `measure.window`.
+        total: The fields whose sum it is; counted where all of them are known.
+        less: Two fields whose difference it is.
+        capitals: The money field whose amount it says in capitals (壹佰贰拾万元整).
+        max_chars: Longer is an error.
+        columns: Of `rows`: the names of the columns.
+        choices: Of `choice`.
+        private: Whether it never goes into a copy that is made public, as a contact.
+    """
+
+    label: str
+    sort: Sort = "text"
+    ask: str = ""
+    hint: str = ""
+    rank: int = Field(default=2, ge=1, le=3)
+    required: bool = False
+    called: tuple[str, ...] = ()
+    take: tuple[str, ...] = ()
+    total: tuple[str, ...] = ()
+    less: tuple[str, ...] = ()
+    capitals: str | None = None
+    max_chars: int | None = None
+    columns: tuple[str, ...] = ()
+    choices: tuple[str, ...] = ()
+    private: bool = False
+
+    @property
+    def rests_on(self) -> tuple[str, ...]:
+        """The fields that it can be computed from."""
+        return (*self.total, *self.less, *((self.capitals,) if self.capitals else ()))
+
+
+class LinePart(_Data):
+    """A paragraph; with `when`, only where one of those fields is known."""
+
+    kind: Literal["line"] = "line"
+    line: str
+    style: Style = "body"
+    when: tuple[str, ...] = ()
+    unless: tuple[str, ...] = ()
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The fields that it speaks of."""
+        return (*_slots(self.line), *self.when, *self.unless)
+
+
+class ProsePart(_Data):
+    """A field of prose: the person's words, else what records say, else a model's, else a gap.
+
+    Attributes:
+        about: What it is to say, for a model and for the person.
+        facts: Labels and records that a model may draw on; empty for all that is known.
+    """
+
+    kind: Literal["prose"] = "prose"
+    prose: str
+    about: str
+    facts: tuple[str, ...] = ()
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The fields that it speaks of."""
+        return (self.prose,)
+
+
+class TablePart(_Data):
+    """A table whose rows stand in the template, or one row for each entry of a `rows` field."""
+
+    kind: Literal["table"] = "table"
+    title: str = ""
+    head: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...] = ()
+    each: str | None = None
+    widths: tuple[int, ...] = ()
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The fields that it speaks of."""
+        cells = (cell for row in self.rows for cell in row)
+        own = (self.each,) if self.each else ()
+        return (*own, *(label for cell in cells for label in _slots(cell)))
+
+    @model_validator(mode="after")
+    def _fits(self) -> "TablePart":
+        if bool(self.rows) == bool(self.each):
+            raise ValueError("a table has either rows or each")
+        if any(len(row) != len(self.head) for row in self.rows):
+            raise ValueError(f"table {self.title}: a row has another number of cells than the head")
+        return self
+
+
+class MadePart(_Data):
+    """A table that code makes."""
+
+    kind: Literal["made"] = "made"
+    made: Made
+    title: str = ""
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The fields that it speaks of: none."""
+        return ()
+
+
+def _slots(text: str) -> list[str]:
+    """Give the fields of a text, without the articles that it names."""
+    return [label for label in PLACEHOLDER.findall(text) if not label.startswith("@")]
+
+
+Part = Annotated[LinePart | ProsePart | TablePart | MadePart, Field(discriminator="kind")]
+
+
+class SectionSpec(_Data):
+    """One section."""
+
+    id: str
+    title: str
+    parts: tuple[Part, ...]
+
+    @model_validator(mode="before")
+    @classmethod
+    def _sorted(cls, given: object) -> object:
+        """Tell the sorts of parts apart by what they have, so that templates need not."""
+        if not isinstance(given, dict):
+            return given
+        parts = [
+            {"kind": next((k for k in ("line", "prose", "made") if k in part), "table"), **part}
+            for part in given.get("parts", ())
+        ]
+        return {**given, "parts": parts}
+
+
+class Template(_Data):
+    """One kind of document.
+
+    Attributes:
+        name: The field that names a draft.
+        about: What it is for, in one line.
+        notice: What to know of the form.
+        draws: What it may be made from: policy, measure, demand, achievement.
+        attachments: What such a document asks for, beside what the measure names.
+        policies: Policies whose current text its legal words rest on, by id.
+    """
+
+    type: str
+    version: int = Field(ge=1)
+    title: str
+    group: Group
+    name: str
+    about: str
+    notice: str = ""
+    draws: tuple[Literal["policy", "measure", "demand", "achievement"], ...] = ()
+    attachments: tuple[str, ...] = ()
+    policies: tuple[str, ...] = ()
+    fields: tuple[FieldSpec, ...]
+    sections: tuple[SectionSpec, ...]
+    rules: tuple[Rule, ...] = ()
+
+    @model_validator(mode="after")
+    def _whole(self) -> "Template":
+        labels = [spec.label for spec in self.fields]
+        twice = {label for label in labels if labels.count(label) > 1}
+        unknown = {label for label in _used(self) if label not in labels}
+        sections = [section.id for section in self.sections]
+        if twice:
+            raise ValueError(f"fields twice: {'、'.join(sorted(twice))}")
+        if unknown:
+            raise ValueError(f"unknown fields: {'、'.join(sorted(unknown))}")
+        if len(set(sections)) < len(sections):
+            raise ValueError("two sections have the same id")
+        return self
+
+    @property
+    def by_label(self) -> Mapping[str, FieldSpec]:
+        """Its fields by label, in order."""
+        return {spec.label: spec for spec in self.fields}
+
+
+def _used(template: Template) -> set[str]:
+    """Give the labels that fields, sections and rules speak of."""
+    parts = (part for section in template.sections for part in section.parts)
+    spoken = [spec.rests_on for spec in template.fields]
+    spoken += [one.labels for one in (*parts, *template.rules)]
+    return {template.name, *(label for labels in spoken for label in labels)}
+
+
+@cache
+def templates() -> Mapping[str, Template]:
+    """Give the newest version of every kind of document, by type, in the order of their files."""
+    found: dict[str, Template] = {}
+    for file in sorted(_FOLDER.glob("*.toml")):
+        template = read_template(file.read_text(encoding="utf-8"), name=file.name)
+        known = found.get(template.type)
+        if known is None or known.version < template.version:
+            found[template.type] = template
+    return found
+
+
+def template_of(type_: str) -> Template:
+    """Give the newest template of a type.
+
+    Raises:
+        UnknownTemplate: There is none of that name.
+    """
+    if type_ not in templates():
+        raise UnknownTemplate(f"没有“{type_}”这类材料；可用：{'、'.join(templates())}。")
+    return templates()[type_]
+
+
+def read_template(text: str, *, name: str) -> Template:
+    """Read a template.
+
+    Raises:
+        BadTemplate: It is no TOML, or not as a template has to be.
+    """
+    try:
+        return Template.model_validate(tomllib.loads(text))
+    except (tomllib.TOMLDecodeError, ValidationError) as error:
+        raise BadTemplate(f"模板 {name} 不可用：{error}") from error
