@@ -12,6 +12,7 @@ from assistant.checking import Follows
 from assistant.eligibility.rulebook import Rulebook
 from assistant.errors import BadSetting
 from assistant.keeping.ceilings import CeilingStore
+from assistant.keeping.drafts import DraftStore
 from assistant.keeping.feedback import FeedbackStore
 from assistant.keeping.opinions import OpinionStore
 from assistant.keeping.profiles import ProfileStore
@@ -66,6 +67,7 @@ class Parts:
     matcher: Matcher
     opinions: OpinionStore
     ceilings: CeilingStore
+    drafts: DraftStore
     follows: Follows | None = None
 
 
@@ -105,6 +107,7 @@ def assemble(settings: Settings, *, embedder: Embedder | None = None) -> Parts:
         profiles=ProfileStore(store.engine),
         opinions=OpinionStore(store.engine),
         ceilings=CeilingStore(store.engine),
+        drafts=DraftStore(store.engine),
         follows=choose_entailment(settings),
         measures=measures,
         rulebook=rulebook,

@@ -1,6 +1,6 @@
 """The assistant's tables in the records database, as `migrations/` leaves them."""
 
-from sqlalchemy import JSON, Column, Date, DateTime, MetaData, String, Table, Text
+from sqlalchemy import JSON, Column, Date, DateTime, Integer, MetaData, String, Table, Text
 
 METADATA = MetaData()
 
@@ -80,4 +80,20 @@ MODEL_CEILING = Table(
     Column("ceiling", String(20), nullable=False),
     Column("who", String(200), nullable=False),
     Column("why", Text, nullable=False),
+)
+
+# What people draft, one row a version; what a draft is made from, and not its words.
+DRAFT = Table(
+    "assistant_draft",
+    METADATA,
+    Column("draft", String(64), primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),  # from 1
+    Column("identity", String(200), nullable=False, index=True),
+    Column("given", DateTime(timezone=True), nullable=False),
+    Column("type", String(60), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("facts", JSON, nullable=False),
+    Column("edits", JSON, nullable=False),  # by place
+    Column("prose", JSON, nullable=False),  # by label
+    Column("note", Text, nullable=False),
 )

@@ -16,6 +16,7 @@ from assistant.bootstrap import Parts
 from assistant.eligibility.rulebook import Rulebook
 from assistant.errors import AssistantError, BadRequest, TooBusy
 from assistant.keeping.ceilings import CeilingStore
+from assistant.keeping.drafts import DraftStore
 from assistant.keeping.feedback import FeedbackStore
 from assistant.keeping.opinions import OpinionStore
 from assistant.keeping.profiles import ProfileStore
@@ -50,6 +51,7 @@ def bench(tmp_path: Path) -> Bench:
         model=None,
         feedback=FeedbackStore(house.store.engine),
         ceilings=CeilingStore(house.store.engine),
+        drafts=DraftStore(house.store.engine),
         profiles=ProfileStore(house.store.engine),
         measures=(measures := MeasureStore(house.store)),
         rulebook=(rulebook := Rulebook(house.store, measures)),

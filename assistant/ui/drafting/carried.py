@@ -1,0 +1,136 @@
+"""Drafts that a guest's browser carries: they come with a request and go back with its answer.
+
+Nobody can tell one guest from another, so nothing of theirs is kept here.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
+from types import MappingProxyType
+from uuid import uuid4
+
+from pydantic import TypeAdapter, ValidationError
+
+from assistant.drafting.edits import Edits
+from assistant.drafting.kept import KeptDraft, Version
+from assistant.errors import BadRequest, UnknownDraft
+
+MAX_VERSIONS = 60
+_NONE: Mapping[str, str] = MappingProxyType({})
+# Owner, name of the draft, version.
+_Row = tuple[str, str, Version]
+_ROWS = TypeAdapter(list[_Row])
+
+
+class CarriedDrafts:
+    """Drafts in memory; see `assistant.drafting.kept.Drafts`. The oldest versions go first."""
+
+    def __init__(
+        self, rows: Sequence[_Row] = (), *, now: Callable[[], datetime] | None = None
+    ) -> None:
+        """Start from what there is.
+
+        Args:
+            rows: Owner, name and version, in the order in which they were kept.
+            now: The clock, in UTC.
+        """
+        self._rows = list(rows)
+        self._now = now or (lambda: datetime.now(UTC))
+
+    @classmethod
+    def read(cls, data: object) -> "CarriedDrafts":
+        """Read what a browser carries; None for nothing.
+
+        Raises:
+            BadRequest: It is not of that form.
+        """
+        if data is None:
+            return cls()
+        try:
+            return cls(_ROWS.validate_python(data))
+        except ValidationError as error:
+            raise BadRequest("浏览器里保存的草稿读不出来，请重新开始。") from error
+
+    @property
+    def data(self) -> object:
+        """What a browser is to carry, as JSON."""
+        return _ROWS.dump_python(self._rows, mode="json")
+
+    def add(
+        self,
+        owner: str,
+        type_: str,
+        name: str,
+        *,
+        facts: Mapping[str, object],
+        edits: Edits = _NONE,
+        prose: Mapping[str, str] = _NONE,
+        note: str = "",
+        draft: str | None = None,
+    ) -> Version:
+        """Keep a new draft; with `draft`, a new version of that one.
+
+        Raises:
+            UnknownDraft: The owner has none of that id.
+        """
+        version = Version(
+            draft=draft or uuid4().hex,
+            type=type_,
+            number=1 if draft is None else self.versions(owner, draft)[0].number + 1,
+            when=self._now().astimezone(UTC),
+            facts=dict(facts),
+            edits=dict(edits),
+            prose=dict(prose),
+            note=note,
+        )
+        self._rows = [*self._rows, (owner, name, version)][-MAX_VERSIONS:]
+        return version
+
+    def listed(self, owner: str) -> tuple[KeptDraft, ...]:
+        """Give the owner's drafts, the one changed last first."""
+        newest = {
+            version.draft: (name, version) for who, name, version in self._rows if who == owner
+        }
+        drafts = [
+            KeptDraft(
+                id=version.draft,
+                type=version.type,
+                name=name,
+                versions=version.number,
+                updated=version.when,
+            )
+            for name, version in newest.values()
+        ]
+        return tuple(sorted(drafts, key=lambda one: (-one.updated.timestamp(), one.id)))
+
+    def version(self, owner: str, draft: str, number: int | None = None) -> Version:
+        """Give a version, the newest where none is named.
+
+        Raises:
+            UnknownDraft: The owner has none of that id, or it has no such version.
+        """
+        found = self.versions(owner, draft)
+        wanted = found[0].number if number is None else number
+        version = next((one for one in found if one.number == wanted), None)
+        if version is None:
+            raise UnknownDraft(f"这份草稿没有第 {wanted} 版。")
+        return version
+
+    def versions(self, owner: str, draft: str) -> tuple[Version, ...]:
+        """Give all versions, the newest first.
+
+        Raises:
+            UnknownDraft: The owner has none of that id.
+        """
+        found = [one for who, _, one in self._rows if who == owner and one.draft == draft]
+        if not found:
+            raise UnknownDraft(f"您没有编号为 {draft} 的草稿。")
+        return tuple(sorted(found, key=lambda one: -one.number))
+
+    def remove(self, owner: str, draft: str) -> None:
+        """Remove a draft with all its versions.
+
+        Raises:
+            UnknownDraft: The owner has none of that id.
+        """
+        self.versions(owner, draft)
+        self._rows = [row for row in self._rows if row[2].draft != draft]
