@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from pathlib import Path
 
 import click
@@ -11,9 +12,10 @@ from assistant.ask import ask
 from assistant.bootstrap import Parts, assemble, open_feedback
 from assistant.chatmodel.reports import ceiling_face, ceiling_lines
 from assistant.command import as_day, batch, print_json, progress_bar, run
-from assistant.drafting.drafting import draft
+from assistant.drafting.drafting import draft, write
 from assistant.drafting.faces import draft_face, template_face
-from assistant.drafting.facts import read_facts
+from assistant.drafting.facts import DraftFacts, read_facts
+from assistant.drafting.prose import Prose
 from assistant.drafting.telling import draft_lines, draft_writer
 from assistant.drafting.template import templates
 from assistant.eligibility.faces import policies_face
@@ -344,6 +346,7 @@ def match_all_command(out: Path | None, as_of: str | None, role: Role, *, as_jso
 @click.option("--list", "listed", is_flag=True, help="列出能起草哪些材料")
 @click.option("--as-of", help="按这一天有效的规定起草，YYYY-MM-DD")
 @click.option("--as", "role", type=click.Choice(ROLES), default="admin", help="以该角色的权限起草")
+@click.option("--no-prose", is_flag=True, help="不请语言模型补写没有人填的段落")
 @click.option("--json", "as_json", is_flag=True, help="输出一个 JSON 文档")
 def draft_command(
     type_: str | None,
@@ -353,6 +356,7 @@ def draft_command(
     role: Role,
     *,
     listed: bool,
+    no_prose: bool,
     as_json: bool,
 ) -> None:
     """Draft one document, or list what can be drafted."""
@@ -366,25 +370,51 @@ def draft_command(
         return
     if type_ is None:
         raise click.UsageError("请写明起草哪类材料；用 draft --list 查看全部。")
-    write = draft_writer(out)
+    as_file = draft_writer(out)
     given = read_facts({} if facts is None else _read(facts))
     parts = assemble(load_settings())
+    viewer, day = Viewer(role=role), as_day(as_of, default=parts.settings.day())
+    written = Prose() if no_prose else _prose(parts, type_, given, viewer, day)
     made = draft(
         type_,
         given,
-        Viewer(role=role),
-        day=as_day(as_of, default=parts.settings.day()),
+        viewer,
+        day=day,
         records=parts.store,
         rulebook=parts.rulebook,
+        prose=written.texts,
     )
     if out is not None:
-        out.write_bytes(write(made))
+        out.write_bytes(as_file(made))
         click.echo(f"已存为 {out}", err=True)
     if as_json:
         print_json(draft_face(made, file=None if out is None else str(out)))
         return
     for line in draft_lines(made):
         click.echo(line)
+
+
+def _prose(parts: Parts, type_: str, facts: DraftFacts, viewer: Viewer, day: date) -> Prose:
+    """Give what the model of the settings writes; nothing where there is none."""
+    written = Prose()
+    if parts.model is None:
+        return written
+    with progress_bar("语言模型正在补写", unit="段") as progress:
+        for written in write(
+            type_,
+            facts,
+            viewer,
+            day=day,
+            records=parts.store,
+            rulebook=parts.rulebook,
+            model=parts.model,
+            ceilings=parts.ceilings,
+            follows=parts.follows,
+        ):
+            progress(written.done, written.total)
+    if written.warning:
+        click.echo(f"注意：{written.warning}", err=True)
+    return written
 
 
 def _role(request: Mapping[str, object]) -> Role:

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
+from assistant.drafting.carried import carried_still
 from assistant.drafting.chosen import Chosen
 from assistant.drafting.draft import Block, Cell, Grid, Line, Piece, Section, gap
 from assistant.drafting.known import Known
@@ -25,11 +26,16 @@ _BEYOND = "beyond"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filling:
-    """All that a section is made from."""
+    """All that a section is made from.
+
+    Attributes:
+        prose: What a language model wrote for fields that nobody filled, by label.
+    """
 
     template: Template
     known: Known
     chosen: Chosen
+    prose: Mapping[str, str] = field(default_factory=dict)
 
 
 def composed(filling: Filling) -> tuple[Section, ...]:
@@ -114,11 +120,16 @@ def _article(named: str, chosen: Chosen) -> Piece:
 def _prose(id_: str, part: ProsePart, filling: Filling) -> Iterator[Line]:
     """Give what is known of a field of prose, a paragraph each; a gap where nothing is."""
     value = filling.known.values.get(part.prose)
-    if value is None:
-        yield Line(id=f"{id_}.1", pieces=(gap(part.prose),))
-        return
-    for n, pieces in enumerate(_paragraphs(value), start=1):
+    paragraphs = tuple(_paragraphs(value)) if value else _written(part.prose, filling)
+    if not paragraphs:
+        paragraphs = ((gap(part.prose),),)
+    for n, pieces in enumerate(paragraphs, start=1):
         yield Line(id=f"{id_}.{n}", pieces=pieces)
+
+
+def _written(label: str, filling: Filling) -> tuple[Cell, ...]:
+    """Give what a model wrote for a field, as far as what is known carries it still."""
+    return carried_still(filling.prose.get(label, ""), filling.known.values).paragraphs
 
 
 def _paragraphs(value: Value) -> Iterator[tuple[Piece, ...]]:

@@ -1,8 +1,12 @@
 """Make a draft: what is known filled in, what nobody said left visible, what is wrong said."""
 
+from collections.abc import Iterator, Mapping
 from datetime import date
 from types import MappingProxyType
 
+from assistant.chatmodel.ceiling import NONE_RAISED, Ceilings, ceiling_of
+from assistant.chatmodel.port import ChatModel
+from assistant.checking import Follows
 from assistant.drafting.basis import basis_of
 from assistant.drafting.chosen import Records, choose
 from assistant.drafting.composing import Filling, composed
@@ -11,6 +15,8 @@ from assistant.drafting.edits import Edits, edited
 from assistant.drafting.facts import DraftFacts
 from assistant.drafting.known import known_of
 from assistant.drafting.lint import remarks_on
+from assistant.drafting.prose import Prose
+from assistant.drafting.prose import prose as written_prose
 from assistant.drafting.template import template_of
 from assistant.eligibility.rulebook import Rulebook
 from corpus.levels import Viewer
@@ -25,6 +31,7 @@ def draft(
     records: Records,
     rulebook: Rulebook,
     edits: Edits = MappingProxyType({}),
+    prose: Mapping[str, str] = MappingProxyType({}),
 ) -> Draft:
     """Give a draft of a kind of document.
 
@@ -38,6 +45,7 @@ def draft(
         records: All records.
         rulebook: All measures.
         edits: What the person wrote anew in its words.
+        prose: What a language model wrote for it (`write`); checked once more.
 
     Raises:
         UnknownTemplate, UnknownRecord, UnknownMeasure: What is named is not there for this viewer.
@@ -48,7 +56,8 @@ def draft(
         facts, viewer, day=day, records=records, rulebook=rulebook, also=template.policies
     )
     known = known_of(template, facts, chosen, day=day)
-    whole = edited(composed(Filling(template=template, known=known, chosen=chosen)), edits)
+    filling = Filling(template=template, known=known, chosen=chosen, prose=prose)
+    whole = edited(composed(filling), edits)
     sections = whole.sections
     named = known.values.get(template.name)
     ids = (chosen.policy, chosen.demand, chosen.achievement)
@@ -65,4 +74,46 @@ def draft(
             template, known, sections, chosen=chosen, homeless=whole.homeless, day=day
         ),
         basis=basis_of(sections, chosen.stored, day, also=[one for one in ids if one]),
+        written=any(piece.origin == "model" for section in sections for piece in section.pieces),
+    )
+
+
+def write(
+    type_: str,
+    facts: DraftFacts,
+    viewer: Viewer,
+    *,
+    day: date,
+    records: Records,
+    rulebook: Rulebook,
+    model: ChatModel,
+    ceilings: Ceilings = NONE_RAISED,
+    follows: Follows | None = None,
+) -> Iterator[Prose]:
+    """Give what a language model writes for a draft, as it grows; the last is whole.
+
+    Args:
+        type_: As of `draft`.
+        facts: As of `draft`.
+        viewer: As of `draft`.
+        day: As of `draft`.
+        records: As of `draft`.
+        rulebook: As of `draft`.
+        model: Writes.
+        ceilings: What may be told to it where it is elsewhere.
+        follows: As of `checking.checked`.
+
+    Raises:
+        UnknownTemplate, UnknownRecord, UnknownMeasure, BadRequest: As of `draft`.
+    """
+    template = template_of(type_)
+    chosen = choose(facts, viewer, day=day, records=records, rulebook=rulebook)
+    known = known_of(template, facts, chosen, day=day)
+    yield from written_prose(
+        template,
+        known,
+        chosen,
+        model=model,
+        ceiling=ceiling_of(model.about, ceilings),
+        follows=follows,
     )

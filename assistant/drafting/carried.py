@@ -1,0 +1,127 @@
+"""Prose that a language model wrote for a field, held against the facts that it cites.
+
+A sentence stands with the labels of the fields that carry it: `……。[^技术原理]`. It is checked
+when it is written and each time the draft is made anew, by what those fields hold then: one that
+an amended figure contradicts does not stand any more.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from assistant.answers import Citation, Evidence, Removed
+from assistant.checking import MARK, Checked, Follows, checked
+from assistant.drafting.draft import Piece
+from assistant.drafting.values import Value
+from assistant.figures import plain
+from corpus.records import Record, Source
+
+_LABELLED = re.compile(r"\[\^([^\]\n]{1,40})\]")
+_FIGURE = re.compile(
+    r"\d[\d,.]*(?:\s?(?:[%％‰℃]|[十百千]?[万亿]?元|年|月|日|天|[A-Za-zμ²³/·]+|[人项件个家台套吨级]))?"
+)
+_SENTENCE = re.compile(r"[^。！？；\n]*[。！？；]?(?:\[\^\d{1,3}\])*")
+_MODEL = "由语言模型根据已有内容写成"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Carried:
+    """Prose as it stands in a draft.
+
+    Attributes:
+        text: The sentences that hold, with the labels that carry them; empty for none.
+        paragraphs: The same as pieces; a figure is of the field that it is from.
+        removed: What does not hold, and why.
+    """
+
+    text: str
+    paragraphs: tuple[tuple[Piece, ...], ...]
+    removed: tuple[Removed, ...] = ()
+
+
+def as_facts(values: Sequence[Value]) -> tuple[Citation, ...]:
+    """Give values as numbered passages, in their order from 1, for a model and for the checks."""
+    return tuple(Citation(n=n, evidence=_passage(value)) for n, value in enumerate(values, start=1))
+
+
+def _passage(value: Value) -> Evidence:
+    record = Record(
+        id=value.record or value.label,
+        kind="passage",
+        title=value.label,
+        text=value.text,
+        level="public",  # what may be told is decided before: see `prose`
+        source=Source(start=0, end=len(value.text)),
+    )
+    return Evidence(record=record, start=0, end=len(value.text), status="open")
+
+
+def carried(text: str, values: Sequence[Value], *, follows: Follows | None = None) -> Carried:
+    """Give what of a model's numbered prose its facts carry.
+
+    Args:
+        text: With marks [^n]: the number of a value, from 1.
+        values: What it was given, in that order.
+        follows: As of `checking.checked`.
+    """
+    result = checked(text, as_facts(values), follows=follows)
+    return Carried(
+        text=MARK.sub(lambda mark: f"[^{values[int(mark[1]) - 1].label}]", _kept(result)),
+        paragraphs=tuple(_paragraphs(_kept(result), values)),
+        removed=result.removed,
+    )
+
+
+def carried_still(text: str, values: Mapping[str, Value]) -> Carried:
+    """Give what of kept prose still holds by what the fields hold now.
+
+    Args:
+        text: As `Carried.text` has it.
+        values: Of the fields, by label.
+    """
+    named = [label for label in dict.fromkeys(_LABELLED.findall(text)) if label in values]
+    numbers = {label: n for n, label in enumerate(named, start=1)}
+    # A label that is there no more has a number that nothing has, and its sentence goes.
+    numbered = _LABELLED.sub(lambda mark: f"[^{numbers.get(mark[1], len(named) + 1)}]", text)
+    return carried(numbered, [values[label] for label in named])
+
+
+def _kept(result: Checked) -> str:
+    return result.text if result.says_something else ""
+
+
+def _paragraphs(text: str, values: Sequence[Value]) -> Iterator[tuple[Piece, ...]]:
+    for line in filter(str.strip, text.split("\n")):
+        pieces = tuple(
+            piece
+            for sentence in _SENTENCE.findall(line.strip())
+            if sentence
+            for piece in _pieces(sentence, values)
+        )
+        if pieces:
+            yield pieces
+
+
+def _pieces(sentence: str, values: Sequence[Value]) -> Iterator[Piece]:
+    """Give a sentence without its marks, each figure apart and of the field that it is from."""
+    cited = [values[int(n) - 1] for n in MARK.findall(sentence) if int(n) <= len(values)]
+    bare = MARK.sub("", sentence)
+    ref = f"{_MODEL}：{'、'.join(dict.fromkeys(value.label for value in cited))}"
+    end = 0
+    for figure in _FIGURE.finditer(bare):
+        if figure.start() > end:
+            yield Piece(text=bare[end : figure.start()], origin="model", ref=ref)
+        yield _figure(figure[0], cited, ref)
+        end = figure.end()
+    if end < len(bare):
+        yield Piece(text=bare[end:], origin="model", ref=ref)
+
+
+def _figure(written: str, cited: Sequence[Value], ref: str) -> Piece:
+    digits = plain(written).replace(",", "")
+    of = next((v for v in cited if digits in plain(v.text).replace(",", "")), None)
+    if of is None and len(cited) == 1:
+        of = cited[0]
+    if of is None:
+        return Piece(text=written, origin="model", ref=ref)
+    return Piece(text=written, origin=of.origin, ref=of.ref, record=of.record, source=of.source)

@@ -1,0 +1,154 @@
+"""Let a language model write the fields of prose that nobody filled, from what is known.
+
+It never writes over what a person or a record says, and only where the template says what it may
+draw on. Every sentence is checked by the facts that it cites (`carried`); what fails is asked for
+no more, and left out.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from assistant.answers import Removed
+from assistant.chatmodel.failures import CallFailed, Failure
+from assistant.chatmodel.masking import Masks
+from assistant.chatmodel.port import ChatModel
+from assistant.checking import Follows, finished_part
+from assistant.drafting.carried import as_facts, carried
+from assistant.drafting.chosen import Chosen
+from assistant.drafting.known import Known
+from assistant.drafting.template import ProsePart, Template
+from assistant.drafting.values import Value
+from assistant.errors import ModelUnavailable
+from assistant.writing import as_evidence
+from corpus.levels import LEVELS, Level
+from prompts import render
+
+_MAX_CHARS = 300
+_FEWEST_FACTS = 1
+# Names of companies stand in these; they are hidden from a model elsewhere.
+_NAMES = ("text", "person")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prose:
+    """What a model has written so far.
+
+    Attributes:
+        texts: By the label of the field, as `carried.Carried.text`.
+        removed: Sentences that no fact carries.
+        done, total: Of the fields.
+        label: The field at which it is; empty when it is over.
+        warning: Why it stopped early; empty where it did not.
+    """
+
+    texts: Mapping[str, str] = field(default_factory=dict)
+    removed: tuple[Removed, ...] = ()
+    done: int = 0
+    total: int = 0
+    label: str = ""
+    warning: str = ""
+
+
+def prose(
+    template: Template,
+    known: Known,
+    chosen: Chosen,
+    *,
+    model: ChatModel,
+    ceiling: Level,
+    follows: Follows | None = None,
+) -> Iterator[Prose]:
+    """Give what a model writes, as it grows; the last is whole. Whoever leaves ends the call.
+
+    Args:
+        template: Of the draft.
+        known: What is known of its fields.
+        chosen: The records that it is made from: their levels bound what is told.
+        model: Asked once a field.
+        ceiling: The highest level of records whose words it may be told.
+        follows: As of `checking.checked`.
+    """
+    parts = open_parts(template, known)
+    so_far = Prose(total=len(parts))
+    masks = _masks(known, model)
+    for n, part in enumerate(parts):
+        values = _facts(part, known, chosen, ceiling)
+        text = ""
+        try:
+            for said in _said(part, template, values, model=model, masks=masks):
+                text = said
+                yield Prose(texts=so_far.texts, removed=so_far.removed, done=n,
+                            total=len(parts), label=part.prose)  # fmt: skip
+        except ModelUnavailable as error:
+            if not (isinstance(error, CallFailed) and error.failure is Failure.TOO_LONG):
+                yield Prose(texts=so_far.texts, removed=so_far.removed, done=n,
+                            total=len(parts), warning=str(error))  # fmt: skip
+                return
+            text = finished_part(text)
+        held = carried(text, values, follows=follows)
+        texts = {**so_far.texts, part.prose: held.text} if held.text else so_far.texts
+        so_far = Prose(texts=texts, removed=(*so_far.removed, *held.removed), done=n + 1,
+                       total=len(parts))  # fmt: skip
+        yield so_far
+    if not parts:
+        yield so_far
+
+
+def open_parts(template: Template, known: Known) -> tuple[ProsePart, ...]:
+    """Give the fields of prose that nobody filled and that a model has facts for."""
+    parts = [part for section in template.sections for part in section.parts
+             if isinstance(part, ProsePart)]  # fmt: skip
+    return tuple(
+        part
+        for part in parts
+        if part.prose not in known.values
+        and sum(label in known.values for label in part.facts) >= _FEWEST_FACTS
+    )
+
+
+def _facts(part: ProsePart, known: Known, chosen: Chosen, ceiling: Level) -> tuple[Value, ...]:
+    """Give the values that a part may draw on, without those of records above the ceiling."""
+    may = LEVELS[: LEVELS.index(ceiling) + 1]
+    values = (known.values[label] for label in part.facts if label in known.values)
+    return tuple(
+        value
+        for value in values
+        if value.record is None or chosen.stored[value.record].record.level in may
+    )
+
+
+def _masks(known: Known, model: ChatModel) -> Masks:
+    """Hide from a model elsewhere what the person said of the company."""
+    if not model.about.remote:
+        return Masks.of()
+    own = [f"{value.label}：{value.text}" for value in known.values.values()
+           if value.origin in ("user", "computed")]  # fmt: skip
+    names = [known.values[label].text for label in ("申报单位", "单位名称", "甲方", "需求单位")
+             if label in known.values]  # fmt: skip
+    return Masks.of(*own, names=names)
+
+
+def _said(
+    part: ProsePart,
+    template: Template,
+    values: tuple[Value, ...],
+    *,
+    model: ChatModel,
+    masks: Masks,
+) -> Iterator[str]:
+    """Give what the model has said so far, each time it has said more."""
+    spec = template.by_label[part.prose]
+    prompt = render(
+        "draft",
+        {
+            "document": template.title,
+            "field": part.prose,
+            "about": part.about,
+            "facts": masks.hide(as_evidence(as_facts(values))),
+            "most": str(spec.max_chars or _MAX_CHARS),
+        },
+    )
+    text = ""
+    for piece in model.stream(render("draft_system", {}), prompt):
+        text += piece
+        yield masks.reveal(text)
