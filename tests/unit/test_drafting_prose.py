@@ -2,6 +2,8 @@
 
 from datetime import date
 
+from assistant_builders import ScriptedModel
+
 from assistant.drafting.carried import carried, carried_still
 from assistant.drafting.chosen import Chosen
 from assistant.drafting.composing import Filling, composed
@@ -10,7 +12,6 @@ from assistant.drafting.known import Known, known_of
 from assistant.drafting.prose import Prose, prose
 from assistant.drafting.template import Template, read_template
 from assistant.drafting.values import Value
-from tests.assistant_builders import ScriptedModel
 
 _TEMPLATE = """
 type = "letter"
