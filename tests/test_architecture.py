@@ -41,10 +41,10 @@ QUARANTINE: dict[str, tuple[str, ...]] = {
     "pypdf": ("corpus.readers.pdf.plain",),
     "pypdfium2": ("corpus.readers.pdf.pdfium", "corpus.intake.pictures"),
     "openpyxl": ("assistant.papers.workbook",),
-    "docx": ("assistant.papers.word",),
+    "docx": ("assistant.papers",),
     "yaml": ("corpus.measures.files",),
     "rapidocr": ("corpus.intake.pictures",),
-    "lxml": ("corpus.readers.html",),
+    "lxml": ("corpus.readers.html", "assistant.papers"),
     "sqlalchemy": (*RECORDS, "eval.crashes"),
     "alembic": (
         "corpus.store.database",
