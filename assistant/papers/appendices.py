@@ -25,11 +25,16 @@ _NOTHING = "（无）"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Appendix:
-    """One appendix: a heading, a line on it, a table."""
+    """One appendix: a heading, a line on it, a table.
+
+    Attributes:
+        own_page: Whether it begins a page, to be taken out.
+    """
 
     title: str
     lead: str
     table: Table
+    own_page: bool = False
 
 
 def appendices(made: Draft, *, checklist: bool) -> tuple[Appendix, ...]:
@@ -113,6 +118,7 @@ def _checklist(made: Draft) -> Appendix:
     return Appendix(
         title="提交前核对",
         lead="提交或签署前请逐条处理；处理完可以删去本页。",
+        own_page=True,
         table=Table(
             head=("程度", "内容", "已处理"),
             rows=tuple(rows) or (("—", "没有发现问题，仍请人工核对全文。", "☐"),),

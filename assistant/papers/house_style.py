@@ -93,6 +93,7 @@ _LOOKS = (
     _Look("CoverTitle", "封面标题", 52, TITLE_FONT, _space(2400, 1600, 800) + _MIDDLE),
     _Look("CoverText", "封面内容", 32, BODY_FONT,
           _space(60, 60, 600) + '<w:ind w:left="2240" w:right="320" w:hanging="1920"/>'),
+    _Look("CoverName", "封面名称", 36, SECOND_FONT, _space(0, 240, 640) + _MIDDLE),
     _Look("Note", "说明", 24, SECOND_FONT, _space(60, 60, 400) + _indent(2, 24) + _BOTH),
     _Look("AigcLabel", "生成标识", 21, HEADING_FONT, _RULE + _space(0, 120, 360) + _MIDDLE),
     _Look("Lawyers", "法务审核提示", 28, HEADING_FONT,

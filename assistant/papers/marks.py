@@ -11,13 +11,11 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from assistant.drafting.draft import Block, Draft, Grid
+from assistant.drafting.draft import Cell, Draft, Grid
 from assistant.papers.content import printable
 
 PROPERTY = "TransferDraft"
 BOOKMARK = "tt_"
-# Behind it stand the appendices, which are made anew each time.
-END = f"{BOOKMARK}end"
 _FIELD = "field:"
 # Word refuses a file with a longer bookmark's name (40) or tag (64).
 _SLUG_CHARS, _ID_CHARS, _TEXT_CHARS, _LABEL_CHARS = 16, 8, 8, 40
@@ -134,15 +132,19 @@ def alike(text: str) -> str:
     return _BLANK.sub("", printable(text).translate(_QUOTES))
 
 
-def text_of(block: Block) -> str:
-    """Give the words of a block as they are put into a file."""
-    return printable(block.text)
+def row_id(id_: str, number: int) -> str:
+    """Give the id of a table's row, from 1; the head's is 0."""
+    return f"{id_}.row{number}"
 
 
-def row_texts(grid: Grid) -> Iterable[tuple[str, ...]]:
-    """Give the words of each row's cells as they are put into a file."""
-    for row in grid.rows:
-        yield tuple(printable("".join(piece.text for piece in cell)) for cell in row)
+def row_text(cells: Iterable[str]) -> str:
+    """Give the words of a row, by which it is known again."""
+    return "｜".join(cells)
+
+
+def cell_text(cell: Cell) -> str:
+    """Give the words of a cell as they are put into a file."""
+    return printable("".join(piece.text for piece in cell))
 
 
 def field_tag(label: str) -> str:

@@ -64,19 +64,15 @@ def _characters(text: str) -> Iterator[Element]:
 
 
 def paragraph(
-    style: str, runs: Iterable[Element], *properties: Element, marks: Iterable[str] = (),
-    numbers: Numbers | None = None,
-) -> Element:  # fmt: skip
-    """Give a paragraph of a style, its runs within bookmarks of these names."""
+    style: str, runs: Iterable[Element], *properties: Element, mark: tuple[int, str] | None = None
+) -> Element:
+    """Give a paragraph of a style, its runs within a bookmark of this number and name."""
     made = element("p", element("pPr", element("pStyle", val=style), *properties))
-    ends = []
-    if numbers is not None:
-        for name in marks:
-            number = numbers.bookmark()
-            made.append(element("bookmarkStart", id=number, name=name))
-            ends.append(element("bookmarkEnd", id=number))
+    if mark is not None:
+        made.append(element("bookmarkStart", id=mark[0], name=mark[1]))
     made.extend(runs)
-    made.extend(ends)
+    if mark is not None:
+        made.append(element("bookmarkEnd", id=mark[0]))
     return made
 
 
