@@ -27,7 +27,7 @@ from eval.suite.halves import half_of
 from eval.suite.runs import Half
 from eval.tables import Row, table
 from eval.writing.bank import bank_report, read_bank, told
-from eval.writing.followups import followed, read_followups
+from eval.writing.followups import Round, followed, read_followups
 from eval.writing.kept_replies import KeptReplies
 from eval.writing.modes import Worth, answered, worth
 from eval.writing.own_time import measure_own_time, p50_p95
@@ -83,13 +83,15 @@ def _sentences_face(found: SentencesReport) -> dict[str, object]:
 
 
 @click.command("followups", help="对话：最后一问靠前文才懂的，第一条依据对不对。")
+@click.option("--round", "written", type=click.Choice(["first", "second"]), default="first",
+              help="哪一轮写的对话：first（默认）或 second。")  # fmt: skip
 @_half
 @_json
-def followups_command(half: Half, *, as_json: bool) -> None:
+def followups_command(half: Half, written: Round, *, as_json: bool) -> None:
     """Measure whether follow-up questions are understood."""
     settings = load_settings()
     parts = samples_ground(settings).parts
-    conversations = read_followups(half)
+    conversations = read_followups(half, written)
     with progress_bar("正在对话") as progress:
         count = iter(range(1, len(conversations) + 1))
         found = list(
@@ -100,16 +102,21 @@ def followups_command(half: Half, *, as_json: bool) -> None:
                 told=lambda: progress(next(count), len(conversations)),
             )
         )
-    right, alone = sum(one.right for one in found), sum(one.alone for one in found)
+    answerable = [one for one in found if one.of.first]
+    beyond = [one for one in found if not one.of.first]
+    right, alone = sum(one.right for one in answerable), sum(one.alone for one in answerable)
+    told = sum(one.right for one in beyond)
     if as_json:
-        print_json({"n": len(found), "right": right, "alone": alone})
+        face = {"n": len(answerable), "right": right, "alone": alone}
+        print_json(face | ({"beyond": len(beyond), "told": told} if beyond else {}))
         return
-    for line in table(
-        [
-            ("最后一问的第一条依据对", f"{right} / {len(found)}", ""),
-            ("把最后一问单独写全来问", f"{alone} / {len(found)}", ""),
-        ]
-    ):
+    rows = [
+        ("最后一问的第一条依据对", f"{right} / {len(answerable)}", ""),
+        ("把最后一问单独写全来问", f"{alone} / {len(answerable)}", ""),
+    ]
+    if beyond:
+        rows.append(("最后一问资料答不了，说了出来", f"{told} / {len(beyond)}", ""))
+    for line in table(rows):
         click.echo(line)
 
 
