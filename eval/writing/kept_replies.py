@@ -2,30 +2,38 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Sequence
 from pathlib import Path
 from threading import Lock
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from assistant.chatmodel.failures import CallFailed, Failure
 from assistant.chatmodel.port import About, ChatModel, Shape, Spent, unheeded
 
 
 class _Kept(BaseModel):
-    """A line of the file."""
+    """A line of the file.
+
+    Attributes:
+        ended: Whether all was said, or the model was stopped because it said too much.
+    """
 
     model_config = ConfigDict(frozen=True)
 
     key: str
     pieces: tuple[str, ...]
     spent: Spent
+    ended: Literal["whole", "too_long"] = "whole"
 
 
 class KeptReplies:
     """Gives what another model gives, and asks it nothing twice.
 
-    A reply is kept when it is whole: one that broke off, or that nobody waited for, is asked for
-    again. Safe to use from several threads, and to kill: what was kept before stays.
+    A reply is kept when it is over, with how it ended: that the model wrote more than it may would
+    be no other the next time. One that broke off, or that nobody waited for, is asked for again.
+    Safe to use from several threads, and to kill: what was kept before stays.
     """
 
     def __init__(self, inner: ChatModel, file: Path) -> None:
@@ -63,7 +71,8 @@ class KeptReplies:
         """Give the reply in the pieces that it came in; `spent` is told what it took then.
 
         Raises:
-            ModelUnavailable: It had to be asked for, and the inner model did not give it.
+            ModelUnavailable: It had to be asked for, and the inner model did not give it; or it
+                was too long, whenever it was asked for.
         """
         key = _key(self.about, system, prompt, shape)
         kept = self._kept.get(key)
@@ -74,6 +83,8 @@ class KeptReplies:
             yield from kept.pieces
         finally:
             spent(kept.spent)
+        if kept.ended == "too_long":
+            raise CallFailed(Failure.TOO_LONG)
 
     def _fresh(
         self,
@@ -94,8 +105,13 @@ class KeptReplies:
                 if piece:  # an empty one says that nothing has come yet
                     pieces.append(piece)
                 yield piece
-            took = told[-1] if told else Spent()
-            self._keep(_Kept(key=key, pieces=tuple(pieces), spent=took))
+            self._keep(_Kept(key=key, pieces=tuple(pieces), spent=_last(told)))
+        except CallFailed as error:
+            if error.failure is Failure.TOO_LONG:
+                self._keep(
+                    _Kept(key=key, pieces=tuple(pieces), spent=_last(told), ended="too_long")
+                )
+            raise
         finally:
             if isinstance(reply, Generator):
                 reply.close()  # whoever left has left the inner model too
@@ -110,6 +126,10 @@ class KeptReplies:
                 # One write, and what was cut off before it must not be glued to it.
                 line = f"{kept.model_dump_json()}\n".encode()
                 file.write(line if _ends_a_line(self._file) else b"\n" + line)
+
+
+def _last(told: Sequence[Spent]) -> Spent:
+    return told[-1] if told else Spent()
 
 
 def _key(about: About, system: str, prompt: str, shape: Shape | None) -> str:

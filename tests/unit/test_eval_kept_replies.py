@@ -7,6 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from assistant.chatmodel.failures import CallFailed, Failure
 from assistant.chatmodel.port import About, Shape, Spent, unheeded
 from assistant.errors import ModelUnavailable
 from eval.writing.kept_replies import KeptReplies
@@ -19,7 +20,9 @@ NO_OR_YES = Shape(name="choice", schema={"type": "object", "properties": {"no": 
 class Speaker:
     """Says its pieces, then breaks off where it is told to; remembers what it was asked."""
 
-    def __init__(self, *pieces: str, name: str = "small", breaks: bool = False) -> None:
+    def __init__(
+        self, *pieces: str, name: str = "small", breaks: ModelUnavailable | None = None
+    ) -> None:
         self.about = About(name=name)
         self.pieces = pieces
         self.breaks = breaks
@@ -37,8 +40,8 @@ class Speaker:
         self.asked.append(prompt)
         try:
             yield from self.pieces
-            if self.breaks:
-                raise ModelUnavailable("断了")
+            if self.breaks is not None:
+                raise self.breaks
         except GeneratorExit:
             self.left += 1
             raise
@@ -96,13 +99,38 @@ def test_whatever_else_is_asked_is_another_question(
 
 def test_a_reply_that_broke_off_is_asked_for_again(file: Path) -> None:
     told: list[Spent] = []
+    broken = Speaker("一", breaks=ModelUnavailable("断了"))
     with pytest.raises(ModelUnavailable, match="断了"):
-        list(
-            KeptReplies(Speaker("一", breaks=True), file).stream("规则", "问题", spent=told.append)
-        )
+        list(KeptReplies(broken, file).stream("规则", "问题", spent=told.append))
 
     assert list(KeptReplies(Speaker("一", "二"), file).stream("规则", "问题")) == ["一", "二"]
     assert told == [TOOK]
+
+
+def test_a_reply_that_was_too_long_ends_so_again_and_is_not_asked_for(file: Path) -> None:
+    speaker = Speaker("补贴", "最高", breaks=CallFailed(Failure.TOO_LONG))
+    told: list[Spent] = []
+    heard: list[str] = []
+
+    for _ in range(2):
+        with pytest.raises(CallFailed) as ended:
+            heard.extend(KeptReplies(speaker, file).stream("规则", "问题", spent=told.append))
+        assert ended.value.failure is Failure.TOO_LONG
+
+    assert heard == ["补贴", "最高", "补贴", "最高"]
+    assert (speaker.asked, told) == (["问题"], [TOOK, TOOK])
+
+
+@pytest.mark.parametrize("failure", [one for one in Failure if one is not Failure.TOO_LONG])
+def test_no_other_failure_is_kept(file: Path, failure: Failure) -> None:
+    speaker = Speaker("一", breaks=CallFailed(failure))
+
+    for _ in range(2):
+        with pytest.raises(CallFailed):
+            list(KeptReplies(speaker, file).stream("规则", "问题"))
+
+    assert len(speaker.asked) == 2
+    assert not file.exists()
 
 
 def test_whoever_leaves_ends_the_call_and_keeps_nothing(file: Path) -> None:
