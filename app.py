@@ -4,6 +4,7 @@ What is heavy is imported after the settings have been read and the port taken, 
 in either is told at once.
 """
 
+import asyncio
 import logging
 import socket
 import sys
@@ -11,10 +12,11 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import UTC, date, datetime
-from functools import partial
+from functools import partial, wraps
 from pathlib import Path
 from threading import Thread
-from typing import TYPE_CHECKING
+from time import monotonic
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 from assistant.errors import AssistantError, BadSetting
 from assistant.settings import Settings, load_settings, quiet_libraries
@@ -25,10 +27,11 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
 
     from assistant.bootstrap import Parts
-    from assistant.chatmodel.port import About
+    from assistant.chatmodel.port import About, ChatModel
     from assistant.finding import Finder
     from assistant.keeping.traces import TraceStore
     from assistant.ui.desk import Desk
+    from assistant.ui.drafting.port import Drafting
     from assistant.ui.exchanges import Ask
     from assistant.ui.fits.tab import Fits
     from assistant.ui.matching.tab import Matching
@@ -37,6 +40,9 @@ if TYPE_CHECKING:
     from corpus.levels import Level
 
 _SECONDS_TO_CLOSE = 2
+
+_Arguments = ParamSpec("_Arguments")
+_Made = TypeVar("_Made")
 
 
 def main() -> int:
@@ -96,6 +102,7 @@ def serve(settings: Settings, listener: socket.socket) -> None:
     from eval.suite.bench.bench import Bench
 
     parts = assemble(settings)
+    load(parts.model)
     answer = partial(
         ask,
         searcher=parts.searcher,
@@ -135,6 +142,7 @@ def serve(settings: Settings, listener: socket.socket) -> None:
                 parser=parts.parser,
                 shelf=Shelf(settings.data_dir / "matches"),
             ),
+            drafting=a_drafting(parts),
             traces=traces,
             about=parts.model.about if parts.model is not None else None,
             ceiling=(
@@ -155,6 +163,47 @@ def serve(settings: Settings, listener: socket.socket) -> None:
     uvicorn.Server(config).run(sockets=[listener])
 
 
+def load(model: "ChatModel | None") -> None:
+    """Load a model of this machine, and say so; while it loads, nobody could be served anyway.
+
+    That it cannot be loaded is said too, and again to whoever asks: quotation goes on.
+    """
+    from assistant.chatmodel.guarded import Guarded
+
+    to_load = model.loadable if isinstance(model, Guarded) else None
+    if model is None or to_load is None:
+        return
+    print(f"正在载入语言模型 {model.about.name}……", flush=True)  # noqa: T201  (as below)
+    began = monotonic()
+    try:
+        to_load.load()
+    except AssistantError as error:
+        print(error, file=sys.stderr)  # noqa: T201  (likewise)
+        return
+    print(f"语言模型已载入，用了 {monotonic() - began:.1f} 秒。", flush=True)  # noqa: T201
+
+
+def in_a_loop(make: Callable[_Arguments, _Made]) -> Callable[_Arguments, _Made]:
+    """Make something while an event loop runs: Gradio opens some of its own where none does.
+
+    It never closes them, and each keeps two sockets.
+    """
+
+    @wraps(make)
+    def made(*args: _Arguments.args, **kwargs: _Arguments.kwargs) -> _Made:
+        async def inside() -> _Made:
+            return make(*args, **kwargs)
+
+        try:
+            asyncio.get_running_loop()
+        except RuntimeError:
+            return asyncio.run(inside())
+        return make(*args, **kwargs)
+
+    return made
+
+
+@in_a_loop
 def web(
     ask: "Ask",
     *,
@@ -165,6 +214,7 @@ def web(
     feedback: "Keeper | None" = None,
     fits: "Fits | None" = None,
     matching: "Matching | None" = None,
+    drafting: "Drafting | None" = None,
     traces: "TraceStore | None" = None,
     about: "About | None" = None,
     ceiling: "Callable[[], Level] | None" = None,
@@ -174,7 +224,7 @@ def web(
 
     Without a finder, records are found by questions only.
 
-    Without matching, there is no view of matches.
+    Without matching, there is no view of matches; without drafting, none of drafts.
 
     Without fits, there is no view of what one can apply for; without trials, none of the
     evaluation; without feedback, nobody is asked for it; without traces, none are kept.
@@ -186,6 +236,7 @@ def web(
     from fastapi import FastAPI
     from gradio import mount_gradio_app
 
+    from assistant.ui.drafting.routes import draft_routes
     from assistant.ui.fits.exports import exports
     from assistant.ui.headers import SecurityHeaders
     from assistant.ui.matching.exports import exports as match_exports
@@ -201,6 +252,8 @@ def web(
         app.mount("/fits", exports(fits, day))
     if matching is not None:
         app.mount("/match", match_exports(matching, day))
+    if drafting is not None:
+        app.mount("/drafts", draft_routes(drafting, day))
     if trials is not None:
         app.mount("/trials", run_pages(trials))
     page = build_page(
@@ -212,6 +265,7 @@ def web(
         feedback=feedback,
         fits=fits,
         matching=matching,
+        drafting=drafting is not None,
         traces=traces,
         about=about,
         ceiling=ceiling,
@@ -246,10 +300,41 @@ def a_desk(parts: "Parts") -> "Desk":
     return Desk(store=parts.store, additions=Additions(work, store=parts.store, folder=waiting))
 
 
+def a_drafting(parts: "Parts") -> "Drafting":
+    """Put together what the view of drafts works on."""
+    from assistant.drafting.drafting import write
+    from assistant.finding import Finder
+    from assistant.ui.drafting.papers import papers, reader
+    from assistant.ui.drafting.port import Drafting
+
+    model = parts.model
+    return Drafting(
+        drafts=parts.drafts,
+        profiles=parts.profiles,
+        records=parts.store,
+        rulebook=parts.rulebook,
+        finder=Finder(searcher=parts.searcher, records=parts.store),
+        papers=papers(),
+        reader=reader,
+        writer=None
+        if model is None
+        else partial(
+            write,
+            records=parts.store,
+            rulebook=parts.rulebook,
+            model=model,
+            ceilings=parts.ceilings,
+            follows=parts.follows,
+        ),
+    )
+
+
 def _warm_up(parts: "Parts") -> None:
-    """Load the embedder, for which the first question would have to wait."""
+    """Load what the first question would have to wait for; the log says what cannot be used."""
     with suppress(IndexingError):  # whoever asks is told
         parts.embedder.query("科技成果转化")
+    if parts.follows is not None:
+        parts.follows("科技成果转化", "科技成果转化")
 
 
 if __name__ == "__main__":

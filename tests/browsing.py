@@ -50,10 +50,12 @@ def serving(app: FastAPI) -> Iterator[str]:
         server = uvicorn.Server(uvicorn.Config(app, log_level="warning"))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
         thread.start()
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-        server.should_exit = True
-        server.force_exit = True
-        thread.join(_SECONDS_TO_CLOSE)
+        try:
+            yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        finally:  # also where a test skips, or fails: a server that runs on has open sockets
+            server.should_exit = True
+            server.force_exit = True
+            thread.join(_SECONDS_TO_CLOSE)
 
 
 @contextmanager

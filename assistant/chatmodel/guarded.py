@@ -10,7 +10,7 @@ from assistant.chatmodel.breaker import Breaker
 from assistant.chatmodel.failures import SETTINGS, CallFailed, Failure
 from assistant.chatmodel.gathering import gathered
 from assistant.chatmodel.places import Places
-from assistant.chatmodel.port import About, ChatModel, Shape, Spent, unheeded
+from assistant.chatmodel.port import About, ChatModel, Loadable, Shape, Spent, unheeded
 from assistant.errors import ModelUnavailable
 
 logger = logging.getLogger(__name__)
@@ -50,6 +50,11 @@ class Guarded:
     def about(self) -> About:
         """Which model it is."""
         return self._model.about
+
+    @property
+    def loadable(self) -> Loadable | None:
+        """What is to be loaded before it can be asked; None where nothing is."""
+        return self._model if isinstance(self._model, Loadable) else None
 
     def stream(
         self,

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,4 +83,16 @@ class ChatModel(Protocol):
 
         Raises:
             ModelUnavailable: It refused the call, broke off, or did not answer in time.
+        """
+
+
+@runtime_checkable
+class Loadable(Protocol):
+    """A model that lies on this machine: it is loaded when it is first asked, or by `load`."""
+
+    def load(self) -> None:
+        """Load it now; done at once where it is loaded.
+
+        Raises:
+            ModelUnavailable: It cannot be loaded.
         """
