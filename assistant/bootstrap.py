@@ -18,6 +18,7 @@ from assistant.keeping.opinions import OpinionStore
 from assistant.keeping.profiles import ProfileStore
 from assistant.llm import EndpointModel
 from assistant.matching.matcher import Matcher
+from assistant.second_look import SecondLook
 from assistant.settings import Settings
 from corpus.ingest import Parser
 from corpus.intake.child import ChildParser
@@ -239,7 +240,7 @@ def choose_entailment(settings: Settings) -> Follows | None:
     name = settings.entailment
     if name == "none":
         return None
-    return Entailment(Path(name) if Path(name).is_dir() else name).follows
+    return SecondLook(Entailment(Path(name) if Path(name).is_dir() else name).follows)
 
 
 def choose_embedder(settings: Settings) -> Embedder:
