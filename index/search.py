@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from dataclasses import field as dataclass_field
 from datetime import date
+from functools import lru_cache
 from statistics import fmean, pstdev
 from time import perf_counter
 from typing import Literal
@@ -144,6 +145,8 @@ class HybridSearcher:
         self._chunks = chunk_store
         self._caches = caches
         self._embedder = embedder
+        # What is asked is searched for more than once until it is answered.
+        self._meaning = lru_cache(maxsize=_REMEMBERED)(embedder.query)
         self._config = config
         self._scan = scan
         self._reranker = reranker
@@ -355,10 +358,10 @@ class HybridSearcher:
 
     def _vector(self, whole: str, heading: str) -> Vectors:
         """Give the meaning of a text: with a heading, as near to that as to the whole."""
-        vector = self._embedder.query(whole)
+        vector = self._meaning(whole)
         if not heading:
             return vector
-        both = vector + self._embedder.query(heading)
+        both = vector + self._meaning(heading)
         middle: Vectors = both / max(float(np.linalg.norm(both)), 1e-9)
         return middle
 
@@ -401,6 +404,8 @@ class HybridSearcher:
 
 
 _NEAREST = 21
+# Texts whose meaning is kept: a few for each of those who ask at once.
+_REMEMBERED = 32
 _FEWEST_TO_STAND_OUT_FROM = 20
 # Records are read in pages of this many, or as many as are wanted, until the result is full.
 _FEWEST_AHEAD = 20

@@ -16,6 +16,7 @@ from corpus.errors import UnknownRecord
 from corpus.levels import LEVELS, Role, Viewer
 from corpus.readers.formats import read
 from corpus.recognise.records import recognise
+from index.embedding.port import Vectors
 from index.entries import Filter
 from index.errors import EmbedderUnavailable
 from index.search import Found, Method, Query, Timing
@@ -93,6 +94,26 @@ def test_a_text_that_was_embedded_once_is_never_embedded_again(tmp_path: Path) -
     house.indexer.build()
 
     assert len(embedder.embedded) == len(set(embedder.embedded)) == 4
+
+
+def test_what_is_sought_again_at_once_is_embedded_once(tmp_path: Path) -> None:
+    asked: list[str] = []
+
+    class Counting(BigramEmbedder):
+        def query(self, text: str) -> Vectors:
+            asked.append(text)
+            return super().query(text)
+
+    house = a_house(tmp_path, embedder=Counting())
+    house.write("目录.csv", CATALOGUE)
+    query = Query(text="枸杞怎么烘干", viewer=EVERYTHING, day=TODAY)
+
+    first = house.searcher.search(query)
+    again = house.searcher.search(replace(query, records=("CG-2", "CG-3")))
+    other = house.searcher.search(replace(query, text="组件怎么清洗"))
+
+    assert len(asked) == 2
+    assert (ids(first)[0], set(ids(again)), ids(other)[0]) == ("CG-1", {"CG-2", "CG-3"}, "CG-3")
 
 
 def test_a_removed_record_is_found_no_more(house: House) -> None:
