@@ -12,7 +12,7 @@ class Failure(Enum):
     SLOW = "响应太慢"
     BUSY = "正忙，请稍后再试"
     PAUSED = "连续出错，暂停调用，恢复后自动启用"
-    TOO_LONG = "的回答过长，没有写完，没有采用"
+    TOO_LONG = "的回答过长，没有写完"
     BOUNDLESS = "的回答超出限度，没有采用"
     NO_TEXT = "没有给出文字"
     DECLINED = "拒绝回答"
