@@ -19,10 +19,11 @@ from assistant.errors import BadTemplate, UnknownTemplate
 _FOLDER = Path(__file__).with_name("templates")
 PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
 
-# What a field holds. `long`: prose. `span`: from a day to a day. `rows`: a list of entries.
+# What a field holds. `long`: prose. `span`: from a day to a day. `rows`: a list of entries;
+# `indicators`: one of technical targets, which may be told in a sentence. `trl`: a readiness level.
 Sort = Literal[
-    "text", "long", "money", "date", "span", "count", "share", "choice", "rows", "person",
-    "phone", "code",
+    "text", "long", "money", "date", "span", "count", "share", "choice", "rows", "indicators",
+    "trl", "person", "phone", "code",
 ]  # fmt: skip
 # Tables that code makes of what is known, and no template spells out.
 Made = Literal["conditions", "score", "evidence", "gaps", "materials"]
@@ -46,6 +47,7 @@ class FieldSpec(_Data):
             `policy.number`, `measure.window`.
         total: The fields whose sum it is; counted where all of them are known.
         less: Two fields whose difference it is.
+        ratio: Two fields, a part and its whole: it is their ratio in per cent.
         capitals: The money field whose amount it says in capitals (壹佰贰拾万元整).
         max_chars: Longer is an error.
         columns: Of `rows`: the names of the columns.
@@ -63,6 +65,7 @@ class FieldSpec(_Data):
     take: tuple[str, ...] = ()
     total: tuple[str, ...] = ()
     less: tuple[str, ...] = ()
+    ratio: tuple[str, ...] = ()
     capitals: str | None = None
     max_chars: int | None = None
     columns: tuple[str, ...] = ()
@@ -72,25 +75,40 @@ class FieldSpec(_Data):
     @property
     def rests_on(self) -> tuple[str, ...]:
         """The fields that it can be computed from."""
-        return (*self.total, *self.less, *((self.capitals,) if self.capitals else ()))
+        return (*self.total, *self.less, *self.ratio, *((self.capitals,) if self.capitals else ()))
 
 
-class LinePart(_Data):
-    """A paragraph; with `when`, only where one of those fields is known."""
+class _Part(_Data):
+    """A part of a section.
 
-    kind: Literal["line"] = "line"
-    line: str
-    style: Style = "body"
+    Attributes:
+        when: It only stands where one of these fields is known; of `支付方式=分期`, where that
+            word is in it.
+        unless: It does not stand where one of these is.
+    """
+
     when: tuple[str, ...] = ()
     unless: tuple[str, ...] = ()
 
     @property
+    def _asked(self) -> tuple[str, ...]:
+        return tuple(one.partition("=")[0] for one in (*self.when, *self.unless))
+
+
+class LinePart(_Part):
+    """A paragraph."""
+
+    kind: Literal["line"] = "line"
+    line: str
+    style: Style = "body"
+
+    @property
     def labels(self) -> tuple[str, ...]:
         """The fields that it speaks of."""
-        return (*_slots(self.line), *self.when, *self.unless)
+        return (*_slots(self.line), *self._asked)
 
 
-class ProsePart(_Data):
+class ProsePart(_Part):
     """A field of prose: the person's words, else what records say, else a model's, else a gap.
 
     Attributes:
@@ -106,10 +124,10 @@ class ProsePart(_Data):
     @property
     def labels(self) -> tuple[str, ...]:
         """The fields that it speaks of."""
-        return (self.prose,)
+        return (self.prose, *self._asked)
 
 
-class TablePart(_Data):
+class TablePart(_Part):
     """A table whose rows stand in the template, or one row for each entry of a `rows` field."""
 
     kind: Literal["table"] = "table"
@@ -124,7 +142,7 @@ class TablePart(_Data):
         """The fields that it speaks of."""
         cells = (cell for row in self.rows for cell in row)
         own = (self.each,) if self.each else ()
-        return (*own, *(label for cell in cells for label in _slots(cell)))
+        return (*own, *(label for cell in cells for label in _slots(cell)), *self._asked)
 
     @model_validator(mode="after")
     def _fits(self) -> "TablePart":
@@ -135,7 +153,7 @@ class TablePart(_Data):
         return self
 
 
-class MadePart(_Data):
+class MadePart(_Part):
     """A table that code makes."""
 
     kind: Literal["made"] = "made"
@@ -144,8 +162,8 @@ class MadePart(_Data):
 
     @property
     def labels(self) -> tuple[str, ...]:
-        """The fields that it speaks of: none."""
-        return ()
+        """The fields that it speaks of: those that it depends on."""
+        return self._asked
 
 
 def _slots(text: str) -> list[str]:
@@ -184,8 +202,12 @@ class Template(_Data):
         about: What it is for, in one line.
         notice: What to know of the form.
         draws: What it may be made from: policy, measure, demand, achievement.
+        applicant: The field of who speaks in the document: words of a record that is another's
+            are told as that one's.
+        judges: The policy whose conditions it goes through where none was chosen.
         attachments: What such a document asks for, beside what the measure names.
         policies: Policies whose current text its legal words rest on, by id.
+        opens: Policies and measures that one applies for with such a document, by id.
     """
 
     type: str
@@ -198,6 +220,9 @@ class Template(_Data):
     draws: tuple[Literal["policy", "measure", "demand", "achievement"], ...] = ()
     attachments: tuple[str, ...] = ()
     policies: tuple[str, ...] = ()
+    applicant: str | None = None
+    judges: str | None = None
+    opens: tuple[str, ...] = ()
     fields: tuple[FieldSpec, ...]
     sections: tuple[SectionSpec, ...]
     rules: tuple[Rule, ...] = ()
@@ -227,7 +252,8 @@ def _used(template: Template) -> set[str]:
     parts = (part for section in template.sections for part in section.parts)
     spoken = [spec.rests_on for spec in template.fields]
     spoken += [one.labels for one in (*parts, *template.rules)]
-    return {template.name, *(label for labels in spoken for label in labels)}
+    own = [template.name, *([template.applicant] if template.applicant else [])]
+    return {*own, *(label for labels in spoken for label in labels)}
 
 
 @cache
