@@ -10,6 +10,7 @@ AssistantError
 ├── UnknownTemplate     there is no kind of document of that name
 ├── BadTemplate         a template is not as a template has to be
 ├── UnknownDraft        no draft of that id is this person's
+├── PdfUnavailable      there is no program that makes PDFs, or it made none
 └── ModelUnavailable    the language model did not answer (see __cause__)
 
 Anything else that is raised is a defect, and is left to crash.
@@ -54,6 +55,10 @@ class BadTemplate(AssistantError):
 
 class UnknownDraft(AssistantError):
     """No draft of that id, or no such version of it, is this person's."""
+
+
+class PdfUnavailable(AssistantError):
+    """No PDF can be made here; the message says what to do instead."""
 
 
 class ModelUnavailable(AssistantError):

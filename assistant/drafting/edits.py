@@ -2,18 +2,22 @@
 
 A key is the id of a line or of a table's cell (`goals.3.2.1`), and the text takes the place of what
 stood there; empty takes the line away. `after:ID` is what was put behind that line or table, one
-paragraph a line. A place that the template has no more is told, not lost.
+paragraph a line; `start:ID` what was put at the start of a section. A gap in them stays a gap. A
+place that the template has no more is told, not lost.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from assistant.drafting.draft import Block, Grid, Line, Piece, Section
+from assistant.drafting.draft import Block, Cell, Grid, Line, Piece, Section, gap
 
 Edits = Mapping[str, str]
 
 AFTER = "after:"
-_REF = "您在文件中改写"
+START = "start:"
+_GAP = re.compile(r"(【待填:[^【】]+】)")
+REWRITTEN = "您在文件中改写"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,15 +36,19 @@ def edited(sections: Sequence[Section], edits: Edits) -> Edited:
     """Put edits into the sections that they were made in."""
     used: set[str] = set()
     done = tuple(
-        replace(section, blocks=tuple(_blocks(section.blocks, edits, used))) for section in sections
+        replace(section, blocks=tuple(_blocks(section, edits, used))) for section in sections
     )
     return Edited(
         sections=done, homeless={key: text for key, text in edits.items() if key not in used}
     )
 
 
-def _blocks(blocks: Sequence[Block], edits: Edits, used: set[str]) -> Iterator[Block]:
-    for block in blocks:
+def _blocks(section: Section, edits: Edits, used: set[str]) -> Iterator[Block]:
+    start = f"{START}{section.id}"
+    if start in edits:
+        used.add(start)
+        yield from _added(start, edits[start])
+    for block in section.blocks:
         if isinstance(block, Grid):
             yield _grid(block, edits, used)
         elif block.id not in edits:
@@ -48,7 +56,7 @@ def _blocks(blocks: Sequence[Block], edits: Edits, used: set[str]) -> Iterator[B
         else:
             used.add(block.id)
             if text := edits[block.id].strip():
-                yield replace(block, pieces=(_own(text),), edited=True)
+                yield replace(block, pieces=_own(text), edited=True)
         behind = f"{AFTER}{block.id}"
         if behind in edits:
             used.add(behind)
@@ -57,7 +65,7 @@ def _blocks(blocks: Sequence[Block], edits: Edits, used: set[str]) -> Iterator[B
 
 def _added(key: str, text: str) -> Iterator[Line]:
     for n, line in enumerate(filter(str.strip, text.split("\n")), start=1):
-        yield Line(id=f"{key}.{n}", pieces=(_own(line.strip()),), edited=True)
+        yield Line(id=f"{key}.{n}", pieces=_own(line.strip()), edited=True)
 
 
 def _grid(grid: Grid, edits: Edits, used: set[str]) -> Grid:
@@ -68,10 +76,15 @@ def _grid(grid: Grid, edits: Edits, used: set[str]) -> Grid:
             key = f"{grid.id}.{r}.{c}"
             if key in edits:
                 used.add(key)
-                cells[c - 1] = (_own(edits[key].strip()),)
+                cells[c - 1] = _own(edits[key].strip())
         rows.append(tuple(cells))
     return replace(grid, rows=tuple(rows))
 
 
-def _own(text: str) -> Piece:
-    return Piece(text=text, origin="user", ref=_REF)
+def _own(text: str) -> Cell:
+    """Give the person's words; what they leave open stays open."""
+    parts = (part for part in _GAP.split(text) if part)
+    return tuple(
+        gap(part[4:-1]) if _GAP.fullmatch(part) else Piece(text=part, origin="user", ref=REWRITTEN)
+        for part in parts
+    ) or (Piece(text="", origin="user", ref=REWRITTEN),)

@@ -25,14 +25,25 @@ def draft_lines(made: Draft) -> Iterator[str]:
 
 
 def draft_writer(out: Path | None) -> Callable[[Draft], bytes]:
-    """Give what writes a draft into a file of that ending.
+    """Give what writes a draft into a file of that ending: .docx, .pdf or .md.
 
     Raises:
         BadRequest: The ending is another.
+        PdfUnavailable: It is .pdf, and nothing here makes one.
     """
     ending = out.suffix.lower() if out is not None else ".docx"
     if ending == ".docx":
         from assistant.papers.official import as_official
 
         return as_official
-    raise BadRequest(f"{out} 应以 .docx 结尾。")
+    if ending == ".pdf":
+        from assistant.papers.official import as_official
+        from assistant.papers.pdf import as_pdf, need_program
+
+        need_program()
+        return lambda made: as_pdf(as_official(made))
+    if ending == ".md":
+        from assistant.papers.plain import as_markdown
+
+        return lambda made: as_markdown(made).encode()
+    raise BadRequest(f"{out} 应以 .docx、.pdf 或 .md 结尾。")
