@@ -54,6 +54,7 @@ def choose(
     records: Records,
     rulebook: Rulebook,
     also: Collection[str] = (),
+    judges: str | None = None,
 ) -> Chosen:
     """Give what the facts name.
 
@@ -64,6 +65,7 @@ def choose(
         records: All records.
         rulebook: All measures.
         also: Ids of policies that the document rests on, left out where they are not there.
+        judges: The policy that counts as chosen where none was and this one is there.
 
     Raises:
         UnknownRecord: A chosen record is not there for this viewer.
@@ -72,6 +74,8 @@ def choose(
     """
     judged: tuple[Judged, ...] = ()
     policy = facts.policy
+    if policy is None and facts.measure is None and judges is not None:
+        policy = judges if records.current([judges], viewer) else None
     if facts.measure is not None:
         judged = policies(
             facts.profile, viewer, day=day, rulebook=rulebook, measure=facts.measure

@@ -6,12 +6,14 @@ from dataclasses import dataclass, field, replace
 
 from assistant.drafting.carried import carried_still
 from assistant.drafting.chosen import Chosen
-from assistant.drafting.draft import Block, Cell, Grid, Line, Piece, Section, gap
-from assistant.drafting.known import Known
+from assistant.drafting.draft import Block, Cell, Grid, Line, Piece, Section, Style, gap
+from assistant.drafting.known import SAID, Known
 from assistant.drafting.made import made
 from assistant.drafting.template import (
+    FieldSpec,
     LinePart,
     MadePart,
+    Part,
     ProsePart,
     SectionSpec,
     TablePart,
@@ -19,9 +21,13 @@ from assistant.drafting.template import (
 )
 from assistant.drafting.values import Value
 
-# A field in braces, or `{@N30 第十八条}`: an article of a policy, by name.
+# A field in braces, or an article of a policy: `{@N30 第十八条}`, and as it shall be named:
+# `{@N30 第十八条|《中华人民共和国促进科技成果转化法》第十八条}`.
 _SLOT = re.compile(r"\{(@?)([^{}]+)\}")
+_NUMBERED = re.compile(r"第[〇零一二三四五六七八九十百千\d]+条.*")
+_NO_BASIS = "法律依据"
 _BEYOND = "beyond"
+_ABOVE = "见上"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,19 +45,44 @@ class Filling:
 
 
 def composed(filling: Filling) -> tuple[Section, ...]:
-    """Give the sections; what the person said beyond the template stands in one at the end."""
+    """Give the sections; what the person said beyond them stands in one at the end.
+
+    That is what the template has no field for, and a field of a part that does not stand here.
+    """
     sections = [_section(spec, filling) for spec in filling.template.sections]
-    if filling.known.beyond:
-        sections.append(_beyond(filling.known.beyond))
-    return tuple(sections)
+    said = {piece.label for section in sections for piece in section.pieces if not piece.gap}
+    unsaid = {
+        label: value
+        for label, value in filling.known.values.items()
+        if value.origin == "user" and value.ref == SAID and label not in said
+    }
+    beyond = {**unsaid, **filling.known.beyond}
+    return (*sections, *([_beyond(beyond)] if beyond else []))
 
 
 def _beyond(values: Mapping[str, Value]) -> Section:
     lines = (
-        Line(id=f"{_BEYOND}.{n}", pieces=(Piece(text=f"{label}："), value.piece), style="item")
+        line
         for n, (label, value) in enumerate(values.items(), start=1)
+        for line in _lines(f"{_BEYOND}.{n}", (Piece(text=f"{label}："), *value.pieces), "item")
     )
     return Section(id=_BEYOND, title="其他已提供的信息", blocks=tuple(lines))
+
+
+def _lines(id_: str, pieces: Cell, style: Style) -> Iterator[Line]:
+    """Give a line, or as many as the words have; an id behind the first begins with that one."""
+    rows: list[list[Piece]] = [[]]
+    for piece in pieces:
+        start = 0 if piece.source is None or piece.source.start is None else piece.source.start
+        for n, text in enumerate(piece.text.split("\n")):
+            if n:
+                rows.append([])
+            if text:
+                rows[-1].append(_part_of(piece, text, start))
+            start += len(text) + 1
+    told = [tuple(row) for row in rows if "".join(piece.text for piece in row).strip()]
+    for n, row in enumerate(told, start=1):
+        yield Line(id=id_ if n == 1 else f"{id_}.{n}", pieces=row, style=style)
 
 
 def _section(spec: SectionSpec, filling: Filling) -> Section:
@@ -61,24 +92,30 @@ def _section(spec: SectionSpec, filling: Filling) -> Section:
     return Section(id=spec.id, title=spec.title, blocks=tuple(blocks))
 
 
-def _blocks(
-    id_: str, part: LinePart | ProsePart | TablePart | MadePart, filling: Filling
-) -> Iterator[Block]:
+def _blocks(id_: str, part: Part, filling: Filling) -> Iterator[Block]:
+    if not _stands(part, filling.known.values):
+        return
     match part:
         case LinePart():
-            if _stands(part, filling.known.values):
-                yield Line(id=id_, pieces=filled(part.line, filling), style=part.style)
+            yield from _lines(id_, filled(part.line, filling), part.style)
         case ProsePart():
             yield from _prose(id_, part, filling)
         case TablePart():
-            yield _table(id_, part, filling)
+            yield from _table(id_, part, filling)
         case MadePart():
-            yield from made(id_, part, filling.template, filling.chosen)
+            yield from made(id_, part, filling.template, filling.chosen, labels=filling.known.paths)
 
 
-def _stands(part: LinePart, values: Mapping[str, Value]) -> bool:
-    shown = not part.when or any(label in values for label in part.when)
-    return shown and not any(label in values for label in part.unless)
+def _stands(part: Part, values: Mapping[str, Value]) -> bool:
+    shown = not part.when or any(_holds(one, values) for one in part.when)
+    return shown and not any(_holds(one, values) for one in part.unless)
+
+
+def _holds(condition: str, values: Mapping[str, Value]) -> bool:
+    """Say whether a field is known; of `支付方式=分期`, whether that word is in it."""
+    label, _, word = condition.partition("=")
+    value = values.get(label)
+    return value is not None and word in value.text
 
 
 def filled(text: str, filling: Filling) -> tuple[Piece, ...]:
@@ -88,32 +125,45 @@ def filled(text: str, filling: Filling) -> tuple[Piece, ...]:
     for slot in _SLOT.finditer(text):
         if slot.start() > end:
             pieces.append(Piece(text=text[end : slot.start()]))
-        pieces.append(_article(slot[2], filling.chosen) if slot[1] else _field(slot[2], filling))
+        if slot[1]:
+            pieces.append(_article(slot[2], filling.chosen))
+        else:
+            pieces += _field(slot[2], filling)
         end = slot.end()
     if end < len(text):
         pieces.append(Piece(text=text[end:]))
     return tuple(pieces)
 
 
-def _field(label: str, filling: Filling) -> Piece:
+def _field(label: str, filling: Filling) -> Cell:
     value = filling.known.values.get(label)
-    return gap(label) if value is None else value.piece
+    return (gap(label),) if value is None else value.pieces
 
 
 def _article(named: str, chosen: Chosen) -> Piece:
-    """Give an article's name, and where it stands, if its text is there for the viewer."""
-    id_, _, clause = named.partition(" ")
+    """Give an article as it is named, and where it stands.
+
+    Its number is only given where it stands in a text that is there for the viewer; else the law
+    alone is named, and where nothing names that, its place is open.
+    """
+    place, _, said = named.partition("|")
+    id_, _, clause = place.partition(" ")
     stored = chosen.stored.get(id_)
     if stored is None:
-        return Piece(text=clause, origin="rule", ref=id_)
+        bare = _NUMBERED.sub("", said)
+        return Piece(text=bare) if bare else gap(_NO_BASIS)
     record = stored.record
-    at = record.text.find(clause)
+    title = f"《{record.title}》"
+    at = record.text.find(clause) if clause else -1
+    if at < 0:
+        text = _NUMBERED.sub("", said) or title
+        return Piece(text=text, origin="rule", ref=f"{title}（{id_}）", record=id_)
     return Piece(
-        text=f"《{record.title}》{clause}",
+        text=said or f"{title}{clause}",
         origin="rule",
-        ref=f"《{record.title}》（{record.id}）{clause}",
-        record=record.id,
-        source=record.place(at, at + len(clause)) if at >= 0 else None,
+        ref=f"{title}（{id_}）{clause}",
+        record=id_,
+        source=record.place(at, at + len(clause)),
     )
 
 
@@ -133,11 +183,12 @@ def _written(label: str, filling: Filling) -> tuple[Cell, ...]:
 
 
 def _paragraphs(value: Value) -> Iterator[tuple[Piece, ...]]:
-    piece = value.piece
+    *lead, piece = value.pieces
     start = 0 if value.source is None or value.source.start is None else value.source.start
     for line in value.text.split("\n"):
         if line.strip():
-            yield (_part_of(piece, line, start),)
+            yield (*lead, _part_of(piece, line, start))
+            lead = []
         start += len(line) + 1
 
 
@@ -149,27 +200,29 @@ def _part_of(piece: Piece, text: str, start: int) -> Piece:
     return replace(piece, text=text, source=source)
 
 
-def _table(id_: str, part: TablePart, filling: Filling) -> Grid:
+def _table(id_: str, part: TablePart, filling: Filling) -> Iterator[Line | Grid]:
     rows: list[tuple[Cell, ...]] = [
         tuple(filled(cell, filling) for cell in row) for row in part.rows
     ]
     if part.each is not None:
-        rows = _each(part.each, filling)
-    return Grid(id=id_, title=part.title, head=part.head, rows=tuple(rows), widths=part.widths)
+        value = filling.known.values.get(part.each)
+        if value is not None and not value.rows:
+            yield from _lines(f"{id_}.0", value.pieces, "body")
+        rows = _each(filling.template.by_label[part.each], value)
+    yield Grid(id=id_, title=part.title, head=part.head, rows=tuple(rows), widths=part.widths)
 
 
-def _each(label: str, filling: Filling) -> list[tuple[Cell, ...]]:
-    """Give a row for each entry of a list; one of gaps where nobody gave any."""
-    spec = filling.template.by_label[label]
-    value = filling.known.values.get(label)
+def _each(spec: FieldSpec, value: Value | None) -> list[tuple[Cell, ...]]:
+    """Give a row for each entry of a list; one of gaps where nobody gave any.
+
+    What was said in words and not as a list stands above the table; the row says so.
+    """
     if value is None:
-        return [tuple((gap(_named(label, column)),) for column in spec.columns)]
+        return [tuple((gap(_named(spec.label, column)),) for column in spec.columns)]
     if not value.rows:
-        # Said in words and not as a list: it stays whole, and the other columns are open.
-        return [((value.piece,), *((gap(_named(label, c)),) for c in spec.columns[1:]))]
-    return [
-        tuple(_cell(row, column, label, value) for column in spec.columns) for row in value.rows
-    ]
+        others = ((gap(_named(spec.label, column)),) for column in spec.columns[1:])
+        return [((Piece(text=_ABOVE),), *others)]
+    return [tuple(_cell(row, column, value) for column in spec.columns) for row in value.rows]
 
 
 def _named(label: str, column: str) -> str:
@@ -181,8 +234,12 @@ def _named(label: str, column: str) -> str:
     return f"{label}·{column}"
 
 
-def _cell(row: Mapping[str, str], column: str, label: str, value: Value) -> Cell:
+def _cell(row: Mapping[str, str], column: str, value: Value) -> Cell:
     text = row.get(column, "")
     if not text:
-        return (gap(_named(label, column)),)
-    return (Piece(text=text, origin=value.origin, ref=value.ref, label=label),)
+        return (gap(_named(value.label, column)),)
+    piece = replace(value.piece, text=text, source=None)
+    at = value.text.find(text)
+    if value.source is None or value.source.start is None or at < 0:
+        return (piece,)
+    return (_part_of(value.piece, text, value.source.start + at),)

@@ -1,6 +1,7 @@
 """Make a draft: what is known filled in, what nobody said left visible, what is wrong said."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from types import MappingProxyType
 
@@ -8,7 +9,7 @@ from assistant.chatmodel.ceiling import NONE_RAISED, Ceilings, ceiling_of
 from assistant.chatmodel.port import ChatModel
 from assistant.checking import Follows
 from assistant.drafting.basis import basis_of
-from assistant.drafting.chosen import Records, choose
+from assistant.drafting.chosen import Chosen, Records, choose
 from assistant.drafting.composing import Filling, composed
 from assistant.drafting.draft import Draft
 from assistant.drafting.edits import Edits, edited
@@ -17,7 +18,8 @@ from assistant.drafting.known import known_of
 from assistant.drafting.lint import remarks_on
 from assistant.drafting.prose import Prose
 from assistant.drafting.prose import prose as written_prose
-from assistant.drafting.template import template_of
+from assistant.drafting.template import Template, template_of
+from assistant.drafting.told import profile_told
 from assistant.eligibility.rulebook import Rulebook
 from corpus.levels import Viewer
 
@@ -52,9 +54,7 @@ def draft(
         BadRequest: A chosen record is of another kind.
     """
     template = template_of(type_)
-    chosen = choose(
-        facts, viewer, day=day, records=records, rulebook=rulebook, also=template.policies
-    )
+    chosen = _chosen(template, facts, viewer, day=day, records=records, rulebook=rulebook)
     known = known_of(template, facts, chosen, day=day)
     filling = Filling(template=template, known=known, chosen=chosen, prose=prose)
     whole = edited(composed(filling), edits)
@@ -71,10 +71,37 @@ def draft(
         day=day,
         notice=template.notice,
         remarks=remarks_on(
-            template, known, sections, chosen=chosen, homeless=whole.homeless, day=day
+            template,
+            known,
+            sections,
+            chosen=chosen,
+            homeless=whole.homeless,
+            day=day,
+            facts=facts,
         ),
         basis=basis_of(sections, chosen.stored, day, also=[one for one in ids if one]),
         written=any(piece.origin == "model" for section in sections for piece in section.pieces),
+    )
+
+
+def _chosen(
+    template: Template,
+    facts: DraftFacts,
+    viewer: Viewer,
+    *,
+    day: date,
+    records: Records,
+    rulebook: Rulebook,
+) -> Chosen:
+    """Give what the facts choose; conditions are judged by what the fields say too."""
+    return choose(
+        replace(facts, profile=profile_told(template, facts, day=day)),
+        viewer,
+        day=day,
+        records=records,
+        rulebook=rulebook,
+        also=template.policies,
+        judges=template.judges,
     )
 
 
@@ -107,7 +134,7 @@ def write(
         UnknownTemplate, UnknownRecord, UnknownMeasure, BadRequest: As of `draft`.
     """
     template = template_of(type_)
-    chosen = choose(facts, viewer, day=day, records=records, rulebook=rulebook)
+    chosen = _chosen(template, facts, viewer, day=day, records=records, rulebook=rulebook)
     known = known_of(template, facts, chosen, day=day)
     yield from written_prose(
         template,

@@ -3,8 +3,10 @@
 Nothing is guessed: a value has one origin, and where none has it the field stays open.
 """
 
+import re
+import unicodedata
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from assistant.drafting.chosen import Chosen
@@ -12,6 +14,7 @@ from assistant.drafting.computing import computed
 from assistant.drafting.facts import DraftFacts, Given
 from assistant.drafting.stretches import stretch
 from assistant.drafting.template import FieldSpec, Template
+from assistant.drafting.told import labels_by_path, path_on
 from assistant.drafting.values import Value, read_as
 from assistant.eligibility.fields import label_of
 from assistant.eligibility.findings import shown
@@ -19,7 +22,10 @@ from assistant.eligibility.profile import Profile
 from assistant.eligibility.verdicts import Judged
 from corpus.records import Achievement, Demand, Policy, Record
 
-_SAID = "您填写的内容"
+SAID = "您填写的内容"
+_PROFILE = "企业画像"
+_UNUSED = "未采用的数据"
+_FIRST_PERSON = re.compile("[我本](?:公司|司|厂|单位|院|校|所|企业|团队|方|中心|集团)|我们")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,10 +35,12 @@ class Known:
     Attributes:
         values: By the label of the field.
         beyond: What the person said that the template has no field for, by their label.
+        paths: The label of the field that is filled from a profile path, by path.
     """
 
     values: Mapping[str, Value]
     beyond: Mapping[str, Value]
+    paths: Mapping[str, str] = field(default_factory=dict)
 
 
 def known_of(template: Template, facts: DraftFacts, chosen: Chosen, *, day: date) -> Known:
@@ -41,33 +49,119 @@ def known_of(template: Template, facts: DraftFacts, chosen: Chosen, *, day: date
     A field is filled by the first that has it: the person by its label or another name of it, the
     sources that its template lists, what can be computed from other fields.
     """
-    names = {name: spec for spec in template.fields for name in (spec.label, *spec.called)}
-    values: dict[str, Value] = {}
-    beyond: dict[str, Value] = {}
-    for label, given in facts.fields.items():
-        spec = names.get(label)
-        if spec is None:
-            beyond[label] = _said(label, given)
-        elif spec.label not in values or label == spec.label:
-            values[spec.label] = read_as(spec, _said(spec.label, given, spec))
+    values, beyond = _given(template, facts)
     for spec in template.fields:
         if spec.label in values:
             continue
         found = next(_elsewhere(spec, facts.profile, chosen, day=day), None)
         if found is not None:
             values[spec.label] = read_as(spec, found)
-    values = computed(template, values)
-    return Known(values=values, beyond=beyond)
+    values = computed(template, _attributed(template, values, chosen))
+    return Known(
+        values=values,
+        beyond={**beyond, **dict(_unused(facts.profile))},
+        paths=labels_by_path(template, day),
+    )
+
+
+def _given(template: Template, facts: DraftFacts) -> tuple[dict[str, Value], dict[str, Value]]:
+    """Give what the person said, of the fields and beyond them; nothing of it is left out.
+
+    Of a field told by several of its names, its label counts, then the first; what another name
+    says otherwise stands beyond.
+    """
+    names = {name: spec for spec in template.fields for name in spec.called}
+    names |= {spec.label: spec for spec in template.fields}
+    values: dict[str, Value] = {}
+    beyond: dict[str, Value] = {}
+    for label in sorted(facts.fields, key=lambda label: label not in template.by_label):
+        given = facts.fields[label]
+        spec = names.get(label)
+        if spec is None:
+            beyond[label] = _said(label, given)
+            continue
+        value = read_as(spec, _said(spec.label, given, spec))
+        held = values.setdefault(spec.label, value)
+        if held.text != value.text:
+            beyond[label] = replace(_said(label, given), label=label)
+        for column, text in _left_over(spec, given):
+            beyond[f"{label}·{column}"] = _said(f"{label}·{column}", text)
+    return values, {label: beyond[label] for label in _in_order(beyond, facts)}
+
+
+def _in_order(beyond: Mapping[str, Value], facts: DraftFacts) -> list[str]:
+    """Give the labels as the person told them, what is of no label of theirs last."""
+    order = {label: n for n, label in enumerate(facts.fields)}
+    return sorted(beyond, key=lambda label: order.get(label.partition("·")[0], len(order)))
+
+
+def _left_over(spec: FieldSpec, given: Given) -> Iterator[tuple[str, str]]:
+    """Give what entries say in columns that the field has not, by column."""
+    if isinstance(given, str) or not spec.columns:
+        return
+    others = dict.fromkeys(name for row in given for name in row if name not in ("", *spec.columns))
+    for name in others:
+        told = [f"第{n}行：{row[name]}" for n, row in enumerate(given, start=1) if row.get(name)]
+        if told:
+            yield name, "；".join(told)
+
+
+def _unused(profile: Profile) -> Iterator[tuple[str, Value]]:
+    """Give what the profile has and cannot be used, and why."""
+    for path, why in profile.unusable.items():
+        label = f"{_UNUSED}：{label_of(path)}"
+        yield label, Value(label=label, text=why, origin="user", ref=_PROFILE, written=why)
+
+
+def _attributed(
+    template: Template, values: Mapping[str, Value], chosen: Chosen
+) -> dict[str, Value]:
+    """Give the values, with whose words they are where a record speaks that is another's.
+
+    “我公司” in the demand of another company is not the applicant.
+    """
+    speaker = values.get(template.applicant) if template.applicant else None
+    long = {spec.label for spec in template.fields if spec.sort == "long"}
+    led = dict(values)
+    for label, value in values.items():
+        record = _quoted(value, chosen)
+        offer = None if record is None else _offer(record)
+        if record is None or offer is None or not offer.owner:
+            continue
+        if speaker is not None and _plain(speaker.text) == _plain(offer.owner):
+            continue
+        told_at_length = record.kind == "demand" and label in long
+        if told_at_length or _FIRST_PERSON.search(value.text):
+            kind = "技术需求" if record.kind == "demand" else "成果"
+            led[label] = replace(value, lead=f"据{kind}《{record.title}》（{offer.owner}）：")
+    return led
+
+
+def _quoted(value: Value, chosen: Chosen) -> Record | None:
+    """Give the record whose very words a value is; None for others."""
+    if value.origin != "record" or value.record is None or value.source is None:
+        return None
+    stored = chosen.stored.get(value.record)
+    return None if stored is None else stored.record
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"\s", "", unicodedata.normalize("NFKC", name))
 
 
 def _said(label: str, given: Given, spec: FieldSpec | None = None) -> Value:
     if isinstance(given, str):
-        return Value(label=label, text=given, origin="user", ref=_SAID, written=given)
+        return Value(label=label, text=given, origin="user", ref=SAID, written=given)
+    if spec is None or not spec.columns:
+        text = "；".join(
+            "，".join(f"{name}：{said}" if name else said for name, said in row.items() if said)
+            for row in given
+        )
+        return Value(label=label, text=text, origin="user", ref=SAID, written=text)
     # An entry without columns is of the first.
-    first = spec.columns[0] if spec is not None and spec.columns else label
-    rows = tuple({name or first: text for name, text in row.items()} for row in given)
-    text = "；".join("，".join(row.values()) for row in rows)
-    return Value(label=label, text=text, origin="user", ref=_SAID, written=text, rows=rows)
+    rows = tuple({name or spec.columns[0]: text for name, text in row.items()} for row in given)
+    text = "；".join("，".join(filter(None, row.values())) for row in rows)
+    return Value(label=label, text=text, origin="user", ref=SAID, written=text, rows=rows)
 
 
 def _elsewhere(spec: FieldSpec, profile: Profile, chosen: Chosen, *, day: date) -> Iterator[Value]:
@@ -86,9 +180,7 @@ def _elsewhere(spec: FieldSpec, profile: Profile, chosen: Chosen, *, day: date) 
 
 
 def _of_profile(label: str, path: str, profile: Profile, day: date) -> Value | None:
-    path = path.replace("years.-1.", f"years.{day.year - 1}.")
-    path = path.replace("years.-2.", f"years.{day.year - 2}.")
-    path = path.replace("years.-3.", f"years.{day.year - 3}.")
+    path = path_on(path, day)
     text = profile_text(path, profile)
     if text is None:
         return None
@@ -97,6 +189,9 @@ def _of_profile(label: str, path: str, profile: Profile, day: date) -> Value | N
 
 def profile_text(path: str, profile: Profile) -> str | None:
     """Give what a profile says at a path, as a paper has it; None where it says nothing."""
+    if path.endswith(".year"):
+        year = path.split(".")[1]
+        return f"{year}年" if any(year in told.split(".") for told in profile.figures) else None
     if path == "region":
         return None if profile.region is None else profile.region.replace("/", "")
     if path == "founded":
@@ -108,7 +203,8 @@ def profile_text(path: str, profile: Profile) -> str | None:
         if name == path:
             return "、".join(one.name for one in held) or "无"
     if (word := profile.words.get(path)) is not None:
-        return word if isinstance(word, str) else "是" if word else "否"
+        yes, no = ("有", "没有") if path == "violations" else ("是", "否")
+        return word if isinstance(word, str) else yes if word else no
     value = profile.figures.get(path)
     return None if value is None else shown(value.figure, value.unit, None).text.replace(" ", "")
 

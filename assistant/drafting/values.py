@@ -8,6 +8,7 @@ from datetime import date
 from fractions import Fraction
 
 from assistant.drafting.draft import Origin, Piece
+from assistant.drafting.indicators import indicators
 from assistant.drafting.template import FieldSpec
 from assistant.eligibility.findings import number
 from assistant.eligibility.quantities import MONEY, NoQuantity, quantity
@@ -15,6 +16,9 @@ from corpus.recognise.values import as_date
 from corpus.records import Source
 
 _SPAN = re.compile(r"\s*(?:至|到|—+|–|~|～|起至)\s*|(?<=\d)\s+-+\s+(?=\d)")
+
+_LEVELS = "一二三四五六七八九"
+_LEVEL = re.compile(rf"(?:TRL|trl)?\s*[:：-]?\s*([1-9{_LEVELS}])\s*级?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +31,7 @@ class Value:
         money: In 万元, where it is an exact amount.
         days: First and last day, of a date or a span that can be read.
         rows: Of a list, by column.
-
+        lead: What is said before it, where its words are another's than the document's.
     """
 
     label: str
@@ -40,6 +44,17 @@ class Value:
     money: Fraction | None = None
     days: tuple[date, date] | None = None
     rows: tuple[Mapping[str, str], ...] = ()
+    lead: str = ""
+
+    @property
+    def pieces(self) -> tuple[Piece, ...]:
+        """The pieces that it fills its field with: whose words they are, and the words."""
+        if not self.lead:
+            return (self.piece,)
+        return (
+            Piece(text=self.lead, origin=self.origin, ref=self.ref, record=self.record),
+            self.piece,
+        )
 
     @property
     def piece(self) -> Piece:
@@ -83,8 +98,25 @@ def read_as(spec: FieldSpec, value: Value) -> Value:
             return replace(value, text=text, days=(day, last))
         case "span":
             return replace(value, days=span(value.text))
+        case "trl":
+            return replace(value, text=level(value.text))
+        case "indicators" if not value.rows:
+            return replace(value, rows=indicators(value.text, spec.columns))
         case _:
             return value
+
+
+def level(written: str) -> str:
+    """Give a readiness level as it is written; other words stay as they are.
+
+    >>> level("3"), level("ＴＲＬ 5级"), level("六级"), level("12"), level("TRL 8（用户现场验证）")
+    ('TRL 3', 'TRL 5', 'TRL 6', '12', 'TRL 8（用户现场验证）')
+    """
+    found = _LEVEL.fullmatch(unicodedata.normalize("NFKC", written).strip())
+    if found is None:
+        return written
+    digit = found[1]
+    return f"TRL {digit if digit.isascii() else _LEVELS.index(digit) + 1}"
 
 
 def money(written: str) -> Fraction | None:

@@ -119,7 +119,7 @@ def read_profile(data: object) -> Profile:
     if region is not None and place is None:
         wrong["region"] = f"“{region}”看不出是哪里，应写成 宁夏/银川/金凤区"
     known = {*fields(), *_TEXTS, "years", "extra"}
-    return _consistent(
+    return consistent(
         Profile(
             figures=figures,
             words=words,
@@ -334,7 +334,7 @@ def _whole(raw: object) -> int | None:
     return int(match[0]) if match and len(match[0]) <= _MAX_DIGITS else None
 
 
-def _consistent(profile: Profile) -> Profile:
+def consistent(profile: Profile) -> Profile:
     """Give the profile without the figures that are larger than what they are a part of."""
     wrong: dict[str, str] = {}
     for path, value in profile.figures.items():
