@@ -133,6 +133,13 @@ def part(data: bytes, name: str = "word/document.xml") -> etree._Element:
         return etree.fromstring(package.read(name))
 
 
+def properties(data: bytes) -> dict[str, str]:
+    return {
+        str(one.get("name")): "".join(map(str, one.itertext()))
+        for one in part(data, "docProps/custom.xml")
+    }
+
+
 def with_parts(data: bytes, parts: Mapping[str, bytes | None]) -> bytes:
     """Give a package with parts put in place of others, or taken out."""
     out = BytesIO()

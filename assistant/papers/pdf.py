@@ -35,7 +35,7 @@ _MISSING = (
 
 def available() -> bool:
     """Say whether there is a program that makes PDFs."""
-    return _program() is not None
+    return program_path() is not None
 
 
 def need_program() -> None:
@@ -64,7 +64,7 @@ def as_pdf(
     Raises:
         PdfUnavailable: There is no LibreOffice, it took too long, or it made none.
     """
-    found = (program or _program)()
+    found = (program or program_path)()
     if found is None:
         raise PdfUnavailable(_MISSING)
     with TemporaryDirectory(prefix="tt-pdf-") as name:
@@ -79,7 +79,8 @@ def as_pdf(
         return made.read_bytes()
 
 
-def _program() -> str | None:
+def program_path() -> str | None:
+    """Give where LibreOffice is; None where it is not."""
     on_path = (shutil.which(name) for name in _PROGRAMS)
     usual = (path for path in _USUAL if Path(path).is_file())
     return next((one for one in (*on_path, *usual) if one is not None), None)
