@@ -23,6 +23,8 @@ from assistant.errors import BadRequest
         ("把外包的算上520人", {"employees": 520}),
         ("其中科技人员25", {"rd_staff": 25}),
         ("研发投了0.03亿", {"years.2025.rd_expense": 300}),
+        ("Ⅱ类知识产权15项", {"ip_class2": 15}),
+        ("Ⅰ类3项，Ⅱ类15项", {"ip_class1": 3, "ip_class2": 15}),
         ("发明没有 软著两项", {"ip_class1": 0, "ip_class2": 2}),
         ("实用新型3个，软著2个", {"ip_class2": 5}),
         ("发明一个都没", {"ip_class1": 0}),
