@@ -113,7 +113,45 @@ class Together(_Rule):
         return self.fields
 
 
+class Length(_Rule):
+    """A section is not longer than so many characters, headings and notes not counted."""
+
+    kind: Literal["length"]
+    section: str
+    max_chars: int = Field(gt=0)
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The fields that it speaks of."""
+        return ()
+
+
+class Shares(_Rule):
+    """The fields are shares of one whole: together a hundred per cent, where all are known."""
+
+    kind: Literal["shares"]
+    fields: tuple[str, ...]
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The fields that it speaks of."""
+        return self.fields
+
+
+class Apart(_Rule):
+    """Two fields do not name the same party."""
+
+    kind: Literal["apart"]
+    one: str
+    other: str
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The fields that it speaks of."""
+        return (self.one, self.other)
+
+
 Rule = Annotated[
-    Sum | Order | Within | Measurable | AtMost | Stated | Open | Together,
+    Sum | Order | Within | Measurable | AtMost | Stated | Open | Together | Length | Shares | Apart,
     Field(discriminator="kind"),
 ]

@@ -1,0 +1,301 @@
+"""What is said twice and is not the same: in two places, by two names, in words, in the profile."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from fractions import Fraction
+
+from assistant.drafting.draft import Remark
+from assistant.drafting.known import profile_text
+from assistant.drafting.lint.amounts import (
+    amount_of,
+    amounts_in,
+    cell_amount,
+    equal,
+    said,
+    tenthousandfold,
+)
+from assistant.drafting.lint.days import days_of, spans_in, told
+from assistant.drafting.lint.paper import Paper, Passage
+from assistant.drafting.lint.standing import plain, same
+from assistant.drafting.template import FieldSpec
+from assistant.eligibility.fields import label_of
+
+_BETWEEN = r"\s*(?:（大写）)?\s*(?:共计|合计|总计|共|是|为|即|:|：|达|金额)*\s*(?:人民币)?\s*$"
+# A name that is a part of another name, or is of another year or another project.
+_OTHERS = re.compile(r"(?:[一-龥]{0,2}年度?|上年|去年|前年|其他|另一|原|第.期|每年|本期|该|\d)\s*$")
+_UNIT_SLIP = "；单位像是把元和万元写混了"
+_YEARS_AGO = re.compile(r"years\.-(\d)\.")
+_NUMBER = re.compile(r"(?<![\d.])\d[\d,]*(?:\.\d+)?")
+_SHORTEST = 3
+_BARE = re.compile(r"[\s,，。.、]")
+
+
+def check_places(paper: Paper) -> Iterator[Remark]:
+    """Say which fields stand in two places and are not the same there."""
+    for label, places in paper.places.items():
+        spec = paper.template.by_label[label]
+        texts = [place.text for place in places if place.text is not None]
+        if spec.sort == "rows" or len(texts) < 2:  # noqa: PLR2004  (two of them)
+            continue
+        other = next((text for text in texts if not _agree(spec, texts[0], text)), None)
+        if other is not None:
+            slip = _slip(texts[0], other) if spec.sort == "money" else ""
+            yield paper.remark(
+                "places_differ",
+                f"“{label}”在文中前后不一致：一处是“{texts[0][:40]}”，另一处是“{other[:40]}”{slip}",
+                label=label,
+            )
+
+
+def check_rewritten(paper: Paper) -> Iterator[Remark]:
+    """Say which lines a person rewrote so that an amount of their field is another one."""
+    for one in paper.passages:
+        if not one.edited or one.part != "line":
+            continue
+        for label in one.labels:
+            spec = paper.template.by_label.get(label)
+            placed = any(place.block == one.block for place in paper.places.get(label, ()))
+            amount = amount_of(paper.values.get(label))
+            found = [each for each in amounts_in(one.text) if each.exact and not each.each]
+            if spec is None or spec.sort != "money" or placed or amount is None or not found:
+                continue
+            if not any(equal(each.wan, amount) for each in found):
+                yield paper.remark(
+                    "places_differ",
+                    f"“{label}”是 {said(amount)}，改写的这句里是 {found[0].text}："
+                    f"“{one.text[:40]}”",
+                    label=label,
+                    section=one.section,
+                )
+
+
+def check_names(paper: Paper) -> Iterator[Remark]:
+    """Say which fields were given by two names, with two values."""
+    for spec in paper.specs():
+        given = {
+            name: paper.facts.fields[name]
+            for name in (spec.label, *spec.called)
+            if name in paper.facts.fields
+        }
+        texts = {name: text for name, text in given.items() if isinstance(text, str)}
+        if len(texts) < 2:  # noqa: PLR2004  (two of them)
+            continue
+        (first, one), *others = texts.items()
+        for name, other in others:
+            if not _agree(spec, one, other):
+                slip = _slip(one, other) if spec.sort == "money" else ""
+                yield paper.remark(
+                    "given_twice",
+                    # Of prose, one may complete the other; but only one stands in the draft.
+                    f"“{first}”填的是“{one[:40]}”，“{name}”填的是“{other[:40]}”，"
+                    f"说的是同一项却不一致{slip}",
+                    severity="warning" if spec.sort in ("long", "rows", "indicators") else "error",
+                    label=spec.label,
+                )
+
+
+def _agree(spec: FieldSpec, one: str, other: str) -> bool:
+    if same(one, other):
+        return True
+    match spec.sort:
+        case "money":
+            amounts = cell_amount(plain(one)), cell_amount(plain(other))
+            return None not in amounts and equal(
+                amounts[0] or Fraction(0), amounts[1] or Fraction(0)
+            )
+        case "date" | "span":
+            days = days_of(plain(one)), days_of(plain(other))
+            return None not in days and days[0] == days[1]
+        case "count" | "share":
+            return _NUMBER.findall(plain(one)) == _NUMBER.findall(plain(other))
+        case _:
+            return same(_BARE.sub("", one), _BARE.sub("", other))
+
+
+def _slip(one: str, other: str) -> str:
+    amounts = cell_amount(plain(one)), cell_amount(plain(other))
+    if amounts[0] is None or amounts[1] is None:
+        return ""
+    return _UNIT_SLIP if tenthousandfold(amounts[0], amounts[1]) else ""
+
+
+def check_in_words(paper: Paper) -> Iterator[Remark]:
+    """Say where words give a field another amount or other days than the field has."""
+    names = {
+        name: spec
+        for spec in paper.specs()
+        for name in (spec.label, *spec.called)
+        if spec.sort in ("money", "span") and len(name) >= _SHORTEST
+    }
+    if not names:
+        return
+    pattern = re.compile("|".join(sorted(map(re.escape, names), key=len, reverse=True)))
+    for one in paper.told():
+        for found in pattern.finditer(one.text):
+            spec = names[found[0]]
+            if spec.label in one.labels and not one.edited:
+                continue
+            if _OTHERS.search(one.text[: found.start()]):
+                continue
+            yield from _SAID[spec.sort](paper, spec, one, found.end())
+
+
+def _amount_said(paper: Paper, spec: FieldSpec, one: Passage, end: int) -> Iterator[Remark]:
+    amount = amount_of(paper.values.get(spec.label))
+    near = next((each for each in amounts_in(one.text) if each.start >= end), None)
+    if amount is None or near is None or not near.exact or near.each:
+        return
+    if not re.match(_BETWEEN, one.text[end : near.start]) or equal(near.wan, amount):
+        return
+    slip = _UNIT_SLIP if tenthousandfold(near.wan, amount) else ""
+    yield paper.remark(
+        "field_contradicted",
+        f"“{spec.label}”是 {said(amount)}，文中另一处写的是 {near.text}"
+        f"：“{_around(one.text, near.start, near.end)}”{slip}",
+        label=spec.label,
+        section=one.section,
+    )
+
+
+def _days_said(paper: Paper, spec: FieldSpec, one: Passage, end: int) -> Iterator[Remark]:
+    value = paper.values.get(spec.label)
+    behind = one.text[end:]
+    found = next(spans_in(behind), None)
+    if value is None or value.days is None or found is None:
+        return
+    written, days = found
+    if not re.match(_BETWEEN, behind[: behind.find(written[:6])]) or days == value.days:
+        return
+    yield paper.remark(
+        "field_contradicted",
+        f"“{spec.label}”是 {told(value.days)}，文中另一处写的是 {written}",
+        label=spec.label,
+        section=one.section,
+    )
+
+
+_SAID: Mapping[str, Callable[[Paper, FieldSpec, Passage, int], Iterator[Remark]]] = {
+    "money": _amount_said,
+    "span": _days_said,
+}
+
+
+def _around(text: str, start: int, end: int) -> str:
+    return text[max(0, start - 16) : end + 6].strip()
+
+
+def check_profile(paper: Paper) -> Iterator[Remark]:
+    """Say which fields differ from the profile, and what of the profile cannot be used."""
+    for path, why in paper.facts.profile.unusable.items():
+        yield paper.remark("profile_unusable", f"画像里的“{label_of(path)}”不能用：{why}")
+    founded = paper.facts.profile.founded
+    for path in paper.facts.profile.figures:
+        year = re.match(r"years\.(\d{4})\.", path)
+        if founded is not None and year and int(year[1]) < founded[0].year:
+            yield paper.remark(
+                "before_founding",
+                f"画像里有 {label_of(path)}，可是单位 {founded[0].year} 年才成立，两者有一个不对",
+            )
+            break
+    for spec in paper.specs():
+        source = spec.take[0] if spec.take else ""
+        value = paper.values.get(spec.label)
+        if value is None or value.origin != "user" or not source.startswith("profile."):
+            continue
+        path = _YEARS_AGO.sub(
+            lambda found: f"years.{paper.day.year - int(found[1])}.",
+            source.removeprefix("profile."),
+        )
+        known = profile_text(path, paper.facts.profile)
+        if known is None or _means_the_same(spec, value.text, known):
+            continue
+        slip = _slip(value.text, known) if spec.sort == "money" else ""
+        yield paper.remark(
+            "differs_from_profile",
+            f"“{spec.label}”填的是“{value.text[:40]}”，"
+            f"画像里的{label_of(path)}是“{known[:40]}”，两者不一致{slip}",
+            label=spec.label,
+        )
+
+
+def _means_the_same(spec: FieldSpec, one: str, other: str) -> bool:
+    if _agree(spec, one, other):
+        return True
+    first, second = plain(one), plain(other)
+    if (days := days_of(first)) is not None and (held := days_of(second)) is not None:
+        return days[0] <= held[1] and held[0] <= days[1]
+    amounts = cell_amount(first), cell_amount(second)
+    if amounts[0] is not None and amounts[1] is not None:
+        return equal(amounts[0], amounts[1])
+    numbers = _NUMBER.findall(first.replace(",", "")), _NUMBER.findall(second.replace(",", ""))
+    if numbers[0] and numbers[1]:
+        return numbers[0] == numbers[1]
+    short, long = sorted((_BARE.sub("", first), _BARE.sub("", second)), key=len)
+    return short in long
+
+
+def check_units(paper: Paper) -> Iterator[Remark]:
+    """Say where the same figure stands once with 元 and once with 万元."""
+    seen: dict[Fraction, tuple[str, Passage]] = {}
+    for one in paper.told():
+        for amount in amounts_in(one.text):
+            if not amount.exact or amount.each or len(re.sub(r"[\D0]", "", amount.text)) == 0:
+                continue
+            seen.setdefault(amount.wan, (amount.text, one))
+    for wan, (text, one) in seen.items():
+        other = seen.get(wan * 10_000)
+        if other is None or _digits(text) != _digits(other[0]) or len(_digits(text)) < 2:  # noqa: PLR2004
+            continue
+        yield paper.remark(
+            "unit_slip",
+            f"一处是 {other[0]}，另一处是 {text}，数字相同而差一万倍，像是把元和万元写混了",
+            severity="warning",
+            label=one.label,
+            section=one.section,
+        )
+
+
+def _digits(text: str) -> str:
+    figure = _NUMBER.search(text)
+    return "" if figure is None else figure[0].replace(",", "")
+
+
+def check_homes(paper: Paper) -> Iterator[Remark]:
+    """Say what was written anew at places that are not there any more."""
+    for key, text in paper.homeless.items():
+        yield paper.remark(
+            "edit_homeless",
+            f"您改写过的一处在这一版里已经没有位置（{key}），没有放进去：“{text.strip()[:40]}”；"
+            "请把它放到合适的地方",
+            severity="warning",
+        )
+
+
+def check_counts(paper: Paper) -> Iterator[Remark]:
+    """Say which part is more than what it is a part of: 科技人员 and 职工总数."""
+    for part, whole in _PARTS_OF:
+        amounts: dict[str, tuple[str, Fraction]] = {}
+        for spec in paper.specs():
+            value = paper.values.get(spec.label)
+            numbers = _NUMBER.findall(plain(value.text).replace(",", "")) if value else []
+            if len(numbers) == 1:
+                for name, pattern in (("part", part), ("whole", whole)):
+                    if pattern.fullmatch(spec.label):
+                        amounts.setdefault(name, (spec.label, Fraction(numbers[0])))
+        if len(amounts) == 2 and amounts["part"][1] > amounts["whole"][1]:  # noqa: PLR2004
+            (less, few), (more, many) = amounts["part"], amounts["whole"]
+            yield paper.remark(
+                "part_exceeds_whole",
+                f"“{less}”是 {few}，比“{more}”的 {many} 还多，两个数有一个不对",
+                label=less,
+            )
+
+
+_PARTS_OF = (
+    (
+        re.compile(r"(?:科技|研发|从事研发.*)人员(?:数|人数)?"),
+        re.compile(r"职工(?:总数|人数|总人数)|从业人数"),
+    ),
+    (re.compile(r"上?年?度?(?:研发费用|研发投入)"), re.compile(r"上?年?度?(?:总成本|成本费用)")),
+    (re.compile(r"高新技术产品(?:\(服务\)|（服务）)?收入"), re.compile(r"总收入|上?年?营业收入")),
+)

@@ -1,0 +1,131 @@
+"""Shares of one whole that have to add up to a hundred."""
+
+import re
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+
+from assistant.drafting.draft import Remark
+from assistant.drafting.lint.amounts import shares_in
+from assistant.drafting.lint.paper import Paper
+from assistant.drafting.lint.standing import plain
+from assistant.drafting.rules import Shares
+
+_WHOLE = Fraction(100)
+_PARTS = 2
+_PARTY = re.compile(
+    r"甲方|乙方|丙方|丁方|许可方|被许可方|转让方|受让方|委托方|受托方|合作方|完成人|完成单位|"
+    r"研发团队|团队|单位|学校|本公司|我方|对方|企业"
+)
+_PARTED = re.compile(r"分配|收益|份额|持股|股权|共有|分享|分成|所有权|按比例|归属|权益")
+_SHARE_COLUMN = re.compile(r"比例|占比|份额|权重|分配|股权|股比")
+# Shares of several wholes, or of none.
+_APART = re.compile(r"增长|提成|费率|税|研发费|毛利|利润率|营业收入|转化率|回收率|合格率|上限|违约")
+_INSTALMENT = re.compile(
+    r"第[一二三四五六七八九十\d]{1,2}(?:期|笔|次|阶段)|首付|首期|预付|进度款|尾款|验收款|质保"
+)
+_EACH = re.compile(r"各(?:占|享有?|得|承担)?\s*$")
+
+
+def check_shares(paper: Paper) -> Iterator[Remark]:
+    """Say which shares of one whole are more or less than it."""
+    yield from _by_rule(paper)
+    yield from _fields(paper)
+    yield from _columns(paper)
+    yield from _in_words(paper)
+
+
+def _by_rule(paper: Paper) -> Iterator[Remark]:
+    for rule in paper.template.rules:
+        if isinstance(rule, Shares):
+            yield from _of_fields(paper, rule.fields)
+
+
+def _fields(paper: Paper) -> Iterator[Remark]:
+    """Take the fields that say the same of several parties: 甲方收益比例, 乙方收益比例."""
+    groups: dict[str, list[str]] = {}
+    for spec in paper.specs():
+        rest, found = _PARTY.subn("", spec.label)
+        if found and re.search("比例|份额|占比|股比", rest):
+            groups.setdefault(rest, []).append(spec.label)
+    for labels in groups.values():
+        if len(labels) >= _PARTS:
+            yield from _of_fields(paper, labels)
+
+
+def _of_fields(paper: Paper, labels: Sequence[str]) -> Iterator[Remark]:
+    parts: list[tuple[str, Fraction]] = []
+    for label in labels:
+        value = paper.values.get(label)
+        shares = [share for _, _, share in shares_in(plain(value.text))] if value else []
+        if len(shares) != 1:
+            return
+        parts.append((label, shares[0]))
+    yield from _off(paper, parts, label=labels[-1], section=None)
+
+
+def _columns(paper: Paper) -> Iterator[Remark]:
+    for table in paper.tables:
+        if table.made:
+            continue
+        for n, head in enumerate(table.head):
+            if not _SHARE_COLUMN.search(head) or _APART.search(f"{table.title}{table.label}{head}"):
+                continue
+            parts: list[tuple[str, Fraction]] = []
+            for row in table.rows:
+                shares = [share for _, _, share in shares_in(row[n])]
+                if re.match(r"\s*(?:合\s*计|总\s*计)", row[0]):
+                    continue
+                if len(shares) != 1:
+                    parts = []
+                    break
+                parts.append((row[0][:12], shares[0]))
+            yield from _off(paper, parts, label=table.label, section=table.section)
+
+
+def _in_words(paper: Paper) -> Iterator[Remark]:
+    """Take what a sentence gives to several parties, or to several instalments."""
+    for one in paper.told():
+        for sentence in re.split(r"[。\n]", one.text):
+            found = list(shares_in(sentence))
+            if len(found) < _PARTS:
+                continue
+            parts: list[tuple[str, Fraction]] = []
+            last = 0
+            named: set[str] = set()
+            for start, end, share in found:
+                before = sentence[last:start]
+                last = end
+                party, instalment = _PARTY.findall(before), _INSTALMENT.search(before)
+                if _EACH.search(before) or _APART.search(before):
+                    parts = []
+                    break
+                if instalment is not None:
+                    parts.append((instalment[0], share))
+                elif party and _PARTED.search(sentence) and party[-1] not in named:
+                    named.add(party[-1])
+                    parts.append((party[-1], share))
+            if len(parts) == len(found):
+                yield from _off(paper, parts, label=one.label, section=one.section)
+
+
+def _off(
+    paper: Paper,
+    parts: Sequence[tuple[str, Fraction]],
+    *,
+    label: str | None,
+    section: str | None,
+) -> Iterator[Remark]:
+    counted = sum((share for _, share in parts), Fraction(0))
+    if len(parts) < _PARTS or abs(counted - _WHOLE) < Fraction(1, 10):
+        return
+    listed = "＋".join(f"{name} {_told(share)}" for name, share in parts)
+    yield paper.remark(
+        "shares_differ",
+        f"{listed}＝{_told(counted)}，同一整体的各份应合计 100%",
+        label=label,
+        section=section,
+    )
+
+
+def _told(share: Fraction) -> str:
+    return f"{float(share):.4f}".rstrip("0").rstrip(".") + "%"
