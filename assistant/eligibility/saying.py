@@ -67,12 +67,76 @@ def heard(text: str, day: date, *, asked: Sequence[str] = ()) -> Heard:
         Figures as numbers where they are exact, else as they were said; statements as bool or
         text; what is held as a list.
     """
-    plain = in_one(unicodedata.normalize("NFKC", text))
+    plain = as_heard(text)
     listener = _Listener(day, in_wan="单位万" in plain or "单位:万" in plain)
-    for clause in _own_clauses(plain):
+    for _, clause in _own_clauses(plain):
         listener.hear(clause)
-    _answers(listener.bare, asked, listener)
+    _answers(listener.bare, asked, listener.found)
     return listener.found | _yes_or_no(plain, asked)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """A figure that a message tells of the company itself, whatever it is of.
+
+    Attributes:
+        start, end: Where it stands in the plain message.
+        clause: In which it stands.
+        written: With what makes it a limit; to be read by `value_of`.
+        year: The last one that its sentence says before it, or that follows it; None for none.
+        of_a_year: Whether it can be of one whole year.
+        first: Whether no other figure stands before it in its sentence.
+    """
+
+    start: int
+    end: int
+    clause: str
+    written: str
+    year: int | None
+    of_a_year: bool
+    first: bool
+
+
+def as_heard(text: str) -> str:
+    """Give a message in the form that it is heard in: of one width, amounts said in one."""
+    return in_one(unicodedata.normalize("NFKC", text))
+
+
+def figures_told(plain: str, day: date) -> Iterator[Told]:
+    """Give the figures of the company's own clauses, patterns knowing what they are of or not.
+
+    Args:
+        plain: A message, as `as_heard` gives it.
+        day: The day on which it is said.
+    """
+    for at, clause in _own_clauses(plain):
+        begin = max((cut.end() for cut in _SENTENCE.finditer(plain, 0, at)), default=0)
+        for written, match in _figures(clause):
+            after = _YEAR_AFTER.match(clause[match.end() :])
+            before = plain[begin : at + match.start()]
+            yield Told(
+                start=at + match.start(),
+                end=at + match.end(),
+                clause=clause,
+                written=_limited(written, clause, match),
+                year=_year_in(after[0] if after else before, day),
+                of_a_year=not _rules().not_a_year.search(clause),
+                first=next(_figures(before), None) is None,
+            )
+
+
+def value_of(written: str, path: str) -> object:
+    """Give a figure as a number where it is exact, else as it was said.
+
+    Raises:
+        NoQuantity: It is of another sort than what stands at the path.
+    """
+    known = field_at(path)
+    figure = quantity(written, unit=known.unit if known else "").figure
+    if figure.exact is None:
+        return written
+    value = float(figure.exact)
+    return int(value) if value.is_integer() else value
 
 
 def only_tells(text: str) -> bool:
@@ -120,20 +184,31 @@ def _name(held: object) -> object:
 # --- clauses ------------------------------------------------------------------------------------
 
 
-def _own_clauses(plain: str) -> Iterator[str]:
-    """Give the clauses that are about the company itself.
+def _own_clauses(plain: str) -> Iterator[tuple[int, str]]:
+    """Give the clauses that are about the company itself, and where each begins.
 
     After hearsay, what follows in the sentence is hearsay too, until it says to be its own.
     """
-    for sentence in _SENTENCE.split(plain):
+    for at, sentence in _parts(_SENTENCE, plain):
         own = True
-        for clause in filter(None, _CLAUSE.split(sentence)):
+        for start, clause in _parts(_CLAUSE, sentence):
             if _rules().hearsay.search(clause):
                 own = False
                 continue
             own = own or bool(_rules().own.search(clause))
             if own:
-                yield clause
+                yield at + start, clause
+
+
+def _parts(mark: re.Pattern[str], text: str) -> Iterator[tuple[int, str]]:
+    """Give what stands between the marks and is not empty, and where it begins."""
+    begin = 0
+    for cut in mark.finditer(text):
+        if cut.start() > begin:
+            yield begin, text[begin : cut.start()]
+        begin = cut.end()
+    if begin < len(text):
+        yield begin, text[begin:]
 
 
 @dataclass(slots=True)
@@ -180,7 +255,7 @@ class _Listener:
         if rule.field.startswith(_YEARLY) and _rules().not_a_year.search(clause):
             return
         path = _path(rule.field, clause, match, self.day)
-        value = self.value(_limited(written, clause, match), path)
+        value = value_of(_limited(written, clause, match), path)
         if rule.sums and isinstance(value, int | float):
             value = self.sums[path] = self.sums.get(path, 0) + value
         self.found[path] = value
@@ -230,15 +305,6 @@ class _Listener:
                 break
             parts.append(part.zfill(2))
         self.found["founded"] = "-".join(parts)
-
-    def value(self, written: str, path: str) -> object:
-        """Give a figure as a number where it is exact, else as it was said."""
-        known = field_at(path)
-        figure = quantity(written, unit=known.unit if known else "").figure
-        if figure.exact is None:
-            return written
-        value = float(figure.exact)
-        return int(value) if value.is_integer() else value
 
 
 def _is_plain(clause: str) -> bool:
@@ -310,9 +376,7 @@ def _year_in(text: str, day: date) -> int | None:
     return year
 
 
-def _answers(
-    bare: Sequence[tuple[str, int | None]], asked: Sequence[str], listener: _Listener
-) -> None:
+def _answers(bare: Sequence[tuple[str, int | None]], asked: Sequence[str], found: Heard) -> None:
     """Let bare figures answer what was asked: by unit and year; in order where none says a year.
 
     Of several years that were asked for, one figure without its year answers none.
@@ -320,14 +384,14 @@ def _answers(
     waiting = [
         path
         for path in asked
-        if path not in listener.found and (known := field_at(path)) is not None and known.unit
+        if path not in found and (known := field_at(path)) is not None and known.unit
     ]
     for written, year in bare:
-        fitting = [path for path in waiting if _fits(written, year, path, listener)]
+        fitting = [path for path in waiting if _fits(written, year, path)]
         same = [path for path in fitting if _topic(path) == _topic(fitting[0])]
         if not fitting or (year is None and len(same) > 1 and len(bare) < len(same)):
             continue
-        listener.found[fitting[0]] = listener.value(written, fitting[0])
+        found[fitting[0]] = value_of(written, fitting[0])
         waiting.remove(fitting[0])
 
 
@@ -341,11 +405,11 @@ def _yes_or_no(plain: str, asked: Sequence[str]) -> Heard:
     return {plainly[0]: False} if _NO.fullmatch(plain.strip()) else {}
 
 
-def _fits(written: str, year: int | None, path: str, listener: _Listener) -> bool:
+def _fits(written: str, year: int | None, path: str) -> bool:
     if year is not None and not path.startswith(f"{_YEARLY}{year}."):
         return False
     try:
-        listener.value(written, path)
+        value_of(written, path)
     except NoQuantity:
         return False
     return True

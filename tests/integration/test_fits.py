@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import httpx
 import pytest
+from assistant_builders import ScriptedModel
 from browsing import FOREIGN_NAME, complaints_of, serving
 from builders import TODAY, House, a_house
 from docx import Document
@@ -70,8 +71,13 @@ def silent(question: Question) -> Iterator[Answer]:
     yield Answer(status="refused", intent="chat", question=question.text, text="")
 
 
+POINTING = ScriptedModel('{"facts": [{"field": "科技人员", "words": "天天泡实验室的有11个"}]}')
+
+
 @pytest.fixture
-def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hall]:
+def hall(
+    tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
+) -> Iterator[Hall]:
     house = a_house(tmp_path_factory.mktemp("hall"))
     house.write("办法.md", CARD)
     measures = MeasureStore(house.store)
@@ -79,7 +85,8 @@ def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hall]:
     profiles = ProfileStore(house.store.engine)
     book = Rulebook(house.store, measures)
     rules = RuleDesk(measures=measures, records=house.store, rulebook=book)
-    fits = Fits(rulebook=book, profiles=profiles, rules=rules)
+    model = getattr(request, "param", None)
+    fits = Fits(rulebook=book, profiles=profiles, rules=rules, model=model)
     with serving(web(silent, day=lambda: TODAY, fits=fits)) as address:
         yield Hall(house=house, measures=measures, profiles=profiles, address=address)
 
@@ -122,6 +129,27 @@ def test_a_sentence_fills_the_profile_and_gives_a_verdict(page: Page, hall: Hall
     assert hall.profiles.of(HERE).profile == {
         "extra": {"场地面积_平方米": "480", "设备原值_万元": "600"}
     } or hall.profiles.of(HERE).profile == {"extra": {"场地面积_平方米": 480, "设备原值_万元": 600}}
+
+
+@pytest.mark.parametrize("hall", [POINTING], indirect=True)
+def test_what_a_model_points_at_counts_once_one_agrees(page: Page, hall: Hall) -> None:
+    tell(page, "车间480平，天天泡实验室的有11个")
+
+    proposed = page.locator("#fit-pointed")
+    expect(proposed).to_contain_text("科技人员11人（原话“天天泡实验室的有11个”）", timeout=15_000)
+    assert hall.profiles.of(HERE).profile == {"extra": {"场地面积_平方米": 480}}
+
+    proposed.get_by_role("button", name="填入").click()
+    expect(page.locator('#fit-profile [data-path="rd_staff"]')).to_have_value("11", timeout=15_000)
+    expect(proposed).not_to_contain_text("科技人员")
+
+
+@pytest.mark.parametrize("hall", [ScriptedModel(breaks=True)], indirect=True)
+def test_a_model_that_is_gone_changes_nothing_that_was_judged(page: Page, hall: Hall) -> None:
+    tell(page, "车间480平，天天泡实验室的有11个")
+
+    expect(page.locator("#fit .verdict")).to_have_attribute("data-verdict", "not_met")
+    assert hall.profiles.of(HERE).profile == {"extra": {"场地面积_平方米": 480}}
 
 
 def test_a_clause_opens_its_text_at_the_place(page: Page) -> None:

@@ -8,6 +8,7 @@ from html import escape
 from assistant.eligibility.findings import Finding
 from assistant.eligibility.ladder import Rung
 from assistant.eligibility.notices import Notice
+from assistant.eligibility.pointed import Pointed
 from assistant.eligibility.policies import Policies
 from assistant.eligibility.reports import policy_list
 from assistant.eligibility.telling import VERDICT, in_order, window_words
@@ -116,6 +117,27 @@ def unheard_html(said: str) -> str:
         f"<span>“{escape(shown)}”里没有听出企业自己的情况，画像没有变。"
         "子公司、客户的数，打算的、半年的数都不算；请像这样说：80 人，去年营收 3600 万。"
         "</span></p></div>"
+    )
+
+
+def pointed_html(found: Sequence[Pointed]) -> str:
+    """Render what a language model points at in what was told: it counts once one agrees."""
+    items = "".join(
+        f"<li><span><b>{escape(one.said)}</b>（原话“{escape(one.words)}”）</span>"
+        f'<button type="button" class="plain" data-tell="{escape(one.said)}">填入</button></li>'
+        for one in found
+    )
+    every = escape("，".join(one.said for one in found))
+    together = (
+        f'<p class="ends"><button type="button" class="plain" data-tell="{every}">都对，全部填入'
+        "</button></p>"
+        if len(found) > 1
+        else ""
+    )
+    return (
+        '<section class="pointed" role="status"><h3>您的话里可能还说了</h3>'
+        "<p>语言模型认出的，还没有算进去；数照原话读，归到哪一项请核对。</p>"
+        f"<ul>{items}</ul>{together}</section>"
     )
 
 

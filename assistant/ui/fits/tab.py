@@ -14,11 +14,13 @@ from typing import Protocol
 import gradio as gr
 
 from assistant.answers import Answer
+from assistant.chatmodel.port import ChatModel
 from assistant.eligibility.asking import questions
 from assistant.eligibility.fields import field_at
 from assistant.eligibility.forms import from_form
 from assistant.eligibility.ladder import ladders
 from assistant.eligibility.notices import as_seen, notices
+from assistant.eligibility.pointed import pointed
 from assistant.eligibility.policies import Policies, policies
 from assistant.eligibility.profile import read_profile
 from assistant.eligibility.rulebook import Rulebook
@@ -32,6 +34,7 @@ from assistant.ui.fits.results import (
     empty_html,
     failed_html,
     grounds_html,
+    pointed_html,
     results_html,
     unheard_html,
 )
@@ -81,11 +84,13 @@ class Fits:
 
     Attributes:
         rules: What staff edit rules with; None where nobody may.
+        model: Points at what patterns do not hear; None for none.
     """
 
     rulebook: Rulebook
     profiles: Profiles
     rules: RuleDesk | None = None
+    model: ChatModel | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +99,7 @@ class FitParts:
 
     wish: gr.Textbox
     run: gr.Button
+    pointed: gr.HTML
     asks: gr.HTML
     results: gr.HTML
     form: gr.HTML
@@ -119,13 +125,16 @@ def build_fits(fits: Fits) -> FitParts:
     """Build the view's own column; its texts stand beside it, see `grounds_html`."""
     with gr.Column(elem_id="fit"):
         gr.HTML(_SAY, elem_id="fit-say", apply_default_css=False)
+        proposals = gr.HTML(elem_id="fit-pointed", apply_default_css=False)
         asks = gr.HTML(elem_id="fit-asks", apply_default_css=False)
         results = gr.HTML(elem_id="fit-results", apply_default_css=False)
         form = gr.HTML(elem_id="fit-profile", apply_default_css=False)
         wish = gr.Textbox(elem_id="fit-wish", elem_classes="trigger", show_label=False)
         run = gr.Button("判断", elem_id="fit-run", elem_classes="trigger")
         rules = build_rules() if fits.rules is not None else None
-    return FitParts(wish=wish, run=run, asks=asks, results=results, form=form, rules=rules)
+    return FitParts(
+        wish=wish, run=run, pointed=proposals, asks=asks, results=results, form=form, rules=rules
+    )
 
 
 def wire_fits(
@@ -157,7 +166,7 @@ def wire_fits(
             logger.exception("a profile could not be judged")
             yield gr.skip(), failed_html(_BROKEN), gr.skip(), gr.skip()
 
-    gr.on(
+    judged = gr.on(
         [parts.run.click, opening.click],
         judge,
         [parts.wish],
@@ -166,6 +175,25 @@ def wire_fits(
         show_progress="hidden",
         api_visibility="private",
     )
+    if fits.model is None:
+        return
+    model = fits.model
+
+    def point(written: str | None, request: gr.Request) -> Iterator[object]:
+        try:
+            if not (asked := asked_of(written)).say.strip():
+                return
+            yield ""  # what was proposed before was of another message
+            yield _proposed(fits, model, viewer(request), asked, day())
+        except (AssistantError, CorpusError):
+            logger.warning("nothing could be proposed", exc_info=True)
+
+    # By itself: while a model thinks, what the person does next is judged at once, and nothing is
+    # proposed any more of what was said before.
+    slow = judged.then(
+        point, [parts.wish], [parts.pointed], show_progress="hidden", api_visibility="private"
+    )
+    gr.on([parts.run.click], None, cancels=[slow], api_visibility="private")
 
 
 def keep_what_was_told(answer: Answer, who: Viewer, fits: Fits) -> None:
@@ -252,6 +280,14 @@ def _judged(fits: Fits, who: Viewer, asked: Asked, day: date) -> Shown:
         _folded(form, profile),
         grounds_html(places),
     )
+
+
+def _proposed(fits: Fits, model: ChatModel, who: Viewer, asked: Asked, day: date) -> str:
+    """Render what a model finds besides in what was told; nothing of it counts yet."""
+    profile = profile_of(asked, fits.profiles.of(who).profile)
+    said = heard(asked.say, day)
+    found = pointed(asked.say, day, heard=said, model=model, profile=profile)
+    return pointed_html(found) if found else ""
 
 
 def _likely(found: Policies) -> list[Judged]:
