@@ -133,6 +133,7 @@ def serve(settings: Settings, listener: socket.socket) -> None:
                     rulebook=parts.rulebook,
                     model=parts.model,
                 ),
+                model=parts.model,
             ),
             matching=Matching(
                 matcher=parts.matcher,

@@ -36,6 +36,7 @@ from eval.suite.opinion.trying import lines as judge_lines
 from eval.suite.opinion.trying import tried
 from eval.tables import Row, estimate_rows, estimates_json, table
 from eval.tuning_commands import COMMANDS as TUNING
+from eval.understanding.commands import COMMANDS as UNDERSTANDING
 from eval.verdict_commands import COMMANDS as VERDICTS
 from eval.writing.commands import COMMANDS as WRITING
 from eval.writing.injection_commands import COMMANDS as INJECTIONS
@@ -437,7 +438,16 @@ def _show(rows: Sequence[Row]) -> None:
     click.echo("\n".join(table(rows)))
 
 
-for _command in (*SUITE, *SEARCH, *TUNING, *VERDICTS, *MATCH_COMMANDS, *WRITING, *INJECTIONS):
+for _command in (
+    *SUITE,
+    *SEARCH,
+    *TUNING,
+    *VERDICTS,
+    *MATCH_COMMANDS,
+    *WRITING,
+    *INJECTIONS,
+    *UNDERSTANDING,
+):
     evaluation.add_command(_command)
 
 

@@ -76,6 +76,7 @@ QUARANTINE: dict[str, tuple[str, ...]] = {
         "eval.search_commands",
         "eval.suite.command",
         "eval.tuning_commands",
+        "eval.understanding.commands",
         "eval.matching.commands",
         "eval.verdict_commands",
         "eval.writing.commands",
