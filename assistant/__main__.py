@@ -12,12 +12,14 @@ from assistant.ask import ask
 from assistant.bootstrap import Parts, assemble, open_feedback
 from assistant.chatmodel.reports import ceiling_face, ceiling_lines
 from assistant.command import as_day, batch, print_json, progress_bar, run
+from assistant.drafting.draft import Draft
 from assistant.drafting.drafting import draft, write
 from assistant.drafting.faces import draft_face, template_face
 from assistant.drafting.facts import DraftFacts, read_facts
+from assistant.drafting.own_template import filled, unknown_told
 from assistant.drafting.prose import Prose
 from assistant.drafting.telling import draft_lines, draft_writer
-from assistant.drafting.template import templates
+from assistant.drafting.template import template_of, templates
 from assistant.eligibility.faces import policies_face
 from assistant.eligibility.fields import label_of
 from assistant.eligibility.policies import Policies, policies
@@ -342,7 +344,10 @@ def match_all_command(out: Path | None, as_of: str | None, role: Role, *, as_jso
 @assistant.command("draft", help="起草申报书、需求书或合同；没有人说过的写作【待填】。")
 @click.argument("type_", metavar="TYPE", required=False)
 @click.option("--facts", type=_file, help="事实 JSON：profile、policy、demand、fields 等")
-@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="另存为 .docx")
+@click.option(
+    "--out", type=click.Path(dir_okay=False, path_type=Path), help="另存为 .docx、.pdf 或 .md"
+)
+@click.option("--template", type=_file, help="自己的 Word 模板，占位符写作 {{ 项目名称 }}")
 @click.option("--list", "listed", is_flag=True, help="列出能起草哪些材料")
 @click.option("--as-of", help="按这一天有效的规定起草，YYYY-MM-DD")
 @click.option("--as", "role", type=click.Choice(ROLES), default="admin", help="以该角色的权限起草")
@@ -355,6 +360,7 @@ def draft_command(
     as_of: str | None,
     role: Role,
     *,
+    template: Path | None,
     listed: bool,
     no_prose: bool,
     as_json: bool,
@@ -370,7 +376,7 @@ def draft_command(
         return
     if type_ is None:
         raise click.UsageError("请写明起草哪类材料；用 draft --list 查看全部。")
-    as_file = draft_writer(out)
+    as_file = draft_writer(out) if template is None else _by_template(template, out)
     given = read_facts({} if facts is None else _read(facts))
     parts = assemble(load_settings())
     viewer, day = Viewer(role=role), as_day(as_of, default=parts.settings.day())
@@ -392,6 +398,25 @@ def draft_command(
         return
     for line in draft_lines(made):
         click.echo(line)
+
+
+def _by_template(file: Path, out: Path | None) -> Callable[[Draft], bytes]:
+    """Give what fills somebody's own template, and says what it knows nothing of.
+
+    Raises:
+        click.UsageError: There is no place to write it to, or one of another ending.
+    """
+    if out is None or out.suffix.lower() != ".docx":
+        raise click.UsageError("用 --template 时请同时用 --out 给出一个 .docx 文件名")
+    data = file.read_bytes()
+
+    def write(made: Draft) -> bytes:
+        found = filled(data, made, template_of(made.type), name=file.name)
+        if found.unknown:
+            click.echo(f"注意：{unknown_told(found.unknown)}", err=True)
+        return found.document
+
+    return write
 
 
 def _prose(parts: Parts, type_: str, facts: DraftFacts, viewer: Viewer, day: date) -> Prose:

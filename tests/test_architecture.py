@@ -41,7 +41,9 @@ QUARANTINE: dict[str, tuple[str, ...]] = {
     "pypdf": ("corpus.readers.pdf.plain",),
     "pypdfium2": ("corpus.readers.pdf.pdfium", "corpus.intake.pictures"),
     "openpyxl": ("assistant.papers.workbook",),
-    "docx": ("assistant.papers",),
+    "docx": ("assistant.papers", "eval.drafting.resaving"),
+    "docxtpl": ("assistant.papers.filling",),
+    "jinja2": ("assistant.papers.filling",),
     "yaml": ("corpus.measures.files",),
     "rapidocr": ("corpus.intake.pictures",),
     "lxml": ("corpus.readers.html", "assistant.papers"),
@@ -73,6 +75,7 @@ QUARANTINE: dict[str, tuple[str, ...]] = {
     "gradio": ("app", "assistant.ui"),
     "click": (
         "assistant.command",
+        "eval.drafting.commands",
         "eval.search_commands",
         "eval.suite.command",
         "eval.tuning_commands",
