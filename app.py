@@ -305,7 +305,7 @@ def a_drafting(parts: "Parts") -> "Drafting":
     """Put together what the view of drafts works on."""
     from assistant.drafting.drafting import write
     from assistant.finding import Finder
-    from assistant.ui.drafting.papers import papers, reader
+    from assistant.ui.drafting.papers import papers
     from assistant.ui.drafting.port import Drafting
 
     model = parts.model
@@ -316,7 +316,6 @@ def a_drafting(parts: "Parts") -> "Drafting":
         rulebook=parts.rulebook,
         finder=Finder(searcher=parts.searcher, records=parts.store),
         papers=papers(),
-        reader=reader,
         writer=None
         if model is None
         else partial(

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from assistant.drafting.draft import Draft
 from assistant.drafting.template import FieldSpec, Sort, Template
@@ -13,7 +12,6 @@ from assistant.eligibility.verdicts import Judged
 MOST = 4
 # A gap in a column of a list is called by both: 里程碑·时间.
 _COLUMN = "·"
-_LAST_YEAR = "years.-"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,8 +19,7 @@ class Question:
     """How one field is asked for.
 
     Attributes:
-        field: Whether the template has a field of it, and not only a table of conditions.
-        path: Of the profile, where the answer says something of the company; None for others.
+        path: Of the profile, for what only a table of conditions lacks; None for fields.
         gap: Whether nobody has said it yet.
     """
 
@@ -35,7 +32,6 @@ class Question:
     max_chars: int | None = None
     columns: tuple[str, ...] = ()
     choices: tuple[str, ...] = ()
-    field: bool = True
     path: str | None = None
     gap: bool = False
 
@@ -51,9 +47,7 @@ def askable(template: Template, draft: Draft, judged: Sequence[Judged]) -> Mappi
         judged: The measures that its tables are made from.
     """
     open_ = {field_of(label) for label in draft.missing}
-    asked = {
-        spec.label: _of_field(spec, draft.day, gap=spec.label in open_) for spec in template.fields
-    }
+    asked = {spec.label: _of_field(spec, gap=spec.label in open_) for spec in template.fields}
     for path in _paths(judged):
         label = label_of(path)
         if label in open_ and label not in asked:
@@ -76,8 +70,7 @@ def field_of(label: str) -> str:
     return label.partition(_COLUMN)[0]
 
 
-def _of_field(spec: FieldSpec, day: date, *, gap: bool) -> Question:
-    path = next((one for one in spec.take if one.startswith("profile.")), None)
+def _of_field(spec: FieldSpec, *, gap: bool) -> Question:
     return Question(
         label=spec.label,
         ask=spec.ask or f"{spec.label}是什么？",
@@ -88,21 +81,8 @@ def _of_field(spec: FieldSpec, day: date, *, gap: bool) -> Question:
         max_chars=spec.max_chars,
         columns=spec.columns,
         choices=spec.choices,
-        path=None if path is None else dated(path.removeprefix("profile."), day),
         gap=gap,
     )
-
-
-def dated(path: str, day: date) -> str:
-    """Give a profile path whose year is counted from a day with the year itself.
-
-    >>> dated("years.-1.revenue", date(2026, 11, 23)), dated("employees", date(2026, 11, 23))
-    ('years.2025.revenue', 'employees')
-    """
-    if not path.startswith(_LAST_YEAR):
-        return path
-    back, _, name = path.removeprefix(_LAST_YEAR).partition(".")
-    return f"years.{day.year - int(back)}.{name}"
 
 
 def _of_profile(path: str, label: str) -> Question:
@@ -112,7 +92,6 @@ def _of_profile(path: str, label: str) -> Question:
         label=label,
         ask=known.ask.format(year=year) if known is not None else f"{label}是多少？",
         hint=known.find if known is not None else "",
-        field=False,
         path=path,
         gap=True,
     )

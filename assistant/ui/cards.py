@@ -5,6 +5,7 @@ from html import escape
 
 from assistant.answers import Answer
 from assistant.ui.badges import Tone, caution_badge, provenance_badge, standing_badges
+from assistant.ui.drafting.openers import answer_opener
 from assistant.ui.exchanges import Exchange, Pointer
 from assistant.ui.fits.cards import verdict_html
 from assistant.ui.markup import answer_html, inline_html, plain_html
@@ -60,6 +61,7 @@ def _exchange(exchange: Exchange, *, traced: bool) -> str:
         _standing(exchange),
         _said(exchange),
         *_notes(exchange),
+        answer_opener(exchange.finished) if exchange.finished is not None else "",
         _foot(exchange, traced=traced),
     ]
     whole = exchange.finished

@@ -5,6 +5,7 @@ from html import escape
 
 from assistant.finding import STEP, Finds, Namesake
 from assistant.ui.badges import caution_badge, level_badge, provenance_badge, standing_badges
+from assistant.ui.drafting.openers import demand_opener
 from assistant.ui.exchanges import Pointer
 from assistant.ui.panel import articles_html, head_html, legend_html
 from assistant.words import KIND, STATUS
@@ -210,7 +211,7 @@ def _pairing(record: Record) -> str:
         return ""
     return (
         f'<p class="pairing"><button type="button" class="quiet" data-match="{escape(record.id)}">'
-        f"找匹配的{_OTHER[record.kind]}</button></p>"
+        f"找匹配的{_OTHER[record.kind]}</button>{demand_opener(record)}</p>"
     )
 
 

@@ -16,13 +16,13 @@
   const sheetOpen = () => (find("#desk") || document.body).dataset.sheet === "open";
 
   /* Texts stand beside the conversation, or beside what was found: each view has its own. */
-  const PANELS = { find: "#found", fit: "#grounds", match: "#sides" };
+  const PANELS = { find: "#found", fit: "#grounds", match: "#sides", draft: "#beside" };
   const panel = () => PANELS[document.body.dataset.view] || "#panel";
   const running = () => Boolean(find("#stop") && find("#stop").offsetParent);
 
   function setSheet(open) {
     find("#desk").dataset.sheet = open ? "open" : "";
-    for (const side of document.querySelectorAll("#talk, #finding, #fit, #match")) side.inert = open && narrow.matches;
+    for (const side of document.querySelectorAll("#talk, #finding, #fit, #match, #drafting")) side.inert = open && narrow.matches;
   }
 
   function showList(answer) {
@@ -68,7 +68,7 @@
 
   function close() {
     const back = opener && opener.isConnected ? opener
-      : find({ "#found": "#find-text", "#grounds": "#fit-text", "#sides": "#match-text" }[panel()] || "#question textarea");
+      : find({ "#found": "#find-text", "#grounds": "#fit-text", "#sides": "#match-text", "#beside": "#draft-head h2" }[panel()] || "#question textarea");
     showList();
     setSheet(false);
     if (back) back.focus();

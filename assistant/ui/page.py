@@ -12,6 +12,7 @@ from assistant.finding import Finder
 from assistant.keeping.traces import TraceStore
 from assistant.ui.cards import conversation_html
 from assistant.ui.desk import Desk, build_desk
+from assistant.ui.drafting.tab import build_beside, build_drafting
 from assistant.ui.exchanges import MAX_QUESTION_CHARS, Ask, Past, converse, stopped
 from assistant.ui.finding import build_finding, wire_finding
 from assistant.ui.finds import found_panel_html
@@ -44,6 +45,7 @@ _STYLES = (
     "papers.css",
     "fits/fits.css",
     "matching/matching.css",
+    "drafting/drafting.css",
     "trials/evaluating.css",
     "traces/traces.css",
 )
@@ -54,6 +56,7 @@ _SCRIPTS = (
     "papers.js",
     "fits/fits.js",
     "matching/matching.js",
+    "drafting/drafting.js",
     "trials/evaluating.js",
     "traces/traces.js",
     "views.js",
@@ -93,6 +96,7 @@ def build_page(
     feedback: Keeper | None = None,
     fits: Fits | None = None,
     matching: Matching | None = None,
+    drafting: bool = False,
     traces: TraceStore | None = None,
     about: About | None = None,
     ceiling: Callable[[], Level] | None = None,
@@ -109,6 +113,7 @@ def build_page(
         feedback: Keeps what people say of answers; None for a page that does not ask.
         fits: What the view of what one can apply for works on; None for a page without one.
         matching: What the view of matches works on; None for a page without one.
+        drafting: Whether there is a view of drafts; what it works on is served beside the page.
         traces: Keeps how answers came about, which staff look at; None for a page that does not.
         about: The language model that writes; None without one.
         ceiling: Gives the highest level that it may be shown now; None for public passages only.
@@ -137,11 +142,15 @@ def build_page(
             finding = build_finding() if finder is not None else None
             fitting = build_fits(fits) if fits is not None else None
             pairing = build_matching() if matching is not None else None
+            if drafting:
+                build_drafting()
             with gr.Column(elem_id="evidence"):
                 panel = gr.HTML(panel_html(()), elem_id="panel", apply_default_css=False)
                 found = _found_panel() if finder is not None else None
                 grounds = _grounds() if fits is not None else None
                 sides = _sides() if matching is not None else None
+                if drafting:
+                    build_beside()
         parts = _Parts(
             past=gr.State((), time_to_live=_SESSION_SECONDS),
             conversation=conversation,
@@ -163,6 +172,7 @@ def build_page(
         public = {"fit": "能报什么"} if fits is not None else {}
         public |= {"find": "找成果"} if finder is not None else {}
         public |= {"match": "供需匹配"} if matching is not None else {}
+        public |= {"draft": "写材料"} if drafting else {}
         opening = _build_views(page, public, desk, trials, traces, day=day)
         if finder is not None and finding is not None and found is not None:
             wire_finding(finding, found, opening["find"], finder=finder, day=day)

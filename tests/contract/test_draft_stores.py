@@ -13,7 +13,7 @@ from sqlalchemy import Engine
 from assistant.drafting.kept import Drafts
 from assistant.errors import BadRequest, TooBusy, UnknownDraft
 from assistant.keeping.drafts import DraftStore
-from assistant.ui.drafting.carried import MAX_VERSIONS, CarriedDrafts
+from assistant.ui.drafting.in_browser import MAX_VERSIONS, DraftsInBrowser
 from corpus.store.database import open_database
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -43,10 +43,10 @@ def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
     engine.dispose()
 
 
-@pytest.fixture(params=["sqlite", "postgresql", "carried"])
+@pytest.fixture(params=["sqlite", "postgresql", "browser"])
 def drafts(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Drafts]:
-    if request.param == "carried":
-        yield CarriedDrafts(now=Clock())
+    if request.param == "browser":
+        yield DraftsInBrowser(now=Clock())
         return
     url = (
         f"sqlite:///{tmp_path / 'var' / 'records.db'}"
@@ -171,18 +171,18 @@ def test_more_than_may_be_kept_in_an_hour_is_refused_of_its_owner_alone(engine: 
 
 
 def test_what_a_browser_carries_comes_back_through_json() -> None:
-    drafts = CarriedDrafts(now=Clock())
+    drafts = DraftsInBrowser(now=Clock())
     first = drafts.add("guest", "transfer_project", "一", facts=FACTS, edits={"a.1": "改"})
     drafts.add("guest", "transfer_project", "二", facts={}, draft=first.draft)
 
-    again = CarriedDrafts.read(json.loads(json.dumps(drafts.data)))
+    again = DraftsInBrowser.read(json.loads(json.dumps(drafts.data)))
 
     assert again.versions("guest", first.draft) == drafts.versions("guest", first.draft)
     assert again.listed("guest") == drafts.listed("guest")
 
 
 def test_a_browser_carries_no_more_than_it_can() -> None:
-    drafts = CarriedDrafts(now=Clock())
+    drafts = DraftsInBrowser(now=Clock())
     first = drafts.add("guest", "transfer_project", "", facts={})
     for _ in range(MAX_VERSIONS):
         drafts.add("guest", "transfer_project", "", facts={}, draft=first.draft)
@@ -195,4 +195,4 @@ def test_a_browser_carries_no_more_than_it_can() -> None:
 @pytest.mark.parametrize("data", ["x", {"a": 1}, [1], [["guest", "", {"number": "x"}]]])
 def test_what_no_browser_of_ours_carries_is_refused(data: object) -> None:
     with pytest.raises(BadRequest, match="重新开始"):
-        CarriedDrafts.read(data)
+        DraftsInBrowser.read(data)

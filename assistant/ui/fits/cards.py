@@ -14,6 +14,7 @@ from assistant.eligibility.telling import (
 )
 from assistant.eligibility.verdicts import Judged, Verdict
 from assistant.ui.badges import Tone, provenance_badge, standing_badges
+from assistant.ui.drafting.openers import measure_opener
 from corpus.records import Policy, provenance_at
 
 TONE: dict[State, Tone] = {
@@ -70,7 +71,7 @@ def verdict_html(
         f'<p class="fine">{escape(window_words(judged.window))}'
         f"{_cap(judged)} · 《{escape(judged.placed.policy.record.title)}》"
         f"{standing_badges(judged.placed.policy.record, judged.status)}</p>"
-        f"{details}</article>"
+        f"{details}{measure_opener(judged)}</article>"
     )
 
 

@@ -15,6 +15,7 @@ from assistant.matching.remarks import Gap, have_of, need_of
 from assistant.matching.telling import NOTHING
 from assistant.matching.words import FACTOR, METRIC, TIER
 from assistant.ui.badges import Tone, level_badge, provenance_badge, standing_badges
+from assistant.ui.drafting.openers import demand_opener, match_openers
 from assistant.ui.exchanges import Pointer
 from assistant.ui.fits.cards import chip as verdict_chip
 from assistant.ui.panel import articles_html, head_html
@@ -156,7 +157,7 @@ def _subject(found: Matches, places: Places) -> str:
         name = (
             f'{kind}：<button type="button" class="words" data-cite="{cite}">'
             f"{escape(offer.record.title)}</button>"
-            f'<span class="fine">{escape(offer.record.id)}</span>'
+            f'<span class="fine">{escape(offer.record.id)}</span>{demand_opener(offer.record)}'
         )
     heard = _heard(offer)
     said = (
@@ -264,7 +265,14 @@ def _card(match: Match, found: Matches, places: Places, *, staff: bool) -> str:
         f'<p class="badges">{badges}<span class="fine">{escape(particulars)}</span></p>'
         f"{_coverage(pair)}{_reasons(match, found, places)}{_metrics(match, found, places)}"
         f"{_gaps(match, found, places)}{_questions(match)}{_then(match)}{_variants(match)}"
-        f"{_opinion(match)}</article>"
+        f"{_openers(pair)}{_opinion(match)}</article>"
+    )
+
+
+def _openers(pair: Pair) -> str:
+    demand = pair.demand
+    return match_openers(
+        pair.achievement.record, demand.record if demand.stored is not None else None
     )
 
 

@@ -21,7 +21,7 @@ _Row = tuple[str, str, Version]
 _ROWS = TypeAdapter(list[_Row])
 
 
-class CarriedDrafts:
+class DraftsInBrowser:
     """Drafts in memory; see `assistant.drafting.kept.Drafts`. The oldest versions go first."""
 
     def __init__(
@@ -37,7 +37,7 @@ class CarriedDrafts:
         self._now = now or (lambda: datetime.now(UTC))
 
     @classmethod
-    def read(cls, data: object) -> "CarriedDrafts":
+    def read(cls, data: object) -> "DraftsInBrowser":
         """Read what a browser carries; None for nothing.
 
         Raises:

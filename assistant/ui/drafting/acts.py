@@ -1,0 +1,420 @@
+"""What one can do in the view of drafts. Each act takes what the page sent and gives what it shows.
+
+`kept` is what a guest's browser carries (`in_browser`); of everybody else it is None.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+from assistant.drafting.asking import questions
+from assistant.drafting.comparing import changes
+from assistant.drafting.facts import read_facts
+from assistant.drafting.kept import Drafts, Version
+from assistant.drafting.reading_back import read_back
+from assistant.drafting.template import template_of, templates
+from assistant.eligibility.forms import from_form, to_form
+from assistant.eligibility.policies import policies
+from assistant.eligibility.verdicts import Judged
+from assistant.errors import BadRequest, UnknownMeasure
+from assistant.finding import Wish, find
+from assistant.keeping.profiles import GUEST
+from assistant.papers.labels import visible_label
+from assistant.papers.marked import read_marked
+from assistant.ui.drafting.asks import asks_html, fields_face, head_html
+from assistant.ui.drafting.checks import checks_html
+from assistant.ui.drafting.choosing import home_html, looked_html, made_from_html
+from assistant.ui.drafting.in_browser import DraftsInBrowser
+from assistant.ui.drafting.openers import suiting
+from assistant.ui.drafting.origins import Origins, origins_html
+from assistant.ui.drafting.paper import paper_html
+from assistant.ui.drafting.port import Drafting, Seen, seen
+from assistant.ui.drafting.taking import taken_html
+from assistant.ui.drafting.versions import changes_html, versions_html
+from assistant.ui.drafting.work import Work, filled, given_of, read_work, work_face, work_of
+from assistant.ui.exchanges import Pointer
+from assistant.ui.panel import articles_html
+from assistant.ui.views import is_staff
+from corpus.levels import Viewer
+from corpus.records import Kind, Record
+
+Json = dict[str, object]
+Data = Mapping[str, object]
+_KINDS: Mapping[str, Kind] = {
+    "policy": "policy",
+    "achievement": "achievement",
+    "demand": "demand",
+}
+_LOOKED = 8
+_MAX_LOOK_CHARS = 200
+_MAX_NAME_CHARS = 80
+_NEW = "新建"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """Where one person works for the time of one request.
+
+    Attributes:
+        who: Whoever sent the request.
+        drafts: Where theirs are kept.
+    """
+
+    drafting: Drafting
+    who: Viewer
+    day: date
+    drafts: Drafts
+
+    @property
+    def owner(self) -> str:
+        """Whose drafts they are."""
+        return self.who.identity
+
+    @property
+    def carried(self) -> object:
+        """What a guest's browser is to carry from now on; None where nothing is carried."""
+        return self.drafts.data if isinstance(self.drafts, DraftsInBrowser) else None
+
+
+def desk_of(drafting: Drafting, who: Viewer, data: Data, *, day: date) -> Desk:
+    """Give where somebody works; a guest's drafts are those that came with the request.
+
+    Raises:
+        BadRequest: What a guest's browser carries cannot be read.
+    """
+    drafts = DraftsInBrowser.read(data.get("kept")) if who.identity == GUEST else drafting.drafts
+    return Desk(drafting=drafting, who=who, day=day, drafts=drafts)
+
+
+def home(desk: Desk, data: Data) -> Json:
+    """Give the first page: the kinds that suit what was chosen elsewhere, else all."""
+    ids = _ids(data)
+    suits = suiting(*(id_ for id_ in (ids["measure"], ids["policy"]) if id_))
+    known = tuple(templates().values())
+    named = [one for one in known if one in suits]
+    why = f"这项政策用到 {len(named)} 种材料，选一种。" if named else ""
+    return {"start": home_html(named or known, desk.drafts.listed(desk.owner), suits=why)}
+
+
+def made_from(desk: Desk, data: Data) -> Json:
+    """Give the page on which it is chosen what a draft is made from."""
+    template = template_of(str(data.get("type") or ""))
+    ids = _ids(data)
+    judged = _judged(desk, ids["policy"] or ids["measure"])
+    if ids["policy"] is None and judged:
+        # A measure is chosen below its policy.
+        ids = {**ids, "policy": judged[0].measure.policy}
+    stored = desk.drafting.records.current({one for one in ids.values() if one}, desk.who)
+    chosen: dict[str, Record] = {
+        name: stored[id_].record
+        for name in _KINDS
+        if (id_ := ids[name]) is not None and id_ in stored
+    }
+    several = _judged(desk, ids["policy"])
+    html = made_from_html(
+        template,
+        chosen,
+        several,
+        measure=ids["measure"] if ids["measure"] != ids["policy"] else None,
+        profile=len(to_form(_profile(desk, data))),
+        going_on=data.get("going_on") is True,
+    )
+    return {"start": html}
+
+
+def look(desk: Desk, data: Data) -> Json:
+    """Give the records that a draft could be made from: one of that id, or what words find.
+
+    Raises:
+        BadRequest: What is looked for is none of the three.
+    """
+    name = str(data.get("name") or "")
+    if name not in _KINDS:
+        raise BadRequest("要找的应是政策、成果或需求。")
+    text = str(data.get("text") or "").strip()[:_MAX_LOOK_CHARS]
+    finds = find(
+        Wish(text=text, kind=_KINDS[name], shown=_LOOKED),
+        desk.who,
+        finder=desk.drafting.finder,
+        day=desk.day,
+    )
+    return {"html": looked_html(finds.hits, name, staff=is_staff(desk.who))}
+
+
+def start(desk: Desk, data: Data) -> Json:
+    """Make a draft of what was chosen, and keep it; with `work`, make that one anew."""
+    going_on = data.get("work")
+    if going_on is not None:
+        before = read_work(going_on)
+        work = replace(before, facts={**before.facts, **_chosen(data)}, changed=True)
+        return shown(desk, work)
+    type_ = template_of(str(data.get("type") or "")).type
+    facts: Json = {"profile": dict(_profile(desk, data)), "fields": {}, **_chosen(data)}
+    return _keep(desk, Work(type=type_, facts=facts), note=_NEW)
+
+
+def show(desk: Desk, data: Data) -> Json:
+    """Give a draft with what was filled in."""
+    work = read_work(data.get("work"))
+    if data.get("fill") is not None:
+        given = given_of(data["fill"])
+        asked = seen(desk.drafting, work, desk.who, day=desk.day).asked
+        work = filled(work, given, asked)
+        read_facts(work.facts)
+    return shown(desk, work)
+
+
+def keep(desk: Desk, data: Data) -> Json:
+    """Keep what is worked on as a new version."""
+    note = str(data.get("note") or "")[:200] or "保存"
+    return _keep(desk, read_work(data.get("work")), note=note)
+
+
+def open_(desk: Desk, data: Data) -> Json:
+    """Open a kept draft at its newest version."""
+    return shown(desk, work_of(desk.drafts.version(desk.owner, str(data.get("draft") or ""))))
+
+
+def history(desk: Desk, data: Data) -> Json:
+    """Give the versions of a draft; none of one that was never kept."""
+    draft = str(data.get("draft") or "")
+    versions = desk.drafts.versions(desk.owner, draft) if draft else ()
+    return {"versions": versions_html(versions)}
+
+
+def compare(desk: Desk, data: Data) -> Json:
+    """Give what changed between two versions."""
+    draft = str(data.get("draft") or "")
+    one, other = _number(data.get("one")), _number(data.get("other"))
+    before, after = (
+        seen(
+            desk.drafting,
+            work_of(desk.drafts.version(desk.owner, draft, number)),
+            desk.who,
+            day=desk.day,
+        ).draft
+        for number in (one, other)
+    )
+    return {"changes": changes_html(changes(before, after), one=one, other=other)}
+
+
+def restore(desk: Desk, data: Data) -> Json:
+    """Go back to an earlier version, which becomes the newest; nothing is lost."""
+    number = _number(data.get("number"))
+    version = desk.drafts.version(desk.owner, str(data.get("draft") or ""), number)
+    return _keep(desk, work_of(version), note=f"恢复第 {number} 版")
+
+
+def remove(desk: Desk, data: Data) -> Json:
+    """Remove a draft with all its versions."""
+    desk.drafts.remove(desk.owner, str(data.get("draft") or ""))
+    return {**home(desk, {}), "kept": desk.carried}
+
+
+def whole(desk: Desk, data: Data) -> Json:
+    """Give the text of a record, one place in it marked.
+
+    Raises:
+        BadRequest: It is not there for this viewer.
+    """
+    id_ = str(data.get("record") or "")
+    stored = desk.drafting.records.current([id_], desk.who).get(id_)
+    if stored is None:
+        raise BadRequest(f"没有编号为“{id_}”的资料，或您无权查看。")
+    length = len(stored.record.text)
+    first = min(max(0, _number(data.get("start"))), length)
+    last = min(max(first, _number(data.get("end"))), length)
+    pointer = Pointer(
+        name="d1-1",
+        label="原文",
+        record=stored.record,
+        start=first,
+        end=last,
+        status=stored.status(desk.day),
+    )
+    return {"html": articles_html([pointer])}
+
+
+def take_back(desk: Desk, data: Data, file: bytes) -> Json:
+    """Take over what somebody changed in a Word file, as a new version.
+
+    What was changed is what differs from the version that the file was written from; it is laid
+    over what is worked on now.
+
+    Raises:
+        BadRequest: The file is none of this draft's, or cannot be read.
+    """
+    work = read_work(data.get("work"))
+    name = str(data.get("name") or "")[:_MAX_NAME_CHARS] or "文件.docx"
+    of = read_marked(file, name=name).identity
+    base = work
+    if of.draft and of.draft == work.draft:
+        base = work_of(desk.drafts.version(desk.owner, of.draft, of.number))
+    before = seen(desk.drafting, base, desk.who, day=desk.day)
+    back = read_back(file, before.draft, before.template, name=name, draft=work.draft or "")
+    if back.fields or back.edits:
+        work = filled(work, back.fields, before.asked)
+        work = replace(work, edits={**work.edits, **back.edits})
+        answer = _keep(desk, work, note=f"上传改过的 Word（{name}）")
+    else:
+        answer = shown(desk, work)
+    return {**answer, "taken": taken_html(back)}
+
+
+def paper(desk: Desk, data: Data, ending: str) -> tuple[bytes, str]:
+    """Give a draft as a file, and what the file is called.
+
+    Raises:
+        BadRequest: It cannot be written as that.
+    """
+    write = desk.drafting.papers.get(ending)
+    if write is None:
+        raise BadRequest("不能导出这种格式。")
+    work = read_work(data.get("work"))
+    made = seen(desk.drafting, work, desk.who, day=desk.day).draft
+    name = "".join(letter for letter in made.name if letter.isprintable() and letter not in _UNFIT)
+    number = f"_第{work.number}版" if work.number else ""
+    return write(made, work.draft or "", work.number), (
+        f"{made.title}_{name[:40] or made.day}{number}.{ending}"
+    )
+
+
+_UNFIT = '\\/:*?"<>|'
+
+
+def written(desk: Desk, data: Data) -> Iterator[Json]:
+    """Give how far a language model is with what is open, and last the draft with what it wrote.
+
+    Raises:
+        BadRequest: There is no model.
+    """
+    writer = desk.drafting.writer
+    if writer is None:
+        raise BadRequest("没有设置语言模型，不能补写。")
+    work = read_work(data.get("work"))
+    last = None
+    for so_far in writer(work.type, read_facts(work.facts), desk.who, day=desk.day):
+        last = so_far
+        yield {"done": so_far.done, "total": so_far.total, "label": so_far.label}
+    texts = dict(last.texts) if last is not None else {}
+    if texts:
+        work = replace(work, prose={**work.prose, **texts}, changed=True)
+    said = f"补写了 {len(texts)} 处，逐句核对过出处" if texts else "没有可以补写的地方"
+    if last is not None and last.removed:
+        said += f"；{len(last.removed)} 句没有依据，已删去"
+    if last is not None and last.warning:
+        said += f"；{last.warning}"
+    yield {**shown(desk, work), "told": f"{said}。"}
+
+
+def shown(desk: Desk, work: Work) -> Json:
+    """Give a draft as the page shows it."""
+    found = seen(desk.drafting, work, desk.who, day=desk.day)
+    return {**_face(desk, found), "kept": desk.carried}
+
+
+def _face(desk: Desk, found: Seen) -> Json:
+    origins = Origins()
+    text = paper_html(found.draft, origins, label=visible_label(found.draft))
+    drafting = desk.drafting
+    return {
+        "work": work_face(found.work),
+        "head": head_html(
+            found,
+            endings=drafting.papers,
+            writes=drafting.writer is not None,
+        ),
+        "asks": asks_html(questions(found.asked)),
+        "paper": text,
+        "origins": origins_html(origins, found.stored, day=desk.day),
+        "checks": checks_html(found),
+        "fields": fields_face(found.asked.values()),
+        "missing": len(found.draft.missing),
+    }
+
+
+def _keep(desk: Desk, work: Work, *, note: str) -> Json:
+    found = seen(desk.drafting, work, desk.who, day=desk.day)
+    version = _added(desk, found, note=note)
+    kept = replace(work, draft=version.draft, number=version.number, changed=False)
+    return {**_face(desk, replace(found, work=kept)), "kept": desk.carried}
+
+
+def _added(desk: Desk, found: Seen, *, note: str) -> Version:
+    work = found.work
+    return desk.drafts.add(
+        desk.owner,
+        work.type,
+        found.draft.name,
+        facts=work.facts,
+        edits=work.edits,
+        prose=work.prose,
+        note=note,
+        draft=work.draft,
+    )
+
+
+def _ids(data: Data) -> dict[str, str | None]:
+    return {name: _id(data.get(name)) for name in ("policy", "measure", *_OFFERS)}
+
+
+_OFFERS = ("achievement", "demand")
+
+
+def _id(given: object) -> str | None:
+    return given.strip() or None if isinstance(given, str) else None
+
+
+def _chosen(data: Data) -> Json:
+    """Give the chosen records and measure; what is not chosen any more is None."""
+    return dict(_ids(data))
+
+
+def _judged(desk: Desk, named: str | None) -> tuple[Judged, ...]:
+    """Give the measures of a policy, or the one of that id; a policy may have none."""
+    if named is None:
+        return ()
+    try:
+        return policies(
+            read_facts({}).profile,
+            desk.who,
+            day=desk.day,
+            rulebook=desk.drafting.rulebook,
+            measure=named,
+        ).measures
+    except UnknownMeasure:
+        return ()
+
+
+def _profile(desk: Desk, data: Data) -> Mapping[str, object]:
+    """Give the asker's profile: what is kept of them, of a guest what their browser has."""
+    if desk.who.identity != GUEST:
+        return desk.drafting.profiles.of(desk.who).profile
+    form = data.get("form")
+    if not isinstance(form, Mapping):
+        return {}
+    return from_form({str(path): str(line) for path, line in form.items()})
+
+
+def _number(given: object) -> int:
+    try:
+        return int(str(given))
+    except ValueError as error:
+        raise BadRequest(f"“{given}”不是版本号或位置，请再试一次。") from error
+
+
+Act = Callable[[Desk, Data], Json]
+ACTS: Mapping[str, Act] = {
+    "home": home,
+    "from": made_from,
+    "look": look,
+    "start": start,
+    "show": show,
+    "keep": keep,
+    "open": open_,
+    "history": history,
+    "compare": compare,
+    "restore": restore,
+    "remove": remove,
+    "whole": whole,
+}

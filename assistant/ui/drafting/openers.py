@@ -1,0 +1,95 @@
+"""The ways from other views into a draft: buttons that say what it is made from."""
+
+from collections.abc import Collection
+from html import escape
+
+from assistant.answers import Answer
+from assistant.drafting.template import Template, templates
+from assistant.eligibility.verdicts import Judged
+from corpus.records import Record
+
+_APPLY = "帮我准备申报"
+_APPLYING = ("draft", "how_to_apply")
+# What a match leads to: the kind, and what its button says.
+_OF_A_MATCH = (
+    ("jiebang_demand", "起草需求书"),
+    ("tech_development_contract", "起草开发合同"),
+    ("tech_license_contract", "起草许可合同"),
+    ("transfer_project", "起草申报书"),
+)
+_OF_A_DEMAND = (("jiebang_demand", "起草需求书"),)
+
+
+def suiting(*ids: str) -> tuple[Template, ...]:
+    """Give the kinds of documents with which one applies for a policy or a measure of these ids."""
+    return tuple(one for one in templates().values() if any(id_ in one.opens for id_ in ids))
+
+
+def measure_opener(judged: Judged) -> str:
+    """Render the way from a verdict to the draft that one applies with; empty where none fits."""
+    measure = judged.measure
+    if judged.verdict == "not_applicable":
+        return ""
+    kinds = suiting(measure.id, measure.policy)
+    if not kinds:
+        return ""
+    button = _button(_APPLY, kinds, strong=True, measure=measure.id)
+    return f'<p class="opener">{button}</p>'
+
+
+def answer_opener(answer: Answer) -> str:
+    """Render the way from an answer about applying to the draft; empty where none fits.
+
+    The policy is the first cited one that a kind of document is for.
+    """
+    if answer.intent not in _APPLYING or answer.status not in ("answered", "partial"):
+        return ""
+    for citation in answer.citations:
+        record = citation.record
+        kinds = suiting(record.id) if record.kind == "policy" else ()
+        if kinds:
+            button = _button(_APPLY, kinds, policy=record.id)
+            name = f'<span class="fine">《{escape(record.title)}》</span>'
+            return f'<p class="opener">{button}{name}</p>'
+    return ""
+
+
+def match_openers(achievement: Record, demand: Record | None) -> str:
+    """Render the ways from a match to its drafts.
+
+    Args:
+        achievement: Of the match.
+        demand: Of the match; None where it is not among the records.
+    """
+    buttons = "".join(
+        _button(
+            name,
+            (templates()[type_],),
+            achievement=achievement.id,
+            demand=demand.id if demand is not None else "",
+        )
+        for type_, name in _OF_A_MATCH
+        if type_ in templates()
+    )
+    return f'<p class="opener"><b>接着写</b>{buttons}</p>' if buttons else ""
+
+
+def demand_opener(record: Record) -> str:
+    """Render the way from a demand to its drafts; empty for what is none."""
+    if record.kind != "demand":
+        return ""
+    return "".join(
+        _button(name, (templates()[type_],), demand=record.id)
+        for type_, name in _OF_A_DEMAND
+        if type_ in templates()
+    )
+
+
+def _button(name: str, kinds: Collection[Template], *, strong: bool = False, **ids: str) -> str:
+    """Render a button; with one kind it opens that, with several they are offered."""
+    look = "plain" if strong else "quiet"
+    type_ = next(iter(kinds)).type if len(kinds) == 1 else ""
+    given = "".join(f' data-{key}="{escape(id_)}"' for key, id_ in ids.items() if id_)
+    return (
+        f'<button type="button" class="{look}" data-draft="{escape(type_)}"{given}>{name}</button>'
+    )

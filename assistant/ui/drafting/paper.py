@@ -1,0 +1,95 @@
+"""A draft as HTML: its text as it will stand in the file, with gaps to fill and origins to see."""
+
+from collections.abc import Iterable
+from html import escape
+
+from assistant.drafting.asking import field_of
+from assistant.drafting.draft import Block, Cell, Draft, Grid, Line, Piece, Section
+from assistant.ui.drafting.origins import Origins
+
+_ORIGIN = {
+    "user": "您填写的内容",
+    "record": "资料原文",
+    "rule": "规定原文",
+    "computed": "计算得出",
+    "model": "语言模型撰写",
+}
+
+
+def paper_html(draft: Draft, origins: Origins, *, label: str) -> str:
+    """Render a draft.
+
+    Args:
+        draft: What is shown.
+        origins: Where the origins of its pieces are collected.
+        label: What stands at its start and its end: who made it.
+    """
+    made_by = f'<p class="made-by">{escape(label)}</p>'
+    name = f'<p class="name">{escape(draft.name)}</p>' if draft.name else ""
+    notice = f'<p class="notice">{escape(draft.notice)}</p>' if draft.notice else ""
+    sections = "".join(_section(one, origins) for one in draft.sections)
+    return (
+        f'<article class="paper" aria-label="{escape(draft.title)}">'
+        f"{made_by}<h2>{escape(draft.title)}</h2>{name}{notice}{sections}{made_by}</article>"
+    )
+
+
+def _section(section: Section, origins: Origins) -> str:
+    missing = len(section.missing)
+    open_ = f'<span class="open">{missing} 处待填</span>' if missing else ""
+    blocks = "".join(_blocks(section.blocks, origins))
+    return (
+        f'<section data-section="{escape(section.id)}" tabindex="-1">'
+        f"<h3>{escape(section.title)}{open_}</h3>{blocks}</section>"
+    )
+
+
+def _blocks(blocks: Iterable[Block], origins: Origins) -> Iterable[str]:
+    for block in blocks:
+        yield _grid(block, origins) if isinstance(block, Grid) else _line(block, origins)
+
+
+def _line(line: Line, origins: Origins) -> str:
+    edited = " edited" if line.edited else ""
+    return (
+        f'<p class="line {line.style}{edited}" data-block="{escape(line.id)}">'
+        f"{_pieces(line.pieces, origins)}</p>"
+    )
+
+
+def _grid(grid: Grid, origins: Origins) -> str:
+    title = f"<caption>{escape(grid.title)}</caption>" if grid.title else ""
+    total = sum(grid.widths)
+    widths = "".join(f'<col style="width:{width / total:.0%}">' for width in grid.widths)
+    head = "".join(f'<th scope="col">{escape(name)}</th>' for name in grid.head)
+    rows = "".join(
+        f"<tr>{''.join(f'<td>{_pieces(cell, origins)}</td>' for cell in row)}</tr>"
+        for row in grid.rows
+    )
+    return (
+        f'<div class="wide" data-block="{escape(grid.id)}"><table>{title}'
+        f"<colgroup>{widths}</colgroup><thead><tr>{head}</tr></thead>"
+        f"<tbody>{rows}</tbody></table></div>"
+    )
+
+
+def _pieces(pieces: Cell, origins: Origins) -> str:
+    return "".join(_piece(piece, origins) for piece in pieces)
+
+
+def _piece(piece: Piece, origins: Origins) -> str:
+    text = escape(piece.text)
+    if piece.gap and piece.label:
+        label = escape(field_of(piece.label))
+        return (
+            f'<button type="button" class="gap" data-fill="{label}"'
+            f' data-label="{escape(piece.label)}">{text}</button>'
+        )
+    name = origins.name(piece)
+    if not name:
+        return text
+    label = f' data-label="{escape(piece.label)}"' if piece.label else ""
+    return (
+        f'<span class="piece {piece.origin}" role="button" tabindex="0" data-origin="{name}"'
+        f'{label} title="{escape(piece.ref or _ORIGIN[piece.origin])}">{text}</span>'
+    )
