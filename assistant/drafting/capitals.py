@@ -6,11 +6,12 @@ followed by 整, a run of zeros within is one 零.
 
 import re
 import unicodedata
+from collections.abc import Callable
 from fractions import Fraction
 
 _DIGITS = "零壹贰叁肆伍陆柒捌玖"
 _PLACES = ("", "拾", "佰", "仟")
-_GROUPS = ("", "万", "亿", "万亿")
+_WAN, _YI = 10**4, 10**8
 _FEN_PER_WAN = 1_000_000
 _FEN_PER_YUAN = 100
 _LARGEST_YUAN = 10**16
@@ -20,9 +21,10 @@ _READ = {
     "两": 2, "貳": 2, "貮": 2, "弍": 2, "參": 3, "叄": 3, "陸": 6, "弌": 1,
 }  # fmt: skip
 _SCALE = {"拾": 10, "十": 10, "佰": 100, "百": 100, "仟": 1000, "千": 1000}
-_MYRIAD = {"万": 10**4, "萬": 10**4, "亿": 10**8, "億": 10**8}
+_MYRIAD = {"万": _WAN, "萬": _WAN, "亿": _YI, "億": _YI}
 _SHAPE = re.compile(
-    rf"(?:人民币|RMB|￥)?[:：]?([{''.join(_READ)}{''.join(_SCALE)}{''.join(_MYRIAD)}]+)[元圆]"
+    rf"(?:人民币|RMB|￥)?[:：]?(?=.)"
+    rf"(?:([{''.join(_READ)}{''.join(_SCALE)}{''.join(_MYRIAD)}]+)[元圆])?"
     rf"(?:([{''.join(_READ)}])角)?零?(?:([{''.join(_READ)}])分)?[整正]?"
 )
 
@@ -52,19 +54,20 @@ def in_capitals(wan: Fraction) -> str | None:
 
 
 def _whole(yuan: int) -> str:
-    if yuan == 0:
-        return "零"
-    said, zero = "", False
-    for group in range(len(_GROUPS) - 1, -1, -1):
-        part = yuan // 10 ** (4 * group) % 10**4
-        if part == 0:
-            zero = bool(said)
-            continue
-        if said and (zero or part < 10**3):
-            said += "零"
-        said += _four(part) + _GROUPS[group]
-        zero = False
-    return said
+    return _by(_YI, "亿", yuan, _below_yi) if yuan else "零"
+
+
+def _below_yi(part: int) -> str:
+    return _by(_WAN, "万", part, _four)
+
+
+def _by(size: int, unit: str, amount: int, said: Callable[[int], str]) -> str:
+    """Give an amount by a unit and what is below it; a gap between the two is one 零."""
+    high, low = divmod(amount, size)
+    if not high:
+        return said(low)
+    between = "零" if 0 < low < size // 10 else ""
+    return f"{said(high)}{unit}{between}{said(low)}"
 
 
 def _four(part: int) -> str:
@@ -87,9 +90,9 @@ def from_capitals(text: str) -> Fraction | None:
     """
     plain = re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
     shape = _SHAPE.fullmatch(plain)
-    if shape is None:
+    if shape is None or not any(shape.groups()):
         return None
-    yuan = _said(shape[1])
+    yuan = _said(shape[1] or "")
     jiao, fen = (_READ[digit] if digit else 0 for digit in (shape[2], shape[3]))
     return Fraction(yuan * _FEN_PER_YUAN + jiao * 10 + fen, _FEN_PER_WAN)
 
@@ -103,10 +106,9 @@ def _said(text: str) -> int:
             part += (digit or 1) * _SCALE[sign]
             digit = 0
         else:
-            whole = (
-                (whole + part + digit) * _MYRIAD[sign]
-                if _MYRIAD[sign] == 10**8
-                else (whole + (part + digit) * _MYRIAD[sign])
-            )
+            # 亿 counts all that was said before it (壹万零壹亿), 万 what follows the last 亿.
+            whole += part + digit
+            rest = whole % _YI if _MYRIAD[sign] == _WAN else whole
+            whole = whole - rest + rest * _MYRIAD[sign]
             part = digit = 0
     return whole + part + digit

@@ -1,8 +1,9 @@
 """From a template and what is known to the sections of a draft."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import groupby
 
 from assistant.drafting.carried import carried_still
 from assistant.drafting.chosen import Chosen
@@ -28,6 +29,7 @@ _NUMBERED = re.compile(r"第[〇零一二三四五六七八九十百千\d]+条.*
 _NO_BASIS = "法律依据"
 _BEYOND = "beyond"
 _ABOVE = "见上"
+_BAR = " | "
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,14 +169,45 @@ def _article(named: str, chosen: Chosen) -> Piece:
     )
 
 
-def _prose(id_: str, part: ProsePart, filling: Filling) -> Iterator[Line]:
-    """Give what is known of a field of prose, a paragraph each; a gap where nothing is."""
+def _prose(id_: str, part: ProsePart, filling: Filling) -> Iterator[Line | Grid]:
+    """Give what is known of a field of prose, paragraphs and tables; a gap where nothing is."""
     value = filling.known.values.get(part.prose)
     paragraphs = tuple(_paragraphs(value)) if value else _written(part.prose, filling)
     if not paragraphs:
         paragraphs = ((gap(part.prose),),)
-    for n, pieces in enumerate(paragraphs, start=1):
-        yield Line(id=f"{id_}.{n}", pieces=pieces)
+    n = 0
+    for is_table, together in groupby(paragraphs, key=_cells):
+        rows = tuple(together)
+        if is_table and len(rows) > 1 and rows[0][0].source is not None:
+            n += 1
+            yield _told_table(f"{id_}.{n}", rows)
+            continue
+        for pieces in rows:
+            n += 1
+            yield Line(id=f"{id_}.{n}", pieces=pieces)
+
+
+def _cells(pieces: Cell) -> int:
+    """Give how many cells a paragraph has that is a row of a table; 0 for one that is none."""
+    bars = pieces[0].text.count(_BAR) if len(pieces) == 1 else 0
+    return bars + 1 if bars else 0
+
+
+def _told_table(id_: str, rows: Sequence[Cell]) -> Grid:
+    """Give a table that stands in a text as lines with bars, the first its head."""
+    head, *others = (row[0] for row in rows)
+    return Grid(
+        id=id_,
+        head=tuple(text.strip() for text in head.text.split(_BAR)),
+        rows=tuple(tuple((cell,) for cell in _between_bars(row)) for row in others),
+    )
+
+
+def _between_bars(row: Piece) -> Iterator[Piece]:
+    start = 0 if row.source is None or row.source.start is None else row.source.start
+    for text in row.text.split(_BAR):
+        yield _part_of(row, text.strip(), start + len(text) - len(text.lstrip()))
+        start += len(text) + len(_BAR)
 
 
 def _written(label: str, filling: Filling) -> tuple[Cell, ...]:

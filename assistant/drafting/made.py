@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from assistant.drafting.chosen import Chosen
 from assistant.drafting.draft import Cell, Grid, Line, Piece, gap
 from assistant.drafting.template import Made, MadePart, Template
-from assistant.eligibility.fields import label_of
+from assistant.eligibility.fields import field_at, label_of
 from assistant.eligibility.findings import Finding
 from assistant.eligibility.verdicts import Judged
 
@@ -23,6 +23,7 @@ _NO_POLICY = "还没有选定政策。"
 _COUNTED = "按条款逐条计算"
 _LATER = "数据齐全后计算"
 _POINTS = "评价得分，数据齐全后计算"
+_NUMBERING = re.compile(r"^[（(][^）)]{1,4}[）)]")
 _DIGITS = re.compile(r"\d+(?:\.\d+)?")
 # A sum that a gap comes to is advice, and no statement of the document.
 _FOLDED = re.compile("（按现有数据[^）]*）")
@@ -123,7 +124,7 @@ def _worded(one: Finding, judged: Judged) -> str:
     """Give a condition as the rules word it; as its policy does where they add a figure to it."""
     stands = judged.placed.policy.record.text
     added = any(figure not in stands for figure in _DIGITS.findall(one.text))
-    return one.quote if added and one.quote else one.text
+    return _NUMBERING.sub("", one.quote).rstrip("。") if added and one.quote else one.text
 
 
 def _by_rule(text: str, one: Finding, judged: Judged) -> Piece:
@@ -150,7 +151,12 @@ def _have(one: Finding, of: _Made) -> Cell:
         return (_points_in_all(one),)
     period = f"（{one.have.period}年）" if one.have.period else ""
     name = label_of(one.field) if one.field else "各项条件"
-    return (Piece(text=f"{one.have.text}{period}", origin="computed", ref=f"画像：{name}"),)
+    text = one.have.text
+    known = field_at(one.field) if one.field and not one.have.unit else None
+    if known is not None and known.unit and _DIGITS.fullmatch(text):
+        # A count without its unit does not say what it counts.
+        text = f"{known.label} {text} {known.unit}"
+    return (Piece(text=f"{text}{period}", origin="computed", ref=f"画像：{name}"),)
 
 
 def _points_in_all(score: Finding) -> Piece:
@@ -275,7 +281,7 @@ def _gaps(id_: str, of: _Made) -> Tables:
     elif not open_ones:
         yield Line(id=id_, pieces=(Piece(text="已知条件中没有未满足或待补充的。"),), style="item")
     for n, (one, judged) in enumerate(open_ones, start=1):
-        counting = _counting(one)
+        counting = one.state == "unknown" and _counting(one)
         asked = one.missing if one.state == "unknown" else ()
         text = Piece(text=_POINTS) if counting else _by_rule(_worded(one, judged), one, judged)
         pieces = [Piece(text=f"{_STATE[one.state]}："), text]

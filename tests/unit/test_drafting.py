@@ -71,7 +71,7 @@ def test_a_figure_has_the_origin_of_whoever_said_it() -> None:
         "profile": {"employees": 100},
         "policy": "T1",
         "achievement": "CG-1",
-        "fields": {"财政资金": "200万元", "自筹资金": "300万元"},
+        "fields": {"财政资金": "200万元", "自筹资金": "300万元", "配套资金": "无"},
     }
 
     made = _drafted(facts, offer)
