@@ -20,6 +20,7 @@ from corpus.measures.files import SHIPPED, read_measures
 from corpus.store.lock import writing
 from corpus.store.records import RecordStore
 from eval.suite.baselines import Bm25, Constant
+from eval.suite.drafts import drafts
 from eval.suite.matches import matches
 from eval.suite.subject import Product, Subject
 from eval.suite.verdicts import verdicts
@@ -115,6 +116,7 @@ def ground(corpus: Corpus, parts: Parts) -> Ground:
             store=parts.store,
             policies=partial(verdicts, rulebook=parts.rulebook),
             match=partial(matches, matcher=parts.matcher),
+            draft=partial(drafts, store=parts.store, rulebook=parts.rulebook),
         ),
         baselines={
             "总是拒答": Constant(),
