@@ -1,11 +1,18 @@
 """What every kind of document keeps to, as its template stands there."""
 
+import json
 import re
 from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
 
 import pytest
 from sample_policies import sample_text
 
+from assistant.drafting.chosen import Chosen
+from assistant.drafting.composing import Filling, composed
+from assistant.drafting.facts import read_facts
+from assistant.drafting.known import known_of
 from assistant.drafting.template import (
     LinePart,
     ProsePart,
@@ -194,3 +201,15 @@ def test_the_development_contract_has_the_articles_of_the_model_contract() -> No
 def test_what_a_template_gets_wrong_is_told(wrong: str, why: str) -> None:
     with pytest.raises(BadTemplate, match=why):
         read_template(wrong, name="t.toml")
+
+
+def test_the_example_of_the_documentation_comes_out_as_it_says() -> None:
+    page = Path(__file__).parents[2].joinpath("docs", "drafting.md").read_text(encoding="utf-8")
+    example = re.search(r"```toml\n(.*?)```.*?`(\{.*?\})`.*?```\n(.*?)```", page, re.DOTALL)
+    assert example is not None
+    template, nothing = read_template(example[1], name="example"), Chosen(stored={})
+
+    known = known_of(template, read_facts(json.loads(example[2])), nothing, day=date(2026, 11, 23))
+    (fees, *_) = composed(Filling(template=template, known=known, chosen=nothing))
+
+    assert fees.text.startswith(example[3].strip())
