@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from fractions import Fraction
 
 from assistant.drafting.draft import Remark
@@ -27,6 +28,11 @@ _UNIT_SLIP = "；单位像是把元和万元写混了"
 _YEARS_AGO = re.compile(r"years\.-(\d)\.")
 _NUMBER = re.compile(r"(?<![\d.])\d[\d,]*(?:\.\d+)?")
 _SHORTEST = 3
+_EXPECTED = re.compile(r"^(?:预期|新增|预计|计划)")
+# Names that are anything's.
+_LOOSE = frozenset(
+    {"金额", "总额", "期限", "周期", "财政", "自筹", "配套", "贷款", "经费", "费用", "首期", "尾款"}
+)
 _BARE = re.compile(r"[\s,，。.、]")
 
 
@@ -124,13 +130,20 @@ def check_in_words(paper: Paper) -> Iterator[Remark]:
     names = {
         name: spec
         for spec in paper.specs()
-        for name in (spec.label, *spec.called)
-        if spec.sort in ("money", "span") and len(name) >= _SHORTEST
+        for name in _names(spec)
+        if spec.sort in ("money", "span")
     }
     if not names:
         return
-    pattern = re.compile("|".join(sorted(map(re.escape, names), key=len, reverse=True)))
-    for one in paper.told():
+    # A short name counts at the start of a clause only: 全区产值 is not the project's.
+    said = (
+        re.escape(name) if len(name) >= _SHORTEST else rf"(?<![一-龥]){re.escape(name)}"
+        for name in sorted(names, key=len, reverse=True)
+    )
+    pattern = re.compile("|".join(said))
+    for stood in paper.told():
+        named = stood.part == "cell" and stood.before in names
+        one = replace(stood, text=f"{stood.before}：{stood.text}") if named else stood
         for found in pattern.finditer(one.text):
             spec = names[found[0]]
             if spec.label in one.labels and not one.edited:
@@ -138,6 +151,13 @@ def check_in_words(paper: Paper) -> Iterator[Remark]:
             if _OTHERS.search(one.text[: found.start()]):
                 continue
             yield from _SAID[spec.sort](paper, spec, one, found.end())
+
+
+def _names(spec: FieldSpec) -> set[str]:
+    """Give what a field may be called in a sentence, of two characters or more."""
+    names = {spec.label, *spec.called}
+    names |= {_EXPECTED.sub("", name) for name in names}
+    return {name for name in names if len(name) >= _SHORTEST - 1 and name not in _LOOSE}
 
 
 def _amount_said(paper: Paper, spec: FieldSpec, one: Passage, end: int) -> Iterator[Remark]:
@@ -292,6 +312,7 @@ def check_counts(paper: Paper) -> Iterator[Remark]:
 
 
 _PARTS_OF = (
+    (re.compile(r"(?:预期|新增|年)?利税(?:总额)?"), re.compile(r"(?:预期|新增|年)?产值")),
     (
         re.compile(r"(?:科技|研发|从事研发.*)人员(?:数|人数)?"),
         re.compile(r"职工(?:总数|人数|总人数)|从业人数"),

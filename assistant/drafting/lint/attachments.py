@@ -18,6 +18,11 @@ _BRACKETS = re.compile(r"[（(][^（）()]*[)）]")
 _LOOSE = re.compile(
     r"(?:近[一二两三]|上一?|本|最近一|\d{4})年?度?|复印件|扫描件|副本|原件|电子版|盖章|相关|有效|企业|单位|公司|项目|[份张本套及与和、\s\d]"
 )
+_SAME = (
+    (re.compile(r"(?:发明|实用新型|外观设计)?专利(?:权)?|软件著作权|软著|著作权"), "知识产权"),
+    (re.compile(r"证书|证件"), "证明"),
+    (re.compile(r"(?:许可|转让|技术|合作|开发|实施|转化)+(?:合同|协议)"), "转化合同"),
+)
 _EITHER = re.compile(r"或者?|/")
 _LACKING = re.compile(r"缺|没有|未(?:提供|附|准备|取得|办|出)|尚未|无法|暂无|正在办理|待办|待补")
 _OPTIONAL = re.compile(r"有则附|如有|若有|可选")
@@ -141,7 +146,11 @@ def _options(needed: str) -> list[str]:
 
 
 def _core(name: str) -> str:
-    return _LOOSE.sub("", _MARKS.sub("", _BRACKETS.sub("", plain(name))))
+    """Give a paper's name without what differs from case to case, one word for one thing."""
+    core = _LOOSE.sub("", _MARKS.sub("", _BRACKETS.sub("", plain(name))))
+    for pattern, word in _SAME:
+        core = pattern.sub(word, core)
+    return core
 
 
 def _like(one: str, other: str) -> float:

@@ -38,13 +38,14 @@ def check_capitals(paper: Paper) -> Iterator[Remark]:
             yield _differ(paper, value.text, written, f"“{of}”的 {said(amount)}", amount,
                           label=spec.label, section=None)  # fmt: skip
     for one in paper.told():
-        if not looked_at & set(one.labels) or one.edited:
-            yield from _beside(paper, one, looked_at)
+        yield from _beside(paper, one, looked_at)
 
 
 def _beside(paper: Paper, one: Passage, looked_at: set[str]) -> Iterator[Remark]:
     """Compare each amount in capitals with the figure that stands closest in its line."""
-    if one.edited and one.label in looked_at:
+    if any(
+        place.block == one.block for label in looked_at for place in paper.places.get(label, ())
+    ):
         return
     found = [match for match in _WRITTEN.finditer(one.text) if _FORMAL.search(match[0])]
     figures = [amount for amount in amounts_in(one.text) if not amount.each]

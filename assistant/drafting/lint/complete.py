@@ -47,6 +47,8 @@ def _is_removed(paper: Paper, label: str) -> bool:
     """Say whether a field that is known stands nowhere although its form has a place for it."""
     if label in paper.places or any(one.label == label for one in paper.words):
         return False
+    if any(one.edited and label in one.labels for one in paper.passages):
+        return False
     parts = [
         part
         for section in paper.template.sections

@@ -23,9 +23,10 @@ _PENDING = re.compile(
     r"申请中|未授权|尚未授权|未获授权|待授权|已受理|受理中|实质审查|实审|审查中|公开阶段|已公开未授权"
 )
 _DENIED = re.compile(
-    r"(?:未|没有|不存在|无|均未|并未|防止|避免|不得|如|若|一旦|即将|是否|因|被宣告前)[^，。；;]{0,6}$"
+    r"(?:未|没有|不存在|无|均未|并未|防止|避免|不得|如|若|一旦|即将|是否)[^，。；;]{0,6}$"
 )
-_CONDITION = re.compile(r"(?:如|若|因|一旦|导致|期间|情形|情况下|之日|发生)")
+_CONDITION = re.compile(r"(?:如|若|一旦|导致|期间|情形|情况下|之日|发生)")
+_SUPPOSED = re.compile(r"的[，,]|的?(?:时|之日|之后|前|则|情形|情况)")
 _ENDS = re.compile(
     r"(?:有效期(?:限)?(?:至|到|届满日?)?|到期日?|届满日?|截止日?|期满日?|保护期(?:至|到)?)\s*(?:为|是)?\s*[:：]?\s*"
 )
@@ -111,7 +112,7 @@ def _state(
         if found is None or _DENIED.search(text[: found.start()]):
             continue
         clause = re.split(r"[，,。；;]", text[: found.start()])[-1]
-        if _CONDITION.search(clause):
+        if _CONDITION.search(clause) or _SUPPOSED.match(text[found.end() :]):
             continue
         lapsed = code == "right_lapsed"
         granted = paper.template.group == "assessment" or "未" in found[0]

@@ -13,9 +13,9 @@ from assistant.drafting.rules import Shares
 _WHOLE = Fraction(100)
 _PARTS = 2
 _PARTY = re.compile(
-    r"甲方|乙方|丙方|丁方|许可方|被许可方|转让方|受让方|委托方|受托方|合作方|完成人|完成单位|"
-    r"研发团队|团队|单位|学校|本公司|我方|对方|企业"
+    r"[一-龥]{1,4}方(?![面式法案便向可]|各)|完成人|完成单位|研发团队|团队|单位|学校|本公司|企业|投资人|个人"
 )
+_OF_PARTY = re.compile(r"^(?:甲|乙|丙|许可|被许可|转让|受让|需求|揭榜|委托|受托|合作)方")
 _PARTED = re.compile(r"分配|收益|份额|持股|股权|共有|分享|分成|所有权|按比例|归属|权益")
 _SHARE_COLUMN = re.compile(r"比例|占比|份额|权重|分配|股权|股比")
 # Shares of several wholes, or of none.
@@ -44,7 +44,7 @@ def _fields(paper: Paper) -> Iterator[Remark]:
     """Take the fields that say the same of several parties: 甲方收益比例, 乙方收益比例."""
     groups: dict[str, list[str]] = {}
     for spec in paper.specs():
-        rest, found = _PARTY.subn("", spec.label)
+        rest, found = _OF_PARTY.subn("", spec.label)
         if found and re.search("比例|份额|占比|股比", rest):
             groups.setdefault(rest, []).append(spec.label)
     for labels in groups.values():
