@@ -17,6 +17,7 @@ from corpus.store.records import open_store
 from eval.crashes import crash_everywhere
 from eval.damage import damage_everything
 from eval.datasets import read_corpus, read_dataset, read_questions
+from eval.drafting.commands import COMMANDS as DRAFTS
 from eval.embedding_speed import Cost, measure_embedding
 from eval.errors import EvalError
 from eval.filling import filled
@@ -446,6 +447,7 @@ for _command in (
     *MATCH_COMMANDS,
     *WRITING,
     *INJECTIONS,
+    *DRAFTS,
     *UNDERSTANDING,
 ):
     evaluation.add_command(_command)
