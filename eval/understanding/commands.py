@@ -10,12 +10,12 @@ import click
 from assistant.bootstrap import choose_model
 from assistant.chatmodel.port import ChatModel
 from assistant.command import print_json, progress_bar
-from assistant.settings import Settings, load_settings
+from assistant.settings import load_settings
 from corpus.levels import Viewer
 from eval.errors import NoJudge
 from eval.matching.pairs import PARTS, read_demands, read_pairs
 from eval.measures import Estimate
-from eval.suite.ground import samples_ground
+from eval.suite.ground import Ground, samples_ground
 from eval.suite.runs import Half
 from eval.tables import Row, table
 from eval.understanding.cases import FacetsCase, FactsCase, IntentCase, read_cases
@@ -34,9 +34,10 @@ from eval.understanding.hypotheses import (
     measure_hypotheses,
 )
 from eval.understanding.intents import read_intent
+from eval.understanding.narrowing import Narrowed, measure_narrowing, unmatched
 from eval.writing.kept_replies import KeptReplies
 
-Part = Literal["intent", "facts", "facets", "hypotheses"]
+Part = Literal["intent", "searches", "facts", "facets", "hypotheses"]
 _PARTS: tuple[Part, ...] = get_args(Part)
 _Reading = TypeVar("_Reading")
 _VIEWER = Viewer(identity="evaluation", role="admin")
@@ -67,15 +68,15 @@ _NAMES = {
     help="用例的哪一半；kept 平时不看",
 )
 @click.option(
-    "--demands",
+    "--sample",
     type=click.IntRange(min=1),
     default=30,
     show_default=True,
-    help="假想成果：抽多少条需求",
+    help="抽多少条检索、多少条需求",
 )
 @click.option("--json", "as_json", is_flag=True, help="输出一个 JSON 文档")
 def understanding_command(
-    folder: Path, parts: tuple[Part, ...], half: Half, *, demands: int, as_json: bool
+    folder: Path, parts: tuple[Part, ...], half: Half, *, sample: int, as_json: bool
 ) -> None:
     """Measure what a model adds to the rules."""
     settings = load_settings()
@@ -83,13 +84,18 @@ def understanding_command(
     if model is None:
         raise NoJudge("没有设置语言模型：请设 TT_LLM，见 docs/commands.md。")
     kept = KeptReplies(model, folder / "replies.jsonl")
-    found = _compared(kept, parts or _PARTS, half)
-    imagined = None
-    if not parts or "hypotheses" in parts:
-        imagined = _hypotheses(kept, settings, most=demands)
+    parts = parts or _PARTS
+    found = _compared(kept, parts, half)
+    ground = samples_ground(settings) if {"searches", "hypotheses"} & set(parts) else None
+    narrowed = imagined = None
+    if ground is not None and "searches" in parts:
+        narrowed = _narrowed(kept, ground, half, most=sample)
+    if ground is not None and "hypotheses" in parts:
+        imagined = _hypotheses(kept, ground, most=sample)
     if as_json:
         told = {name: _face(one) for name, one in found.items()}
-        print_json(told | ({"hypotheses": _imagined_face(imagined)} if imagined else {}))
+        searched = {"searches": _narrowed_face(narrowed)} if narrowed else {}
+        print_json(told | searched | ({"hypotheses": _imagined_face(imagined)} if imagined else {}))
         return
     rows: list[Row] = [
         (
@@ -99,13 +105,15 @@ def understanding_command(
         )
         for name, one in found.items()
     ]
+    if narrowed is not None:
+        said = f"{narrowed.everywhere.value:.3f} / {narrowed.among_kinds.value:.3f}"
+        name = f"按模型认的种类检索（{narrowed.n} 条）"
+        rows.append((name, said, f"nDCG@10 变化 {_points(narrowed.change)}"))
     if imagined is not None:
-        said = (
-            f"{imagined.demand.value:.3f} / {imagined.alone.value:.3f} / {imagined.both.value:.3f}"
-        )
-        rows.append(
-            (f"假想成果（{imagined.n} 条需求）", said, f"nDCG@10 变化 {_points(imagined.change)}")
-        )
+        values = (imagined.demand, imagined.alone, imagined.both)
+        said = " / ".join(f"{one.value:.3f}" for one in values)
+        name = f"假想成果（{imagined.n} 条需求）"
+        rows.append((name, said, f"nDCG@10 变化 {_points(imagined.change)}"))
     click.echo("各为 规则 / 模型 / 规则在先、模型补充")
     for line in table(rows):
         click.echo(line)
@@ -135,8 +143,19 @@ def _compared(model: ChatModel, parts: tuple[Part, ...], half: Half) -> dict[str
     return found
 
 
-def _hypotheses(model: ChatModel, settings: Settings, *, most: int) -> Hypotheses:
-    ground = samples_ground(settings)
+def _narrowed(model: ChatModel, ground: Ground, half: Half, *, most: int) -> Narrowed:
+    cases = unmatched(half, most=most, seed=1)
+    with progress_bar("正在检索") as progress:
+        count = iter(range(1, len(cases) + 1))
+        return measure_narrowing(
+            cases,
+            searcher=ground.parts.searcher,
+            model=model,
+            told=lambda: progress(next(count), len(cases)),
+        )
+
+
+def _hypotheses(model: ChatModel, ground: Ground, *, most: int) -> Hypotheses:
     view = ground.parts.matcher.view(_VIEWER)
     grades: dict[str, dict[str, int]] = defaultdict(dict)
     for one in read_pairs(PARTS):
@@ -180,6 +199,15 @@ def _face(one: Compared) -> Mapping[str, object]:
         "wrong": list(one.wrong),
         "change": _bounds(one.change),
         "change_wrong": _bounds(one.change_wrong),
+    }
+
+
+def _narrowed_face(one: Narrowed) -> Mapping[str, object]:
+    return {
+        "n": one.n,
+        "narrowed": one.narrowed,
+        "nDCG@10": [round(x.value, 4) for x in (one.everywhere, one.among_kinds)],
+        "change": _bounds(one.change),
     }
 
 

@@ -41,11 +41,15 @@ class IntentReading:
 def read_intent(case: IntentCase, model: ChatModel) -> IntentReading:
     """Give what the rules and a model take a question for."""
     understood = understand(Question(text=case.text, viewer=_VIEWER, day=DAY))
-    reply = asked(model, "intent", case.text, _SCHEMA)
-    said = text_of(reply, "intent")
     return IntentReading(
         case=case,
         rules=understood.intent,
         unmatched=understood.intent == "out_of_scope" and not understood.everyday,
-        model=next((one for one in _MODELS if one == said), None),
+        model=intent_by(model, case.text),
     )
+
+
+def intent_by(model: ChatModel, text: str) -> Intent | None:
+    """Give what a model takes a question for; None where it gives nothing that it may."""
+    said = text_of(asked(model, "intent", text, _SCHEMA), "intent")
+    return next((one for one in _MODELS if one == said), None)
