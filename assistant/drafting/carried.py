@@ -45,15 +45,16 @@ def as_facts(values: Sequence[Value]) -> tuple[Citation, ...]:
 
 
 def _passage(value: Value) -> Evidence:
+    text = f"{value.lead}{value.text}"  # whose words they are is a fact too
     record = Record(
         id=value.record or value.label,
         kind="passage",
         title=value.label,
-        text=value.text,
+        text=text,
         level="public",  # what may be told is decided before: see `prose`
-        source=Source(start=0, end=len(value.text)),
+        source=Source(start=0, end=len(text)),
     )
-    return Evidence(record=record, start=0, end=len(value.text), status="open")
+    return Evidence(record=record, start=0, end=len(text), status="open")
 
 
 def carried(text: str, values: Sequence[Value], *, follows: Follows | None = None) -> Carried:

@@ -25,6 +25,8 @@ from corpus.records import Achievement, Demand, Policy, Record
 SAID = "您填写的内容"
 _PROFILE = "企业画像"
 _UNUSED = "未采用的数据"
+# A gap that came back as it was left says nothing.
+_OPEN = re.compile(r"\s*【待填[:：]?[^】]*】\s*")
 _FIRST_PERSON = re.compile("[我本](?:公司|司|厂|单位|院|校|所|企业|团队|方|中心|集团)|我们")
 
 
@@ -70,13 +72,13 @@ def _given(template: Template, facts: DraftFacts) -> tuple[dict[str, Value], dic
     Of a field told by several of its names, its label counts, then the first; what another name
     says otherwise stands beyond.
     """
-    names = {name: spec for spec in template.fields for name in spec.called}
-    names |= {spec.label: spec for spec in template.fields}
     values: dict[str, Value] = {}
     beyond: dict[str, Value] = {}
     for label in sorted(facts.fields, key=lambda label: label not in template.by_label):
         given = facts.fields[label]
-        spec = names.get(label)
+        if isinstance(given, str) and _OPEN.fullmatch(given):
+            continue
+        spec = template.named(label)
         if spec is None:
             beyond[label] = _said(label, given)
             continue

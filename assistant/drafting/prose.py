@@ -25,6 +25,11 @@ from prompts import render
 
 _MAX_CHARS = 300
 _FEWEST_FACTS = 1
+# The fields that hold a party's name.
+_PARTIES = (
+    "申报单位", "单位名称", "企业名称", "需求单位", "申请单位", "建设单位",
+    "甲方", "乙方", "许可方", "被许可方",
+)  # fmt: skip
 # Names of companies stand in these; they are hidden from a model elsewhere.
 _NAMES = ("text", "person")
 
@@ -123,8 +128,7 @@ def _masks(known: Known, model: ChatModel) -> Masks:
         return Masks.of()
     own = [f"{value.label}：{value.text}" for value in known.values.values()
            if value.origin in ("user", "computed")]  # fmt: skip
-    names = [known.values[label].text for label in ("申报单位", "单位名称", "甲方", "需求单位")
-             if label in known.values]  # fmt: skip
+    names = [known.values[label].text for label in _PARTIES if label in known.values]
     return Masks.of(*own, names=names)
 
 

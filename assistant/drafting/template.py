@@ -5,8 +5,9 @@ A line has its fields in braces: `甲方：{甲方}`. docs/drafting.md says how 
 
 import re
 import tomllib
+import unicodedata
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -113,7 +114,7 @@ class ProsePart(_Part):
 
     Attributes:
         about: What it is to say, for a model and for the person.
-        facts: Labels and records that a model may draw on; empty for all that is known.
+        facts: The fields that a model may draw on; with none, none writes it.
     """
 
     kind: Literal["prose"] = "prose"
@@ -124,7 +125,7 @@ class ProsePart(_Part):
     @property
     def labels(self) -> tuple[str, ...]:
         """The fields that it speaks of."""
-        return (self.prose, *self._asked)
+        return (self.prose, *self.facts, *self._asked)
 
 
 class TablePart(_Part):
@@ -245,6 +246,24 @@ class Template(_Data):
     def by_label(self) -> Mapping[str, FieldSpec]:
         """Its fields by label, in order."""
         return {spec.label: spec for spec in self.fields}
+
+    def named(self, name: str) -> FieldSpec | None:
+        """Give the field that people call so; None for none.
+
+        Its label counts before the other names of another. What is only typography does not:
+        项目名称： is 项目名称.
+        """
+        return self.by_name.get(_plain(name))
+
+    @cached_property
+    def by_name(self) -> Mapping[str, FieldSpec]:
+        """Its fields by all that they are called, as `named` compares names."""
+        others = {_plain(name): spec for spec in self.fields for name in spec.called}
+        return {**others, **{_plain(spec.label): spec for spec in self.fields}}
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[\s:*]", "", unicodedata.normalize("NFKC", name))
 
 
 def _used(template: Template) -> set[str]:

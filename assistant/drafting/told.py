@@ -47,11 +47,10 @@ def profile_told(template: Template, facts: DraftFacts, *, day: date) -> Profile
 
     What a field says that cannot be read is unknown, whatever the profile says.
     """
-    names = {name: spec for spec in template.fields for name in (spec.label, *spec.called)}
     told: dict[str, object] = {}
     years: dict[str, dict[str, str]] = {}
     for label, given in facts.fields.items():
-        spec = names.get(label)
+        spec = template.named(label)
         path = _path(spec, day) if spec is not None else None
         if path is None or path in LISTS or not isinstance(given, str):
             continue

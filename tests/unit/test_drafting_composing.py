@@ -171,6 +171,19 @@ def test_two_names_with_the_same_answer_are_told_once() -> None:
     assert "单位名称" not in _text(made)
 
 
+@pytest.mark.parametrize("name", ["申报单位：", " 申报 单位", "申报单位*", "承担单位"])
+def test_a_field_is_known_by_its_other_names_and_whatever_marks_they_carry(name: str) -> None:
+    made = _drafted("transfer_project", {"fields": {name: "甲公司"}})
+
+    assert "申报单位：甲公司" in _section(made, "封面")
+
+
+def test_a_gap_that_comes_back_as_it_was_left_stays_a_gap() -> None:
+    made = _drafted("transfer_project", {"fields": {"申报单位": "【待填:申报单位】"}})
+
+    assert "申报单位" in made.missing
+
+
 def test_a_field_of_a_part_that_does_not_stand_is_kept_at_the_end() -> None:
     fields = {"合同类型": "转让", "提成比例": "3%"}
     made = _drafted("tech_license_contract", {"fields": fields})

@@ -83,9 +83,11 @@ def test_the_kinds_of_documents_are_those_of_the_contract() -> None:
 
 @_ALL
 def test_every_field_stands_somewhere_in_its_document(template: Template) -> None:
-    shown = {
-        label for section in template.sections for part in section.parts for label in part.labels
-    }
+    slots = {slot[2] for text in _texts(template) for slot in _SLOT.finditer(text) if not slot[1]}
+    parts = [part for section in template.sections for part in section.parts]
+    prose = {part.prose for part in parts if isinstance(part, ProsePart)}
+    lists = {part.each for part in parts if isinstance(part, TablePart)}
+    shown = {*slots, *prose, *lists}
 
     assert {spec.label for spec in template.fields} - shown == set()
 
