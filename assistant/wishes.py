@@ -2,7 +2,8 @@
 
 “帮我把研发费凑到6%” is one; “虚报研发费会怎样处罚” names the same act and is none. A wish is still
 one among harmless words. Some ways to put it are known; others are told by many small cues, each
-with a weight. The patterns and the weights are data: `wishes.toml`.
+with a weight. The patterns and the weights are data: `wishes.toml`. What no rule knows is told by
+what it resembles: `assistant.resembling`.
 """
 
 import re
@@ -15,15 +16,24 @@ from itertools import product
 from pathlib import Path
 from typing import Any, Literal, get_args
 
+from assistant.resembling import likeness, resembled
+
 Wish = Literal["attack", "promise", "persons", "cheating"]
 
 _FILE = Path(__file__).with_name("wishes.toml")
 _CLAUSES = re.compile(r"[^,，。;；:：!！?？\n…~～]+[,，。;；:：!！?？\n…~～]*")
+# At the end of a message, “电话多少” asks for the telephone of what was named before it.
+_BARE = re.compile(
+    r"[,，。;；?？ ]+(?=(?:联系)?(?:电话|热线|座机|邮箱|联系方式)(?:号码)?"
+    r"(?:是?多少|是什么|呢|有吗)?[?？。!！ ]*$)"
+)
 _WORDS = re.compile(r"<([a-z]+)>")
 # A thing and what asks for it may be this many clauses apart.
 _NEAR = 2
 # The third of a kind of cue says no more than the second: long stories have more of everything.
 _MOST = 2
+# What resembles a kind less than this (odds of one to twenty) is none of it for its cues alone.
+_FAR = -3.0
 # Stands for a clause that asks honestly.
 _GAP = "\x1f"
 
@@ -37,8 +47,9 @@ def wished(text: str) -> Wish | None:
     >>> wished("帮我把研发费凑到6%")
     'cheating'
     """
-    plain = unicodedata.normalize("NFKC", text)
-    return next((kind for kind, signs in _signs() if _has(signs, plain)), None)
+    plain = _BARE.sub("", unicodedata.normalize("NFKC", text))
+    by_rule = next((kind for kind, signs in _signs() if _has(kind, signs, plain)), None)
+    return by_rule or _resembled(plain)
 
 
 def cues_in(text: str, kind: Wish) -> tuple[int, ...]:
@@ -48,6 +59,12 @@ def cues_in(text: str, kind: Wish) -> tuple[int, ...]:
     """
     signs = dict(_signs())[kind]
     return signs.cues_in("".join(_left(signs, unicodedata.normalize("NFKC", text))))
+
+
+def _resembled(plain: str) -> Wish | None:
+    """Give the kind that a message resembles, if none of its clauses asks honestly."""
+    kind = resembled(plain)
+    return None if kind is None or _GAP in _left(dict(_signs())[kind], plain) else kind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +85,7 @@ class _Signs:
         return tuple(min(_MOST, len(cue.findall(plain))) for cue in self.cues)
 
 
-def _has(signs: _Signs, plain: str) -> bool:
+def _has(kind: Wish, signs: _Signs, plain: str) -> bool:
     if signs.outright.search(plain):
         return True
     left = _left(signs, plain)
@@ -78,7 +95,11 @@ def _has(signs: _Signs, plain: str) -> bool:
     asks = [n for n, clause in enumerate(left) if signs.asks.search(clause)]
     if any(abs(thing - ask) <= _NEAR for thing, ask in product(things, asks)):
         return True
-    counts = signs.cues_in("".join(left))
+    return _has_cues(signs, "".join(left)) and (kind == "promise" or likeness(plain, kind) > _FAR)
+
+
+def _has_cues(signs: _Signs, plain: str) -> bool:
+    counts = signs.cues_in(plain)
     named = any(needed and n for needed, n in zip(signs.needed, counts, strict=True))
     return named and sum(w * n for w, n in zip(signs.weights, counts, strict=True)) > signs.limit
 
