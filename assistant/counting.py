@@ -49,7 +49,9 @@ class Tallies(Protocol):
 def counted(question: Question, understood: Understood, records: Tallies | None) -> Answer | None:
     """Give the exact number and the first records; None for what asks for no number of records."""
     about_rules = understood.intent in _ABOUT_RULES
-    wanted = count_of(understood.text, about_rules=about_rules) if records is not None else None
+    # The name of what a follow-up is about is no condition of a count.
+    asked = question.text if understood.focus else understood.text
+    wanted = count_of(asked, about_rules=about_rules) if records is not None else None
     if wanted is None or records is None:
         return None
     if wanted.left_out and not wanted.said:

@@ -27,6 +27,7 @@ from assistant.words import (
     OUT_OF_SCOPE,
     PROVENANCE,
     STATUS,
+    THANKED,
     UNSEEN_LEAD,
     VAGUE,
     as_of,
@@ -41,6 +42,7 @@ from index.vocabulary import levelled
 _UNSTATED = "未载明"
 _SHORT_CHARS = 60
 _FIGURES = {"amount", "count"}
+_THANKS = re.compile(r"谢|辛苦|再见|拜拜")
 _HOW_MANY = re.compile(r"多少|几")
 _COUNT_UNSTATED = re.compile(
     rf"(?:(?:多少|几)[家户个项条单笔人]|[家户]数|数量|名单)[^。\n]*{_UNSTATED}"
@@ -134,6 +136,8 @@ def without_search(understood: Understood) -> Answer:
             text=NOT_ALLOWED[understood.refused_for],
             contact=CONTACT if understood.refused_for in ("persons", "cheating") else None,
         )
+    if understood.intent == "chat" and _THANKS.search(understood.text):
+        return Answer(status="answered", intent="chat", question=understood.text, text=THANKED)
     return Answer(
         status="clarify",
         intent=understood.intent,

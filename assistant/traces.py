@@ -14,6 +14,8 @@ from uuid import uuid4
 from assistant.answers import Answer, Intent, Mode, Outcome, Question, Removed
 from assistant.chatmodel.port import Spent
 from assistant.errors import AssistantError
+from assistant.wishes import Wish
+from assistant.words import NOT_ALLOWED
 from corpus.errors import CorpusError, NoRoom, StoreBusy, StoreUnavailable
 from corpus.levels import Level, Role, Viewer, visible
 from corpus.records import Record
@@ -104,6 +106,13 @@ class Trace:
     ms: Mapping[str, float] = field(default_factory=dict)
     ended: Ended = "whole"
     failure: str = ""
+
+    @property
+    def refused_for(self) -> Wish | None:
+        """The wish that nobody was helped with, by what was said of it; None for none."""
+        if self.intent != "not_allowed":
+            return None
+        return next((wish for wish, said in NOT_ALLOWED.items() if said == self.text), None)
 
 
 def new_name() -> str:

@@ -72,6 +72,9 @@ NOTHING_FOUND = "资料中没有找到依据。"
 NO_DRAFTS = "现在还不能起草文书，以下是有关的规定和资料。"
 ELIGIBILITY = "以上是规定的内容，不是资格结论；是否达到要逐条核对。"
 LEADS = "没有找到直接对应的内容，以下是相近的线索，请自行判断："
+# Before an answer that is not from what was spoken of, and before one that is all the same.
+NOT_IN_IT = "前面说到的《{title}》没有写到这一点，以下出自其他资料。"
+IN_WHAT_WAS_SAID = "按前面说到的《{title}》回答："
 # Under what a language model wrote, also where it is copied to (标识办法, since 2025-09-01).
 GENERATED = "（以上文字由人工智能生成，已逐句核对出处。）"
 NOTHING_HELD = "语言模型没有写出有依据的句子，以下为直接摘自资料的回答。"
@@ -82,6 +85,7 @@ GREETING = (
     "您好。我可以查宁夏和国家的科技政策、科技成果和技术需求，每一句话都附出处。"
     "请直接说您的情况和问题，例如“我们是上海的技术转移机构，想到银川落户，有什么补贴？”"
 )
+THANKED = "不客气，有问题随时接着问。"
 # To a wish that nobody is helped with: what is not done, and the honest way that is nearest to it.
 NOT_ALLOWED: dict[Wish, str] = {
     "persons": (
@@ -103,6 +107,13 @@ NOT_ALLOWED: dict[Wish, str] = {
         "这件事不能帮忙：回答的依据、出处和标识、各人能看到的范围，以及匹配和判断的结果，"
         "都由程序按资料决定，不因对话里的要求改变，内部设置也不提供。请直接说想查的政策、成果或需求。"
     ),
+}
+# What such a wish is called where answers are listed.
+WISH: dict[Wish, str] = {
+    "persons": "个人或未公开的信息",
+    "cheating": "弄虚作假",
+    "promise": "保证或证明",
+    "attack": "改变程序的规则",
 }
 # To a question that has nothing to do with what is kept here, and to one about another region.
 OUT_OF_SCOPE = (

@@ -1,6 +1,7 @@
 """Questions of how many records there are: what is counted, and what is told of it."""
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -108,6 +109,23 @@ def test_what_asks_for_no_number_of_records_is_left_to_the_search(text: str) -> 
 
     assert answer(text, shelf) is None
     assert shelf.asked == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["库里有量子芯片方面的成果能转让不，价钱多少", "这类成果的报价是多少", "成果转让额度多少"],
+)
+def test_what_something_costs_is_no_number_of_records(text: str) -> None:
+    assert count_of(text) is None
+
+
+def test_the_name_of_what_is_spoken_of_is_no_condition_of_a_count() -> None:
+    question = a_question("库里一共有多少项成果")
+    about = replace(understand(question), text=f"滩羊养殖政策：{question.text}", focus=("A1",))
+
+    found = counted(question, about, Shelf(an_achievement()))
+
+    assert found is not None and found.status == "answered"
 
 
 def test_the_number_comes_first_with_how_it_was_counted() -> None:

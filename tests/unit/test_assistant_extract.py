@@ -9,7 +9,7 @@ from builders import TODAY, a_record
 from assistant.answers import Answer, Question
 from assistant.evidence import gather
 from assistant.extract import answers_nothing, extracted, name_of, nothing_found, without_search
-from assistant.words import CONTACT, ELIGIBILITY, LEADS
+from assistant.words import CONTACT, ELIGIBILITY, LEADS, THANKED
 from corpus.levels import Viewer
 from corpus.records import Achievement, Demand, Facts, Kind, Policy, Provenance, Record
 from index.search import Found
@@ -270,6 +270,13 @@ def test_what_needs_no_search_cites_nothing() -> None:
 
         assert (answer.status, answer.citations) == (status, ())
         assert answer.text
+
+
+@pytest.mark.parametrize("text", ["谢谢", "好的，谢谢您！", "多谢啦", "收到，辛苦了"])
+def test_who_gives_thanks_is_not_asked_for_more(text: str) -> None:
+    answer = without_search(understood(text))
+
+    assert (answer.status, answer.text, answer.ask) == ("answered", THANKED, ())
 
 
 # --- what must not be taken at its word -----------------------------------------------------------

@@ -12,6 +12,8 @@ from assistant.keeping.traces import Sought, Traces
 from assistant.traces import Passage, Trace
 from assistant.ui.traces.listing import list_html
 from assistant.ui.traces.opened import trace_html
+from assistant.wishes import Wish
+from assistant.words import NOT_ALLOWED, WISH
 
 TRACE = Trace(
     id="t1",
@@ -38,6 +40,23 @@ def steps(html: str) -> list[str]:
 def test_what_was_typed_is_escaped_in_the_list_and_where_it_is_opened() -> None:
     for html in (listed(TRACE), trace_html(TRACE)):
         assert "<b>" not in html and "有&lt;b&gt;补贴" in html
+
+
+@pytest.mark.parametrize("wish", NOT_ALLOWED)
+def test_a_wish_that_was_refused_is_listed_by_its_name(wish: Wish) -> None:
+    refused = replace(TRACE, status="refused", intent="not_allowed", text=NOT_ALLOWED[wish])
+
+    for html in (listed(refused), trace_html(refused)):
+        assert (
+            f"不能提供：{WISH[wish]}" in html and 'aria-hidden="true">–</span>没有依据' not in html
+        )
+
+
+def test_a_wish_refused_in_words_of_before_is_still_told_from_nothing_found() -> None:
+    refused = replace(TRACE, status="refused", intent="not_allowed", text="这件事不能帮忙。")
+
+    assert refused.refused_for is None
+    assert "</span>不能提供</span>" in listed(refused)
 
 
 def test_where_nobody_has_asked_there_is_nothing_to_narrow() -> None:

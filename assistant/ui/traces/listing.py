@@ -9,6 +9,7 @@ from assistant.keeping.traces import KEPT_DAYS, Sought, Traces
 from assistant.traces import Trace
 from assistant.ui.badges import Tone
 from assistant.ui.trials.readings import reading, when
+from assistant.words import WISH
 
 PAGE = 20
 OUTCOME: dict[Outcome, tuple[Tone, str, str]] = {
@@ -69,6 +70,9 @@ def _outcome(trace: Trace) -> tuple[Tone, str, str]:
         return "red", "✕", "出错"
     if trace.ended == "left":
         return "grey", "–", "中途停止"
+    if trace.intent == "not_allowed":
+        wish = trace.refused_for
+        return "grey", "–", f"不能提供：{WISH[wish]}" if wish else "不能提供"
     return OUTCOME[trace.status] if trace.status else ("grey", "–", "没有回答")
 
 
