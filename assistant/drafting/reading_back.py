@@ -71,6 +71,8 @@ def read_back(
     file = read_marked(data, name=name)
     _check(file, made, name=name, draft=draft)
     taking = _Taking(file, made, template)
+    if draft and not file.identity.draft:
+        taking.problems.append("文件没有草稿编号，按同一份草稿读入——请核对是不是这一份")
     taking.take()
     return ReadBack(
         fields=taking.fields,

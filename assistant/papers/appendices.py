@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from assistant.drafting.draft import Draft, Grid, Origin, Piece, Severity
+from assistant.drafting.draft import Draft, Line, Origin, Piece, Section, Severity
 from assistant.papers.content import Table, printable
 from assistant.words import PROVENANCE, STATUS
 
@@ -18,6 +18,9 @@ _ORIGIN: dict[Origin, str] = {
 }
 _SEVERITY: dict[Severity, str] = {"error": "✕ 须改正", "warning": "! 请核对"}
 _FIGURE = re.compile(r"[\d零一二三四五六七八九十百千万亿壹贰叁肆伍陆柒捌玖拾佰仟]")
+_NUMBER = re.compile(
+    r"\d[\d,.]*(?:\s?[%％‰℃]|\s?[A-Za-zμ²³/]+|[万亿]?元|[年月日天人项件个家台套吨级])?"
+)
 # A longer stretch is told by its start: it stands whole in the draft.
 _SHOWN_CHARS = 60
 _NOTHING = "（无）"
@@ -74,27 +77,46 @@ def _sources(made: Draft) -> Appendix:
 
 
 def _values(made: Draft) -> Appendix:
-    rows = dict.fromkeys(_rows_of_values(made))
+    places: dict[tuple[str, ...], dict[str, None]] = {}
+    for section in made.sections:
+        for pieces in _groups(section):
+            if any(map(_is_told, pieces)):
+                places.setdefault(_row(pieces), {})[_short(section.title)] = None
+    rows = tuple(("、".join(where), *row) for row, where in places.items())
     return Appendix(
         title="附录二　填写内容的来处",
         lead="文中每一项填写的内容和数字从哪里来；【待填】处没有人提供，不在其中。",
         table=Table(
             head=("位置", "字段", "内容", "来处", "依据"),
-            rows=tuple(rows) or ((_NOTHING, "—", "—", "—", "—"),),
-            widths=(15, 16, 32, 11, 26),
+            rows=rows or ((_NOTHING, "—", "—", "—", "—"),),
+            widths=(17, 17, 31, 11, 24),
         ),
     )
 
 
-def _rows_of_values(made: Draft) -> Iterator[tuple[str, ...]]:
-    for section in made.sections:
-        for block in section.blocks:
-            pieces = (
-                (piece for row in block.rows for cell in row for piece in cell)
-                if isinstance(block, Grid)
-                else block.pieces
-            )
-            yield from (_row(section.title, piece) for piece in pieces if _is_told(piece))
+def _short(title: str) -> str:
+    """Give a section's title by its number, where it has one that stands apart.
+
+    >>> _short("第三条　研究开发经费"), _short("一、基本信息")
+    ('第三条', '一、基本信息')
+    """
+    number, apart, _ = printable(title).partition("　")
+    return number if apart else printable(title)
+
+
+def _groups(section: Section) -> Iterator[tuple[Piece, ...]]:
+    """Give the pieces one by one; a list's row, all of one field and origin, together."""
+    for block in section.blocks:
+        if isinstance(block, Line):
+            yield from ((piece,) for piece in block.pieces)
+            continue
+        for row in block.rows:
+            told = [piece for cell in row for piece in cell if not piece.gap]
+            sources = {(piece.label, piece.origin, piece.ref) for piece in told}
+            if len(sources) == 1 and told[0].label is not None:
+                yield tuple(told)
+            else:
+                yield from ((piece,) for piece in told)
 
 
 def _is_told(piece: Piece) -> bool:
@@ -103,11 +125,20 @@ def _is_told(piece: Piece) -> bool:
     return piece.label is not None or bool(_FIGURE.search(piece.text))
 
 
-def _row(section: str, piece: Piece) -> tuple[str, ...]:
-    text = " ".join(printable(piece.text).split())
-    shown = text if len(text) <= _SHOWN_CHARS else f"{text[:_SHOWN_CHARS]}……"
-    told = (printable(section), printable(piece.label or "—"), shown, _ORIGIN[piece.origin])
-    return (*told, printable(piece.ref) or piece.record or "—")
+def _row(pieces: tuple[Piece, ...]) -> tuple[str, ...]:
+    piece = pieces[0]
+    text = "｜".join(" ".join(printable(one.text).split()) for one in pieces)
+    where_from = printable(piece.ref) or piece.record or "—"
+    return printable(piece.label or "—"), _start(text), _ORIGIN[piece.origin], where_from
+
+
+def _start(text: str) -> str:
+    """Give a text's start, and the figures of what is left out."""
+    if len(text) <= _SHOWN_CHARS:
+        return text
+    left_out = (one[0] for one in _NUMBER.finditer(text) if one.end() > _SHOWN_CHARS)
+    figures = "、".join(dict.fromkeys(left_out))
+    return f"{text[:_SHOWN_CHARS]}……{f'（以下的数：{figures}）' if figures else ''}"
 
 
 def _checklist(made: Draft) -> Appendix:

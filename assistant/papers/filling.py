@@ -39,6 +39,10 @@ _ALLOWED = (
 _FILTERS = ("default", "d", "join", "length", "count", "trim", "first", "last", "upper", "lower")
 _TESTS = ("defined", "undefined", "none", "equalto", "eq", "ne", "in")
 _MOST_LOOPS, _DEEPEST_LOOP = 60, 2
+_BEHIND_SHADES = frozenset({
+    "fitText", "vertAlign", "rtl", "cs", "em", "lang", "eastAsianLayout", "specVanish", "oMath",
+    "rPrChange",
+})  # fmt: skip
 _MOST_OUTPUT_BYTES = 30_000_000
 LIMITS = Limits(memory_bytes=448 << 20, cpu_seconds=8, wall_seconds=20.0)
 
@@ -227,11 +231,23 @@ def _coloured(node: Element) -> None:
             if own is None:
                 own = element("rPr")
                 part.insert(0, own)
-            own.append(element("shd", val="clear", color="auto", fill="FFEB3B"))
+            _shade(own)
         node.addprevious(part)
     parent = node.getparent()
     if parent is not None:
         parent.remove(node)
+
+
+def _shade(letters: Element) -> None:
+    """Colour a run by its properties, which have an order that Word insists on."""
+    for old in letters.findall("w:shd", NAMES):
+        letters.remove(old)
+    colour = element("shd", val="clear", color="auto", fill="FFEB3B")
+    later = next((one for one in letters if etree.QName(one).localname in _BEHIND_SHADES), None)
+    if later is None:
+        letters.append(colour)
+    else:
+        later.addprevious(colour)
 
 
 def as_value(given: object) -> object:

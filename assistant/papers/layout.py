@@ -18,6 +18,9 @@ _STYLES: dict[Style, str] = {
     "note": "Note",
 }
 _COVER = "cover"
+# A page's height in points without its labels and title; what a line of the cover takes of it.
+_COVER_POINTS, _COVER_LINE, _COVER_CHARS = 560, 36, 20
+_NOTICE_LINE, _NOTICE_CHARS = 16, 40
 # Where a contract is signed; the last section where none says so.
 _SIGNED = ("签字", "签署", "签章", "盖章", "签名")
 
@@ -32,6 +35,7 @@ class Fixed:
         section: The section that begins with it; None for others.
         new_page: Whether a page begins with it.
         behind_cover: Whether a page ends behind it.
+        space: Above and below it, in points; None for what its style has.
     """
 
     id: str
@@ -40,7 +44,7 @@ class Fixed:
     section: str | None = None
     new_page: bool = False
     behind_cover: bool = False
-    apart: bool = False
+    space: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,6 +103,7 @@ def front(made: Draft) -> Iterator[Place]:
             text=printable(section.title),
             style="Heading1",
             section=section.id,
+            new_page=section is signed,
         )
         if section is signed:
             yield Fixed(id="lawyers.signed", text=labels.FOR_LAWYERS, style="Lawyers")
@@ -107,10 +112,12 @@ def front(made: Draft) -> Iterator[Place]:
 
 def back(made: Draft, *, checklist: bool) -> Iterator[Back]:
     """Give what stands behind a draft: the label, the appendices, the label."""
-    yield Fixed(id="label.middle", text=labels.visible_label(made), style="AigcLabel")
+    yield Fixed(
+        id="label.middle", text=labels.visible_label(made), style="AigcLabel", space=(12, 6)
+    )
     for n, one in enumerate(appendices(made, checklist=checklist), start=1):
         yield from _appendix(n, one)
-    yield Fixed(id="label.end", text=labels.visible_label(made), style="AigcLabel")
+    yield Fixed(id="label.end", text=labels.visible_label(made), style="AigcLabel", space=(12, 6))
 
 
 def _cover(made: Draft) -> Section | None:
@@ -119,20 +126,34 @@ def _cover(made: Draft) -> Section | None:
 
 
 def _opening(made: Draft) -> Iterator[Place]:
-    """Give the cover, or the title above the text."""
-    whole = has_cover(made)
+    """Give the title above the text, or the cover."""
     name, notice = printable(made.name), printable(made.notice)
-    yield Fixed(id="title", text=made.title, style="CoverTitle" if whole else "Title")
-    if (cover := _cover(made)) is not None:
+    told = f"说明：{notice}" if notice else ""
+    if has_cover(made):
+        yield from _on_cover(made, name, told)
+        return
+    yield Fixed(id="title", text=made.title, style="Title")
+    if name:
+        yield Fixed(id="name", text=name, style="Subtitle")
+    if told:
+        yield Fixed(id="notice", text=told, style="Note")
+
+
+def _on_cover(made: Draft, name: str, told: str) -> Iterator[Place]:
+    """Give a cover, its title as far down as what stands below it lets it be."""
+    cover = _cover(made)
+    texts = [block.text for block in cover.blocks] if cover is not None else [name]
+    lines = sum(1 + len(text) // _COVER_CHARS for text in texts)
+    free = _COVER_POINTS - lines * _COVER_LINE - (1 + len(told) // _NOTICE_CHARS) * _NOTICE_LINE
+    above, below = max(20, min(130, free // 2)), max(20, min(80, free // 4))
+    yield Fixed(id="title", text=made.title, style="CoverTitle", space=(above, below))
+    if cover is not None:
         yield from _contents(cover, style="CoverText")
     elif name:
-        yield Fixed(id="name", text=name, style="CoverName" if whole else "Subtitle")
-    if notice:
-        yield Fixed(
-            id="notice", text=f"说明：{notice}", style="Note", behind_cover=whole, apart=whole
-        )
-    elif whole:
-        yield Fixed(id="cover.end", text="", style="Note", behind_cover=True)
+        yield Fixed(id="name", text=name, style="CoverName")
+    yield Fixed(
+        id="notice", text=told, style="CoverNote", behind_cover=True, space=(min(40, free // 8), 0)
+    )
 
 
 def _signing(sections: tuple[Section, ...]) -> Section | None:

@@ -74,8 +74,9 @@ class _Writer:
 
     def _fixed(self, place: Fixed) -> Iterator[Element]:
         properties = [element("pageBreakBefore")] if place.new_page else []
-        if place.apart:
-            properties.append(element("spacing", before=960, line=400, lineRule="exact"))
+        if place.space is not None:
+            above, below = (20 * points for points in place.space)
+            properties.append(element("spacing", before=above, after=below))
         words = [run(place.text)]
         yield self._paragraph(place.style, words, place.id, place.text, *properties)
         if place.behind_cover:
@@ -106,9 +107,11 @@ class _Writer:
         )
 
     def _grid(self, grid: Grid) -> Iterator[Element]:
+        if not grid.title:
+            yield _gap_of(4)
         rows = [self._row(row, marks.row_id(grid.id, r)) for r, row in enumerate(grid.rows, 1)]
         yield self._table(grid.id, grid.head, rows, grid.widths)
-        yield _after_a_table()
+        yield _gap_of(8)
 
     def _row(self, row: Sequence[Cell], id_: str) -> Element:
         texts = [marks.cell_text(cell) for cell in row]
@@ -120,7 +123,7 @@ class _Writer:
             for r, row in enumerate(table.rows, start=1)
         ]
         yield self._table(id_, table.head, rows, table.widths)
-        yield _after_a_table()
+        yield _gap_of(8)
 
     def _marked_row(
         self, cells: Sequence[Sequence[Element]], id_: str, texts: Sequence[str],
@@ -182,7 +185,7 @@ def _cell(content: Element, *, shaded: bool) -> Element:
     return element("tc", properties, content)
 
 
-def _after_a_table() -> Element:
-    """Give the small gap that keeps two tables apart; Word would make one of them."""
-    spacing = element("spacing", before=0, after=0, line=160, lineRule="exact")
+def _gap_of(points: int) -> Element:
+    """Give a small space; between two tables it keeps Word from making one of them."""
+    spacing = element("spacing", before=0, after=0, line=20 * points, lineRule="exact")
     return element("p", element("pPr", element("pStyle", val="TableText"), spacing))

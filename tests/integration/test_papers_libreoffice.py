@@ -2,6 +2,7 @@
 
 import subprocess
 from collections.abc import Callable
+from dataclasses import replace
 from io import BytesIO
 
 import pytest
@@ -99,3 +100,10 @@ def test_a_pdf_has_pages_with_numbers_and_the_labels() -> None:
     assert str(FIELDS["项目名称"]) in texts[0]
     width, height = pdf.pages[0].mediabox[2:]
     assert (round(float(width)), round(float(height))) == (595, 842)
+
+
+def test_a_cover_is_one_page_however_long_its_notice_is() -> None:
+    long = replace(made(group="contract"), notice="没有读到官方模板，提交前请逐条核对。" * 12)
+    pdf = PdfReader(BytesIO(as_pdf(as_official(long))))
+
+    assert "一、立项必要性" in pdf.pages[1].extract_text()

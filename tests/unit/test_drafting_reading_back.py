@@ -364,7 +364,9 @@ def test_the_file_of_another_draft_is_refused() -> None:
 
     with pytest.raises(BadRequest, match="另一份草稿"):
         read_back(data, draft, template(), draft="d2")
-    assert read_back(data, draft, template(), draft="d1").fields == {}
+    assert read_back(data, draft, template(), draft="d1").problems == ()
+    nameless = read_back(as_official(draft), draft, template(), draft="d1")
+    assert any("草稿编号" in one for one in nameless.problems)
 
 
 _WORDS = st.text(

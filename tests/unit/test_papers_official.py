@@ -153,6 +153,13 @@ def test_every_figure_of_the_draft_is_among_the_values_with_its_origin() -> None
                 assert any(piece.text in row and piece.ref in row for row in rows), piece
 
 
+def test_figures_far_down_in_a_long_value_are_told_too() -> None:
+    draft = made({**FIELDS, "产业问题": "很长的一段话，" * 12 + "回收率 97%，能耗 280 kWh/t。"})
+    text = "\n".join(text_of(row) for row in part(as_official(draft)).iter(f"{W}tr"))
+
+    assert "（以下的数：97%、280 kWh/t）" in text
+
+
 def test_the_file_leads_nowhere() -> None:
     with zipfile.ZipFile(BytesIO(as_official(made(basis=(BASIS,))))) as package:
         relations = [package.read(name) for name in package.namelist() if name.endswith(".rels")]
