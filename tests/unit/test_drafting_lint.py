@@ -201,6 +201,27 @@ ERRORS: tuple[tuple[str, Form, Mapping[str, object], Made | None], ...] = (
         None,
     ),
     ("share_unreadable", form(Field(label="提成比例", sort="share")), {"提成比例": "130%"}, None),
+    (
+        "shares_differ",
+        form(
+            Field(label="第一期条件"),
+            Field(label="第二期条件"),
+            group="contract",
+        ),
+        {"第一期条件": "签订后支付40%", "第二期条件": "验收后支付总额的50%"},
+        None,
+    ),
+    (
+        "rights_miscounted",
+        form(
+            Field(label="Ⅱ类知识产权", sort="count"),
+            Field(label="知识产权清单", sort="rows", more='columns = ["名称", "类别"]'),
+        ),
+        {"Ⅱ类知识产权": "3", "知识产权清单": [{"名称": "一种换热器", "类别": "实用新型"}]},
+        None,
+    ),
+    ("count_unreadable", form(Field(label="职工总数", sort="count")), {"职工总数": "-5"}, None),
+    ("messenger", OPEN_WORDS, {"背景": "加微信号 zhang_12345 详谈"}, None),
     # capitals
     (
         "capitals_differ",

@@ -78,6 +78,7 @@ _CHECKS: tuple[Callable[[Paper], Iterator[Remark]], ...] = (
     targets.check_targets,
     rights.check_rights,
     rights.check_owners_of_rights,
+    rights.check_numbers,
     funding.check_statements,
     funding.check_twice,
     exclusive.check_exclusive,

@@ -20,7 +20,7 @@ def check_fields(paper: Paper) -> Iterator[Remark]:
     """Say which fields are longer than they may be."""
     for spec in paper.specs():
         value = paper.values.get(spec.label)
-        limit = spec.max_chars or _FIELDS.get(spec.label) or _stated(f"{spec.ask}{spec.hint}")
+        limit = spec.max_chars or _usual(paper, spec.label) or _stated(f"{spec.ask}{spec.hint}")
         if value is None or limit is None:
             continue
         count = length(value.text)
@@ -58,6 +58,11 @@ def length(text: str) -> int:
     4
     """
     return len(_WHITE.sub("", text))
+
+
+def _usual(paper: Paper, label: str) -> int | None:
+    """Give the limit that applications have; a contract may be called anything."""
+    return None if paper.template.group == "contract" else _FIELDS.get(label)
 
 
 def _stated(text: str) -> int | None:

@@ -95,13 +95,24 @@ def _share(spec: FieldSpec, value: Value) -> str | None:
 
 
 def _count(spec: FieldSpec, value: Value) -> str | None:
+    if _wrong_count(plain(value.text)):
+        return f"“{spec.label}”写的是“{value.text[:40]}”，应是不小于 0 的整数"
     if re.search(r"\d|[一二三四五六七八九十百两无]", plain(value.text)) or _OPEN.search(value.text):
         return None
     return f"“{spec.label}”写的是“{value.text[:40]}”，不是一个数"
 
 
+def _wrong_count(text: str) -> bool:
+    return (
+        re.fullmatch(r"\s*(?:-|负)\s*\d.*|\s*\d+\.\d*[1-9]\d*\s*(?:人|名|项|件|个|台|套)?\s*", text)
+        is not None
+    )
+
+
 def _choice(spec: FieldSpec, value: Value) -> str | None:
-    if not spec.choices or any(choice in value.text for choice in spec.choices):
+    text = value.text.strip()
+    known = any(choice in text or (len(text) > 1 and text in choice) for choice in spec.choices)
+    if not spec.choices or known or _OPEN.search(text):
         return None
     named = "、".join(spec.choices)
     return f"“{spec.label}”写的是“{value.text[:40]}”，应是其中之一：{named}"

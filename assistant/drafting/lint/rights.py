@@ -195,3 +195,38 @@ def check_owners_of_rights(paper: Paper) -> Iterator[Remark]:
 
 def _shares_name(one: str, other: str) -> bool:
     return one in other or other in one or other in ("本单位", "本企业", "本公司", "自有")
+
+
+def check_numbers(paper: Paper) -> Iterator[Remark]:
+    """Say where a list of rights has another number of a class than is stated."""
+    listed = [
+        (spec.label, [_class_of(row) for row in paper.values[spec.label].rows])
+        for spec in paper.specs()
+        if spec.label in paper.values
+        and paper.values[spec.label].rows
+        and re.search(r"知识产权(?:清单|汇总|明细)", spec.label)
+    ]
+    for spec in paper.specs():
+        stated = re.fullmatch(r"(I{1,2})类知识产权(?:数量?)?", plain(spec.label))
+        value = paper.values.get(spec.label)
+        number = re.search(r"\d+", plain(value.text)) if value and stated else None
+        if stated is None or number is None:
+            continue
+        for label, classes in listed:
+            count = classes.count(stated[1])
+            if None not in classes and count != int(number[0]):
+                yield paper.remark(
+                    "rights_miscounted",
+                    f"“{spec.label}”是 {number[0]} 项，“{label}”里列了 {count} 项，两者应一致",
+                    label=spec.label,
+                )
+
+
+def _class_of(row: Mapping[str, str]) -> str | None:
+    """Give the class of a right in the assessment of companies: I or II; None for none told."""
+    text = plain("，".join(row.values()))
+    if told := re.search(r"(I{1,2})类", text):
+        return told[1]
+    if re.search(r"发明专利|植物新品种|布图设计|国家新药|中药保护", text):
+        return "I"
+    return "II" if re.search(r"实用新型|外观设计|软件著作权|软著", text) else None

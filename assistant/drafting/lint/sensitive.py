@@ -19,6 +19,7 @@ _ACCOUNT_SAID = re.compile(
     r"(?:账号|帐号|卡号|账户|帐户)\s*(?:为|是)?\s*[:：]?\s*(\d[\d\s-]{8,24}\d)"
 )
 _MAIL = re.compile(r"[A-Za-z\d._%+-]+@[A-Za-z\d-]+(?:\.[A-Za-z\d-]+)+")
+_MESSENGER = re.compile(r"(?:微信|QQ)\s*号?\s*[:：]?\s*[A-Za-z\d][\w-]{4,19}", re.IGNORECASE)
 _SECRET = re.compile(
     r"(?:底价|保密价格?|保留价|心理价位|最低(?:可)?接受(?:价格?)?|成本底线|内部(?:报)?价|标底|让步空间|最低转让价|谈判底线)"
     r"[^，。；;]{0,10}?\d[\d,.]*\s*(?:亿|万|千)?元?"
@@ -28,6 +29,7 @@ _SORTS = (
     ("telephone", "电话号码", _MOBILE),
     ("telephone", "电话号码", _LAND_LINE),
     ("mail_address", "电子邮箱", _MAIL),
+    ("messenger", "微信或QQ号", _MESSENGER),
     ("bank_account", "银行账号", _ACCOUNT_SAID),
     ("bank_account", "银行账号", _ACCOUNT),
     ("reserve_price", "底价或保密价格", _SECRET),

@@ -23,6 +23,8 @@ _APART = re.compile(r"增长|提成|费率|税|研发费|毛利|利润率|营业
 _INSTALMENT = re.compile(
     r"第[一二三四五六七八九十\d]{1,2}(?:期|笔|次|阶段)|首付|首期|预付|进度款|尾款|验收款|质保"
 )
+_PAYING = re.compile(r"付款|支付|分期|节点")
+_PAYS = re.compile(r"(?:支付|付|付款|总额的?|价款的?|经费的?)[^，。；%]{0,12}$")
 _EACH = re.compile(r"各(?:占|享有?|得|承担)?\s*$")
 
 
@@ -32,6 +34,7 @@ def check_shares(paper: Paper) -> Iterator[Remark]:
     yield from _fields(paper)
     yield from _columns(paper)
     yield from _in_words(paper)
+    yield from _paid(paper)
 
 
 def _by_rule(paper: Paper) -> Iterator[Remark]:
@@ -106,6 +109,41 @@ def _in_words(paper: Paper) -> Iterator[Remark]:
                     parts.append((party[-1], share))
             if len(parts) == len(found):
                 yield from _off(paper, parts, label=one.label, section=one.section)
+
+
+def _paid(paper: Paper) -> Iterator[Remark]:
+    """Take the share that each instalment's own field or row tells: 支付 40%."""
+    fields = {
+        label: plain(value.text)
+        for label, value in paper.values.items()
+        if not value.rows and _INSTALMENT.match(label)
+    }
+    yield from _all_paid(paper, list(fields.items()), label=next(iter(fields), None))
+    for label, value in paper.values.items():
+        if value.rows and _PAYING.search(label):
+            rows = [
+                (
+                    next((text for text in row.values() if text), "")[:12],
+                    plain("，".join(row.values())),
+                )
+                for row in value.rows
+            ]
+            yield from _all_paid(paper, rows, label=label)
+
+
+def _all_paid(
+    paper: Paper, told: Sequence[tuple[str, str]], *, label: str | None
+) -> Iterator[Remark]:
+    parts: list[tuple[str, Fraction]] = []
+    for name, text in told:
+        found = [share for start, _, share in shares_in(text) if _PAYS.search(text[:start])]
+        if len(found) == 1:
+            parts.append((name, found[0]))
+        elif found:
+            return
+    names = {re.sub(r"(?:款|金额)?(?:支付)?条件$|金额$|款$", "", name) for name, _ in told}
+    if len(parts) == len(names):
+        yield from _off(paper, parts, label=label, section=None)
 
 
 def _off(

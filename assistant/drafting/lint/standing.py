@@ -246,10 +246,19 @@ def _in_prose(
     ]
     if not lines:
         return
-    text = "\n".join(line.text for line in lines if not any(p.gap for p in line.pieces))
+    text = "\n".join(
+        _of_field(line, label) for line in lines if not any(piece.gap for piece in line.pieces)
+    )
     value = values.get(label)
     changed = bool(text) and (value is None or not same(text, value.text))
     yield label, Place(section=section, block=id_, text=text or None, edited=changed)
+
+
+def _of_field(line: Line, label: str) -> str:
+    """Give what a paragraph says of its field; whose words they are is no part of that."""
+    if line.edited:
+        return line.text
+    return "".join(piece.text for piece in line.pieces if piece.label == label)
 
 
 def _lists(
