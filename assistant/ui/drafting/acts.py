@@ -12,7 +12,7 @@ from assistant.drafting.comparing import changes
 from assistant.drafting.facts import read_facts
 from assistant.drafting.kept import Drafts, Version
 from assistant.drafting.reading_back import read_back
-from assistant.drafting.template import template_of, templates
+from assistant.drafting.template import Template, template_of, templates
 from assistant.eligibility.forms import from_form, to_form
 from assistant.eligibility.policies import policies
 from assistant.eligibility.verdicts import Judged
@@ -148,20 +148,24 @@ def start(desk: Desk, data: Data) -> Json:
         before = read_work(going_on)
         work = replace(before, facts={**before.facts, **_chosen(data)}, changed=True)
         return shown(desk, work)
-    type_ = template_of(str(data.get("type") or "")).type
-    facts: Json = {"profile": dict(_profile(desk, data)), "fields": {}, **_chosen(data)}
-    return _keep(desk, Work(type=type_, facts=facts), note=_NEW)
+    template = template_of(str(data.get("type") or ""))
+    facts: Json = {
+        "profile": dict(_profile(desk, data)),
+        "fields": _told_elsewhere(template, str(data.get("words") or "")),
+        **_chosen(data),
+    }
+    return _keep(desk, Work(type=template.type, facts=facts), note=_NEW)
 
 
 def show(desk: Desk, data: Data) -> Json:
     """Give a draft with what was filled in."""
-    work = read_work(data.get("work"))
+    work, gone = still_there(desk, read_work(data.get("work")))
     if data.get("fill") is not None:
         given = given_of(data["fill"])
         asked = seen(desk.drafting, work, desk.who, day=desk.day).asked
         work = filled(work, given, asked)
         read_facts(work.facts)
-    return shown(desk, work)
+    return {**shown(desk, work), **gone}
 
 
 def keep(desk: Desk, data: Data) -> Json:
@@ -172,7 +176,9 @@ def keep(desk: Desk, data: Data) -> Json:
 
 def open_(desk: Desk, data: Data) -> Json:
     """Open a kept draft at its newest version."""
-    return shown(desk, work_of(desk.drafts.version(desk.owner, str(data.get("draft") or ""))))
+    version = desk.drafts.version(desk.owner, str(data.get("draft") or ""))
+    work, gone = still_there(desk, work_of(version))
+    return {**shown(desk, work), **gone}
 
 
 def history(desk: Desk, data: Data) -> Json:
@@ -189,7 +195,7 @@ def compare(desk: Desk, data: Data) -> Json:
     before, after = (
         seen(
             desk.drafting,
-            work_of(desk.drafts.version(desk.owner, draft, number)),
+            still_there(desk, work_of(desk.drafts.version(desk.owner, draft, number)))[0],
             desk.who,
             day=desk.day,
         ).draft
@@ -202,7 +208,8 @@ def restore(desk: Desk, data: Data) -> Json:
     """Go back to an earlier version, which becomes the newest; nothing is lost."""
     number = _number(data.get("number"))
     version = desk.drafts.version(desk.owner, str(data.get("draft") or ""), number)
-    return _keep(desk, work_of(version), note=f"恢复第 {number} 版")
+    work, gone = still_there(desk, work_of(version))
+    return {**_keep(desk, work, note=f"恢复第 {number} 版"), **gone}
 
 
 def remove(desk: Desk, data: Data) -> Json:
@@ -307,6 +314,27 @@ def written(desk: Desk, data: Data) -> Iterator[Json]:
     yield {**shown(desk, work), "told": f"{said}。"}
 
 
+def still_there(desk: Desk, work: Work) -> tuple[Work, Json]:
+    """Give the work without what it was made from and is not there any more, and what to say of it.
+
+    A record may have been taken out, or shut to this viewer, since; the rest of a draft stays.
+    """
+    ids = {name: str(work.facts[name]) for name in _FROM if work.facts.get(name)}
+    there = desk.drafting.records.current(
+        [id_ for name, id_ in ids.items() if name != "measure"], desk.who
+    )
+    gone = {
+        name: id_
+        for name, id_ in ids.items()
+        if (not _judged(desk, id_) if name == "measure" else id_ not in there)
+    }
+    if not gone:
+        return work, {}
+    facts = {name: value for name, value in work.facts.items() if name not in gone}
+    said = f"草稿原来依据的 {'、'.join(gone.values())} 已经不在资料里，相应的内容留作【待填】。"
+    return replace(work, facts=facts, changed=True), {"gone": said}
+
+
 def shown(desk: Desk, work: Work) -> Json:
     """Give a draft as the page shows it."""
     found = seen(desk.drafting, work, desk.who, day=desk.day)
@@ -355,10 +383,11 @@ def _added(desk: Desk, found: Seen, *, note: str) -> Version:
 
 
 def _ids(data: Data) -> dict[str, str | None]:
-    return {name: _id(data.get(name)) for name in ("policy", "measure", *_OFFERS)}
+    return {name: _id(data.get(name)) for name in _FROM}
 
 
-_OFFERS = ("achievement", "demand")
+_FROM = ("policy", "measure", "achievement", "demand")
+_NEED = "demand.text"
 
 
 def _id(given: object) -> str | None:
@@ -368,6 +397,14 @@ def _id(given: object) -> str | None:
 def _chosen(data: Data) -> Json:
     """Give the chosen records and measure; what is not chosen any more is None."""
     return dict(_ids(data))
+
+
+def _told_elsewhere(template: Template, words: str) -> dict[str, object]:
+    """Give the need that somebody wrote elsewhere as the field that says what is needed."""
+    spec = next(
+        (one for one in template.fields if any(path.startswith(_NEED) for path in one.take)), None
+    )
+    return {} if spec is None or not words.strip() else {spec.label: words.strip()}
 
 
 def _judged(desk: Desk, named: str | None) -> tuple[Judged, ...]:

@@ -130,6 +130,7 @@
     store(WORK, work);
     document.body.dataset.drafting = "work";
     find("#draft-start").hidden = true;
+    find("#draft-start").replaceChildren();
     find("#draft-work").hidden = false;
     find("#draft-head").innerHTML = face.head;
     find("#draft-questions").innerHTML = face.asks;
@@ -148,6 +149,7 @@
     if (before !== null && after !== null) find("#drafting").scrollTop += after - before;
     lit = "";
     light();
+    if (face.gone) find("#draft-said").replaceChildren(note("amber", "!", face.gone));
     refocus(focus);
     mark(`#draft/${work.draft || ""}`);
     if (side === "versions") history_();
@@ -210,8 +212,8 @@
   }
 
   function ids() {
-    const { policy, measure, achievement, demand, goes } = chosen;
-    return { policy, measure, achievement, demand, goes };
+    const { policy, measure, achievement, demand, words, goes } = chosen;
+    return { policy, measure, achievement, demand, words, goes };
   }
 
   function enter(way, body, after = {}) {
@@ -539,8 +541,8 @@
   document.addEventListener("click", (event) => {
     const opener = event.target.closest("button[data-draft]");
     if (opener) {
-      const { draft: type, policy, measure, achievement, demand } = opener.dataset;
-      const given = { policy, measure, achievement, demand };
+      const { draft: type, policy, measure, achievement, demand, words } = opener.dataset;
+      const given = { policy, measure, achievement, demand, words };
       coming = { type, given };
       const tab = find('#tabs [data-view="draft"]');
       if (tab) tab.click();
@@ -552,7 +554,7 @@
     const { kind, open, remove, take: pick, id, unchoose, fill: label, file, side: tab, restore } = control.dataset;
     if (control.matches(".piece")) pin(control);
     else if (control.matches(".origin")) toPieces(control);
-    else if ("home" in control.dataset) leave();
+    else if ("home" in control.dataset) putAway().then(() => home());
     else if ("resume" in control.dataset) enter("show", { work });
     else if (kind) from(kind, ids());
     else if (open) enter("open", { draft: open });
@@ -596,19 +598,21 @@
     setTimeout(() => { if (control.isConnected) { delete control.dataset.sure; control.textContent = before; } }, 5000);
   }
 
-  async function leave() {
-    if (work && work.changed && work.number) await busy("正在保存…", () => kept("离开时保存"));
+  /* What was not kept yet is kept before something else takes its place. */
+  async function putAway() {
+    const before = work || stored(WORK);
+    if (before && before.changed && before.number) {
+      await queue(() => ask("keep", { work: before, note: "离开时保存" }));
+    }
     store(WORK, null);
     work = null;
     find("#draft-work").hidden = true;
-    home();
   }
 
   function go() {
     const select = find("#draft-start [data-measure]");
     if (select) chosen.measure = select.value || undefined;
-    const { policy, measure, achievement, demand, goes, type } = chosen;
-    const body = { type, policy, measure, achievement, demand };
+    const { goes, ...body } = chosen;
     enter("start", goes && work ? { ...body, work } : body);
   }
 
@@ -698,11 +702,7 @@
     const named = /^#draft\/([0-9a-f]{32})$/.exec(location.hash)?.[1];
     coming = null;
     if (way) {
-      store(WORK, null);
-      work = null;
-      find("#draft-work").hidden = true;
-      if (way.type) from(way.type, way.given);
-      else home(way.given);
+      putAway().then(() => way.type ? from(way.type, way.given) : home(way.given));
     } else if (!work && stored(WORK)) {
       work = stored(WORK);
       enter("show", { work });

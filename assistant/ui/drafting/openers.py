@@ -85,6 +85,15 @@ def demand_opener(record: Record) -> str:
     )
 
 
+def words_opener(words: str) -> str:
+    """Render the way from a need in somebody's own words to a document that states it."""
+    return "".join(
+        _button(name, (templates()[type_],), words=words)
+        for type_, name in _OF_A_DEMAND
+        if type_ in templates()
+    )
+
+
 def _button(name: str, kinds: Collection[Template], *, strong: bool = False, **ids: str) -> str:
     """Render a button; with one kind it opens that, with several they are offered."""
     look = "plain" if strong else "quiet"

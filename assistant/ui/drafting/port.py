@@ -44,7 +44,7 @@ class Writer(Protocol):
     """Writes prose for what is open, growing; `assistant.drafting.drafting.write` in production."""
 
     def __call__(
-        self, type_: str, facts: DraftFacts, viewer: Viewer, *, day: date
+        self, type_: str, facts: DraftFacts, viewer: Viewer, /, *, day: date
     ) -> Iterator[Prose]:
         """Give what is written so far; the last is whole."""
 

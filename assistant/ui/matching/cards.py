@@ -15,7 +15,7 @@ from assistant.matching.remarks import Gap, have_of, need_of
 from assistant.matching.telling import NOTHING
 from assistant.matching.words import FACTOR, METRIC, TIER
 from assistant.ui.badges import Tone, level_badge, provenance_badge, standing_badges
-from assistant.ui.drafting.openers import demand_opener, match_openers
+from assistant.ui.drafting.openers import demand_opener, match_openers, words_opener
 from assistant.ui.exchanges import Pointer
 from assistant.ui.fits.cards import chip as verdict_chip
 from assistant.ui.panel import articles_html, head_html
@@ -221,10 +221,17 @@ def _nothing(found: Matches) -> str:
     return (
         '<div class="note amber"><p><span class="sign" aria-hidden="true">?</span><span>'
         "没有一项成果达到推荐线。可以把这个需求发布为揭榜，请区内外的团队来揭。</span></p>"
-        '<p><button type="button" class="plain" data-copy-text>复制揭榜要点</button></p>'
+        '<p><button type="button" class="plain" data-copy-text>复制揭榜要点</button>'
+        f"{_own_words(found)}</p>"
         '<textarea class="unseen" readonly aria-hidden="true" tabindex="-1">'
         f"{escape(jiebang(found))}</textarea></div>"
     )
+
+
+def _own_words(found: Matches) -> str:
+    """Render the way to a call for a need that stands in no record."""
+    offer = found.subject
+    return words_opener(offer.record.text) if offer.stored is None else ""
 
 
 def jiebang(found: Matches) -> str:
