@@ -70,7 +70,7 @@ def learnt() -> Learnt:
     out = _out_of_fold(messages)
     honest = [n for n, one in enumerate(messages) if one.held_out and one.kind is None]
     weights, told = dict[Likeness, Weights](), dict[Likeness, float]()
-    fitted = _fitted(messages)
+    fitted = weights_from(messages)
     for kind in get_args(Likeness):
         # Nor is anybody refused for what is rather honest than not.
         limit = max(0.0, -float(limit_keeping([-out[kind][n] for n in honest], share=_KEPT)))
@@ -108,14 +108,15 @@ def _out_of_fold(messages: Sequence[Message]) -> Mapping[Likeness, Numbers]:
     out = {kind: np.zeros(len(messages)) for kind in get_args(Likeness)}
     for fold in range(_FOLDS):
         left_out = set(order[fold::_FOLDS].tolist())
-        fitted = _fitted([one for n, one in enumerate(messages) if n not in left_out])
+        fitted = weights_from([one for n, one in enumerate(messages) if n not in left_out])
         for n in left_out:
             for kind, weights in fitted.items():
                 out[kind][n] = weights.of(grams(messages[n].text))
     return out
 
 
-def _fitted(messages: Sequence[Message]) -> Mapping[Likeness, Weights]:
+def weights_from(messages: Sequence[Message]) -> Mapping[Likeness, Weights]:
+    """Give the weights that tell the kinds of messages apart; the limits are not set."""
     held = [grams(one.text) for one in messages]
     counts: dict[str, int] = {}
     for found in held:
