@@ -23,8 +23,6 @@ from assistant.eligibility.verdicts import Judged
 from corpus.records import Achievement, Demand, Policy, Record
 
 SAID = "您填写的内容"
-_PROFILE = "企业画像"
-_UNUSED = "未采用的数据"
 # A gap that came back as it was left says nothing.
 _OPEN = re.compile(r"\s*【待填[:：]?[^】]*】\s*")
 _FIRST_PERSON = re.compile("[我本](?:公司|司|厂|单位|院|校|所|企业|团队|方|中心|集团)|我们")
@@ -52,16 +50,20 @@ def known_of(template: Template, facts: DraftFacts, chosen: Chosen, *, day: date
     sources that its template lists, what can be computed from other fields.
     """
     values, beyond = _given(template, facts)
-    for spec in template.fields:
+    # Whose a field is has to be known before the field is.
+    for spec in sorted(template.fields, key=lambda spec: spec.of is not None):
         if spec.label in values:
             continue
-        found = next(_elsewhere(spec, facts.profile, chosen, day=day), None)
+        party = values.get(spec.of) if spec.of else None
+        if spec.of and party is None:
+            continue
+        found = next(_elsewhere(spec, facts.profile, chosen, day=day, party=party), None)
         if found is not None:
             values[spec.label] = read_as(spec, found)
     values = computed(template, _attributed(template, values, chosen))
     return Known(
         values=values,
-        beyond={**beyond, **dict(_unused(facts.profile))},
+        beyond=beyond,
         paths=labels_by_path(template, day),
     )
 
@@ -106,13 +108,6 @@ def _left_over(spec: FieldSpec, given: Given) -> Iterator[tuple[str, str]]:
         told = [f"第{n}行：{row[name]}" for n, row in enumerate(given, start=1) if row.get(name)]
         if told:
             yield name, "；".join(told)
-
-
-def _unused(profile: Profile) -> Iterator[tuple[str, Value]]:
-    """Give what the profile has and cannot be used, and why."""
-    for path, why in profile.unusable.items():
-        label = f"{_UNUSED}：{label_of(path)}"
-        yield label, Value(label=label, text=why, origin="user", ref=_PROFILE, written=why)
 
 
 def _attributed(
@@ -166,10 +161,22 @@ def _said(label: str, given: Given, spec: FieldSpec | None = None) -> Value:
     return Value(label=label, text=text, origin="user", ref=SAID, written=text, rows=rows)
 
 
-def _elsewhere(spec: FieldSpec, profile: Profile, chosen: Chosen, *, day: date) -> Iterator[Value]:
-    """Give the values that the sources of a field have, in their order."""
+def _elsewhere(
+    spec: FieldSpec, profile: Profile, chosen: Chosen, *, day: date, party: Value | None
+) -> Iterator[Value]:
+    """Give the values that the sources of a field have, in their order.
+
+    Args:
+        spec: The field.
+        profile: Of the company.
+        chosen: The records and measures.
+        day: Whose years count.
+        party: Who the field is about; what is another's is left out. None for anybody.
+    """
     for path in spec.take:
         owner, _, rest = path.partition(".")
+        if party is not None and _plain(party.text) != _plain(_whose(owner, profile, chosen)):
+            continue
         if owner == "profile":
             found = _of_profile(spec.label, rest, profile, day)
         elif owner == "measure":
@@ -179,6 +186,14 @@ def _elsewhere(spec: FieldSpec, profile: Profile, chosen: Chosen, *, day: date) 
             found = None if record is None else _of_record(spec.label, rest, record)
         if found is not None:
             yield found
+
+
+def _whose(source: str, profile: Profile, chosen: Chosen) -> str:
+    """Give whose a source is; empty where it does not say."""
+    if source == "profile":
+        return profile_text("name", profile) or ""
+    record = chosen.record(source)
+    return (_owner(record) if record is not None else None) or ""
 
 
 def _of_profile(label: str, path: str, profile: Profile, day: date) -> Value | None:
@@ -208,7 +223,11 @@ def profile_text(path: str, profile: Profile) -> str | None:
         yes, no = ("有", "没有") if path == "violations" else ("是", "否")
         return word if isinstance(word, str) else yes if word else no
     value = profile.figures.get(path)
-    return None if value is None else shown(value.figure, value.unit, None).text.replace(" ", "")
+    if value is None:
+        return None
+    # What was only said roughly stands as it was said.
+    rough = value.figure.exact is None
+    return value.written if rough else shown(value.figure, value.unit, None).text.replace(" ", "")
 
 
 def _of_record(label: str, path: str, record: Record) -> Value | None:

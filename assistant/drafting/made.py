@@ -149,14 +149,13 @@ def _have(one: Finding, of: _Made) -> Cell:
         return _between(of.gap(path) for path in one.missing)
     if one.field == _SCORE:
         return (_points_in_all(one),)
-    period = f"（{one.have.period}年）" if one.have.period else ""
     name = label_of(one.field) if one.field else "各项条件"
     text = one.have.text
     known = field_at(one.field) if one.field and not one.have.unit else None
     if known is not None and known.unit and _DIGITS.fullmatch(text):
         # A count without its unit does not say what it counts.
         text = f"{known.label} {text} {known.unit}"
-    return (Piece(text=f"{text}{period}", origin="computed", ref=f"画像：{name}"),)
+    return (Piece(text=text, origin="computed", ref=f"画像：{name}"),)
 
 
 def _points_in_all(score: Finding) -> Piece:

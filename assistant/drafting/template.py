@@ -46,6 +46,8 @@ class FieldSpec(_Data):
             `profile.name`, `profile.years.-1.revenue` (the year before the draft's day),
             `achievement.title`, `demand.text:拟解决的技术难题` (the stretch below that heading),
             `policy.number`, `measure.window`.
+        of: The field of the party that it is about: what a record or the profile says counts only
+            where it is that party's.
         total: The fields whose sum it is; counted where all of them are known.
         less: Two fields whose difference it is.
         ratio: Two fields, a part and its whole: it is their ratio in per cent.
@@ -64,6 +66,7 @@ class FieldSpec(_Data):
     required: bool = False
     called: tuple[str, ...] = ()
     take: tuple[str, ...] = ()
+    of: str | None = None
     total: tuple[str, ...] = ()
     less: tuple[str, ...] = ()
     ratio: tuple[str, ...] = ()
@@ -77,6 +80,11 @@ class FieldSpec(_Data):
     def rests_on(self) -> tuple[str, ...]:
         """The fields that it can be computed from."""
         return (*self.total, *self.less, *self.ratio, *((self.capitals,) if self.capitals else ()))
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The fields that it speaks of."""
+        return (*self.rests_on, *((self.of,) if self.of else ()))
 
 
 class _Part(_Data):
@@ -269,7 +277,7 @@ def _plain(name: str) -> str:
 def _used(template: Template) -> set[str]:
     """Give the labels that fields, sections and rules speak of."""
     parts = (part for section in template.sections for part in section.parts)
-    spoken = [spec.rests_on for spec in template.fields]
+    spoken = [spec.names for spec in template.fields]
     spoken += [one.labels for one in (*parts, *template.rules)]
     own = [template.name, *([template.applicant] if template.applicant else [])]
     return {*own, *(label for labels in spoken for label in labels)}

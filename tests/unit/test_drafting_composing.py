@@ -225,6 +225,18 @@ def test_ones_own_demand_is_told_in_ones_own_words() -> None:
     assert "据技术需求" not in _text(made)
 
 
+@pytest.mark.parametrize(
+    ("party", "place"), [("乙公司", "宁夏中卫"), ("丙公司", "【待填:单位所在地】")]
+)
+def test_where_a_party_is_is_not_taken_from_the_record_of_another(party: str, place: str) -> None:
+    asked = a_demand("除氟", facts=Demand(owner="乙公司", region="宁夏/中卫"))
+    facts = {"demand": "XQ-1", "fields": {"需求单位": party}}
+
+    made = _drafted("jiebang_demand", facts, asked)
+
+    assert f"需求单位：{party}（所在地：{place}）" in _text(made)
+
+
 def test_words_of_an_achievement_in_the_first_person_are_told_as_its_owners() -> None:
     owner = Achievement(owner="某大学")
     offer = an_achievement("膜法", "技术路线\n本团队采用陶瓷膜。", facts=owner)
@@ -328,12 +340,19 @@ def test_a_ratio_stands_only_where_both_are_known() -> None:
     assert "科技人员占比" in one.missing
 
 
-def test_a_figure_of_the_profile_that_cannot_be_used_is_told_with_the_reason() -> None:
-    profile = {"employees": 100, "rd_staff": 120}
-    made = _drafted("gaoqi_application", {"profile": profile})
+def test_a_figure_of_the_profile_that_contradicts_another_leaves_its_gap() -> None:
+    made = _drafted("gaoqi_application", {"profile": {"employees": 100, "rd_staff": 120}})
 
     assert "科技人员" in made.missing
-    assert "科技人员比职工总数还多" in made.sections[-1].text
+    assert "120" not in _text(made)
+
+
+def test_what_a_profile_says_roughly_stands_as_it_was_said() -> None:
+    profile = {"years": {"2025": {"revenue": "三千多万"}}}
+    made = _drafted("kexiao_self_assessment", {"profile": profile})
+
+    assert "销售收入｜三千多万" in _text(made)
+    assert "研发费用占销售收入" in made.missing
 
 
 def test_a_year_that_the_profile_tells_of_is_named() -> None:
