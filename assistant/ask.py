@@ -7,23 +7,20 @@ from assistant.answers import Answer, Question
 from assistant.chatmodel.ceiling import NONE_RAISED, Ceilings, ceiling_of
 from assistant.chatmodel.port import ChatModel
 from assistant.checking import Follows
-from assistant.confidence import support
 from assistant.considering import considered, noted, with_verdicts
 from assistant.counting import Tallies, counted
 from assistant.eligibility.conversation import Considered
 from assistant.eligibility.rulebook import Rulebook
-from assistant.evidence import gather
-from assistant.extract import answers_nothing, extracted, nothing_found, without_search
+from assistant.extract import without_search
 from assistant.following.focus import in_context
+from assistant.following.rereading import reread
 from assistant.following.spoken import Searcher
+from assistant.quoting import quoted
 from assistant.rewriting import put_alone
 from assistant.timing import timed
 from assistant.understanding import Understood, understand
+from assistant.words import LEADS
 from assistant.writing import written
-from index.search import Found, Query
-
-_K = 12
-_PER_RECORD = 3
 
 
 @timed
@@ -48,8 +45,8 @@ def ask(
     if known := _known_at_once(question, understood, own, records):
         yield known
         return
-    found = _of_those_named(understood, searcher.search(as_query(question, understood)))
-    answer = replace(_quoted(question, understood, found), hits=found.hits)
+    answer = quoted(question, understood, searcher=searcher)
+    answer = _or_read_otherwise(answer, question, understood, searcher, records)
     answer = with_verdicts(answer, own)
     if model is None or (answer.status == "refused" and not question.history):
         yield answer
@@ -84,42 +81,23 @@ def _known_at_once(
     return counted(question, understood, records)
 
 
-def _quoted(question: Question, understood: Understood, found: Found) -> Answer:
-    """Give the answer that the passages make, or say that they make none."""
-    how = support(understood, found)
-    evidence = gather(found, understood) if how != "none" else ()
-    unanswered = not understood.focus and answers_nothing(understood, evidence)
-    if not evidence or unanswered:
-        return nothing_found(understood, found)
-    return extracted(question, understood, evidence, found, leads=how == "leads")
-
-
-def as_query(question: Question, understood: Understood) -> Query:
-    """Give the search that a question comes to, within what its viewer may see."""
-    named = understood.records
-    if understood.focus:
-        return Query(
-            text=question.text,
-            viewer=question.viewer,
-            day=question.day,
-            k=_K,
-            per_record=_K,
-            records=understood.focus,
-        )
-    return Query(
-        text=" ".join(named) or understood.text,
-        viewer=question.viewer,
-        day=question.day,
-        k=_K,
-        kinds=() if named else understood.kinds,
-        include_expired=understood.history,
-        per_record=_PER_RECORD,
+def _or_read_otherwise(
+    answer: Answer,
+    question: Question,
+    understood: Understood,
+    searcher: Searcher,
+    records: Tallies | None,
+) -> Answer:
+    """Give an answer, or where it says little, a full one to another reading of the question."""
+    refused = answer.status == "refused"
+    other = reread(question, understood, refused=refused, searcher=searcher, records=records)
+    if other is None:
+        return answer
+    again = quoted(question, other.understood, searcher=searcher)
+    if again.status == "refused" or again.caution.startswith(LEADS):
+        return answer
+    return replace(
+        again,
+        text=f"{other.note}\n\n{again.text}",
+        caution=f"{other.note}\n\n{again.caution}".rstrip(),
     )
-
-
-def _of_those_named(understood: Understood, found: Found) -> Found:
-    """Give the hits on the records that the question names by their ids, if it names any."""
-    if not understood.records:
-        return found
-    hits = tuple(hit for hit in found.hits if hit.record.id in understood.records)
-    return replace(found, hits=hits, outdated=())

@@ -94,7 +94,7 @@ def support(understood: Understood, found: Found) -> Support:
     if understood.person or understood.everyday or not_here(understood, found):
         return "none"
     if understood.records or understood.focus:
-        return "full"
+        return "leads" if understood.beside else "full"
     runs = _runs_meant(understood, found)
     value = _confidence(understood.text, runs, found)
     if understood.intent == "out_of_scope" and not _titled(runs, found):

@@ -72,6 +72,8 @@ class Understood:
         numbers: 文号 that it names.
         records: Ids of records that it names.
         focus: Ids of records that it is about without naming them; empty for none.
+        said: By itself, where it is about these: without what opens it.
+        beside: Whether these have hardly anything of what it asks.
         plans: Five-year plans that it names, as 十四五.
         person: Whether it asks who somebody is, or what somebody is like.
         everyday: Whether it is about everyday life, and not about rules or goods.
@@ -97,6 +99,8 @@ class Understood:
     numbers: tuple[str, ...]
     records: tuple[str, ...]
     focus: tuple[str, ...] = ()
+    said: str = ""
+    beside: bool = False
     plans: tuple[str, ...]
     person: bool
     everyday: bool = False

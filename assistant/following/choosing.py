@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.following.pointing import Pointing
 from assistant.following.weighing import Weighed, weight_in
@@ -54,7 +54,9 @@ def chosen(
     if at.wants:
         # What is wanted is named by what was spoken of, and by nothing else.
         return max((one for one in every if one.known), key=lambda one: one.spoken).record
-    kinds = {one.record.kind for one in every if one.candidate.last}
+    last = [one.record for one in every if one.candidate.last]
+    kinds = {one.kind for one in last}
+    at = replace(at, years=_years_of_others(at, last))
     able = [
         one
         for one in every
@@ -94,13 +96,21 @@ def newly_named(
     return best.record if at.points and named else None
 
 
+def _years_of_others(at: Pointing, last: Collection[Record]) -> tuple[str, ...]:
+    """Give the years that may name another rule: not those of which the last thing itself tells."""
+    if at.former:
+        return at.years
+    return tuple(year for year in at.years if not any(year in one.text for one in last))
+
+
 def _pointed_at(one: Weighed, at: Pointing, config: WorthConfig) -> float:
     candidate, value = one.candidate, 0.0
     if (at.itself and candidate.last) or (candidate.back == 0 and candidate.place == at.which):
         value += config.itself
     if candidate.over and isinstance(one.record.facts, Policy):
         value += config.former * (at.former - at.now)
-    return value + (config.number if _is_numbered(one.record, at) else 0.0)
+    of_these = one.known or candidate.kin  # a year in a strange title is no more than a year
+    return value + (config.number if of_these and _is_numbered(one.record, at) else 0.0)
 
 
 def _is_numbered(record: Record, at: Pointing) -> bool:

@@ -1,15 +1,17 @@
 """The record that a question of a conversation is about, where its own words do not say."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from assistant.answers import Intent, Question
 from assistant.counts import count_of
 from assistant.following.choosing import chosen, newly_named
+from assistant.following.fitting import fits, has_most, share_of
 from assistant.following.leaning import leans
-from assistant.following.pointing import is_remark, pointing
+from assistant.following.pointing import Pointing, is_remark, pointing
+from assistant.following.sending import sent_on
 from assistant.following.spoken import Records, Searcher, said_before, spoken_of
-from assistant.following.weighing import head_of, weighed, words_of
+from assistant.following.weighing import Weighed, head_of, weighed, words_of
 from assistant.understanding import Understood, content, stands_alone, understand
 from corpus.records import Kind, Record
 
@@ -22,6 +24,8 @@ _INTENT: dict[Kind, Intent] = {
 }
 _WANTED: dict[Intent, Kind] = {"find_achievement": "achievement", "find_demand": "demand"}
 _RULES = ("policy", "passage")
+# Of what a question names, so much makes it one about what was spoken of.
+_ENOUGH = 0.5
 
 
 def in_context(
@@ -48,13 +52,52 @@ def in_context(
     weights = words_of(at, spoken)
     every = weighed(spoken, at, weights)
     leaning = leans(every, at, weights)
-    best = chosen(every, at, weights) if leaning else newly_named(every, at, weights)
+    best = _best_of(every, at, weights) if leaning else newly_named(every, at, weights)
     if best is None or _is_elsewhere(own.places, best):
         return understood
     wanted = at.wants or _WANTED.get(own.intent)
     if wanted and best.kind != wanted:
         return understood if best.kind in _RULES else _sought_for(question, best, wanted)
-    return _about(question, own, best, understood)
+    about = _about(question, own, best, understood)
+    of_it = next(one for one in every if one.record.id == best.id)
+    return replace(about, said=at.text, beside=leaning and not fits(of_it, every, weights))
+
+
+def _best_of(every: Sequence[Weighed], at: Pointing, weights: Mapping[str, float]) -> Record | None:
+    """Give what a question that leans is about, and where that has nothing of it, what else has."""
+    best = chosen(every, at, weights)
+    of_it = next((one for one in every if best and one.record.id == best.id), None)
+    if of_it is None or at.wants:
+        return best
+    if not fits(of_it, every, weights):
+        others = [one for one in every if one.known and has_most(one, weights)]
+        return chosen(others, at, weights) or best
+    return sent_on(of_it, every, weights) or best
+
+
+def nearest_spoken(
+    question: Question,
+    understood: Understood,
+    *,
+    searcher: Searcher,
+    records: Records,
+) -> Understood:
+    """Give a question that seemed not to lean as one about the last thing that has its words.
+
+    It is given back as it is where nothing that was spoken of has them.
+    """
+    own = understand(replace(question, history=()))
+    at = pointing(question.text, said_before(question.history))
+    spoken = spoken_of(question, at.text, searcher=searcher, records=records)
+    weights = words_of(at, spoken)
+    every = weighed(spoken, at, weights)
+    best = chosen([one for one in every if one.known], at, weights)
+    of_it = next((one for one in every if best and one.record.id == best.id), None)
+    if best is None or of_it is None or share_of(of_it, weights) < _ENOUGH:
+        return understood
+    if _is_elsewhere(own.places, best):
+        return understood
+    return replace(_about(question, own, best, understood), said=at.text)
 
 
 def _says_all(text: str) -> bool:

@@ -41,13 +41,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.answers import Answer, Question
-from assistant.ask import as_query, ask
+from assistant.ask import ask
 from assistant.chatmodel.bounds import Bounds
 from assistant.chatmodel.guarded import Guarded
 from assistant.chatmodel.port import ChatModel, Spent
 from assistant.checking import MARK, checked
 from assistant.errors import ModelUnavailable
 from assistant.llm import EndpointModel
+from assistant.quoting import as_query
 from assistant.understanding import understand
 
 CARD = """# 科技创新券管理办法
