@@ -1,7 +1,8 @@
 """How a language model's part is measured: `python -m eval sentences | writing | followups …`."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import get_args
@@ -27,7 +28,7 @@ from eval.suite.halves import half_of
 from eval.suite.runs import Half
 from eval.tables import Row, table
 from eval.writing.bank import bank_report, read_bank, told
-from eval.writing.followups import Round, followed, read_followups
+from eval.writing.followups import Followup, Round, exchanged, followed, read_followups
 from eval.writing.kept_replies import KeptReplies
 from eval.writing.modes import Worth, answered, worth
 from eval.writing.own_time import measure_own_time, p50_p95
@@ -85,9 +86,11 @@ def _sentences_face(found: SentencesReport) -> dict[str, object]:
 @click.command("followups", help="对话：最后一问靠前文才懂的，第一条依据对不对。")
 @click.option("--round", "written", type=click.Choice(["first", "second"]), default="first",
               help="哪一轮写的对话：first（默认）或 second。")  # fmt: skip
+@click.option("--exchanged", "pairs", type=click.IntRange(0), default=0,
+              help="另外把这么多个对话的最后一问换成别的对话的，看会不会照样作答。")  # fmt: skip
 @_half
 @_json
-def followups_command(half: Half, written: Round, *, as_json: bool) -> None:
+def followups_command(half: Half, written: Round, pairs: int, *, as_json: bool) -> None:
     """Measure whether follow-up questions are understood."""
     settings = load_settings()
     parts = samples_ground(settings).parts
@@ -102,22 +105,36 @@ def followups_command(half: Half, written: Round, *, as_json: bool) -> None:
                 told=lambda: progress(next(count), len(conversations)),
             )
         )
+    strange = _exchanged(conversations, pairs, _asking(parts), settings.day())
     answerable = [one for one in found if one.of.first]
     beyond = [one for one in found if not one.of.first]
     right, alone = sum(one.right for one in answerable), sum(one.alone for one in answerable)
-    told = sum(one.right for one in beyond)
+    said_so = sum(one.right for one in beyond)
     if as_json:
         face = {"n": len(answerable), "right": right, "alone": alone}
-        print_json(face | ({"beyond": len(beyond), "told": told} if beyond else {}))
+        face |= {"beyond": len(beyond), "told": said_so} if beyond else {}
+        print_json(face | ({"exchanged": len(strange), "answered": sum(strange)} if pairs else {}))
         return
     rows = [
         ("最后一问的第一条依据对", f"{right} / {len(answerable)}", ""),
         ("把最后一问单独写全来问", f"{alone} / {len(answerable)}", ""),
     ]
     if beyond:
-        rows.append(("最后一问资料答不了，说了出来", f"{told} / {len(beyond)}", ""))
+        rows.append(("最后一问资料答不了，说了出来", f"{said_so} / {len(beyond)}", ""))
+    if pairs:
+        rows.append(("换成别的最后一问，照样作答", f"{sum(strange)} / {len(strange)}", ""))
     for line in table(rows):
         click.echo(line)
+
+
+def _exchanged(of: Sequence[Followup], pairs: int, ask: Ask, day: date) -> list[bool]:
+    if not pairs:
+        return []
+    with progress_bar("正在换最后一问") as progress:
+        count = iter(range(1, pairs + 1))
+        return list(
+            exchanged(of, pairs, ask=ask, day=day, told=lambda: progress(next(count), pairs))
+        )
 
 
 @click.command("bank", help="拒答：该拒的问题拒了没有，不该拒的拒了没有。")

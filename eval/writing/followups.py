@@ -10,7 +10,9 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby, permutations
 from pathlib import Path
+from random import Random
 from typing import Literal
 
 from assistant.answers import Answer
@@ -28,6 +30,7 @@ FILES: dict[Round, Path] = {
     "second": _SETS / "followups_second.jsonl",
 }
 _VIEWER = Viewer(role="enterprise")
+_SEED = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,11 +105,51 @@ def is_first(answer: Answer | None, records: Sequence[str]) -> bool:
     return bool(answer and answer.citations and answer.citations[0].record.id in records)
 
 
+def exchanged(
+    of: Sequence[Followup],
+    number: int,
+    *,
+    ask: Ask,
+    day: date,
+    told: Callable[[], None] = lambda: None,
+) -> Iterator[bool]:
+    """End conversations with the last question of others; say of each whether it was answered so.
+
+    That is, in full and first from a record that the conversation was about, which hardly has
+    what is asked: the other question is about none of the same.
+
+    Args:
+        of: From which pairs are drawn, the same ones every time; fewer where there are not enough.
+        number: Of pairs.
+        ask: Answers.
+        day: The day that counts.
+        told: Called after each.
+    """
+    pairs = [
+        (one, other)
+        for one, other in permutations([one for one in of if one.first], 2)
+        if not {*one.first, *one.also} & {*other.first, *other.also}
+    ]
+    drawn = Random(_SEED).sample(pairs, min(number, len(pairs)))  # noqa: S311  (no secret)
+    for one, many in groupby(sorted(drawn, key=lambda pair: pair[0].id), lambda pair: pair[0]):
+        past = _held(one.turns[:-1], ask, day)
+        for _, other in many:
+            (*_, after) = converse(other.turns[-1], past, _VIEWER, ask=ask, day=day)
+            answer = after[-1].answer
+            yield not is_unanswered(answer) and is_first(answer, (*one.first, *one.also))
+            told()
+
+
 def _last(turns: Sequence[str], ask: Ask, day: date) -> Answer | None:
+    past = _held(turns, ask, day)
+    return past[-1].answer if past else None
+
+
+def _held(turns: Sequence[str], ask: Ask, day: date) -> tuple[Exchange, ...]:
     past: tuple[Exchange, ...] = ()
     for turn in turns:
         (*_, past) = converse(turn, past, _VIEWER, ask=ask, day=day)
-    return past[-1].answer if past else None
+    return past
 
 
 def _followup(told: dict[str, object]) -> Followup:
