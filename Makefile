@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check \
        $(if $(TORCH_INDEX),--extra-index-url $(TORCH_INDEX))
 
-.PHONY: run test setup setup-dev lint local-model bench-retrieval bench-refusal bench-fusion bench-fit-refusal bench-scale bench-peers bench-embedding bench-articles bench-match bench-crowd bench-writing bench-obedient bench-intake bench-mutants bench-kills bench-damage bench-suite bench-sabotage clean
+.PHONY: run test setup setup-dev lint local-model bench-retrieval bench-refusal bench-fusion bench-fit-refusal bench-scale bench-peers bench-embedding bench-articles bench-match bench-crowd bench-writing bench-obedient bench-intake bench-mutants bench-kills bench-damage bench-suite bench-sabotage bench-drafts clean
 
 run: setup  ## add the samples on the first start, then open the page
 	@$(BIN)/python -m corpus sample --if-empty
@@ -122,6 +122,14 @@ bench-obedient: setup
 bench-suite: setup
 	@test -n "$(DIR)" || { echo "用法：make bench-suite DIR=文件夹"; exit 2; }
 	$(BIN)/python -m eval run --half both --out "$(DIR)"
+
+# Drafts of five invented companies in eight kinds of documents, and mistakes planted into clean
+# ones; both are run whatever either finds. OUT is a folder for the drafted files.
+bench-drafts: setup
+	@status=0; \
+	$(BIN)/python -m eval drafts $(if $(OUT),--out "$(OUT)") || status=$$?; \
+	$(BIN)/python -m eval draft-lint || status=$$?; \
+	exit $$status
 
 # Each way of breaking the assistant, about ten minutes. SETS narrows it.
 bench-sabotage: setup

@@ -94,12 +94,13 @@ def _of_fields(fields: Mapping[str, JsonValue]) -> Iterator[Result]:
         for amount in (*sums, *amounts.values()):
             apart = abs(amounts[whole] - amount)
             yield Result(value=apart, unit="元", way=f"与{whole}之差", gap=True)
-            yield from _shares(amount, amounts[whole], f"占{whole}")
     for parts, whole in _GROUPS:
         left = [amounts[one] for one in parts if one in amounts]
         if whole in amounts and left:
             rest = amounts[whole] - sum(left, Decimal(0))
             yield Result(value=rest, unit="元", way=f"{whole}减去其余")
+            for part in left:
+                yield from _shares(part, amounts[whole], f"占{whole}")
 
 
 def _sums(fields: Mapping[str, JsonValue], amounts: Mapping[str, Decimal]) -> Iterator[Decimal]:

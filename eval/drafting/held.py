@@ -16,8 +16,8 @@ from eval.suite.judging.stated import Support, support
 from eval.suite.judging.sums import one_is
 
 OPEN = re.compile(r"【待填[:：]([^】]*)】")
-# How many places are open may be told of the draft itself.
-_COUNTS_OPEN = re.compile(r"还有\s?(\d+)\s?[处项]\s?待填")
+# How many places are open may be told of the draft itself: all of them, or besides others.
+_COUNTS_OPEN = re.compile(r"还有\s?(\d+)\s?([处项])\s?待填")
 # Directly before an amount that is missing or too much.
 _GAP_WORDS = re.compile(r"(?:差|还需|缺|超出|超过|多|少|折合|删去|高出|低)约?[^\d¦，,;；。]{0,4}$")
 _GAP_CHARS = 8
@@ -83,7 +83,7 @@ class Held:
 
     def _judged(self, line: str, *, most_open: int = 0) -> Iterator[tuple[str, bool]]:
         line = _COUNTS_OPEN.sub(
-            lambda found: "" if int(found[1]) <= most_open else found[0], self._without_masked(line)
+            lambda found: "" if _counts(found, most_open) else found[0], self._without_masked(line)
         )
         plain = levelled(line)
         for figure in figures(line):
@@ -200,6 +200,10 @@ def _names_a_part(figure: Figure) -> bool:
 
 def _unit(figure: Quantity) -> str:
     return "元" if figure.scaled and not figure.unit else figure.unit
+
+
+def _counts(told: re.Match[str], most: int) -> bool:
+    return int(told[1]) == most or (told[2] == "项" and int(told[1]) < most)
 
 
 def _is_read(code: str) -> bool:

@@ -50,7 +50,7 @@ def _late_step(facts: Spoilt) -> Mistake:
     last["时间"] = f"{end.year + years}-09-30"
     return facts.done(
         f"{label}末项 {last['时间']}，{whole} {facts.text(whole)}",
-        (label, whole),
+        (label, whole, "计划"),
         "超出|晚于|之外|以外|不在|之后|超过|期满|以内|之内",
         severities=ANY,
     )
@@ -61,7 +61,10 @@ def _steps_out_of_order(facts: Spoilt) -> Mistake:
     rows = facts.rows(label)
     rows[0]["时间"], rows[-1]["时间"] = rows[-1]["时间"], rows[0]["时间"]
     return facts.done(
-        f"{label}首末时间对调", (label,), "顺序|先后|早于|晚于|颠倒|之前|之后", severities=ANY
+        f"{label}首末时间对调",
+        (label, "计划"),
+        "顺序|先后|早|晚|颠倒|之前|之后",
+        severities=ANY,
     )
 
 

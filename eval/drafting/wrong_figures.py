@@ -127,7 +127,7 @@ def _spent_otherwise(facts: Spoilt) -> Mistake:
     return facts.done(
         f"{row['年度']}年研发费用 {old} → {row[columns[0]]}",
         ("研发费用",),
-        "不一致|不同|不符|不等|合计|＝|差",
+        "一致|不同|不符|不等|合计|相加|＝|差",
     )
 
 

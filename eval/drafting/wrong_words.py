@@ -14,7 +14,7 @@ _REQUIRED: Mapping[str, tuple[str, ...]] = {
     "kexiao_self_assessment": ("统一社会信用代码",),
     "gaoqi_application": ("统一社会信用代码", "技术领域"),
     "concept_proof": ("预算", "目标TRL", "关键假设", "退出条件"),
-    "tech_development_contract": ("经费总额", "签订时间", "有效期限", "技术内容"),
+    "tech_development_contract": ("签订时间", "有效期限", "技术目标", "技术内容"),
     "tech_license_contract": ("许可类型", "期限", "地域", "入门费"),
     "feasibility_report": ("总投资", "项目名称"),
 }
