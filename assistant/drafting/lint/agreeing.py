@@ -6,6 +6,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from assistant.drafting.draft import Remark
+from assistant.drafting.facts import Given
 from assistant.drafting.known import profile_text
 from assistant.drafting.lint.amounts import (
     amount_of,
@@ -77,12 +78,13 @@ def check_rewritten(paper: Paper) -> Iterator[Remark]:
 
 def check_names(paper: Paper) -> Iterator[Remark]:
     """Say which fields were given by two names, with two values."""
-    for spec in paper.specs():
-        given = {
-            name: paper.facts.fields[name]
-            for name in (spec.label, *spec.called)
-            if name in paper.facts.fields
-        }
+    named: dict[str, dict[str, Given]] = {}
+    for name, answer in paper.facts.fields.items():
+        spec = paper.template.named(name)
+        if spec is not None:
+            named.setdefault(spec.label, {})[name] = answer
+    for label, given in named.items():
+        spec = paper.template.by_label[label]
         texts = {name: text for name, text in given.items() if isinstance(text, str)}
         if len(texts) < 2:  # noqa: PLR2004  (two of them)
             continue

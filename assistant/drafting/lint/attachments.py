@@ -9,7 +9,8 @@ from assistant.drafting.lint.standing import plain
 from assistant.drafting.values import Value
 
 _LISTS = re.compile(
-    r"(?:已有|已备|现有|所附|随附|提交的?)?附件(?:清单|材料|目录|列表)?|已(?:有|备)(?:的)?材料|(?:申报|证明|所附)材料(?:清单)?"
+    r"(?:已有|已备|已附|已交|已提交|现有|所附|随附|提交的?)?附件(?:清单|材料|目录|列表)?|"
+    r"(?:已有|已备|已附|已交|已提交|现有|所附|随附|申报|证明)的?材料(?:清单)?"
 )
 _MARKS = re.compile(
     r"^\s*(?:附件)?\s*[\d一二三四五六七八九十]*\s*[.、:：)）]?\s*|[☐☑√✓✔□■《》“”\"]"

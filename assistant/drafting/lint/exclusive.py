@@ -11,6 +11,7 @@ from assistant.drafting.lint.paper import Paper, Words
 from assistant.drafting.rules import Open
 
 _FILE = Path(__file__).with_suffix(".toml")
+_NEAR = 12
 _ABOUT = re.compile(r"揭榜|对.*方.*要求|资质|资格|申报条件|合作方要求|投标")
 
 
@@ -27,8 +28,10 @@ def _bars() -> tuple[tuple[re.Pattern[str], str], ...]:
 
 
 @cache
-def _allowed() -> re.Pattern[str]:
-    return re.compile(tomllib.loads(_FILE.read_text(encoding="utf-8"))["allowed"])
+def _allowed() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Give what takes the edge off words, before and behind them."""
+    read = tomllib.loads(_FILE.read_text(encoding="utf-8"))["allowed"]
+    return re.compile(read["before"]), re.compile(read["behind"])
 
 
 def check_exclusive(paper: Paper) -> Iterator[Remark]:
@@ -37,7 +40,7 @@ def check_exclusive(paper: Paper) -> Iterator[Remark]:
         for clause in re.split(r"[。；;\n]", one.text):
             for pattern, why in _bars():
                 found = pattern.search(clause)
-                if found is not None and not _allowed().search(_around(clause, found)):
+                if found is not None and not _is_allowed(clause, found):
                     yield _remark(paper, one, found[0], why)
                     break
 
@@ -57,8 +60,11 @@ def _open_words(paper: Paper) -> Iterator[Words]:
             yield one
 
 
-def _around(clause: str, found: re.Match[str]) -> str:
-    return clause[max(0, found.start() - 6) : found.end() + 12]
+def _is_allowed(clause: str, found: re.Match[str]) -> bool:
+    """Say whether what stands beside words takes the edge off them; what is in them does not."""
+    before, behind = _allowed()
+    ahead = clause[max(0, found.start() - _NEAR) : found.start()]
+    return bool(before.search(ahead) or behind.search(clause[found.end() :][:_NEAR]))
 
 
 def _remark(paper: Paper, one: Words, words: str, why: str) -> Remark:

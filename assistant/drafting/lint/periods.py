@@ -35,6 +35,8 @@ _ORDERS = (
 _WHEN = re.compile(r"时间|日期|起止|期限|时限|节点|年月")
 _STEPS = re.compile(r"里程碑|进度|节点|阶段|期次|分期|付款|支付|计划|任务")
 _PAST = re.compile(r"(?:申请|授权(?:公告)?|成立|注册|登记|获奖|发证)(?:日|日期|时间)|成立时间")
+_DONE = re.compile(r"(?:交付|验收|提交|投产)[^，。]{0,2}时间|(?:交付|投产)日期")
+_IN_FORCE = re.compile(r"自[^，。；]{4,16}起(?:开始)?(?:生效|执行)")
 _SHORT = 24
 _APPLYING = re.compile(r"申报(?:日期|时间)|填报(?:日期|时间)|提交(?:日期|时间)|填表日期")
 
@@ -150,6 +152,16 @@ def _signed(paper: Paper, days: Mapping[str, Days]) -> Iterator[Remark]:
     signed = next((label for label in days if _SIGNED.fullmatch(label)), None)
     if signed is None or paper.template.group != "contract":
         return
+    for one in paper.told():
+        for told_of in _IN_FORCE.finditer(one.text):
+            found = days_of(told_of[0])
+            if found is not None and found[1] < days[signed][0]:
+                yield paper.remark(
+                    "effective_before_signed",
+                    f"“{told_of[0]}”早于“{signed}”的 {days[signed][0]}，合同不应在签订之前生效",
+                    label=one.label,
+                    section=one.section,
+                )
     for label, term in days.items():
         if not re.search("有效期|期限|许可期", label) or label == signed:
             continue
@@ -178,6 +190,7 @@ def check_within(paper: Paper) -> Iterator[Remark]:
     period = _period(days)
     if period is not None:
         yield from _steps_within(paper, *period)
+        yield from _done_within(paper, *period)
 
 
 def _steps_within(paper: Paper, name: str, first: date | None, last: date) -> Iterator[Remark]:
@@ -193,6 +206,20 @@ def _steps_within(paper: Paper, name: str, first: date | None, last: date) -> It
                         f"“{spec.label}”里的{column}“{text}”不在“{name}”（{outer}）之内",
                         label=spec.label,
                     )
+
+
+def _done_within(paper: Paper, name: str, first: date | None, last: date) -> Iterator[Remark]:
+    """Compare when a field says that something is done with the whole undertaking."""
+    for label, value in paper.values.items():
+        if value.rows or label == name or not _DONE.search(label):
+            continue
+        found = days_of(plain(value.text))
+        if found is not None and (found[0] > last or (first and found[1] < first)):
+            yield paper.remark(
+                "outside_period",
+                f"“{label}”写的是“{value.text[:30]}”，不在“{name}”（{first or ''} 至 {last}）之内",
+                label=label,
+            )
 
 
 def _is_outside(text: str, found: Days, first: date | None, last: date) -> bool:

@@ -243,7 +243,7 @@ def _total_of_projects(paper: Paper) -> Iterator[Remark]:
         (
             (label, value.money)
             for label, value in paper.values.items()
-            if re.fullmatch(r"(?:近)?三年研发费用(?:合计|总额)?", label) and value.money is not None
+            if re.fullmatch(r"(?:近?三年)?研发费用(?:合计|总额)", label) and value.money is not None
         ),
         None,
     )

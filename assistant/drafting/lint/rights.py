@@ -33,7 +33,8 @@ _ENDS = re.compile(
 _FILED = re.compile(r"申请日(?:期)?\s*(?:为|是)?\s*[:：]?\s*")
 _ENDS_COLUMN = re.compile(r"有效期|到期|届满|截止|期满|保护期")
 _STATE_COLUMN = re.compile(r"状态|法律状态|权属状态|有效性")
-_OWNER_COLUMN = re.compile(r"权利人|专利权人|著作权人|所有人")
+_OWNER_COLUMN = re.compile(r"权属|权利人|专利权人|著作权人|所有人")
+_PARTY = re.compile(r"公司|大学|学院|研究院|研究所|厂|中心|集团|合作社")
 _YEARS_OF_KIND: Mapping[str, int] = {"1": 20, "8": 20, "2": 10, "9": 10, "3": 15}
 _YEARS_OF_NAME = {"发明": 20, "实用新型": 10, "外观": 15}
 _NEEDED = re.compile(r"许可期限?|有效期限?|合同期限|合同有效期|实施期限?|独占期")
@@ -115,7 +116,7 @@ def _state(
         if _CONDITION.search(clause) or _SUPPOSED.match(text[found.end() :]):
             continue
         lapsed = code == "right_lapsed"
-        granted = paper.template.group == "assessment" or "未" in found[0]
+        granted = _is_assessed(paper) or "未" in found[0]
         severity: Severity = "error" if lapsed or granted else "warning"
         why = "不能作为有效的知识产权" if lapsed else "还没有授权，不能当作已有的权利"
         yield paper.remark(
@@ -175,14 +176,16 @@ def check_owners_of_rights(paper: Paper) -> Iterator[Remark]:
         ),
         None,
     )
-    if holder is None or paper.template.group not in ("contract", "assessment"):
+    if holder is None or not (paper.template.group == "contract" or _is_assessed(paper)):
         return
     name = plain(paper.values[holder].text)
     for spec in paper.specs():
         value = paper.values.get(spec.label)
         for row in value.rows if value and _ABOUT.search(spec.label) else ():
             for column, text in row.items():
-                if _OWNER_COLUMN.search(column) and text and not _shares_name(name, plain(text)):
+                if not _OWNER_COLUMN.search(column) or not _PARTY.search(text):
+                    continue
+                if not _shares_name(name, plain(text)):
                     right = next((one for one in row.values() if one), "")[:24]
                     yield paper.remark(
                         "right_of_another",
@@ -191,6 +194,11 @@ def check_owners_of_rights(paper: Paper) -> Iterator[Remark]:
                         severity="warning",
                         label=spec.label,
                     )
+
+
+def _is_assessed(paper: Paper) -> bool:
+    """Say whether the company's own rights are counted: an assessment, or one for a title."""
+    return paper.template.group == "assessment" or "gaoqi" in paper.template.type
 
 
 def _shares_name(one: str, other: str) -> bool:

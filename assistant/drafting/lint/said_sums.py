@@ -9,9 +9,11 @@ from assistant.drafting.lint.amounts import Amount, amount_of, amounts_in, equal
 from assistant.drafting.lint.paper import Paper, Passage
 from assistant.drafting.lint.sums import whole_of
 
+_ADDEND = r"[一-龥]{0,10}\s*\d[\d,.]*\s*(?:[万亿千]?元)?"
 _PLUS = re.compile(
-    r"(?<![\d.])(\d[\d,.]*(?:\s*万?元)?(?:\s*\+\s*\d[\d,.]*(?:\s*万?元)?)+)\s*=\s*(\d[\d,.]*)"
+    rf"(?<![\d.])({_ADDEND}(?:\s*\+\s*{_ADDEND})+)\s*=\s*(\d[\d,.]*\s*(?:[万亿千]?元)?)"
 )
+_UNIT = re.compile(r"\d\s*([万亿千]?元)")
 _TOTAL = re.compile(r"(?:合计|共计|总计|总共|一共|总额)(?:为|是|约)?\s*[:：]?\s*$")
 _OF_WHICH = re.compile(r"其中\s*[:：]?|包括\s*[:：]?|由")
 _AND_SO_ON = re.compile(r"等|其余|剩余|以及其他|主要")
@@ -36,7 +38,7 @@ def _plus(paper: Paper, one: Passage) -> Iterator[Remark]:
     for found in _PLUS.finditer(one.text.replace("＋", "+").replace("＝", "=")):
         parts = [_number(part) for part in found[1].split("+")]
         total = _number(found[2])
-        if None in parts or total is None:
+        if None in parts or total is None or len(set(_UNIT.findall(found[0]))) > 1:
             continue
         counted = sum((part or Fraction(0) for part in parts), Fraction(0))
         if counted != total:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from itertools import pairwise
 
 from assistant.drafting.draft import Remark
 from assistant.drafting.lint.amounts import shares_in
@@ -23,6 +24,7 @@ _APART = re.compile(r"增长|提成|费率|税|研发费|毛利|利润率|营业
 _INSTALMENT = re.compile(
     r"第[一二三四五六七八九十\d]{1,2}(?:期|笔|次|阶段)|首付|首期|预付|进度款|尾款|验收款|质保"
 )
+_BETWEEN = re.compile(r"\s*[、，和与及:：]?\s*")
 _PAYING = re.compile(r"付款|支付|分期|节点")
 _PAYS = re.compile(r"(?:支付|付|付款|总额的?|价款的?|经费的?)[^，。；%]{0,12}$")
 _EACH = re.compile(r"各(?:占|享有?|得|承担)?\s*$")
@@ -92,23 +94,37 @@ def _in_words(paper: Paper) -> Iterator[Remark]:
             found = list(shares_in(sentence))
             if len(found) < _PARTS:
                 continue
-            parts: list[tuple[str, Fraction]] = []
-            last = 0
-            named: set[str] = set()
-            for start, end, share in found:
-                before = sentence[last:start]
-                last = end
-                party, instalment = _PARTY.findall(before), _INSTALMENT.search(before)
-                if _EACH.search(before) or _APART.search(before):
-                    parts = []
-                    break
-                if instalment is not None:
-                    parts.append((instalment[0], share))
-                elif party and _PARTED.search(sentence) and party[-1] not in named:
-                    named.add(party[-1])
-                    parts.append((party[-1], share))
-            if len(parts) == len(found):
-                yield from _off(paper, parts, label=one.label, section=one.section)
+            parted = _PARTED.search(f"{one.label or ''}{sentence}") is not None
+            parts = _named(sentence, found, parted=parted)
+            if not parts and parted and _is_list(sentence, found) and not _APART.search(sentence):
+                parts = [(f"第 {n} 方", share) for n, (_, _, share) in enumerate(found, start=1)]
+            yield from _off(paper, parts, label=one.label, section=one.section)
+
+
+def _named(
+    sentence: str, found: Sequence[tuple[int, int, Fraction]], *, parted: bool
+) -> list[tuple[str, Fraction]]:
+    """Give each share with whose it is; none unless all of them are somebody's."""
+    parts: list[tuple[str, Fraction]] = []
+    last = 0
+    for start, end, share in found:
+        before = sentence[last:start]
+        last = end
+        if _EACH.search(before) or _APART.search(before):
+            return []
+        party, instalment = _PARTY.findall(before), _INSTALMENT.search(before)
+        if instalment is not None:
+            parts.append((instalment[0], share))
+        elif party and parted and party[-1] not in {name for name, _ in parts}:
+            parts.append((party[-1], share))
+        else:
+            return []
+    return parts
+
+
+def _is_list(sentence: str, found: Sequence[tuple[int, int, Fraction]]) -> bool:
+    """Say whether shares stand side by side, as in 分别为 30%、60%、10%."""
+    return all(_BETWEEN.fullmatch(sentence[one[1] : other[0]]) for one, other in pairwise(found))
 
 
 def _paid(paper: Paper) -> Iterator[Remark]:
