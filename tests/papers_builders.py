@@ -196,7 +196,7 @@ def fill(root: etree._Element, label: str, text: str) -> None:
 
 def rewrite(paragraph: etree._Element, text: str, *, unmarked: bool = False) -> None:
     """Select all of a paragraph and type: its controls go, and in some programs its bookmark."""
-    kept = {f"{W}pPr"} if unmarked else {f"{W}pPr", f"{W}bookmarkStart"}
+    kept = {f"{W}pPr"} | (set() if unmarked else {f"{W}bookmarkStart", f"{W}bookmarkEnd"})
     for child in list(paragraph):
         if child.tag not in kept:
             paragraph.remove(child)

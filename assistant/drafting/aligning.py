@@ -82,8 +82,8 @@ def _in_order(pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     for n, (_, j) in enumerate(pairs):
         at = bisect_left(tails, j)
         before.append(ends[at - 1] if at else None)
-        tails[at:] = [j]
-        ends[at:] = [n]
+        tails[at : at + 1] = [j]
+        ends[at : at + 1] = [n]
     chosen: list[tuple[int, int]] = []
     at_ = ends[-1] if ends else None
     while at_ is not None:
@@ -125,20 +125,30 @@ def _unpaired(ours: range, theirs: range) -> Iterator[Pair]:
 def _by_likeness(
     found: Sequence[Found], expected: Sequence[Expected], ours: range, theirs: range
 ) -> Iterator[Pair]:
-    if len(ours) == len(theirs) == 1:
-        i, j = ours[0], theirs[0]
-        if found[i].text and found[i].kind == expected[j].kind and expected[j].free:
-            yield i, j
-            return
     if not ours or not theirs or len(ours) * len(theirs) > _MOST_PAIRS:
         yield from _unpaired(ours, theirs)
         return
     i, j = ours[0], theirs[0]
     for a, b in _best(found, expected, ours, theirs):
-        yield from _unpaired(range(i, a), range(j, b))
+        yield from _in_turn(found, expected, range(i, a), range(j, b))
         yield a, b
         i, j = a + 1, b + 1
-    yield from _unpaired(range(i, ours.stop), range(j, theirs.stop))
+    yield from _in_turn(found, expected, range(i, ours.stop), range(j, theirs.stop))
+
+
+def _in_turn(
+    found: Sequence[Found], expected: Sequence[Expected], ours: range, theirs: range
+) -> Iterator[Pair]:
+    """Take what was written where places are missing for those places, the first for the first."""
+    i = ours.start
+    for j in theirs:
+        place = expected[j]
+        if i < ours.stop and place.free and found[i].kind == place.kind and found[i].text:
+            yield i, j
+            i += 1
+        else:
+            yield None, j
+    yield from ((n, None) for n in range(i, ours.stop))
 
 
 def _best(

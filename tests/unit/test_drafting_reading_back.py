@@ -137,6 +137,16 @@ def test_a_deleted_paragraph_is_gone() -> None:
     assert found.problems == ()
 
 
+def test_a_paragraph_that_was_moved_stands_where_it_was_moved_to() -> None:
+    def change(root: etree._Element) -> None:
+        paragraph_with(root, "（盖章）").addnext(paragraph_with(root, "本单位声明"))
+
+    text = whole(again(back(made(), change)))
+
+    assert text.count("本单位声明") == 1
+    assert text.index("本单位声明") > text.index("（盖章）")
+
+
 def test_a_gap_of_prose_takes_as_many_paragraphs_as_somebody_writes() -> None:
     def change(root: etree._Element) -> None:
         first = paragraph_with(root, "【待填:转化意义】")
