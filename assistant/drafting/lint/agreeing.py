@@ -7,7 +7,6 @@ from fractions import Fraction
 
 from assistant.drafting.draft import Remark
 from assistant.drafting.facts import Given
-from assistant.drafting.known import profile_text
 from assistant.drafting.lint.amounts import (
     amount_of,
     amounts_in,
@@ -19,6 +18,7 @@ from assistant.drafting.lint.amounts import (
 from assistant.drafting.lint.days import days_of, spans_in, told
 from assistant.drafting.lint.paper import Paper, Passage
 from assistant.drafting.lint.standing import plain, same
+from assistant.drafting.taking import profile_text
 from assistant.drafting.template import FieldSpec
 from assistant.eligibility.fields import label_of
 
