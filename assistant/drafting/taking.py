@@ -58,7 +58,14 @@ def _of_profile(label: str, path: str, profile: Profile, day: date) -> Value | N
     text = profile_text(path, profile)
     if text is None:
         return None
-    return Value(label=label, text=text, origin="user", ref=f"画像：{label_of(path)}", written=text)
+    return Value(label=label, text=text, origin="user", ref=f"画像：{_called(path)}", written=text)
+
+
+def _called(path: str) -> str:
+    """Give what people call a path; also of those that no question asks for."""
+    if path.endswith(".year"):
+        return f"有 {path.split('.')[1]} 年的数据"
+    return "企业名称" if path == "name" else label_of(path)
 
 
 def profile_text(path: str, profile: Profile) -> str | None:

@@ -359,5 +359,6 @@ def test_a_year_that_the_profile_tells_of_is_named() -> None:
     made = _drafted("gaoqi_application", {"profile": {"years": {"2024": {"revenue": 4500}}}})
 
     assert "4,500万元" in _section(made, "研发费用")
+    assert [p.ref for p in _pieces(made) if p.text == "2024年"] == ["画像：有 2024 年的数据"]
     assert "第二年" not in made.missing
     assert "第三年" in made.missing
