@@ -167,8 +167,9 @@ def _lint_lines(trial: LintTrial) -> Iterator[str]:
     shares = {name: trial.caught(half) for name, half in _HALVES}
     yield from table([(name, f"{got}/{n}", _share(got, n)) for name, (got, n) in shares.items()])
     kinds: dict[str, list[Tried]] = defaultdict(list)
-    for one in trial.tried:
+    for one in _shown(trial):
         kinds[one.mistake.kind].append(one)
+    yield "日常用的一半，按种类："
     yield from table(
         [(kind, f"{sum(o.caught for o in of)}/{len(of)}", "") for kind, of in kinds.items()]
     )
@@ -191,9 +192,14 @@ def _loud(trial: LintTrial) -> int:
     return sum(len(of) > _MOST_ALARMS for of in trial.alarms.values())
 
 
+def _shown(trial: LintTrial) -> list[Tried]:
+    """Give what may be looked at: of the other half only the totals are told."""
+    return [one for one in trial.tried if one.half == "open"]
+
+
 def _missed_lines(trial: LintTrial) -> Iterator[str]:
-    for one in trial.tried:
-        if one.half == "open" and not one.caught:
+    for one in _shown(trial):
+        if not one.caught:
             yield f"漏 {one.mistake.kind}：{one.mistake.told}"
             yield from (f"    另有提示 {r.code} {r.severity}：{r.what[:80]}" for r in one.remarks)
 
@@ -204,8 +210,8 @@ def _alarm_lines(trial: LintTrial) -> Iterator[str]:
 
 
 def _lint_json(trial: LintTrial) -> dict[str, object]:
-    kinds = Counter(one.mistake.kind for one in trial.tried)
-    got = Counter(one.mistake.kind for one in trial.tried if one.caught)
+    kinds = Counter(one.mistake.kind for one in _shown(trial))
+    got = Counter(one.mistake.kind for one in _shown(trial) if one.caught)
     halves = {half: trial.caught(half) for half in ("open", "kept")}
     caught, whole = trial.caught()
     return {
