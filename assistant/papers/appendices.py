@@ -18,8 +18,9 @@ _ORIGIN: dict[Origin, str] = {
 }
 _SEVERITY: dict[Severity, str] = {"error": "✕ 须改正", "warning": "! 请核对"}
 _FIGURE = re.compile(r"[\d零一二三四五六七八九十百千万亿壹贰叁肆伍陆柒捌玖拾佰仟]")
+# A figure with all that is written on with it: a day, a range, a unit.
 _NUMBER = re.compile(
-    r"\d[\d,.]*(?:\s?[%％‰℃]|\s?[A-Za-zμ²³/]+|[万亿]?元|[年月日天人项件个家台套吨级])?"
+    r"\d(?:[\d,.:/~～—–-]|年|月)*(?:\s?[%％‰℃A-Za-zμ²³/]+|[十百千万亿]*[元日天人项件个家台套吨级])?"
 )
 # A longer stretch is told by its start: it stands whole in the draft.
 _SHOWN_CHARS = 60
@@ -133,12 +134,15 @@ def _row(pieces: tuple[Piece, ...]) -> tuple[str, ...]:
 
 
 def _start(text: str) -> str:
-    """Give a text's start, and the figures of what is left out."""
+    """Give a text's start, never cut within a figure: the whole stands in the draft.
+
+    >>> _start("甲" * 58 + "，2027-03-15 前完成")[-4:]
+    '甲，……'
+    """
     if len(text) <= _SHOWN_CHARS:
         return text
-    left_out = (one[0] for one in _NUMBER.finditer(text) if one.end() > _SHOWN_CHARS)
-    figures = "、".join(dict.fromkeys(left_out))
-    return f"{text[:_SHOWN_CHARS]}……{f'（以下的数：{figures}）' if figures else ''}"
+    cut = [one.start() for one in _NUMBER.finditer(text) if one.start() < _SHOWN_CHARS < one.end()]
+    return f"{text[: cut[0] if cut else _SHOWN_CHARS]}……"
 
 
 def _checklist(made: Draft) -> Appendix:
