@@ -131,6 +131,8 @@ def _is_bare(one: Told) -> bool:
 
 def _fact(field: "_Field", one: Told, day: date) -> Pointed | None:
     """Read a figure as what it is said to be; None where it cannot be that, or not surely."""
+    if field.excluded is not None and field.excluded.search(one.clause):
+        return None
     path, year = field.path, one.year or day.year - 1
     if path.startswith(_YEARLY):
         if not one.of_a_year or not day.year - _OLDEST <= year < day.year:
@@ -193,10 +195,12 @@ class _Field:
     Attributes:
         path: Of the profile, without its year.
         say: How it is said, of a year and a value.
+        excluded: What a clause must not have; None for nothing.
     """
 
     path: str
     say: str
+    excluded: re.Pattern[str] | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -216,7 +220,12 @@ def _rules() -> _Rules:
     lines = [f"- {entry['name']}：{entry['means']}" for entry in data["field"]]
     return _Rules(
         fields={
-            entry["name"]: _Field(path=entry["path"], say=entry["say"]) for entry in data["field"]
+            entry["name"]: _Field(
+                path=entry["path"],
+                say=entry["say"],
+                excluded=re.compile(entry["not"]) if "not" in entry else None,
+            )
+            for entry in data["field"]
         },
         others=others,
         told="\n".join([*lines, f"- 不是上面这些的：{'、'.join(others)}"]),

@@ -53,6 +53,7 @@ def test_what_patterns_do_not_hear_is_added_with_the_words_that_tell_it() -> Non
         ("今年进账3400万", ("营业收入", "进账3400万")),  # not over yet
         ("2011年进账3400万", ("营业收入", "进账3400万")),  # long ago
         ("去年进账三千多万", ("营业收入", "去年进账三千多万")),  # only nearly known
+        ("另外3个在审", ("Ⅱ类知识产权", "另外3个在审")),  # not granted
         ("去年进账3400", ("营业收入", "去年进账3400")),  # of which unit
         ("泡实验室的11个，泡车间的11个", ("科技人员", "11个")),  # which of both
         ("职工12人，泡实验室的20个", ("科技人员", "泡实验室的20个")),  # more than all
