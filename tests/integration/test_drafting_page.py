@@ -571,6 +571,15 @@ def test_a_draft_outlives_what_it_was_made_from(hall: Hall) -> None:
     assert "policy" not in answer.json()["work"]["facts"]
 
 
+def test_what_is_worked_on_is_kept_though_its_draft_was_removed_meanwhile(hall: Hall) -> None:
+    work = started(hall)
+    ask(hall, "remove", {"draft": work["draft"]})
+
+    kept = ask(hall, "keep", {"work": work}).json()["work"]
+
+    assert kept["draft"] != work["draft"] and kept["number"] == 1
+
+
 def test_a_need_in_ones_own_words_becomes_the_need_of_the_draft(hall: Hall) -> None:
     words = "喷漆废水半个月就得换一次"
 

@@ -6,6 +6,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 
 from assistant.drafting.asking import questions
 from assistant.drafting.comparing import changes
@@ -16,7 +17,7 @@ from assistant.drafting.template import Template, template_of, templates
 from assistant.eligibility.forms import from_form, to_form
 from assistant.eligibility.policies import policies
 from assistant.eligibility.verdicts import Judged
-from assistant.errors import BadRequest, UnknownMeasure
+from assistant.errors import BadRequest, UnknownDraft, UnknownMeasure
 from assistant.finding import Wish, find
 from assistant.keeping.profiles import GUEST
 from assistant.papers.labels import visible_label
@@ -369,8 +370,10 @@ def _keep(desk: Desk, work: Work, *, note: str) -> Json:
 
 
 def _added(desk: Desk, found: Seen, *, note: str) -> Version:
+    """Keep a version; of a draft that was removed meanwhile, as a new one, so nothing is lost."""
     work = found.work
-    return desk.drafts.add(
+    add = partial(
+        desk.drafts.add,
         desk.owner,
         work.type,
         found.draft.name,
@@ -378,8 +381,11 @@ def _added(desk: Desk, found: Seen, *, note: str) -> Version:
         edits=work.edits,
         prose=work.prose,
         note=note,
-        draft=work.draft,
     )
+    try:
+        return add(draft=work.draft)
+    except UnknownDraft:
+        return add()
 
 
 def _ids(data: Data) -> dict[str, str | None]:

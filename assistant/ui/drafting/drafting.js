@@ -198,7 +198,11 @@
   function home(ids = {}) {
     chosen = { ...ids };
     waiting();
-    return queue(async () => showStart(await ask("home", ids)));
+    return queue(async () => {
+      store(WORK, null);  // what was being opened meanwhile is not worked on
+      work = null;
+      showStart(await ask("home", ids));
+    });
   }
 
   function from(type, ids, goingOn = false) {
@@ -369,6 +373,7 @@
   /* What is taken along is a version of its own, unless nothing was changed since the last. */
   function take(ending) {
     return busy("正在写文件…", async () => {
+      if (!work) return;
       if ((work.changed || !work.number) && !(await kept(FILES[ending]))) return;
       tell("正在写文件…");
       const answer = await post(`file/${ending}`, { work }).catch(() => null);
@@ -595,7 +600,7 @@
     const before = control.textContent;
     control.dataset.sure = "1";
     control.textContent = words;
-    setTimeout(() => { if (control.isConnected) { delete control.dataset.sure; control.textContent = before; } }, 5000);
+    setTimeout(() => { if (control.isConnected) { delete control.dataset.sure; control.textContent = before; } }, 8000);
   }
 
   /* What was not kept yet is kept before something else takes its place. */

@@ -82,7 +82,7 @@ def origins_html(origins: Origins, stored: Mapping[str, StoredRecord], *, day: d
 def _group(piece: Piece) -> tuple[str, str]:
     if piece.record is not None:
         return ("rule" if piece.origin == "rule" else "record"), piece.record
-    if piece.origin == "user" and piece.ref.startswith(_PROFILE):
+    if piece.ref.startswith(_PROFILE):
         return "profile", ""
     return piece.origin, ""
 
