@@ -113,6 +113,13 @@ def test_a_gap_in_a_column_is_filled_by_its_list() -> None:
     assert 'data-fill="里程碑" data-label="里程碑·时间"' in html
 
 
+def test_a_contract_says_that_lawyers_have_to_look_at_it() -> None:
+    contract = replace(a_draft(), group="contract")
+
+    assert "须法务审核" in paper_html(contract, Origins(), label="")
+    assert "须法务审核" not in paper_html(a_draft(), Origins(), label="")
+
+
 def test_a_section_says_how_many_places_are_open() -> None:
     html = paper_html(
         a_draft(a_line(gap("甲"), gap("甲")), a_line(gap("乙"), id="cover.2")), Origins(), label=""

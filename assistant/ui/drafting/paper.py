@@ -5,6 +5,7 @@ from html import escape
 
 from assistant.drafting.asking import field_of
 from assistant.drafting.draft import Block, Cell, Draft, Grid, Line, Piece, Section
+from assistant.papers.labels import FOR_LAWYERS
 from assistant.ui.drafting.origins import Origins
 
 _ORIGIN = {
@@ -26,7 +27,10 @@ def paper_html(draft: Draft, origins: Origins, *, label: str) -> str:
     """
     made_by = f'<p class="made-by">{escape(label)}</p>'
     name = f'<p class="name">{escape(draft.name)}</p>' if draft.name else ""
-    notice = f'<p class="notice">{escape(draft.notice)}</p>' if draft.notice else ""
+    lawyers = FOR_LAWYERS if draft.group == "contract" else ""
+    notice = "".join(
+        f'<p class="notice">{escape(said)}</p>' for said in (lawyers, draft.notice) if said
+    )
     sections = "".join(_section(one, origins) for one in draft.sections)
     return (
         f'<article class="paper" aria-label="{escape(draft.title)}">'
