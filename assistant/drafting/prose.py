@@ -24,6 +24,8 @@ from corpus.levels import LEVELS, Level
 from prompts import render
 
 _MAX_CHARS = 300
+# A model that writes on and on is stopped; what it has said by then is checked like the rest.
+_TIMES_AS_LONG = 3
 _FEWEST_FACTS = 1
 # The fields that hold a party's name.
 _PARTIES = (
@@ -140,8 +142,12 @@ def _said(
     model: ChatModel,
     masks: Masks,
 ) -> Iterator[str]:
-    """Give what the model has said so far, each time it has said more."""
-    spec = template.by_label[part.prose]
+    """Give what the model has said so far, each time it has said more.
+
+    Raises:
+        ModelUnavailable: It is gone, or says far more than was asked for.
+    """
+    most = template.by_label[part.prose].max_chars or _MAX_CHARS
     prompt = render(
         "draft",
         {
@@ -149,10 +155,12 @@ def _said(
             "field": part.prose,
             "about": part.about,
             "facts": masks.hide(as_evidence(as_facts(values))),
-            "most": str(spec.max_chars or _MAX_CHARS),
+            "most": str(most),
         },
     )
     text = ""
     for piece in model.stream(render("draft_system", {}), prompt):
         text += piece
         yield masks.reveal(text)
+        if len(text) > _TIMES_AS_LONG * most:
+            raise CallFailed(Failure.TOO_LONG)

@@ -2,10 +2,12 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import click
 
+from assistant.bootstrap import choose_model
 from assistant.command import print_json, progress_bar
 from assistant.settings import load_settings
 from eval.drafting.checking import Checked
@@ -14,8 +16,11 @@ from eval.drafting.lint_trial import LintTrial, Tried, try_lint
 from eval.drafting.making import Desk
 from eval.drafting.resaving import Labels, try_labels
 from eval.drafting.trial import Trial, try_drafts
+from eval.drafting.written import WrittenTrial, try_written
+from eval.errors import NoJudge
 from eval.suite.ground import samples_ground
 from eval.tables import table
+from eval.writing.kept_replies import KeptReplies
 
 _json = click.option("--json", "as_json", is_flag=True, help="输出一个 JSON 文档")
 _MOST_TOLD = 40
@@ -45,6 +50,60 @@ def drafts_command(out: Path | None, *, labels: bool, as_json: bool) -> None:
         click.echo("\n".join(_trial_lines(trial, again)))
     if any(one.invented for one in trial.checks):
         raise click.exceptions.Exit(1)
+
+
+@click.command("draft-prose", help="文书：抽几份，由 TT_LLM 所设的模型补写，看补写的有没有编造。")
+@click.option("--number", type=click.IntRange(min=1), default=6, show_default=True)
+@click.option("--seed", type=int, default=1, show_default=True, help="抽样的种子")
+@_json
+def draft_prose_command(number: int, seed: int, *, as_json: bool) -> None:
+    """Draft with the model of the settings; its replies are kept below the data folder.
+
+    Raises:
+        NoJudge: No model is set.
+    """
+    settings = load_settings()
+    model = choose_model(settings)
+    if model is None:
+        raise NoJudge("还没有设置语言模型（TT_LLM），没有人补写。")
+    kept = KeptReplies(model, settings.data_dir / "eval" / "replies.jsonl")
+    desk = replace(_desk(), model=kept)
+    with progress_bar("正在起草", unit="份") as progress:
+        trial = try_written(
+            read_fact_files(ENTERPRISES), desk=desk, number=number, seed=seed, progress=progress
+        )
+    face = _written_json(trial)
+    if as_json:
+        print_json(face)
+    else:
+        click.echo("\n".join(_written_lines(trial)))
+    if face["invented"]:
+        raise click.exceptions.Exit(1)
+
+
+def _written_json(trial: WrittenTrial) -> dict[str, object]:
+    done, asked = trial.fields
+    return {
+        "drafts": [one.of.name for one in trial.checks],
+        "fields": {"asked": asked, "written": done},
+        "sentences": {"shown": len(trial.shown), "removed": len(trial.removed)},
+        "figures": sum(one.figures for one in trial.checks),
+        "invented": sum(len(one.invented) for one in trial.checks),
+        "shown": list(trial.shown),
+        "removed": [{"text": text, "why": why} for text, why in trial.removed],
+    }
+
+
+def _written_lines(trial: WrittenTrial) -> Iterator[str]:
+    done, asked = trial.fields
+    yield f"{len(trial.made)} 份：请模型写 {asked} 段，写成 {done} 段"
+    yield f"留下 {len(trial.shown)} 句，去掉 {len(trial.removed)} 句"
+    figures = sum(one.figures for one in trial.checks)
+    yield f"文件中 {figures} 个数，编造 {sum(len(one.invented) for one in trial.checks)}"
+    yield from (f"留下 {one}" for one in trial.shown)
+    yield from (f"去掉 {text}（{why}）" for text, why in trial.removed)
+    for check in trial.checks:
+        yield from _faults(check)
 
 
 @click.command("draft-lint", help="质检：在没有毛病的材料里埋入错误，看能否指出，有无误报。")
@@ -224,4 +283,4 @@ def _lint_json(trial: LintTrial) -> dict[str, object]:
     }
 
 
-COMMANDS = (drafts_command, draft_lint_command)
+COMMANDS = (drafts_command, draft_lint_command, draft_prose_command)

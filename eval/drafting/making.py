@@ -1,19 +1,26 @@
 """A draft as the command makes it: from facts to the bytes of its file."""
 
 import json
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from time import perf_counter
+from types import MappingProxyType
 
 from pydantic import JsonValue
 
+from assistant.chatmodel.port import ChatModel
+from assistant.drafting.chosen import choose
 from assistant.drafting.draft import Draft, Grid, Line
-from assistant.drafting.drafting import draft
+from assistant.drafting.drafting import draft, write
 from assistant.drafting.edits import Edits
 from assistant.drafting.faces import draft_face
 from assistant.drafting.facts import DraftFacts, read_facts
+from assistant.drafting.known import known_of
+from assistant.drafting.prose import Prose, open_parts
 from assistant.drafting.telling import draft_writer
+from assistant.drafting.template import template_of
 from assistant.eligibility.rulebook import Rulebook
 from corpus.levels import Viewer
 from corpus.records import Policy, Record
@@ -46,6 +53,7 @@ class Made:
         texts: Title, 文号 and text of each record that the facts name.
         sources: Title, 文号 and dates of each record that the draft itself names.
         seconds: From facts to bytes.
+        prose: What a language model wrote.
     """
 
     file: bytes
@@ -53,6 +61,7 @@ class Made:
     texts: tuple[str, ...]
     sources: tuple[str, ...]
     seconds: float
+    prose: Prose = field(default_factory=Prose)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,14 +75,26 @@ class Place:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
-    """Makes drafts out of records and rules."""
+    """Makes drafts out of records and rules.
+
+    Attributes:
+        model: Writes what nobody filled; None for nothing.
+    """
 
     store: RecordStore
     rulebook: Rulebook
+    model: ChatModel | None = None
 
     def make(self, of: FactFile) -> Made:
         """Make the draft of a fact file."""
         return self.made(of.type, of.facts, of.as_of)
+
+    def can_write(self, of: FactFile) -> bool:
+        """Say whether a language model has a field to write and facts for it."""
+        template = template_of(of.type)
+        facts = read_facts(of.facts)
+        chosen = choose(facts, _VIEWER, day=of.as_of, records=self.store, rulebook=self.rulebook)
+        return bool(open_parts(template, known_of(template, facts, chosen, day=of.as_of)))
 
     def made(
         self,
@@ -93,7 +114,8 @@ class Desk:
         """
         started = perf_counter()
         facts = read_facts(json.loads(json.dumps(given)))
-        made = self._drafted(type_, facts, day, edits or {})
+        prose = self._written(type_, facts, day)
+        made = self._drafted(type_, facts, day, edits or {}, prose.texts)
         file = draft_writer(_FILE)(made)
         seconds = perf_counter() - started
         face = json.loads(json.dumps(draft_face(made)))
@@ -105,6 +127,7 @@ class Desk:
             texts=self._texts(facts),
             sources=tuple(_named(one.record) for one in told),
             seconds=seconds,
+            prose=prose,
         )
 
     def remarks(self, of: FactFile, *, edits: Edits | None = None) -> tuple[Remark, ...]:
@@ -136,7 +159,29 @@ class Desk:
         own = named(facts, _VIEWER, self.store)
         return tuple(f"{_named(record)}\n{record.text}" for record in own)
 
-    def _drafted(self, type_: str, facts: DraftFacts, day: date, edits: Edits) -> Draft:
+    def _written(self, type_: str, facts: DraftFacts, day: date) -> Prose:
+        last = Prose()
+        if self.model is not None:
+            for so_far in write(
+                type_,
+                facts,
+                _VIEWER,
+                day=day,
+                records=self.store,
+                rulebook=self.rulebook,
+                model=self.model,
+            ):
+                last = so_far
+        return last
+
+    def _drafted(
+        self,
+        type_: str,
+        facts: DraftFacts,
+        day: date,
+        edits: Edits,
+        prose: Mapping[str, str] = MappingProxyType({}),
+    ) -> Draft:
         return draft(
             type_,
             facts,
@@ -145,6 +190,7 @@ class Desk:
             records=self.store,
             rulebook=self.rulebook,
             edits=edits,
+            prose=prose,
         )
 
 

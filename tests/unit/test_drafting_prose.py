@@ -129,3 +129,13 @@ def test_the_persons_own_words_are_never_written_over() -> None:
     assert not model.prompts
     assert (written.total, written.texts) == (0, {})
     assert "我们自己写的。" in _text(known, {"转化意义": "别的。[^产业问题]"})
+
+
+def test_a_model_that_writes_on_and_on_is_stopped_and_its_finished_sentences_count() -> None:
+    model = ScriptedModel("该成果的银回收率≥96%。[^2]", *["然后还有很多话要说，" * 20] * 50)
+
+    written = _written(model, _known())
+
+    assert written.texts["转化意义"] == "该成果的银回收率≥96%。[^技术指标]"
+    assert not written.warning
+    assert model.closed == 1
