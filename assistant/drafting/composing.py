@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import groupby
+from itertools import compress, groupby
 
 from assistant.drafting.carried import carried_still
 from assistant.drafting.chosen import Chosen
@@ -30,6 +30,9 @@ _NO_BASIS = "法律依据"
 _BEYOND = "beyond"
 _ABOVE = "见上"
 _BAR = " | "
+# What ends what a person says, and what a form puts behind a field.
+_STOPS = ("。", "；", "！", "？", ";")
+_FORM_STOPS = ("。", "；", "，")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,16 +128,23 @@ def filled(text: str, filling: Filling) -> tuple[Piece, ...]:
     pieces: list[Piece] = []
     end = 0
     for slot in _SLOT.finditer(text):
-        if slot.start() > end:
-            pieces.append(Piece(text=text[end : slot.start()]))
+        pieces += _between(text[end : slot.start()], pieces)
         if slot[1]:
             pieces.append(_article(slot[2], filling.chosen))
         else:
             pieces += _field(slot[2], filling)
         end = slot.end()
-    if end < len(text):
-        pieces.append(Piece(text=text[end:]))
+    pieces += _between(text[end:], pieces)
     return tuple(pieces)
+
+
+def _between(text: str, before: Sequence[Piece]) -> Iterator[Piece]:
+    """Give the form's words behind a field; a sentence that ends already is not ended again."""
+    last = before[-1].text if before and before[-1].origin != "template" else ""
+    if last.rstrip().endswith(_STOPS) and text.startswith(_FORM_STOPS):
+        text = text[1:]
+    if text:
+        yield Piece(text=text)
 
 
 def _field(label: str, filling: Filling) -> Cell:
@@ -217,6 +227,10 @@ def _written(label: str, filling: Filling) -> tuple[Cell, ...]:
 
 def _paragraphs(value: Value) -> Iterator[tuple[Piece, ...]]:
     *lead, piece = value.pieces
+    if lead and _BAR in value.text.lstrip().partition("\n")[0]:
+        # The head of a table stays with its rows.
+        yield tuple(lead)
+        lead = []
     start = 0 if value.source is None or value.source.start is None else value.source.start
     for line in value.text.split("\n"):
         if line.strip():
@@ -234,15 +248,27 @@ def _part_of(piece: Piece, text: str, start: int) -> Piece:
 
 
 def _table(id_: str, part: TablePart, filling: Filling) -> Iterator[Line | Grid]:
-    rows: list[tuple[Cell, ...]] = [
-        tuple(filled(cell, filling) for cell in row) for row in part.rows
-    ]
-    if part.each is not None:
-        value = filling.known.values.get(part.each)
-        if value is not None and not value.rows:
-            yield from _lines(f"{id_}.0", value.pieces, "body")
-        rows = _each(filling.template.by_label[part.each], value)
-    yield Grid(id=id_, title=part.title, head=part.head, rows=tuple(rows), widths=part.widths)
+    if part.each is None:
+        told = tuple(tuple(filled(cell, filling) for cell in row) for row in part.rows)
+        yield Grid(id=id_, title=part.title, head=part.head, rows=told, widths=part.widths)
+        return
+    value = filling.known.values.get(part.each)
+    if value is not None and not value.rows:
+        yield from _lines(f"{id_}.0", value.pieces, "body")
+    spec = filling.template.by_label[part.each]
+    stands = [_is_shown(column, spec, value) for column in spec.columns]
+    yield Grid(
+        id=id_,
+        title=part.title,
+        head=tuple(compress(part.head, stands)),
+        rows=tuple(tuple(compress(row, stands)) for row in _each(spec, value)),
+        widths=tuple(compress(part.widths, stands)),
+    )
+
+
+def _is_shown(column: str, spec: FieldSpec, value: Value | None) -> bool:
+    rows = value.rows if value is not None else ()
+    return column not in spec.optional or any(row.get(column) for row in rows)
 
 
 def _each(spec: FieldSpec, value: Value | None) -> list[tuple[Cell, ...]]:

@@ -67,8 +67,9 @@ def _given(template: Template, facts: DraftFacts) -> tuple[dict[str, Value], dic
     """Give what the person said, of the fields and beyond them; nothing of it is left out.
 
     Of a field told by several of its names, its label counts, then the first; what another name
-    says otherwise stands beyond.
+    says otherwise stands beyond. Names that say a part of it are told with what they say.
     """
+    parts: dict[str, list[str]] = {}
     values: dict[str, Value] = {}
     beyond: dict[str, Value] = {}
     for label in sorted(facts.fields, key=lambda label: label not in template.by_label):
@@ -79,12 +80,20 @@ def _given(template: Template, facts: DraftFacts) -> tuple[dict[str, Value], dic
         if spec is None:
             beyond[label] = _said(label, given)
             continue
+        if isinstance(given, str) and spec.is_part(label):
+            parts.setdefault(spec.label, []).append(f"{label}：{given}")
+            continue
         value = read_as(spec, _said(spec.label, given, spec))
         held = values.setdefault(spec.label, value)
         if held.text != value.text:
             beyond[label] = replace(_said(label, given), label=label)
         for column, text in _left_over(spec, given):
             beyond[f"{label}·{column}"] = _said(f"{label}·{column}", text)
+    for label, told in parts.items():
+        whole = values[label].written if label in values else ""
+        between = "；" if whole and not whole.endswith(("。", "；")) else ""
+        spec = template.by_label[label]
+        values[label] = read_as(spec, _said(label, f"{whole}{between}{'；'.join(told)}", spec))
     return values, {label: beyond[label] for label in _in_order(beyond, facts)}
 
 
@@ -98,11 +107,32 @@ def _left_over(spec: FieldSpec, given: Given) -> Iterator[tuple[str, str]]:
     """Give what entries say in columns that the field has not, by column."""
     if isinstance(given, str) or not spec.columns:
         return
-    others = dict.fromkeys(name for row in given for name in row if name not in ("", *spec.columns))
-    for name in others:
-        told = [f"第{n}行：{row[name]}" for n, row in enumerate(given, start=1) if row.get(name)]
-        if told:
-            yield name, "；".join(told)
+    told: dict[str, list[str]] = {}
+    for n, row in enumerate(given, start=1):
+        for name in _entry(spec, row)[1]:
+            told.setdefault(name, []).append(f"第{n}行：{row[name]}")
+    for name, texts in told.items():
+        yield name, "；".join(texts)
+
+
+def _entry(spec: FieldSpec, row: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
+    """Give what an entry says by column, and the names of which nothing stands there.
+
+    Of two names of one column its own counts, then the first; what says a part of it is put behind
+    with its name. An entry without columns is of the first.
+    """
+    entry: dict[str, str] = {}
+    left: list[str] = []
+    ordered = sorted(row, key=lambda name: (spec.is_part(name), name not in ("", *spec.columns)))
+    for name in filter(row.get, ordered):
+        column = spec.column(name) if name else spec.columns[0]
+        if column is None:
+            left.append(name)
+        elif spec.is_part(name):
+            entry[column] = "；".join(filter(None, (entry.get(column), f"{name}：{row[name]}")))
+        elif entry.setdefault(column, row[name]) != row[name]:
+            left.append(name)
+    return {column: entry[column] for column in spec.columns if column in entry}, left
 
 
 def _attributed(
@@ -146,7 +176,6 @@ def _said(label: str, given: Given, spec: FieldSpec | None = None) -> Value:
             for row in given
         )
         return Value(label=label, text=text, origin="user", ref=SAID, written=text)
-    # An entry without columns is of the first.
-    rows = tuple({name or spec.columns[0]: text for name, text in row.items()} for row in given)
+    rows = tuple(_entry(spec, row)[0] for row in given)
     text = "；".join("，".join(filter(None, row.values())) for row in rows)
     return Value(label=label, text=text, origin="user", ref=SAID, written=text, rows=rows)

@@ -24,6 +24,7 @@ _COUNTED = "按条款逐条计算"
 _LATER = "数据齐全后计算"
 _POINTS = "评价得分，数据齐全后计算"
 _NUMBERING = re.compile(r"^[（(][^）)]{1,4}[）)]")
+_YEARS = re.compile(r"years\.(\d{4})-(\d{4})\.(\w+)")
 _DIGITS = re.compile(r"\d+(?:\.\d+)?")
 # A sum that a gap comes to is advice, and no statement of the document.
 _FOLDED = re.compile("（按现有数据[^）]*）")
@@ -141,6 +142,19 @@ def _by_rule(text: str, one: Finding, judged: Judged) -> Piece:
     )
 
 
+def _called(path: str) -> str:
+    """Give what people call a path, also one over several years.
+
+    >>> _called("years.2023-2025.rd_expense")
+    '2023–2025 年研发费用'
+    """
+    years = _YEARS.fullmatch(path)
+    if years is None:
+        return label_of(path)
+    known = field_at(f"years.{years[1]}.{years[3]}")
+    return label_of(path) if known is None else f"{years[1]}–{years[2]} 年{known.label}"
+
+
 def _have(one: Finding, of: _Made) -> Cell:
     """Give what there is; a sum of points only where it is known, and not from what to what."""
     if one.have is None:
@@ -149,7 +163,7 @@ def _have(one: Finding, of: _Made) -> Cell:
         return _between(of.gap(path) for path in one.missing)
     if one.field == _SCORE:
         return (_points_in_all(one),)
-    name = label_of(one.field) if one.field else "各项条件"
+    name = _called(one.field) if one.field else "各项条件"
     text = one.have.text
     known = field_at(one.field) if one.field and not one.have.unit else None
     if known is not None and known.unit and _DIGITS.fullmatch(text):

@@ -180,6 +180,7 @@ def _lists(made: Draft, kind: Template) -> dict[str, object]:
             grid = grids.get(f"{section.id}.{n}")
             if isinstance(part, TablePart) and part.each is not None and grid is not None:
                 columns = kind.by_label[part.each].columns
+                columns = columns if len(columns) == len(grid.head) else grid.head
                 found[part.each] = [
                     {
                         name: value

@@ -99,11 +99,15 @@ def _of_record(label: str, path: str, record: Record) -> Value | None:
     name, _, among = path.partition(":")
     if name == "text":
         place = stretch(record, among)
-        return None if place is None else _stretch(label, among, record, *place)
+        if place is None or _is_guarded(record, *place):
+            return None
+        return _stretch(label, among, record, *place)
     text = _FACTS[name](record) if name in _FACTS else None
     if not text:
         return None
     at = record.text.find(text)
+    if at >= 0 and _is_guarded(record, at, at + len(text)):
+        return None
     value = Value(
         label=label,
         text=text,
@@ -113,6 +117,11 @@ def _of_record(label: str, path: str, record: Record) -> Value | None:
         record=record.id,
     )
     return value if at < 0 else replace(value, source=record.place(at, at + len(text)))
+
+
+def _is_guarded(record: Record, start: int, end: int) -> bool:
+    """Say whether a stretch speaks to programs or is hidden from readers: nobody signs that."""
+    return any(one.code in _NOT_TAKEN for one in record.cautions_at(start, end))
 
 
 def _stretch(label: str, among: str, record: Record, start: int, end: int) -> Value:
@@ -169,6 +178,7 @@ def _trl(record: Record) -> str | None:
     return None if offer is None or offer.trl is None else str(offer.trl)
 
 
+_NOT_TAKEN = ("instruction", "hidden")
 _FACTS: Mapping[str, Callable[[Record], str | None]] = {
     "id": lambda record: record.id,
     "title": lambda record: record.title,

@@ -54,7 +54,12 @@ class FieldSpec(_Data):
         capitals: The money field whose amount it says in capitals (壹佰贰拾万元整).
         max_chars: Longer is an error.
         columns: Of `rows`: the names of the columns.
+        columns_called: Other names that people give columns by, by column.
+        optional: Columns that only stand where an entry says something in them.
+        named: Those of the other names, of the field or of its columns, that say a part of it
+            only: what is given by them stands with the name before it, beside what else is given.
         choices: Of `choice`.
+        choices_called: Other words for a choice, by choice.
         private: Whether it never goes into a copy that is made public, as a contact.
     """
 
@@ -73,7 +78,11 @@ class FieldSpec(_Data):
     capitals: str | None = None
     max_chars: int | None = None
     columns: tuple[str, ...] = ()
+    columns_called: Mapping[str, tuple[str, ...]] = Field(default_factory=dict)
+    optional: tuple[str, ...] = ()
+    named: tuple[str, ...] = ()
     choices: tuple[str, ...] = ()
+    choices_called: Mapping[str, tuple[str, ...]] = Field(default_factory=dict)
     private: bool = False
 
     @property
@@ -85,6 +94,32 @@ class FieldSpec(_Data):
     def names(self) -> tuple[str, ...]:
         """The fields that it speaks of."""
         return (*self.rests_on, *((self.of,) if self.of else ()))
+
+    def column(self, name: str) -> str | None:
+        """Give the column that people call so; None for none."""
+        if name in self.columns:
+            return name
+        return self._by_column_name.get(_plain(name))
+
+    def is_part(self, name: str) -> bool:
+        """Say whether what is given by a name is only a part of the field or the column."""
+        return _plain(name) in map(_plain, self.named)
+
+    @cached_property
+    def _by_column_name(self) -> Mapping[str, str]:
+        others = {_plain(n): column for column, ns in self.columns_called.items() for n in ns}
+        return {**others, **{_plain(column): column for column in self.columns}}
+
+    @model_validator(mode="after")
+    def _speaks_of_its_own(self) -> "FieldSpec":
+        unknown = {*self.columns_called, *self.optional} - {*self.columns}
+        names = [name for names in self.columns_called.values() for name in names]
+        twice = {name for name in names if names.count(name) > 1 or name in self.columns}
+        loose = {*self.named} - {*self.called, *names}
+        choices = {*self.choices_called} - {*self.choices}
+        if wrong := unknown | twice | loose | choices:
+            raise ValueError(f"{self.label}: {'、'.join(sorted(wrong))}")
+        return self
 
 
 class _Part(_Data):

@@ -100,10 +100,32 @@ def read_as(spec: FieldSpec, value: Value) -> Value:
             return replace(value, days=span(value.text))
         case "trl":
             return replace(value, text=level(value.text))
-        case "indicators" if not value.rows:
-            return replace(value, rows=indicators(value.text, spec.columns))
+        case "indicators" | "rows" if not value.rows:
+            rows = _told_rows(spec, value.text)
+            if not rows and spec.sort == "indicators":
+                rows = indicators(value.text, spec.columns)
+            return replace(value, rows=rows)
+        case _ if spec.capitals:
+            # The form says 人民币 before it.
+            return replace(value, text=re.sub(r"^\s*人民币\s*[:：]?\s*", "", value.text))
         case _:
             return value
+
+
+def _told_rows(spec: FieldSpec, text: str) -> tuple[Mapping[str, str], ...]:
+    """Give the entries of a table told in lines with bars; none where a column is not known."""
+    lines = [
+        [cell.strip() for cell in line.split("|")] for line in text.split("\n") if line.strip()
+    ]
+    if len(lines) < 2 or any(len(line) != len(lines[0]) for line in lines):  # noqa: PLR2004
+        return ()
+    columns = [spec.column(name) for name in lines[0]]
+    if len(columns) < 2 or None in columns or len(set(columns)) < len(columns):  # noqa: PLR2004
+        return ()
+    return tuple(
+        {column: cell for column, cell in zip(columns, line, strict=True) if column and cell}
+        for line in lines[1:]
+    )
 
 
 def level(written: str) -> str:

@@ -239,23 +239,25 @@ def _in_prose(
 ) -> Iterator[tuple[str, Place]]:
     """Give all paragraphs of a field of prose, with those put behind them, as one place."""
     starts = (f"{id_}.", f"{AFTER}{id_}.")
-    lines = [
-        block
-        for key, (_, block) in blocks.items()
-        if key.startswith(starts) and isinstance(block, Line)
-    ]
-    if not lines:
+    lines = [block for key, (_, block) in blocks.items() if key.startswith(starts)]
+    if not any(isinstance(line, Line) for line in lines):
         return
-    text = "\n".join(
-        _of_field(line, label) for line in lines if not any(piece.gap for piece in line.pieces)
-    )
+    told = [_of_field(line, label) for line in lines if not _is_open(line)]
+    text = "\n".join(filter(None, told))
     value = values.get(label)
     changed = bool(text) and (value is None or not same(text, value.text))
     yield label, Place(section=section, block=id_, text=text or None, edited=changed)
 
 
-def _of_field(line: Line, label: str) -> str:
-    """Give what a paragraph says of its field; whose words they are is no part of that."""
+def _is_open(line: Block) -> bool:
+    return isinstance(line, Line) and any(piece.gap for piece in line.pieces)
+
+
+def _of_field(line: Block, label: str) -> str:
+    """Give what a paragraph or a table of prose says; whose words they are is no part of that."""
+    if isinstance(line, Grid):
+        rows = (["".join(piece.text for piece in cell) for cell in row] for row in line.rows)
+        return "\n".join(" | ".join(row) for row in (line.head, *rows))
     if line.edited:
         return line.text
     return "".join(piece.text for piece in line.pieces if piece.label == label)
@@ -271,10 +273,11 @@ def _lists(
             if not isinstance(part, TablePart) or part.each is None or not isinstance(block, Grid):
                 continue
             columns = template.by_label[part.each].columns or part.head
+            own = columns if len(columns) == len(block.head) else block.head
             yield (
                 part.each,
                 [
-                    dict(zip(columns, map(_entry_text, row), strict=False))
+                    dict(zip(own, map(_entry_text, row), strict=False))
                     for row in block.rows
                 ],
             )  # fmt: skip
