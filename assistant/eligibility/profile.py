@@ -346,6 +346,9 @@ def consistent(profile: Profile) -> Profile:
         if whole is None or whole.figure.high is None or value.figure.low is None:
             continue
         if value.figure.low > whole.figure.high:
-            wrong[path] = f"{label_of(path)}比{label_of(whole_path)}还多，两个数有一个不对"
+            wrong[path] = (
+                f"{label_of(path)}（{value.written}）"
+                f"比{label_of(whole_path)}（{whole.written}）还多，两个数有一个不对"
+            )
     figures = {path: value for path, value in profile.figures.items() if path not in wrong}
     return replace(profile, figures=figures, unusable={**profile.unusable, **wrong})

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import pytest
 from drafting_lint_builders import drafted
 
-CODE = "91640100MA76ABCD1X"
+CODE = "91640100MA76ABCD11"
 
 TRANSFER: Mapping[str, object] = {
     "项目名称": "退役晶硅光伏组件全组分回收技术转化",

@@ -66,6 +66,7 @@ _CHECKS: tuple[Callable[[Paper], Iterator[Remark]], ...] = (
     agreeing.check_names,
     agreeing.check_in_words,
     agreeing.check_profile,
+    agreeing.check_applicant,
     agreeing.check_counts,
     agreeing.check_units,
     periods.check_real,

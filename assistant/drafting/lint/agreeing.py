@@ -16,11 +16,13 @@ from assistant.drafting.lint.amounts import (
     tenthousandfold,
 )
 from assistant.drafting.lint.days import days_of, spans_in, told
+from assistant.drafting.lint.owners import is_same_party
 from assistant.drafting.lint.paper import Paper, Passage
 from assistant.drafting.lint.standing import plain, same
 from assistant.drafting.taking import profile_text
 from assistant.drafting.template import FieldSpec
 from assistant.eligibility.fields import label_of
+from corpus.facet_names import region_path
 
 _BETWEEN = r"\s*(?:（大写）)?\s*(?:共计|合计|总计|共|是|为|即|:|：|达|金额)*\s*(?:人民币)?\s*$"
 # A name that is a part of another name, or is of another year or another project.
@@ -29,6 +31,10 @@ _UNIT_SLIP = "；单位像是把元和万元写混了"
 _YEARS_AGO = re.compile(r"years\.-(\d)\.")
 _NUMBER = re.compile(r"(?<![\d.])\d[\d,]*(?:\.\d+)?")
 _SHORTEST = 3
+_LONGEST_NAME = 40
+# Where the town stands in a place that is told from the whole to the part, from 0.
+_TOWN = 1
+_DISTRICTS = ("区", "县", "市", "旗")
 _EXPECTED = re.compile(r"^(?:预期|新增|预计|计划)")
 # Names that are anything's.
 _LOOSE = frozenset(
@@ -81,7 +87,7 @@ def check_names(paper: Paper) -> Iterator[Remark]:
     named: dict[str, dict[str, Given]] = {}
     for name, answer in paper.facts.fields.items():
         spec = paper.template.named(name)
-        if spec is not None:
+        if spec is not None and not spec.is_part(name):
             named.setdefault(spec.label, {})[name] = answer
     for label, given in named.items():
         spec = paper.template.by_label[label]
@@ -143,8 +149,11 @@ def check_in_words(paper: Paper) -> Iterator[Remark]:
         for name in sorted(names, key=len, reverse=True)
     )
     pattern = re.compile("|".join(said))
+    single = {spec.label for spec in paper.specs() if not spec.columns}
     for stood in paper.told():
-        named = stood.part == "cell" and stood.before in names
+        # A cell that holds a field of the form is of that field, whatever its row is called.
+        held = set(stood.labels) & set(single) and not stood.edited
+        named = stood.part == "cell" and stood.before in names and not held
         one = replace(stood, text=f"{stood.before}：{stood.text}") if named else stood
         for found in pattern.finditer(one.text):
             spec = names[found[0]]
@@ -231,6 +240,8 @@ def check_profile(paper: Paper) -> Iterator[Remark]:
         known = profile_text(path, paper.facts.profile)
         if known is None or _means_the_same(spec, value.text, known):
             continue
+        if path == "region" and _same_place(value.text, paper.facts.profile.region):
+            continue
         slip = _slip(value.text, known) if spec.sort == "money" else ""
         yield paper.remark(
             "differs_from_profile",
@@ -238,6 +249,43 @@ def check_profile(paper: Paper) -> Iterator[Remark]:
             f"画像里的{label_of(path)}是“{known[:40]}”，两者不一致{slip}",
             label=spec.label,
         )
+
+
+def check_applicant(paper: Paper) -> Iterator[Remark]:
+    """Say where who speaks is not the company of the profile, and that is no other party either.
+
+    Of fields that are the profile's before anybody's, `check_profile` says so.
+    """
+    name = profile_text("name", paper.facts.profile)
+    if name is None:
+        return
+    others = [value.text for spec in paper.specs() if (value := paper.values.get(spec.label))]
+    if any(len(text) <= _LONGEST_NAME and is_same_party(text, name) for text in others):
+        return
+    for spec in paper.specs():
+        value = paper.values.get(spec.label)
+        its = "profile.name" in spec.take[1:] and spec.label == paper.template.applicant
+        if its and value is not None and value.origin == "user":
+            yield paper.remark(
+                "differs_from_profile",
+                f"“{spec.label}”填的是“{value.text[:40]}”，画像里的企业名称是“{name[:40]}”，"
+                "两者不一致，文中也没有别处写到它；请核对由谁申请",
+                severity="warning",
+                label=spec.label,
+            )
+
+
+def _same_place(text: str, region: str | None) -> bool:
+    """Say whether an address may lie in a region: one names the other's town or district."""
+    told = region_path(text)
+    if told is None or region is None:
+        return False
+    pairs = zip(told.split("/"), region.split("/"), strict=False)
+    # Behind the town, what is no district is a street.
+    return all(
+        one == other or (n > _TOWN and not one.endswith(_DISTRICTS))
+        for n, (one, other) in enumerate(pairs)
+    )
 
 
 def _means_the_same(spec: FieldSpec, one: str, other: str) -> bool:

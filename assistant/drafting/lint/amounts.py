@@ -20,7 +20,13 @@ _NEARLY = re.compile(
     r"(?:约|近|超|超过|不低于|不少于|不高于|不超过|至少|最多|最高|上限|达|以上|[≥≤<>~-]|至)\s*$"
 )
 _NEARLY_AFTER = re.compile(r"^\s*(?:左右|上下|以上|以下|以内|多|余|[-~至]\s*\d)")
-_EACH = re.compile(r"(?:单价|每\S{0,4}|均价|日均|人均|/)\s*[:为]?\s*$")
+_OF_ONE = "吨|公斤|千克|台|件|套|亩|度|方|平方米|立方米|公里|人|只|头|株|瓶|袋|箱|平米|㎡"
+_EACH = re.compile(
+    r"(?:(?:单价|每\S{0,4}|均价|日均|人均|/)\s*[:为]?|"
+    rf"(?:{_OF_ONE})[一-龥]{{0,4}}(?:成本|价格?|售价|费用?|投资|利润|产值)"
+    r"\s*(?:约?由|约?从|为|是|[:：])?)\s*$"
+)
+_BEFORE = 16
 _SHARE = re.compile(r"(?<![\d.])(\d+(?:\.\d+)?)\s*%|百分之([一二三四五六七八九十百零]{1,5})")
 
 
@@ -53,7 +59,7 @@ def amounts_in(text: str) -> Iterator[Amount]:
             continue
         whole = Fraction(found["figure"].replace(",", "")) * _SCALE[found["scale"] or ""]
         end = found.start("per") if found["per"] else found.end()
-        before, after = text[max(0, found.start() - 8) : found.start()], text[end : end + 4]
+        before, after = text[max(0, found.start() - _BEFORE) : found.start()], text[end : end + 4]
         yield Amount(
             start=found.start(),
             end=end,

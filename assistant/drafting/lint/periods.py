@@ -33,6 +33,8 @@ _ORDERS = (
     (re.compile(r".*立项(?:日|日期|时间)"), re.compile(r".*(?:验收|结题|结项)(?:日|日期|时间)")),
 )  # fmt: skip
 _WHEN = re.compile(r"时间|日期|起止|期限|时限|节点|年月")
+_PAID = re.compile(r"付款|支付|分期")
+_PLANNED = re.compile(r"假设|交付|资料|技术资料")
 _STEPS = re.compile(r"里程碑|进度|节点|阶段|期次|分期|付款|支付|计划|任务")
 _PAST = re.compile(r"(?:申请|授权(?:公告)?|成立|注册|登记|获奖|发证)(?:日|日期|时间)|成立时间")
 _DONE = re.compile(r"(?:交付|验收|提交|投产)[^，。]{0,2}时间|(?:交付|投产)日期")
@@ -125,6 +127,8 @@ def _days(paper: Paper) -> Mapping[str, Days]:
             continue
         spec = paper.template.by_label[label]
         days = value.days or (days_of(plain(value.text)) if spec.sort in ("date", "span") else None)
+        if days is None and _PERIOD.fullmatch(label):
+            days = next((found for _, found in spans_in(plain(value.text))), None)
         if (
             days is None
             and len(value.text) <= _SHORT
@@ -196,7 +200,11 @@ def check_within(paper: Paper) -> Iterator[Remark]:
 def _steps_within(paper: Paper, name: str, first: date | None, last: date) -> Iterator[Remark]:
     for spec in paper.specs():
         value = paper.values.get(spec.label)
-        for row in value.rows if value and _STEPS.search(spec.label) else ():
+        planned = _STEPS.search(spec.label) or _PLANNED.search(spec.label)
+        # What is paid for something done is paid after it is done.
+        if first is None and _PAID.search(spec.label):
+            continue
+        for row in value.rows if value and planned else ():
             for column, text in row.items():
                 found = days_of(plain(text)) if _WHEN.search(column) else None
                 if found is not None and _is_outside(text, found, first, last):

@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
 
 from assistant.drafting.draft import Remark, Severity
-from assistant.drafting.lint.amounts import amount_of, cell_amount, shares_in
+from assistant.drafting.lint.amounts import amount_of, amounts_in, cell_amount, shares_in
+from assistant.drafting.lint.credit_code import fault_of
 from assistant.drafting.lint.days import days_of, unreal_days_in
 from assistant.drafting.lint.paper import Paper
 from assistant.drafting.lint.standing import plain
@@ -15,7 +16,9 @@ from assistant.drafting.values import Value
 
 _OPEN = re.compile(r"待|面议|另行|协商|另定|暂无|【")
 _LASTS = re.compile(r"[\d一二三四五六七八九十两半]+\s*(?:个)?(?:年|月|天|日|周|工作日)|长期|永久")
-_CODE = re.compile(r"[0-9A-HJ-NP-RT-UW-Y]{18}")
+_PERIOD = re.compile(
+    r"(?:每|按|逐)(?:一|个|半|满)*(?:结算|自然|会计)?(?:年度?|季度?|月度?|期)|[/／](?:年|季度?|月)"
+)
 _PHONE = re.compile(r"\D*(?:\d\D*){7,15}")
 _MONEY_COLUMN = re.compile(r"金额|经费|预算|费用|支出|投入|造价|总价|小计|合计")
 _RATE_COLUMN = re.compile(r"比例|占比|率|依据|说明|来源|方式")
@@ -25,41 +28,56 @@ _TRLS = range(1, 10)
 
 def check_sorts(paper: Paper) -> Iterator[Remark]:
     """Say which values cannot be read as what their field holds."""
-    exact = _exact(paper)
+    summed = _summed(paper)
+    exact = summed | {
+        spec.label for spec in paper.specs() if spec.sort == "money" and _matters(spec)
+    }
     for spec in paper.specs():
         value = paper.values.get(spec.label)
         if value is None or value.rows:
             continue
         if spec.sort == "money":
-            yield from _money(paper, spec, value, exact=spec.label in exact)
+            yield from _money(
+                paper, spec, value, exact=spec.label in exact, summed=spec.label in summed
+            )
         elif (check := _CHECKS.get(spec.sort)) is not None and (what := check(spec, value)):
             severity: Severity = "warning" if spec.sort in ("span", "phone", "date") else "error"
             yield paper.remark(f"{spec.sort}_unreadable", what, severity=severity, label=spec.label)
 
 
-def _exact(paper: Paper) -> set[str]:
-    """Give the amounts that have to be exact: what is summed, compared or written in capitals."""
-    exact = {spec.capitals for spec in paper.specs() if spec.capitals}
+def _matters(spec: FieldSpec) -> bool:
+    return spec.rank == 1 or spec.required
+
+
+def _summed(paper: Paper) -> set[str]:
+    """Give the amounts that are summed, compared or written in capitals."""
+    summed: set[str] = set()
     for spec in paper.specs():
-        if spec.sort == "money" and (spec.rank == 1 or spec.required):
-            exact.add(spec.label)
-        exact |= set(spec.rests_on)
+        summed |= set(spec.rests_on)
         if spec.rests_on:
-            exact.add(spec.label)
+            summed.add(spec.label)
     for rule in paper.template.rules:
         if isinstance(rule, Sum | AtMost):
-            exact |= set(rule.labels)
-    return exact
+            summed |= set(rule.labels)
+    return summed
 
 
-def _money(paper: Paper, spec: FieldSpec, value: Value, *, exact: bool) -> Iterator[Remark]:
+def _is_by_period(text: str) -> bool:
+    """Say whether a text is one amount for every year, month or the like: 每年10万元."""
+    found = list(amounts_in(plain(text)))
+    return len(found) == 1 and found[0].exact and _PERIOD.search(plain(text)) is not None
+
+
+def _money(
+    paper: Paper, spec: FieldSpec, value: Value, *, exact: bool, summed: bool
+) -> Iterator[Remark]:
     amount = amount_of(value)
     if amount is None:
-        if _OPEN.search(value.text):
+        if _OPEN.search(value.text) or (not summed and _is_by_period(value.text)):
             return
         yield paper.remark(
             "amount_unreadable",
-            f"“{spec.label}”写的是“{value.text[:40]}”，不是一个确切的金额；请写成如 50万元",
+            f"“{spec.label}”写的是“{value.text[:40]}”，不是一个确切的金额；请写成一个数加“元”或“万元”",
             severity="error" if exact else "warning",
             label=spec.label,
         )
@@ -75,20 +93,20 @@ def _date(spec: FieldSpec, value: Value) -> str | None:
         return None
     if _LASTS.search(text) or _OPEN.search(text):
         return None
-    return f"“{spec.label}”写的是“{value.text[:40]}”，看不出是哪一天；请写成如 2027-06-30"
+    return f"“{spec.label}”写的是“{value.text[:40]}”，看不出是哪一天；请写明年、月、日"
 
 
 def _span(spec: FieldSpec, value: Value) -> str | None:
     if (what := _date(spec, value)) is None:
         return None
-    return f"{what.partition('，')[0]}，看不出起止；请写成如 2027年1月至2028年12月"
+    return f"{what.partition('，')[0]}，看不出起止；请写成“某年某月至某年某月”"
 
 
 def _share(spec: FieldSpec, value: Value) -> str | None:
     text = plain(value.text)
     shares = [share for _, _, share in shares_in(text)]
     if not shares and not re.search(r"\d", text) and not _OPEN.search(text):
-        return f"“{spec.label}”写的是“{value.text[:40]}”，不是百分数；请写成如 3%"
+        return f"“{spec.label}”写的是“{value.text[:40]}”，不是百分数；请写成一个数加“%”"
     if any(share > _HUNDRED for share in shares) and not re.search("增长|提高|回报|收益率", text):
         return f"“{spec.label}”是 {value.text[:40]}，超过了 100%"
     return None
@@ -112,6 +130,8 @@ def _wrong_count(text: str) -> bool:
 def _choice(spec: FieldSpec, value: Value) -> str | None:
     text = value.text.strip()
     known = any(choice in text or (len(text) > 1 and text in choice) for choice in spec.choices)
+    others = (word for words in spec.choices_called.values() for word in words)
+    known = known or any(word in text for word in others)
     if not spec.choices or known or _OPEN.search(text):
         return None
     named = "、".join(spec.choices)
@@ -122,12 +142,9 @@ def _code(spec: FieldSpec, value: Value) -> str | None:
     if "信用代码" not in spec.label:
         return None
     code = re.sub(r"[\s-]", "", plain(value.text)).upper()
-    if _CODE.fullmatch(code):
+    if (fault := fault_of(code)) is None:
         return None
-    return (
-        f"“{spec.label}”写的是“{value.text[:40]}”（{len(code)} 位），"
-        "应是 18 位数字和大写字母，不含 I、O、S、V、Z"
-    )
+    return f"“{spec.label}”写的是“{value.text[:40]}”，{fault}"
 
 
 def _phone(spec: FieldSpec, value: Value) -> str | None:
@@ -161,7 +178,7 @@ def check_columns(paper: Paper) -> Iterator[Remark]:
                 yield paper.remark(
                     "amount_unreadable",
                     f"“{spec.label}”第 {n} 行的{column}写的是“{text[:40]}”，"
-                    "不是一个确切的金额；请写成如 50万元",
+                    "不是一个确切的金额；请写成一个数加“元”或“万元”",
                     label=spec.label,
                 )
 

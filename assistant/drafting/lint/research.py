@@ -21,15 +21,18 @@ _RIGHTS = re.compile(r"知识产权|专利|软著")
 _TURNED = re.compile(r"成果转化|转化")
 _GRANTED_COLUMN = re.compile(r"授权(?:公告)?(?:日|日期|时间)")
 _TURNED_COLUMN = re.compile(r"转化(?:日|日期|时间|年月|年度)")
+_TERM_COLUMN = re.compile(r"起止|时间|期间")
 _RESEARCH = re.compile(r"研发活动|研发项目|RD")
 _SPENDING = re.compile(r"研发费用(?:结构)?明细|费用明细|研发费用归集|研发费用")
 _YEAR_COLUMN = re.compile(r"(?:(20\d\d)\s*年?)")
+_WHOLE_COLUMN = re.compile(r"费用合计|合计")
 _SPENT = re.compile(r"费用|金额|支出|经费")
 _SHORTEST_NAME = 4
 
 
 def check_research(paper: Paper) -> Iterator[Remark]:
     """Say where rights, research, expenses and products contradict each other."""
+    yield from _before_founding(paper)
     yield from _granted_too_late(paper)
     yield from _unknown_codes(paper)
     yield from _yearly_expenses(paper)
@@ -42,6 +45,36 @@ def _lists(paper: Paper, name: re.Pattern[str]) -> Iterator[tuple[FieldSpec, Val
         value = paper.values.get(spec.label)
         if value is not None and value.rows and name.search(spec.label):
             yield spec, value
+
+
+def _before_founding(paper: Paper) -> Iterator[Remark]:
+    """Take what a company turned or researched: it cannot have before there was the company."""
+    founded = _founded(paper)
+    if founded is None:
+        return
+    name, born = founded
+    for about, when in ((_TURNED, _TURNED_COLUMN), (_RESEARCH, _TERM_COLUMN)):
+        for spec, value in _lists(paper, about):
+            for row in value.rows:
+                text = _at(row, when)
+                days = days_of(plain(text)) if text else None
+                if days is not None and (days[1] if about is _TURNED else days[0]) < born:
+                    yield paper.remark(
+                        "before_founding",
+                        f"“{_first(row)[:20]}”的时间是 {text}，早于{name} {born}，两者有一个不对",
+                        label=spec.label,
+                    )
+
+
+def _founded(paper: Paper) -> tuple[str, date] | None:
+    """Give the first day that the company may be of, and what says so."""
+    for label in ("成立日期", "成立时间"):
+        value = paper.values.get(label)
+        days = days_of(plain(value.text)) if value is not None else None
+        if days is not None:
+            return f"“{label}”", days[0]
+    held = paper.facts.profile.founded
+    return None if held is None else ("画像里的成立时间", held[0])
 
 
 def _granted_too_late(paper: Paper) -> Iterator[Remark]:
@@ -129,17 +162,13 @@ def _yearly_expenses(paper: Paper) -> Iterator[Remark]:
         by_year: dict[str, Fraction] = {}
         for row in value.rows:
             year = re.search(r"20\d\d", _at(row, re.compile("年")))
-            amounts = [
-                cell_amount(plain(text))
-                for name, text in row.items()
-                if re.search(r"金额|费用|支出", name) and text and not re.search("合计|其中", name)
-            ]
-            if year is None or not amounts or None in amounts:
+            spent = _row_amount(row)
+            if year is None or spent is None:
                 by_year = {}
                 break
-            spent = sum((one or Fraction(0) for one in amounts), Fraction(0))
             by_year[year[0]] = by_year.get(year[0], Fraction(0)) + spent
         yield from _years_compared(paper, spec, by_year)
+        yield from _parts_compared(paper, spec, value)
     for spec, value in _lists(paper, _RESEARCH):
         columns = {
             column: told[1] for column in spec.columns if (told := _YEAR_COLUMN.search(column))
@@ -210,7 +239,32 @@ def _as_named(project: Row) -> Row:
     }
 
 
+def _parts_compared(paper: Paper, spec: FieldSpec, value: Value) -> Iterator[Remark]:
+    """Say in which rows a part is more than the row's whole, or the parts are not the whole."""
+    for row in value.rows:
+        whole = cell_amount(plain(_at(row, _WHOLE_COLUMN)))
+        told = [row[name] for name in row if _is_part(name) and row[name]]
+        parts = [amount for text in told if (amount := cell_amount(plain(text))) is not None]
+        if whole is None or not parts or len(parts) < len(told):
+            continue
+        counted = sum(parts, Fraction(0))
+        if counted > whole or (len(parts) > 1 and not equal(counted, whole)):
+            yield paper.remark(
+                "expenses_differ",
+                f"“{spec.label}”的“{_first(row)[:20]}”：境内、境外相加是 {said(counted)}，"
+                f"合计写的是 {said(whole)}",
+                label=spec.label,
+            )
+
+
+def _is_part(column: str) -> bool:
+    return re.search("境内|境外", column) is not None and not _WHOLE_COLUMN.search(column)
+
+
 def _row_amount(row: Row) -> Fraction | None:
+    """Give what a row says was spent: its whole where it has one, else its parts together."""
+    if whole := _at(row, _WHOLE_COLUMN):
+        return cell_amount(plain(whole))
     amounts = [
         cell_amount(plain(text))
         for name, text in row.items()

@@ -6,7 +6,7 @@ from datetime import date
 
 from assistant.drafting.draft import Remark, Severity
 from assistant.drafting.lint.days import days_of
-from assistant.drafting.lint.paper import Paper
+from assistant.drafting.lint.paper import Paper, Passage
 from assistant.drafting.lint.standing import plain
 
 _ABOUT = re.compile(
@@ -26,7 +26,7 @@ _DENIED = re.compile(
     r"(?:未|没有|不存在|无|均未|并未|防止|避免|不得|如|若|一旦|即将|是否)[^，。；;]{0,6}$"
 )
 _CONDITION = re.compile(r"(?:如|若|一旦|导致|期间|情形|情况下|之日|发生)")
-_SUPPOSED = re.compile(r"的[，,]|的?(?:时|之日|之后|前|则|情形|情况)")
+_SUPPOSED = re.compile(r"的[，,]|的?(?:时|之日|之后|后|前|则|情形|情况)")
 _ENDS = re.compile(
     r"(?:有效期(?:限)?(?:至|到|届满日?)?|到期日?|届满日?|截止日?|期满日?|保护期(?:至|到)?)\s*(?:为|是)?\s*[:：]?\s*"
 )
@@ -35,6 +35,15 @@ _ENDS_COLUMN = re.compile(r"有效期|到期|届满|截止|期满|保护期")
 _STATE_COLUMN = re.compile(r"状态|法律状态|权属状态|有效性")
 _OWNER_COLUMN = re.compile(r"权属|权利人|专利权人|著作权人|所有人")
 _PARTY = re.compile(r"公司|大学|学院|研究院|研究所|厂|中心|集团|合作社")
+_NEAR = 24
+# Of these rights it may well be said that they are no more: another's, or what if they were.
+_NOT_OURS = re.compile(r"处理|责任|解除|风险|竞争|现状|对比|自由实施|背景|退出|停止|侵权")
+_LAPSED = re.compile(
+    r"(?:该|本|上述|此|其|所列|标的|许可的?|核心)(?:项|件|些|等)?(?:发明|实用新型|外观设计)?"
+    r"(?:专利权?|商标权?|著作权|软著|知识产权|权利)(?P<before>[^，,。；;]{0,8}?)"
+    r"(?P<state>(?:已经?|均已|现已)(?:失效|终止|届满|放弃|撤回|驳回|过期|注销|被?宣告无效|被?无效)"
+    r"|(?:未|欠)(?:按[期时]|及时)?缴(?:纳)?年费)"
+)
 _YEARS_OF_KIND: Mapping[str, int] = {"1": 20, "8": 20, "2": 10, "9": 10, "3": 15}
 _YEARS_OF_NAME = {"发明": 20, "实用新型": 10, "外观": 15}
 _NEEDED = re.compile(r"许可期限?|有效期限?|合同期限|合同有效期|实施期限?|独占期")
@@ -43,6 +52,11 @@ _NEEDED = re.compile(r"许可期限?|有效期限?|合同期限|合同有效期|
 def check_rights(paper: Paper) -> Iterator[Remark]:
     """Say which rights do not hold on the day, or end before they are needed no more."""
     until = _needed_until(paper)
+    looked_at = {
+        spec.label
+        for spec in paper.specs()
+        if _ABOUT.search(spec.label) and not _NOT_ABOUT.search(spec.label)
+    }
     for spec in paper.specs():
         value = paper.values.get(spec.label)
         if value is None or not _ABOUT.search(spec.label) or _NOT_ABOUT.search(spec.label):
@@ -53,9 +67,28 @@ def check_rights(paper: Paper) -> Iterator[Remark]:
         else:
             yield from _text(paper, spec.label, plain(value.text), until)
     for one in paper.told():
-        about = one.label is None or not _ABOUT.search(one.label)
-        if about and _PATENT.search(one.text):
+        if one.label in looked_at:
+            continue
+        if _PATENT.search(one.text):
             yield from _text(paper, one.label, one.text, until, section=one.section)
+        elif not (one.label and _NOT_OURS.search(one.label)):
+            yield from _lapsed(paper, one)
+
+
+def _lapsed(paper: Paper, one: Passage) -> Iterator[Remark]:
+    """Say which sentences state that a right is no more; what would be, if it were, is none."""
+    for sentence in re.split(r"[；;。\n]", one.text):
+        found = _LAPSED.search(sentence)
+        if found is None or _SUPPOSED.match(sentence[found.end() :]):
+            continue
+        if _CONDITION.search(sentence[: found.start()]) or _DENIED.search(found["before"]):
+            continue
+        yield paper.remark(
+            "right_lapsed",
+            f"“{sentence.strip()[:40]}”写的是“{found['state']}”，不能作为有效的知识产权",
+            label=one.label,
+            section=one.section,
+        )
 
 
 def _needed_until(paper: Paper) -> tuple[str, date] | None:
@@ -78,6 +111,11 @@ def _row(
     for text in states or row.values():
         yield from _state(paper, label, name, plain(text))
     ends = [text for column, text in row.items() if _ENDS_COLUMN.search(column)]
+    ends += [
+        text[found.end() :][:_NEAR]
+        for text in map(plain, row.values())
+        if (found := _ENDS.search(text)) and not found[0].startswith("截止")
+    ]
     told = [days[1] for text in ends if (days := days_of(plain(text))) is not None]
     filed = next((text for column, text in row.items() if "申请日" in column), "")
     end = told[0] if told else _term("，".join(map(plain, row.values())), plain(filed))
@@ -97,7 +135,7 @@ def _text(
         yield from _state(paper, label, name, entry, section=section)
         told = None
         if (found := _ENDS.search(entry)) is not None:
-            days = days_of(entry[found.end() :][:24])
+            days = days_of(entry[found.end() :][:_NEAR])
             told = days[1] if days is not None else None
         filed = _FILED.search(entry)
         end = told or _term(entry, entry[filed.end() :][:20] if filed else "")

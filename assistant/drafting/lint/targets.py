@@ -58,7 +58,7 @@ def _words(paper: Paper, label: str, text: str) -> Iterator[Remark]:
         yield paper.remark(
             "not_measurable",
             f"“{label}”没有可以考核的数值或检验办法：“{text[:_LONGEST_SHOWN]}”；"
-            "请写明指标、数值和单位，如“回收率≥92%”",
+            "请写明指标、数值和单位",
             label=label,
         )
         return
