@@ -242,3 +242,38 @@ def test_a_figure_that_cannot_be_is_told_with_the_figure_that_it_contradicts() -
     told = [one.what for one in linted(form(), {}, Made(profile=profile))]
 
     assert any("230" in what and "186" in what for what in told)
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("在本市设有分公司", True),
+        ("具有自治区内三年以上经营业绩", True),
+        ("具有同类装置三年以上业绩", False),
+        ("具有宁夏同类项目业绩的优先", False),
+    ],
+)
+def test_who_is_not_from_here_is_not_shut_out(said: str, *, told: bool) -> None:
+    found = [one.code for one in drafted("jiebang_demand", {"揭榜方条件": said})]
+
+    assert ("exclusive" in found) is told
+
+
+def test_a_part_in_the_wrong_unit_is_an_error_though_others_are_open() -> None:
+    fields = {"总投资": "756万元", "自有资金": "454万元", "银行贷款": "302元"}
+
+    found = [one for one in drafted("feasibility_report", fields) if one.code == "sum_differs"]
+
+    assert [one.severity for one in found] == ["error"]
+    assert "银行贷款" in found[0].what
+    assert "元和万元写混" in found[0].what
+
+
+@pytest.mark.parametrize(("kind", "told"), [("许可", True), ("转让", False)])
+def test_what_is_required_of_a_part_that_does_not_stand_is_not_missing(
+    kind: str, *, told: bool
+) -> None:
+    remarks = drafted("tech_license_contract", {"合同类型": kind})
+
+    open_ = [one.label for one in remarks if one.code == "required_open"]
+    assert ("许可类型" in open_) is told

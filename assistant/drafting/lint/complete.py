@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from assistant.drafting.draft import Remark
 from assistant.drafting.lint.paper import Paper
-from assistant.drafting.template import MadePart
+from assistant.drafting.template import LinePart, MadePart, ProsePart, TablePart
 
 _MANY = 6
 # What people type where they mean to come back.
@@ -23,6 +23,8 @@ def check_complete(paper: Paper) -> Iterator[Remark]:
     required = [spec for spec in paper.specs() if spec.required]
     for spec in required:
         if spec.label in paper.values and not _is_removed(paper, spec.label):
+            continue
+        if spec.label not in paper.values and _is_left_out(paper, spec.label):
             continue
         ask = f"：{spec.ask}" if spec.ask else ""
         what = f"必填项“{spec.label}”还没有填{ask}"
@@ -43,18 +45,30 @@ def _open(paper: Paper) -> Iterator[tuple[str, ...]]:
             yield tuple(re.findall(r"【待填:([^】]*)】", one.text))
 
 
+def _parts(paper: Paper, label: str) -> list[LinePart | ProsePart | TablePart]:
+    """Give the parts of the form that speak of a field."""
+    return [
+        part
+        for section in paper.template.sections
+        for part in section.parts
+        if not isinstance(part, MadePart) and label in part.labels
+    ]
+
+
+def _is_left_out(paper: Paper, label: str) -> bool:
+    """Say whether a field stands in parts only that do not stand this time."""
+    parts = _parts(paper, label)
+    conditional = all(part.when or part.unless for part in parts)
+    return bool(parts) and conditional and label not in paper.places
+
+
 def _is_removed(paper: Paper, label: str) -> bool:
     """Say whether a field that is known stands nowhere although its form has a place for it."""
     if label in paper.places or any(one.label == label for one in paper.words):
         return False
     if any(one.edited and label in one.labels for one in paper.passages):
         return False
-    parts = [
-        part
-        for section in paper.template.sections
-        for part in section.parts
-        if not isinstance(part, MadePart) and label in part.labels
-    ]
+    parts = _parts(paper, label)
     return bool(parts) and not any(part.when or part.unless for part in parts)
 
 

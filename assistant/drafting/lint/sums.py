@@ -137,11 +137,12 @@ def _compared(
     relation = "已经超过" if not addends.complete and counted > total else "应等于"
     gap = total - counted
     off = f"少 {said(gap)}" if gap > 0 else f"多 {said(-gap)}"
-    hint = "；还有没填的，请补齐或核对" if short else _slip(addends, total, counted)
+    slip = _slip(addends, total, counted)
+    hint = slip or ("；还有没填的，请补齐或核对" if short else "")
     yield paper.remark(
         "sum_differs",
         f"{listed}＝{said(counted)}，{relation}“{whole}”的 {said(total)}（{off}）{hint}",
-        severity="warning" if short else "error",
+        severity="warning" if short and not slip else "error",
         label=within or whole,
     )
 
