@@ -6,7 +6,7 @@ to it. Set on the last questions of the open halves of `sets/followups*.jsonl`, 
 record that answers it and to others.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from assistant.following.weighing import Weighed, weight_in
@@ -21,46 +21,35 @@ _NAMING_NOTHING = frozenset(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FitConfig:
-    """Below what a record is held to have nothing of a question.
+    """Where the lines are.
 
     Attributes:
-        own: Its share of what the question names, by weight.
-        score: Of its best passage, among those of all records.
-        others: With such a share in another one it is that one's, however near this one is.
-        telling: Of fewer words, by weight, that says nothing.
+        own: With such a share of what the question names, by weight, a record has something of it.
+        most: With such a share it has most of it.
+        telling: Of fewer words, by weight, having most says nothing.
     """
 
     own: float = 0.15
-    score: float = 0.45
-    others: float = 0.6
+    most: float = 0.6
     telling: float = 15.0
 
 
-def fits(
-    one: Weighed,
-    every: Iterable[Weighed],
-    weights: Mapping[str, float],
-    config: FitConfig = FitConfig(),
-) -> bool:
+def fits(one: Weighed, weights: Mapping[str, float], config: FitConfig = FitConfig()) -> bool:
     """Say whether a record has something of a question; of one that names nothing it has all.
 
     Args:
-        one: The record.
-        every: It and others.
+        one: The record; without a score where many others are nearer.
         weights: Of the question's words.
         config: Where the lines are.
     """
-    if not telling(weights) or share_of(one, weights) >= config.own:
-        return True
-    if any(has_most(other, weights, config) for other in every):
-        return False
-    return one.candidate.score >= config.score
+    has = not telling(weights) or share_of(one, weights) >= config.own
+    return has or one.candidate.score > 0
 
 
 def has_most(one: Weighed, weights: Mapping[str, float], config: FitConfig = FitConfig()) -> bool:
     """Say whether a record has most of a question that names enough to tell."""
     enough = sum(telling(weights).values()) >= config.telling
-    return enough and share_of(one, weights) >= config.others
+    return enough and share_of(one, weights) >= config.most
 
 
 def share_of(one: Weighed, weights: Mapping[str, float]) -> float:
@@ -71,5 +60,9 @@ def share_of(one: Weighed, weights: Mapping[str, float]) -> float:
 
 
 def telling(weights: Mapping[str, float]) -> dict[str, float]:
-    """Give the weights of the words that name something."""
-    return {word: weight for word, weight in weights.items() if set(word) - _NAMING_NOTHING}
+    """Give the weights of the words that name something; figures are mostly the asker's own."""
+    return {
+        word: weight
+        for word, weight in weights.items()
+        if any(char.isalpha() and char not in _NAMING_NOTHING for char in word)
+    }

@@ -60,7 +60,7 @@ def in_context(
         return understood if best.kind in _RULES else _sought_for(question, best, wanted)
     about = _about(question, own, best, understood)
     of_it = next(one for one in every if one.record.id == best.id)
-    return replace(about, said=at.text, beside=leaning and not fits(of_it, every, weights))
+    return replace(about, said=at.text, beside=leaning and not fits(of_it, weights))
 
 
 def _best_of(every: Sequence[Weighed], at: Pointing, weights: Mapping[str, float]) -> Record | None:
@@ -69,7 +69,7 @@ def _best_of(every: Sequence[Weighed], at: Pointing, weights: Mapping[str, float
     of_it = next((one for one in every if best and one.record.id == best.id), None)
     if of_it is None or at.wants:
         return best
-    if not fits(of_it, every, weights):
+    if not fits(of_it, weights):
         others = [one for one in every if one.known and has_most(one, weights)]
         return chosen(others, at, weights) or best
     return sent_on(of_it, every, weights) or best

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from assistant.answers import Answer, Question, Turn
 from assistant.ask import ask
-from assistant.following.fitting import fits, share_of
+from assistant.following.fitting import fits, has_most, share_of
 from assistant.following.focus import nearest_spoken
 from assistant.following.sending import sent_on
 from assistant.following.spoken import Candidate
@@ -155,22 +155,22 @@ def test_a_record_fits_by_a_word_or_a_near_passage(
 ) -> None:
     one = a_weighed(LOAN, *own, score=score)
 
-    assert fits(one, [one], {"盐雾": 5.0, "小时": 5.0}) is fit
+    assert fits(one, {"盐雾": 5.0, "小时": 5.0}) is fit
 
 
-def test_words_that_only_ask_are_lacking_in_nothing() -> None:
+def test_words_that_only_ask_and_figures_are_lacking_in_nothing() -> None:
     one = a_weighed(LOAN)
 
-    assert fits(one, [one], {"能用": 7.0, "用上": 7.0})
+    assert fits(one, {"能用": 7.0, "用上": 7.0, "24": 7.0})
     assert share_of(one, {"能用": 7.0}) == 0.0
 
 
-def test_what_another_has_most_of_is_not_of_one_that_has_none_however_near() -> None:
-    one, other = a_weighed(LOAN, score=0.9), a_weighed(CASTING, "盐雾", "试验", known=False)
-    weights = {"盐雾": 8.0, "试验": 8.0}
+def test_most_of_a_question_says_something_only_where_it_names_enough() -> None:
+    one = a_weighed(CASTING, "盐雾", "试验")
 
-    assert not fits(one, [one, other], weights)
-    assert fits(other, [one, other], weights)
+    assert has_most(one, {"盐雾": 8.0, "试验": 8.0, "楼层": 8.0})
+    assert not has_most(one, {"盐雾": 8.0})
+    assert not has_most(one, {"盐雾": 8.0, "楼层": 8.0, "电梯": 8.0})
 
 
 @given(
@@ -185,7 +185,7 @@ def test_having_more_of_a_question_never_makes_a_record_fit_less(
     less = a_weighed(LOAN, *words, score=score)
     richer = a_weighed(LOAN, *words, more, score=score)
 
-    assert fits(richer, [richer], weights) >= fits(less, [less], weights)
+    assert fits(richer, weights) >= fits(less, weights)
     assert share_of(richer, weights) >= share_of(less, weights)
 
 
