@@ -69,7 +69,7 @@ def _given(template: Template, facts: DraftFacts) -> tuple[dict[str, Value], dic
     Of a field told by several of its names, its label counts, then the first; what another name
     says otherwise stands beyond. Names that say a part of it are told with what they say.
     """
-    parts: dict[str, list[str]] = {}
+    parts: dict[str, dict[str, str]] = {}
     values: dict[str, Value] = {}
     beyond: dict[str, Value] = {}
     for label in sorted(facts.fields, key=lambda label: label not in template.by_label):
@@ -81,7 +81,7 @@ def _given(template: Template, facts: DraftFacts) -> tuple[dict[str, Value], dic
             beyond[label] = _said(label, given)
             continue
         if isinstance(given, str) and spec.is_part(label):
-            parts.setdefault(spec.label, []).append(f"{label}：{given}")
+            parts.setdefault(spec.label, {})[label] = given
             continue
         value = read_as(spec, _said(spec.label, given, spec))
         held = values.setdefault(spec.label, value)
@@ -90,11 +90,25 @@ def _given(template: Template, facts: DraftFacts) -> tuple[dict[str, Value], dic
         for column, text in _left_over(spec, given):
             beyond[f"{label}·{column}"] = _said(f"{label}·{column}", text)
     for label, told in parts.items():
-        whole = values[label].written if label in values else ""
-        between = "；" if whole and not whole.endswith(("。", "；")) else ""
         spec = template.by_label[label]
-        values[label] = read_as(spec, _said(label, f"{whole}{between}{'；'.join(told)}", spec))
+        whole, superseded = _joined(values[label].written if label in values else "", told)
+        values[label] = read_as(spec, _said(label, whole, spec))
+        beyond |= {name: _said(name, text) for name, text in superseded.items()}
     return values, {label: beyond[label] for label in _in_order(beyond, facts)}
+
+
+def _joined(whole: str, told: Mapping[str, str]) -> tuple[str, dict[str, str]]:
+    """Give a text with what its parts say put behind it, and the parts that it supersedes.
+
+    A part that was joined before, and that was written anew since, stands there by its name.
+
+    >>> _joined("税率：13%", {"税率": "6%", "发票": "专用发票"})
+    ('税率：13%；发票：专用发票', {'税率': '6%'})
+    """
+    there = {name: text for name, text in told.items() if f"{name}：" in whole}
+    added = "；".join(f"{name}：{text}" for name, text in told.items() if name not in there)
+    ends = "；" if whole and added and not whole.endswith(("。", "；")) else ""
+    return f"{whole}{ends}{added}", {n: text for n, text in there.items() if text not in whole}
 
 
 def _in_order(beyond: Mapping[str, Value], facts: DraftFacts) -> list[str]:

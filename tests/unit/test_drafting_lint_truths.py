@@ -111,6 +111,9 @@ def test_a_right_that_ended_is_told_whatever_its_column_is_called(
     [
         ("检索未见冲突，该专利权已失效", True),
         ("上述专利未缴年费", True),
+        ("该专利已于2026-03-18到期", True),
+        ("ZL202010123456.7，该专利已于2026-03-18到期", True),
+        ("该专利已于2026-03-18续缴年费", False),
         ("该专利权没有已失效的情形", False),
         ("如该专利已终止，双方另行协商", False),
         ("该专利已失效的，费用不退", False),
@@ -249,6 +252,7 @@ def test_a_figure_that_cannot_be_is_told_with_the_figure_that_it_contradicts() -
     [
         ("在本市设有分公司", True),
         ("具有自治区内三年以上经营业绩", True),
+        ("限本集团入围供应商参加", True),
         ("具有同类装置三年以上业绩", False),
         ("具有宁夏同类项目业绩的优先", False),
     ],

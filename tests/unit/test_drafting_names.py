@@ -89,6 +89,15 @@ def test_what_says_a_part_of_a_field_is_joined_and_is_no_contradiction() -> None
     assert [one.what for one in made.remarks if one.code == "given_twice"] == []
 
 
+def test_parts_that_were_joined_and_written_anew_are_not_joined_again() -> None:
+    fields = {"税率": "6%", "发票": "专用发票", "税率与发票": "税率：13%；发票：专用发票"}
+
+    made = _drafted("tech_development_contract", {"fields": fields})
+
+    assert "含税与否：税率：13%；发票：专用发票\n" in _text(made)
+    assert made.sections[-1].text == "税率：6%"
+
+
 def test_how_long_and_from_when_are_two_things() -> None:
     fields = {"周期": "12个月", "执行期": "2026-12-01至2027-11-30"}
 
