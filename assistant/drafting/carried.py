@@ -6,11 +6,12 @@ an amended figure contradicts does not stand any more.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from assistant.answers import Citation, Evidence, Removed
 from assistant.checking import MARK, Checked, Follows, checked
+from assistant.checking import Piece as SentencePiece
 from assistant.drafting.draft import Piece
 from assistant.drafting.values import Value
 from assistant.figures import plain
@@ -21,6 +22,11 @@ _FIGURE = re.compile(
     r"\d[\d,.]*(?:\s?(?:[%％‰℃]|[十百千]?[万亿]?元|年|月|日|天|[A-Za-zμ²³/·]+|[人项件个家台套吨级]))?"
 )
 _SENTENCE = re.compile(r"[^。！？；\n]*[。！？；]?(?:\[\^\d{1,3}\])*")
+_SENTENCE_OF_ANY = re.compile(r"[^。！？；\n]*[。！？；]?(?:\[\^[^\]\n]{1,40}\])*")
+# Words for whoever hands the paper in.
+_ASKER = re.compile(r"(?:本|我|该)(?:公司|单位|企业|厂)|申报单位|我们|企业")
+_SAID = "别处已经写过"
+_NOT_OURS = "资料里说的不是申报单位"
 _MODEL = "由语言模型根据已有内容写成"
 
 
@@ -57,15 +63,23 @@ def _passage(value: Value) -> Evidence:
     return Evidence(record=record, start=0, end=len(text), status="open")
 
 
-def carried(text: str, values: Sequence[Value], *, follows: Follows | None = None) -> Carried:
+def carried(
+    text: str,
+    values: Sequence[Value],
+    *,
+    follows: Follows | None = None,
+    said: Collection[str] = (),
+) -> Carried:
     """Give what of a model's numbered prose its facts carry.
 
     Args:
         text: With marks [^n]: the number of a value, from 1.
         values: What it was given, in that order.
         follows: As of `checking.checked`.
+        said: What stands in other fields already, as `sentences` has it: said once is enough.
     """
     result = checked(text, as_facts(values), follows=follows)
+    result = Checked(pieces=tuple(_own(piece, values, said) for piece in result.pieces))
     return Carried(
         text=MARK.sub(lambda mark: f"[^{values[int(mark[1]) - 1].label}]", _kept(result)),
         paragraphs=tuple(_paragraphs(_kept(result), values)),
@@ -85,6 +99,35 @@ def carried_still(text: str, values: Mapping[str, Value]) -> Carried:
     # A label that is there no more has a number that nothing has, and its sentence goes.
     numbered = _LABELLED.sub(lambda mark: f"[^{numbers.get(mark[1], len(named) + 1)}]", text)
     return carried(numbered, [values[label] for label in named])
+
+
+def sentences(text: str) -> frozenset[str]:
+    """Give the sentences of prose, numbered or labelled, as they are compared."""
+    return frozenset(filter(None, map(_compared, _SENTENCE_OF_ANY.findall(text))))
+
+
+def _compared(sentence: str) -> str:
+    return plain(_LABELLED.sub("", sentence)).strip("。;")
+
+
+def _own(piece: SentencePiece, values: Sequence[Value], said: Collection[str]) -> SentencePiece:
+    """Take away what stands elsewhere, and what a record says and the sentence says of the asker.
+
+    A result that somebody else had is not yet the applicant's.
+    """
+    cited = [values[int(n) - 1] for n in MARK.findall(piece.shown)]
+    if not cited:
+        return piece
+    why = None
+    if _compared(piece.shown) in said:
+        why = _SAID
+    else:
+        texts = "".join(value.text for value in cited)
+        ours = any(word not in texts for word in _ASKER.findall(MARK.sub("", piece.shown)))
+        if ours and all(value.record for value in cited):
+            why = _NOT_OURS
+    end = "\n" if piece.written.endswith("\n") else ""
+    return piece if why is None else SentencePiece(written=piece.written, shown=end, why=why)
 
 
 def _kept(result: Checked) -> str:

@@ -13,7 +13,7 @@ from assistant.chatmodel.failures import CallFailed, Failure
 from assistant.chatmodel.masking import Masks
 from assistant.chatmodel.port import ChatModel
 from assistant.checking import Follows, finished_part
-from assistant.drafting.carried import as_facts, carried
+from assistant.drafting.carried import as_facts, carried, sentences
 from assistant.drafting.chosen import Chosen
 from assistant.drafting.known import Known
 from assistant.drafting.template import ProsePart, Template
@@ -92,7 +92,8 @@ def prose(
                             total=len(parts), warning=str(error))  # fmt: skip
                 return
             text = finished_part(text)
-        held = carried(text, values, follows=follows)
+        elsewhere = frozenset[str]().union(*map(sentences, so_far.texts.values()))
+        held = carried(text, values, follows=follows, said=elsewhere)
         texts = {**so_far.texts, part.prose: held.text} if held.text else so_far.texts
         so_far = Prose(texts=texts, removed=(*so_far.removed, *held.removed), done=n + 1,
                        total=len(parts))  # fmt: skip

@@ -4,6 +4,7 @@ import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from assistant.drafting.carried import sentences
 from eval.drafting.checking import Checked, checked
 from eval.drafting.fact_files import FactFile
 from eval.drafting.making import Desk, Made
@@ -66,7 +67,6 @@ def try_written(
         sentence
         for one in made
         for text in one.prose.texts.values()
-        for sentence in text.replace("\n", "").split("。")
-        if sentence.strip("[]^")
+        for sentence in sorted(sentences(text))
     ]
     return WrittenTrial(made=tuple(made), checks=tuple(checks), shown=tuple(shown))

@@ -4,7 +4,7 @@ from datetime import date
 
 from assistant_builders import ScriptedModel
 
-from assistant.drafting.carried import carried, carried_still
+from assistant.drafting.carried import carried, carried_still, sentences
 from assistant.drafting.chosen import Chosen
 from assistant.drafting.composing import Filling, composed
 from assistant.drafting.facts import read_facts
@@ -139,3 +139,25 @@ def test_a_model_that_writes_on_and_on_is_stopped_and_its_finished_sentences_cou
     assert written.texts["转化意义"] == "该成果的银回收率≥96%。[^技术指标]"
     assert not written.warning
     assert model.closed == 1
+
+
+def test_what_a_record_says_of_its_own_is_not_said_of_the_applicant() -> None:
+    value = Value(
+        label="技术指标", text="亩均灌水量下降22%。", origin="record", ref="", record="CG-1"
+    )
+
+    held = carried("企业目前的亩均灌水量下降22%。[^1]亩均灌水量下降22%。[^1]", [value])
+
+    assert held.text == "亩均灌水量下降22%。[^技术指标]"
+    assert [one.why for one in held.removed] == ["资料里说的不是申报单位"]
+
+
+def test_a_sentence_that_stands_in_another_field_is_not_written_again() -> None:
+    values = list(_known().values.values())
+    other = sentences("旧组件越来越多，电池片出不了手。[^产业问题]")
+
+    held = carried(
+        "旧组件越来越多，电池片出不了手。[^1]该成果的银回收率≥96%。[^2]", values, said=other
+    )
+
+    assert held.text == "该成果的银回收率≥96%。[^技术指标]"
