@@ -25,6 +25,10 @@ _SENTENCE = re.compile(r"[^。！？；\n]*[。！？；]?(?:\[\^\d{1,3}\])*")
 _SENTENCE_OF_ANY = re.compile(r"[^。！？；\n]*[。！？；]?(?:\[\^[^\]\n]{1,40}\])*")
 # Words for whoever hands the paper in.
 _ASKER = re.compile(r"(?:本|我|该)(?:公司|单位|企业|厂)|申报单位|我们|企业")
+# Fields of what is to come, and how a sentence says that it is.
+_PLANNED = re.compile("目标|预期|计划")
+_AS_PLANNED = re.compile("目标|预期|计划|拟|将|应|要求|争取|完成后|结束时|期满")
+_NOT_YET = "写的是目标，不是已经做到的"
 _SAID = "别处已经写过"
 _NOT_OURS = "资料里说的不是申报单位"
 _MODEL = "由语言模型根据已有内容写成"
@@ -111,9 +115,9 @@ def _compared(sentence: str) -> str:
 
 
 def _own(piece: SentencePiece, values: Sequence[Value], said: Collection[str]) -> SentencePiece:
-    """Take away what stands elsewhere, and what a record says and the sentence says of the asker.
+    """Take away what stands elsewhere, what is not the applicant's, and what is not done yet.
 
-    A result that somebody else had is not yet the applicant's.
+    A result that somebody else had is not yet the applicant's, and a target is no result.
     """
     cited = [values[int(n) - 1] for n in MARK.findall(piece.shown)]
     if not cited:
@@ -126,6 +130,8 @@ def _own(piece: SentencePiece, values: Sequence[Value], said: Collection[str]) -
         ours = any(word not in texts for word in _ASKER.findall(MARK.sub("", piece.shown)))
         if ours and all(value.record for value in cited):
             why = _NOT_OURS
+        elif any(_PLANNED.search(v.label) for v in cited) and not _AS_PLANNED.search(piece.shown):
+            why = _NOT_YET
     end = "\n" if piece.written.endswith("\n") else ""
     return piece if why is None else SentencePiece(written=piece.written, shown=end, why=why)
 

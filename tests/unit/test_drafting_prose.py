@@ -161,3 +161,13 @@ def test_a_sentence_that_stands_in_another_field_is_not_written_again() -> None:
     )
 
     assert held.text == "该成果的银回收率≥96%。[^技术指标]"
+
+
+def test_a_target_is_not_told_as_a_result() -> None:
+    value = Value(label="目标技术指标", text="亩均用水量不高于260立方米。", origin="user", ref="")
+
+    told = carried("该成果的亩均用水量不高于260立方米。[^1]", [value])
+    meant = carried("项目的目标是亩均用水量不高于260立方米。[^1]", [value])
+
+    assert told.text == ""
+    assert meant.text
