@@ -30,6 +30,8 @@ from prompts import render, version
 # More sentences that do not hold than these are not worth asking for once more.
 _MOST_REPAIRED = 4
 _TIMES_AS_LONG = 2
+# Six sentences were asked for. A small model may go on for minutes, saying the same again.
+_MOST_CHARS = 2_000
 _NUMBERED = re.compile(r"^\s*(\d{1,2})\s*[.、:：)）]\s*(\S.*)$", re.MULTILINE)
 
 
@@ -65,6 +67,8 @@ class _Work:
         for piece in self.model.stream(system, render(prompt, variables), spent=self.spent.append):
             text += piece
             yield self.masks.reveal(text)
+            if len(text) > _MOST_CHARS:
+                raise CallFailed(Failure.TOO_LONG)
 
 
 def written(

@@ -293,3 +293,12 @@ def test_whoever_waits_hears_of_every_piece() -> None:
 
     assert len(answers) >= 4
     assert all(answer.text == "摘自资料。[^1]" for answer in answers)
+
+
+def test_a_model_that_goes_on_and_on_is_stopped_and_its_finished_sentences_stand() -> None:
+    model = ScriptedModel(GOOD, *["再说一遍，" * 40] * 40)
+
+    *_, last = written(an_answer(PASSAGE), a_question(), model=model)
+
+    assert body(last) == GOOD
+    assert model.closed == 1
