@@ -9,13 +9,14 @@ import click
 
 from assistant.answers import Answer, Question, Turn
 from assistant.ask import ask
-from assistant.bootstrap import Parts, assemble, open_feedback
+from assistant.bootstrap import Parts, assemble, open_feedback, open_forms
 from assistant.chatmodel.reports import ceiling_face, ceiling_lines
 from assistant.command import as_day, batch, print_json, progress_bar, run
 from assistant.drafting.draft import Draft
 from assistant.drafting.drafting import draft, write
-from assistant.drafting.faces import draft_face, template_face
+from assistant.drafting.faces import draft_face, form_face, kept_form_face, template_face
 from assistant.drafting.facts import DraftFacts, read_facts
+from assistant.drafting.forms import PREFIX, Forms, add_form, found_told
 from assistant.drafting.own_template import filled, unknown_told
 from assistant.drafting.prose import Prose
 from assistant.drafting.telling import draft_lines, draft_writer
@@ -367,16 +368,19 @@ def draft_command(
 ) -> None:
     """Draft one document, or list what can be drafted."""
     if listed:
-        kinds = tuple(templates().values())
-        if as_json:
-            print_json([template_face(one) for one in kinds])
-        else:
-            for one in kinds:
-                click.echo(f"{one.type}\t{one.title}\t{one.about}")
+        _list_kinds(open_forms(load_settings()), as_json=as_json)
         return
     if type_ is None:
         raise click.UsageError("请写明起草哪类材料；用 draft --list 查看全部。")
-    as_file = draft_writer(out) if template is None else _by_template(template, out)
+    form = type_ if type_.startswith(PREFIX) else None
+    if form is not None:
+        if template is not None:
+            raise click.UsageError(f"{form} 已经是 Word 模板，不能再用 --template")
+        type_, as_file = _by_form(open_forms(load_settings()), form, out)
+    elif template is not None:
+        as_file = _by_template(template.name, template.read_bytes(), out)
+    else:
+        as_file = draft_writer(out)
     given = read_facts({} if facts is None else _read(facts))
     parts = assemble(load_settings())
     viewer, day = Viewer(role=role), as_day(as_of, default=parts.settings.day())
@@ -394,24 +398,47 @@ def draft_command(
         out.write_bytes(as_file(made))
         click.echo(f"已存为 {out}", err=True)
     if as_json:
-        print_json(draft_face(made, file=None if out is None else str(out)))
+        face = draft_face(made, file=None if out is None else str(out))
+        print_json(face if form is None else {**face, "form": form})
         return
     for line in draft_lines(made):
         click.echo(line)
 
 
-def _by_template(file: Path, out: Path | None) -> Callable[[Draft], bytes]:
+def _list_kinds(forms: Forms, *, as_json: bool) -> None:
+    """Tell what can be drafted: the built-in kinds, then the forms of the staff."""
+    kinds, kept = tuple(templates().values()), forms.listed()
+    if as_json:
+        print_json([*map(template_face, kinds), *map(form_face, kept)])
+        return
+    for one in kinds:
+        click.echo(f"{one.type}\t{one.title}\t{one.about}")
+    for form in kept:
+        click.echo(f"{form.id}\t{form.name}\t{form.about}")
+
+
+def _by_form(forms: Forms, id_: str, out: Path | None) -> tuple[str, Callable[[Draft], bytes]]:
+    """Give the kind of document that a form is filled from, and what fills it.
+
+    Raises:
+        UnknownTemplate: There is no such form.
+        click.UsageError: As of `_by_template`.
+    """
+    form, content = forms.opened(id_)
+    return form.base, _by_template(f"{form.name}.docx", content, out)
+
+
+def _by_template(name: str, data: bytes, out: Path | None) -> Callable[[Draft], bytes]:
     """Give what fills somebody's own template, and says what it knows nothing of.
 
     Raises:
         click.UsageError: There is no place to write it to, or one of another ending.
     """
     if out is None or out.suffix.lower() != ".docx":
-        raise click.UsageError("用 --template 时请同时用 --out 给出一个 .docx 文件名")
-    data = file.read_bytes()
+        raise click.UsageError("用 Word 模板时请同时用 --out 给出一个 .docx 文件名")
 
     def write(made: Draft) -> bytes:
-        found = filled(data, made, template_of(made.type), name=file.name)
+        found = filled(data, made, template_of(made.type), name=name)
         if found.unknown:
             click.echo(f"注意：{unknown_told(found.unknown)}", err=True)
         return found.document
@@ -448,6 +475,66 @@ def _role(request: Mapping[str, object]) -> Role:
     if found is None:
         raise click.UsageError(f"as 的值“{role}”不可用，可选：{'、'.join(ROLES)}")
     return found
+
+
+@assistant.group("forms", help="单位自己的 Word 模板：工作人员放入一次，人人可用 draft 填写。")
+def forms_group() -> None:
+    """Group the commands below."""
+
+
+@forms_group.command("add", help="放入一份 Word 模板，占位符写作 {{ 项目名称 }}；同名的会被替换。")
+@click.argument("file", type=_file)
+@click.option("--type", "base", required=True, help="按哪类材料的字段填写，见 draft --list")
+@click.option("--name", help="模板的名称；不写则用文件名")
+@click.option("--who", required=True, help="谁放入的")
+@click.option("--as", "role", type=click.Choice(ROLES), default="admin", help="以该角色的权限放入")
+@click.option("--json", "as_json", is_flag=True, help="输出一个 JSON 文档")
+def forms_add_command(
+    file: Path, base: str, name: str | None, who: str, role: Role, *, as_json: bool
+) -> None:
+    """Put a form on the shelf, and say what it will be filled with."""
+    settings = load_settings()
+    added = add_form(
+        open_forms(settings),
+        file.read_bytes(),
+        Viewer(role=role),
+        file=file.name,
+        base=base,
+        name=file.stem if name is None else name,
+        who=who,
+        day=settings.day(),
+    )
+    if as_json:
+        found = {"known": list(added.found.known), "unknown": list(added.found.unknown)}
+        print_json({**kept_form_face(added.form), **found})
+        return
+    form = added.form
+    again = f"，替换了第 {form.version - 1} 版" if form.version > 1 else ""
+    click.echo(f"已放入“{form.name}”，编号 {form.id}，第 {form.version} 版{again}。")
+    click.echo(found_told(added))
+
+
+@forms_group.command("list", help="列出放入的 Word 模板。")
+@click.option("--json", "as_json", is_flag=True, help="输出一个 JSON 文档")
+def forms_list_command(*, as_json: bool) -> None:
+    """List the forms on the shelf."""
+    kept = open_forms(load_settings()).listed()
+    if as_json:
+        print_json({"forms": [kept_form_face(one) for one in kept]})
+        return
+    for one in kept:
+        day = one.when.date()
+        click.echo(f"{one.id}\t{one.name}\t{one.base}\t第 {one.version} 版\t{one.who}\t{day}")
+    click.echo(f"共 {len(kept)} 份", err=True)
+
+
+@forms_group.command("remove", help="撤下一份 Word 模板；已经写成的文件不受影响。")
+@click.argument("id_", metavar="ID")
+@click.option("--as", "role", type=click.Choice(ROLES), default="admin", help="以该角色的权限撤下")
+def forms_remove_command(id_: str, role: Role) -> None:
+    """Take a form off the shelf."""
+    open_forms(load_settings()).remove(id_, Viewer(role=role))
+    click.echo(f"已撤下 {id_}。")
 
 
 @assistant.command("ceiling", help="看外部语言模型能看到哪一级资料，或由管理员调整（留下记录）。")

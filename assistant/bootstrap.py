@@ -14,6 +14,7 @@ from assistant.errors import BadSetting
 from assistant.keeping.ceilings import CeilingStore
 from assistant.keeping.drafts import DraftStore
 from assistant.keeping.feedback import FeedbackStore
+from assistant.keeping.forms import FormStore
 from assistant.keeping.opinions import OpinionStore
 from assistant.keeping.profiles import ProfileStore
 from assistant.llm import EndpointModel
@@ -69,6 +70,7 @@ class Parts:
     opinions: OpinionStore
     ceilings: CeilingStore
     drafts: DraftStore
+    forms: FormStore
     follows: Follows | None = None
 
 
@@ -109,6 +111,7 @@ def assemble(settings: Settings, *, embedder: Embedder | None = None) -> Parts:
         opinions=OpinionStore(store.engine),
         ceilings=CeilingStore(store.engine),
         drafts=DraftStore(store.engine),
+        forms=FormStore(store.engine),
         follows=choose_entailment(settings),
         measures=measures,
         rulebook=rulebook,
@@ -123,6 +126,11 @@ def assemble(settings: Settings, *, embedder: Embedder | None = None) -> Parts:
 def open_feedback(settings: Settings) -> FeedbackStore:
     """Open what people said of answers, and nothing else."""
     return FeedbackStore(open_database(settings.records_url))
+
+
+def open_forms(settings: Settings) -> FormStore:
+    """Open the shelf of Word forms, and nothing else."""
+    return FormStore(open_database(settings.records_url))
 
 
 def open_index(

@@ -4,6 +4,7 @@ import re
 from dataclasses import asdict
 
 from assistant.drafting.draft import Draft, Piece, Remark, Section
+from assistant.drafting.forms import Form
 from assistant.drafting.template import Template
 
 Json = dict[str, object]
@@ -88,3 +89,20 @@ def template_face(template: Template) -> Json:
     """Give a kind of document as `draft --list` has it."""
     return {"type": template.type, "title": template.title, "about": template.about,
             "version": template.version, "draws": list(template.draws)}  # fmt: skip
+
+
+def form_face(form: Form) -> Json:
+    """Give a form as `draft --list` has it, beside the kinds of documents."""
+    return {"type": form.id, "title": form.name, "about": form.about, "base": form.base}
+
+
+def kept_form_face(form: Form) -> Json:
+    """Give a form as `forms list` has it."""
+    return {
+        "id": form.id,
+        "name": form.name,
+        "base": form.base,
+        "version": form.version,
+        "who": form.who,
+        "when": form.when.isoformat(),
+    }

@@ -11,6 +11,7 @@ import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from assistant.drafting.draft import Cell, Draft, Grid, Line
@@ -46,6 +47,19 @@ class Filled:
     unknown: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placeholders:
+    """The names that a template uses, each once, in order.
+
+    Attributes:
+        known: Those that a field has.
+        unknown: Those that none has.
+    """
+
+    known: tuple[str, ...]
+    unknown: tuple[str, ...]
+
+
 def filled(template: bytes, made: Draft, kind: Template, *, name: str = "模板.docx") -> Filled:
     """Fill a Word template with the values of a draft.
 
@@ -59,6 +73,50 @@ def filled(template: bytes, made: Draft, kind: Template, *, name: str = "模板.
         BadRequest: It is no Word document, must not be opened, or says what it may not.
     """
     _check(template, name)
+    told = _tried(template, made, values_of(made, kind), name)
+    unknown = told["unknown"]
+    return Filled(
+        document=base64.b64decode(str(told["document"])),
+        unknown=tuple(map(str, unknown)) if isinstance(unknown, list) else (),
+    )
+
+
+def placeholders(template: bytes, kind: Template, *, name: str, day: date) -> Placeholders:
+    """Give which names stand in a Word template, having filled it for a try with nothing known.
+
+    Args:
+        template: The file, with placeholders.
+        kind: What its fields are called.
+        name: Of the file; its ending has to be .docx.
+        day: Today.
+
+    Raises:
+        BadRequest: As of `filled`.
+    """
+    empty = Draft(
+        type=kind.type,
+        version=kind.version,
+        title=kind.title,
+        name="",
+        group=kind.group,
+        sections=(),
+        day=day,
+    )
+    unknown = filled(template, empty, kind, name=name).unknown
+    # To whom no name is known, each of them is one that is not.
+    named = _tried(template, empty, {}, name)["unknown"]
+    names = tuple(map(str, named)) if isinstance(named, list) else ()
+    return Placeholders(known=tuple(one for one in names if one not in unknown), unknown=unknown)
+
+
+def _tried(
+    template: bytes, made: Draft, values: Mapping[str, object], name: str
+) -> Mapping[str, object]:
+    """Give what the process that fills answers.
+
+    Raises:
+        BadRequest: It cannot be filled.
+    """
     text = "\n".join(one.text for one in made.sections)
     above = [(labels.visible_label(made), "000000")]
     if made.group == "contract":
@@ -66,7 +124,7 @@ def filled(template: bytes, made: Draft, kind: Template, *, name: str = "模板.
     told = _asked(
         {
             "template": base64.b64encode(template).decode(),
-            "values": values_of(made, kind),
+            "values": values,
             "above": above,
             "below": labels.visible_label(made),
             "properties": {labels.PROPERTY: labels.aigc(f"{made.type}\n{text}")},
@@ -75,11 +133,7 @@ def filled(template: bytes, made: Draft, kind: Template, *, name: str = "模板.
     )
     if "error" in told:
         raise BadRequest(f"{name} 不能用作模板：{told['error']}。")
-    unknown = told["unknown"]
-    return Filled(
-        document=base64.b64decode(str(told["document"])),
-        unknown=tuple(map(str, unknown)) if isinstance(unknown, list) else (),
-    )
+    return told
 
 
 def unknown_told(unknown: Sequence[str]) -> str:

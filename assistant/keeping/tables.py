@@ -1,6 +1,17 @@
 """The assistant's tables in the records database, as `migrations/` leaves them."""
 
-from sqlalchemy import JSON, Column, Date, DateTime, Integer, MetaData, String, Table, Text
+from sqlalchemy import (
+    JSON,
+    Column,
+    Date,
+    DateTime,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+)
 
 METADATA = MetaData()
 
@@ -96,4 +107,17 @@ DRAFT = Table(
     Column("edits", JSON, nullable=False),  # by place
     Column("prose", JSON, nullable=False),  # by label
     Column("note", Text, nullable=False),
+)
+
+# Word forms that staff put on the shelf, one row a form; the newest version alone.
+FORM = Table(
+    "assistant_form",
+    METADATA,
+    Column("id", String(64), primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("base", String(60), nullable=False),  # a kind of document
+    Column("version", Integer, nullable=False),  # from 1
+    Column("who", String(200), nullable=False),
+    Column("given", DateTime(timezone=True), nullable=False),
+    Column("content", LargeBinary, nullable=False),  # a .docx
 )

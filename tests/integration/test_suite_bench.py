@@ -18,6 +18,7 @@ from assistant.errors import AssistantError, BadRequest, TooBusy
 from assistant.keeping.ceilings import CeilingStore
 from assistant.keeping.drafts import DraftStore
 from assistant.keeping.feedback import FeedbackStore
+from assistant.keeping.forms import FormStore
 from assistant.keeping.opinions import OpinionStore
 from assistant.keeping.profiles import ProfileStore
 from assistant.matching.matcher import Matcher
@@ -52,6 +53,7 @@ def bench(tmp_path: Path) -> Bench:
         feedback=FeedbackStore(house.store.engine),
         ceilings=CeilingStore(house.store.engine),
         drafts=DraftStore(house.store.engine),
+        forms=FormStore(house.store.engine),
         profiles=ProfileStore(house.store.engine),
         measures=(measures := MeasureStore(house.store)),
         rulebook=(rulebook := Rulebook(house.store, measures)),
