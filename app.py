@@ -316,6 +316,7 @@ def a_drafting(parts: "Parts") -> "Drafting":
         rulebook=parts.rulebook,
         finder=Finder(searcher=parts.searcher, records=parts.store),
         papers=papers(),
+        forms=parts.forms,
         writer=None
         if model is None
         else partial(

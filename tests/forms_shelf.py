@@ -32,7 +32,7 @@ class FormsInMemory:
 
     def opened(self, id_: str) -> tuple[Form, bytes]:
         if id_ not in self._kept:
-            raise UnknownTemplate(f"没有编号为 {id_} 的 Word 模板；用 forms list 查看全部。")
+            raise UnknownTemplate(f"没有编号为 {id_} 的 Word 模板，可能已被撤下。")
         return self._kept[id_]
 
     def remove(self, id_: str, viewer: Viewer) -> None:

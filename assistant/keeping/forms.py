@@ -101,7 +101,7 @@ class FormStore:
 
 
 def _unknown(id_: str) -> UnknownTemplate:
-    return UnknownTemplate(f"没有编号为 {id_} 的 Word 模板；用 forms list 查看全部。")
+    return UnknownTemplate(f"没有编号为 {id_} 的 Word 模板，可能已被撤下。")
 
 
 def _values(form: Form, content: bytes) -> dict[str, object]:

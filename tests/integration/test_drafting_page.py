@@ -12,11 +12,13 @@ from browsing import FOREIGN_NAME, complaints_of, serving
 from builders import TODAY, House, a_house
 from docx import Document
 from eligibility_builders import measure
+from forms_shelf import FormsInMemory, a_form
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from app import web
 from assistant.answers import Answer, Question
 from assistant.drafting.facts import DraftFacts
+from assistant.drafting.forms import Form
 from assistant.drafting.prose import Prose
 from assistant.eligibility.rulebook import Rulebook
 from assistant.finding import Finder
@@ -66,6 +68,7 @@ class Hall:
 
     house: House
     drafts: DraftStore
+    forms: FormsInMemory
     address: str
 
 
@@ -90,8 +93,10 @@ def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hall]:
     profiles.keep(HERE, Kept(profile={"name": "宁夏甲公司", "employees": 80}))
     book = Rulebook(house.store, measures)
     drafts = DraftStore(house.store.engine)
+    forms = FormsInMemory()
     drafting = Drafting(
         drafts=drafts,
+        forms=forms,
         profiles=profiles,
         records=house.store,
         rulebook=book,
@@ -101,7 +106,7 @@ def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hall]:
     )
     fits = Fits(rulebook=book, profiles=profiles)
     with serving(web(silent, day=lambda: TODAY, fits=fits, drafting=drafting)) as address:
-        yield Hall(house=house, drafts=drafts, address=address)
+        yield Hall(house=house, drafts=drafts, forms=forms, address=address)
 
 
 @pytest.fixture
@@ -618,6 +623,53 @@ def test_what_came_back_is_laid_over_what_was_typed_since(hall: Hall) -> None:
 
     fields = answer["work"]["facts"]["fields"]
     assert (fields["项目名称"], fields["负责人"]) == ("新名称", "张三")
+
+
+@pytest.fixture
+def form(hall: Hall) -> Iterator[Form]:
+    """A form on the shelf for as long as the test lasts."""
+    content = a_form("项目：{{ 项目名称 }}", "{{ 负责人 }}")
+    kept = hall.forms.put("厅里的申报书", "transfer_project", content, STAFF, who="李四")
+    yield kept
+    hall.forms.remove(kept.id, STAFF)
+
+
+def test_a_form_of_the_staff_is_filled_for_everybody(hall: Hall, form: Form) -> None:
+    begun = ask(hall, "start", {"type": "transfer_project"}, host=FOREIGN_NAME).json()
+    body = {"work": begun["work"], "fill": {"项目名称": NAME}}
+    work = ask(hall, "show", body, host=FOREIGN_NAME).json()["work"]
+
+    file = ask(hall, f"file/{form.id}", {"work": work}, host=FOREIGN_NAME)
+
+    assert f'data-file="{form.id}"' in begun["head"]
+    assert "wordprocessingml" in file.headers["content-type"]
+    lines = [one.text for one in Document(io.BytesIO(file.content)).paragraphs]
+    assert lines[1:3] == [f"项目：{NAME}", "【待填:负责人】"]
+
+
+def test_a_form_of_another_kind_is_neither_offered_nor_filled(hall: Hall, form: Form) -> None:
+    begun = ask(hall, "start", {"type": "feasibility_report"}).json()
+
+    file = ask(hall, f"file/{form.id}", {"work": begun["work"]})
+    gone = ask(hall, "file/form-none", {"work": begun["work"]})
+
+    assert form.id not in begun["head"]
+    assert (file.status_code, gone.status_code) == (400, 400)
+    assert "另一类材料" in file.json()["said"] and "撤下" in gone.json()["said"]
+
+
+def test_on_the_page_a_form_is_one_press_away(
+    opened: Callable[..., Page], hall: Hall, form: Form
+) -> None:
+    work = started(hall)
+    page = opened()
+    page.locator(f'[data-open="{work["draft"]}"]').click()
+
+    with page.expect_download() as taken:
+        page.get_by_role("button", name=form.name).click()
+
+    assert taken.value.suggested_filename.startswith("厅里的申报书_")
+    assert taken.value.suggested_filename.endswith(".docx")
 
 
 def test_without_a_model_nobody_is_offered_one(hall: Hall) -> None:

@@ -13,6 +13,7 @@ from assistant.answers import Answer, Citation, Evidence
 from assistant.drafting.asking import Question, askable, questions
 from assistant.drafting.comparing import changes
 from assistant.drafting.draft import Draft, Grid, Line, Piece, Remark, Section, gap
+from assistant.drafting.forms import Form
 from assistant.drafting.kept import KeptDraft, Version
 from assistant.drafting.reading_back import ReadBack
 from assistant.drafting.template import FieldSpec, Template, template_of, templates
@@ -281,6 +282,18 @@ def test_the_head_counts_what_is_open_and_says_what_is_not_kept_yet() -> None:
     assert 'data-file="md"' in waiting and 'data-file="pdf"' not in waiting
     assert "由语言模型补写" not in waiting and "由语言模型补写" in done
     assert "没有待填的" in done and "已存为第 3 版" in done
+
+
+def test_a_form_of_the_staff_is_offered_beside_the_built_in_file() -> None:
+    form = Form(
+        id="form-1", name="<b>厅表</b>", base="transfer_project", version=1, who="李四", when=WHEN
+    )
+
+    offered = head_html(seen_of(a_draft()), endings=("docx",), writes=False, forms=(form,))
+    none = head_html(seen_of(a_draft()), endings=("docx",), writes=False)
+
+    assert 'data-file="form-1"' in offered and "&lt;b&gt;厅表&lt;/b&gt;</button>" in offered
+    assert "<b>厅表" not in offered and "form-" not in none
 
 
 def test_a_remark_leads_to_its_place_and_the_attachments_are_listed() -> None:

@@ -10,8 +10,11 @@ from functools import partial
 
 from assistant.drafting.asking import questions
 from assistant.drafting.comparing import changes
+from assistant.drafting.draft import Draft
 from assistant.drafting.facts import read_facts
+from assistant.drafting.forms import PREFIX, Form
 from assistant.drafting.kept import Drafts, Version
+from assistant.drafting.own_template import filled as filled_form
 from assistant.drafting.reading_back import read_back
 from assistant.drafting.template import Template, template_of, templates
 from assistant.eligibility.forms import from_form, to_form
@@ -272,19 +275,45 @@ def take_back(desk: Desk, data: Data, file: bytes) -> Json:
 def paper(desk: Desk, data: Data, ending: str) -> tuple[bytes, str]:
     """Give a draft as a file, and what the file is called.
 
+    Args:
+        desk: Whose draft it is.
+        data: With `work`.
+        ending: Of the file; or the id of a Word form, which is filled.
+
     Raises:
         BadRequest: It cannot be written as that.
+        UnknownTemplate: There is no such form.
     """
+    if ending.startswith(PREFIX):
+        return _form_filled(desk, data, ending)
     write = desk.drafting.papers.get(ending)
     if write is None:
         raise BadRequest("不能导出这种格式。")
     work = read_work(data.get("work"))
     made = seen(desk.drafting, work, desk.who, day=desk.day).draft
-    name = "".join(letter for letter in made.name if letter.isprintable() and letter not in _UNFIT)
-    number = f"_第{work.number}版" if work.number else ""
-    return write(made, work.draft or "", work.number), (
-        f"{made.title}_{name[:40] or made.day}{number}.{ending}"
+    return write(made, work.draft or "", work.number), _called(made.title, made, work, ending)
+
+
+def _form_filled(desk: Desk, data: Data, id_: str) -> tuple[bytes, str]:
+    if desk.drafting.forms is None:
+        raise BadRequest("不能导出这种格式。")
+    form, content = desk.drafting.forms.opened(id_)
+    work = read_work(data.get("work"))
+    if form.base != work.type:
+        raise BadRequest(f"“{form.name}”是另一类材料的模板，不能用来填这份草稿。")
+    found = seen(desk.drafting, work, desk.who, day=desk.day)
+    file = filled_form(content, found.draft, found.template, name=f"{form.name}.docx").document
+    return file, _called(form.name, found.draft, work, "docx")
+
+
+def _called(title: str, made: Draft, work: Work, ending: str) -> str:
+    """Give what a file is called."""
+    title, name = (
+        "".join(letter for letter in text if letter.isprintable() and letter not in _UNFIT)
+        for text in (title, made.name)
     )
+    number = f"_第{work.number}版" if work.number else ""
+    return f"{title}_{name[:40] or made.day}{number}.{ending}"
 
 
 _UNFIT = '\\/:*?"<>|'
@@ -352,6 +381,7 @@ def _face(desk: Desk, found: Seen) -> Json:
             found,
             endings=drafting.papers,
             writes=drafting.writer is not None,
+            forms=_forms(desk, found.work.type),
         ),
         "asks": asks_html(questions(found.asked)),
         "paper": text,
@@ -360,6 +390,12 @@ def _face(desk: Desk, found: Seen) -> Json:
         "fields": fields_face(found.asked.values()),
         "missing": len(found.draft.missing),
     }
+
+
+def _forms(desk: Desk, type_: str) -> tuple[Form, ...]:
+    """Give the Word forms that are filled from a kind of document."""
+    shelf = desk.drafting.forms
+    return () if shelf is None else tuple(one for one in shelf.listed() if one.base == type_)
 
 
 def _keep(desk: Desk, work: Work, *, note: str) -> Json:

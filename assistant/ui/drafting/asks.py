@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from html import escape
 
 from assistant.drafting.asking import Question
+from assistant.drafting.forms import Form
 from assistant.ui.drafting.port import Seen
 
 _HINTS = {
@@ -16,13 +17,16 @@ _HINTS = {
 _LONG = ("long",)
 
 
-def head_html(seen: Seen, *, endings: Collection[str], writes: bool) -> str:
+def head_html(
+    seen: Seen, *, endings: Collection[str], writes: bool, forms: Sequence[Form] = ()
+) -> str:
     """Render what a draft is called, what it lacks, and the ways in and out of it.
 
     Args:
         seen: The draft.
         endings: What it can be written as.
         writes: Whether a language model can write what is open.
+        forms: The Word forms of the staff that it can be filled into.
     """
     draft, work = seen.draft, seen.work
     missing = len(draft.missing)
@@ -43,7 +47,7 @@ def head_html(seen: Seen, *, endings: Collection[str], writes: bool) -> str:
         f'<span class="fine" id="draft-kept">{kept}</span>'
         f'<span class="sheets">{_side("origins", "出处")}{_side("checks", checks, bad=errors > 0)}'
         f"{_side('versions', '版本')}</span></div>"
-        f'<div class="line-three">{_ways(endings, writes=writes)}</div>'
+        f'<div class="line-three">{_ways(endings, forms, writes=writes)}</div>'
     )
 
 
@@ -54,7 +58,7 @@ def _side(name: str, said: str, *, bad: bool = False) -> str:
     )
 
 
-def _ways(endings: Collection[str], *, writes: bool) -> str:
+def _ways(endings: Collection[str], forms: Sequence[Form], *, writes: bool) -> str:
     names = {"docx": "下载 Word", "pdf": "PDF", "md": "Markdown"}
     out = "".join(
         f'<button type="button" class="{"strong" if ending == "docx" else "plain"}"'
@@ -62,13 +66,18 @@ def _ways(endings: Collection[str], *, writes: bool) -> str:
         for ending, name in names.items()
         if ending in endings
     )
+    own = "".join(
+        f'<button type="button" class="plain form" data-file="{escape(one.id)}"'
+        f' title="填入单位模板：{escape(one.name)}">{escape(one.name)}</button>'
+        for one in forms
+    )
     model = (
         '<button type="button" class="plain" id="draft-write">由语言模型补写</button>'
         if writes
         else ""
     )
     return (
-        f'{out}<button type="button" class="plain" id="draft-save">保存</button>'
+        f'{out}{own}<button type="button" class="plain" id="draft-save">保存</button>'
         '<button type="button" class="plain" id="draft-upload">上传改过的 Word</button>'
         '<input type="file" id="draft-file" accept=".docx" hidden aria-hidden="true" tabindex="-1">'
         f'{model}<button type="button" class="plain" id="draft-from">换政策、成果</button>'

@@ -374,7 +374,7 @@
   function take(ending) {
     return busy("正在写文件…", async () => {
       if (!work) return;
-      if ((work.changed || !work.number) && !(await kept(FILES[ending]))) return;
+      if ((work.changed || !work.number) && !(await kept(FILES[ending] || "填入单位模板"))) return;
       tell("正在写文件…");
       const answer = await post(`file/${ending}`, { work }).catch(() => null);
       if (!answer || !answer.ok) {
@@ -385,7 +385,7 @@
       const name = /filename\*=UTF-8''(.+)$/.exec(answer.headers.get("content-disposition") || "");
       const link = make("a", {
         href: URL.createObjectURL(await answer.blob()),
-        download: name ? decodeURIComponent(name[1]) : `草稿.${ending}`,
+        download: name ? decodeURIComponent(name[1]) : `草稿.${FILES[ending] ? ending : "docx"}`,
       });
       link.click();
       setTimeout(() => URL.revokeObjectURL(link.href), 4000);

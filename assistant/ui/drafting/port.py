@@ -10,6 +10,7 @@ from assistant.drafting.chosen import choose
 from assistant.drafting.draft import Draft
 from assistant.drafting.drafting import draft
 from assistant.drafting.facts import DraftFacts, read_facts
+from assistant.drafting.forms import Forms
 from assistant.drafting.kept import Drafts
 from assistant.drafting.prose import Prose
 from assistant.drafting.template import Template, template_of
@@ -57,6 +58,7 @@ class Drafting:
         finder: Finds the records that drafts are made from.
         papers: What writes a draft as a file, by its ending; at least `docx`.
         writer: Lets a language model write; None without one.
+        forms: The Word forms of the staff; None where there is no shelf.
     """
 
     drafts: Drafts
@@ -66,6 +68,7 @@ class Drafting:
     finder: Finder
     papers: Mapping[str, Paper]
     writer: Writer | None = None
+    forms: Forms | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -73,12 +73,12 @@ class _Ways:
         return await self._answered(request, lambda desk, data: JSONResponse(act(desk, data)))
 
     async def file(self, request: Request) -> Response:
-        """Give a draft as a file."""
+        """Give a draft as a file of an ending, or as the Word form of an id."""
         ending = request.path_params["ending"]
 
         def answer(desk: Desk, data: Data) -> Response:
             content, name = paper(desk, data, ending)
-            return as_file(content, _MEDIA[ending], name)
+            return as_file(content, _MEDIA[name.rpartition(".")[2]], name)
 
         return await self._answered(request, answer)
 
