@@ -484,9 +484,11 @@ def forms_group() -> None:
 
 @forms_group.command("add", help="放入一份 Word 模板，占位符写作 {{ 项目名称 }}；同名的会被替换。")
 @click.argument("file", type=_file)
-@click.option("--type", "base", required=True, help="按哪类材料的字段填写，见 draft --list")
+@click.option(
+    "--type", "base", metavar="TYPE", required=True, help="按哪类材料的字段填写，见 draft --list"
+)
 @click.option("--name", help="模板的名称；不写则用文件名")
-@click.option("--who", required=True, help="谁放入的")
+@click.option("--who", metavar="NAME", required=True, help="谁放入的")
 @click.option("--as", "role", type=click.Choice(ROLES), default="admin", help="以该角色的权限放入")
 @click.option("--json", "as_json", is_flag=True, help="输出一个 JSON 文档")
 def forms_add_command(
