@@ -82,7 +82,7 @@ def within(citations: Sequence[Citation], ceiling: Level) -> tuple[Citation, ...
         citation
         for citation in citations
         if LEVELS.index(citation.record.level) <= LEVELS.index(ceiling)
-        and (ceiling == HERE or not _tells_what_is_guarded(citation))
+        and not withheld_at(ceiling, citation.record, f"{citation.record.title}\n{citation.quote}")
     )
 
 
@@ -121,9 +121,9 @@ def refuse_unfit(
     return host, who, why
 
 
-def _tells_what_is_guarded(citation: Citation) -> bool:
-    shown = f"{citation.record.title}\n{citation.quote}"
-    return any(pattern.search(shown) for pattern in _guarded(citation.record))
+def withheld_at(ceiling: Level, record: Record, text: str) -> bool:
+    """Say whether a text of a record tells its contacts or its reserve price below the highest."""
+    return ceiling != HERE and any(pattern.search(text) for pattern in _guarded(record))
 
 
 def _guarded(record: Record) -> Iterator[re.Pattern[str]]:

@@ -168,10 +168,12 @@ def _pieces(sentence: str, values: Sequence[Value]) -> Iterator[Piece]:
 
 
 def _figure(written: str, cited: Sequence[Value], ref: str) -> Piece:
+    """Give a figure as that of the one field that has it, whole; of none where several have."""
     digits = plain(written).replace(",", "")
-    of = next((v for v in cited if digits in plain(v.text).replace(",", "")), None)
-    if of is None and len(cited) == 1:
-        of = cited[0]
-    if of is None:
+    whole = re.compile(rf"(?<![\d.]){re.escape(digits)}(?!\d|\.\d)")
+    having = [v for v in cited if whole.search(plain(v.text).replace(",", ""))]
+    having = having if having or len(cited) != 1 else list(cited)
+    if len(having) != 1:
         return Piece(text=written, origin="model", ref=ref)
+    (of,) = having
     return Piece(text=written, origin=of.origin, ref=of.ref, record=of.record, source=of.source)

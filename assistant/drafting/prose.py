@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from assistant.answers import Removed
+from assistant.chatmodel.ceiling import withheld_at
 from assistant.chatmodel.failures import CallFailed, Failure
 from assistant.chatmodel.masking import Masks
 from assistant.chatmodel.port import ChatModel
@@ -75,7 +76,7 @@ def prose(
         ceiling: The highest level of records whose words it may be told.
         follows: As of `checking.checked`.
     """
-    parts = open_parts(template, known)
+    parts = [part for part in open_parts(template, known) if _facts(part, known, chosen, ceiling)]
     so_far = Prose(total=len(parts))
     masks = _masks(known, model)
     for n, part in enumerate(parts):
@@ -115,14 +116,17 @@ def open_parts(template: Template, known: Known) -> tuple[ProsePart, ...]:
 
 
 def _facts(part: ProsePart, known: Known, chosen: Chosen, ceiling: Level) -> tuple[Value, ...]:
-    """Give the values that a part may draw on, without those of records above the ceiling."""
-    may = LEVELS[: LEVELS.index(ceiling) + 1]
+    """Give the values that a part may draw on, without what the ceiling keeps from the model."""
     values = (known.values[label] for label in part.facts if label in known.values)
-    return tuple(
-        value
-        for value in values
-        if value.record is None or chosen.stored[value.record].record.level in may
-    )
+    return tuple(value for value in values if _may_be_told(value, chosen, ceiling))
+
+
+def _may_be_told(value: Value, chosen: Chosen, ceiling: Level) -> bool:
+    if value.record is None:
+        return True
+    record = chosen.stored[value.record].record
+    within = LEVELS.index(record.level) <= LEVELS.index(ceiling)
+    return within and not withheld_at(ceiling, record, f"{value.lead}\n{value.text}")
 
 
 def _masks(known: Known, model: ChatModel) -> Masks:

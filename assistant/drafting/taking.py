@@ -5,12 +5,13 @@ import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
+from fractions import Fraction
 
 from assistant.drafting.chosen import Chosen
 from assistant.drafting.stretches import stretch
 from assistant.drafting.template import FieldSpec
 from assistant.drafting.told import path_on
-from assistant.drafting.values import Value
+from assistant.drafting.values import Value, in_wan
 from assistant.eligibility.fields import label_of
 from assistant.eligibility.findings import shown
 from assistant.eligibility.profile import Profile
@@ -95,18 +96,18 @@ def profile_text(path: str, profile: Profile) -> str | None:
 
 
 def _of_record(label: str, path: str, record: Record) -> Value | None:
-    """Give what a record says; what is guarded is never among it."""
+    """Give what its text or its facts say; contacts and reserve prices are none of these."""
     name, _, among = path.partition(":")
     if name == "text":
         place = stretch(record, among)
-        if place is None or _is_guarded(record, *place):
+        if place is None or _is_not_taken(record, *place):
             return None
         return _stretch(label, among, record, *place)
     text = _FACTS[name](record) if name in _FACTS else None
     if not text:
         return None
-    at = record.text.find(text)
-    if at >= 0 and _is_guarded(record, at, at + len(text)):
+    place = _stands(name, text, record)
+    if place is not None and _is_not_taken(record, *place):
         return None
     value = Value(
         label=label,
@@ -116,10 +117,20 @@ def _of_record(label: str, path: str, record: Record) -> Value | None:
         written=text,
         record=record.id,
     )
-    return value if at < 0 else replace(value, source=record.place(at, at + len(text)))
+    return value if place is None else replace(value, source=record.place(*place))
 
 
-def _is_guarded(record: Record, start: int, end: int) -> bool:
+def _stands(name: str, text: str, record: Record) -> tuple[int, int] | None:
+    """Give where a fact stands in its record's text; a bare number only behind what it is of."""
+    if name in _BEFORE:
+        number = re.escape(text.removesuffix("万元").replace(",", ""))
+        found = re.search(rf"(?:{_BEFORE[name]})[^\n\d]{{0,12}}({number})(?!\d|\.\d)", record.text)
+        return None if found is None else found.span(1)
+    at = record.text.find(text)
+    return None if at < 0 else (at, at + len(text))
+
+
+def _is_not_taken(record: Record, start: int, end: int) -> bool:
     """Say whether a stretch speaks to programs or is hidden from readers: nobody signs that."""
     return any(one.code in _NOT_TAKEN for one in record.cautions_at(start, end))
 
@@ -151,7 +162,7 @@ def _money(record: Record) -> str | None:
         if isinstance(facts, Demand)
         else None
     )
-    return None if amount is None else f"{amount:g}万元"
+    return None if amount is None else in_wan(Fraction(str(amount)))
 
 
 def _number(record: Record) -> str | None:
@@ -178,6 +189,7 @@ def _trl(record: Record) -> str | None:
     return None if offer is None or offer.trl is None else str(offer.trl)
 
 
+_BEFORE = {"trl": "TRL|成熟度", "money": "价|预算|投入|经费"}
 _NOT_TAKEN = ("instruction", "hidden")
 _FACTS: Mapping[str, Callable[[Record], str | None]] = {
     "id": lambda record: record.id,

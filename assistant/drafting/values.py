@@ -5,18 +5,29 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 
+from assistant.drafting.capitals import from_capitals
 from assistant.drafting.draft import Origin, Piece
 from assistant.drafting.indicators import indicators
 from assistant.drafting.template import FieldSpec
-from assistant.eligibility.findings import number
 from assistant.eligibility.quantities import MONEY, NoQuantity, quantity
-from corpus.recognise.values import as_date
+from corpus.recognise.values import as_date, with_figures
 from corpus.records import Source
 
 _SPAN = re.compile(r"\s*(?:至|到|—+|–|~|～|起至)\s*|(?<=\d)\s+-+\s+(?=\d)")
 
+_FEN_PLACES = 6
+_MONEY_CHARS = 60
+_CURRENCY = re.compile(r"^(?:人民币|RMB|[￥¥])[:：]?", re.IGNORECASE)
+_WHOLE = re.compile(r"(?<=[元圆])[整正]$")
+# What is said of an amount behind it, in brackets: 含税.
+_NOTE = re.compile(r"[（(][^（）()]{1,20}[）)]$")
+_IN_TWO = re.compile(r"(?P<wan>\d{1,6})万(?P<rest>\d{1,4})(?P<thousand>千)?元")
+_DAY = re.compile(r"(?:19|20)\d\d\s*[-年./]\s*\d{1,2}(?:\s*[-月./]\s*\d{1,2}\s*日?|\s*月)?")
+# A date with a word before or behind it (2027年6月底前), and not a sentence about dates.
+_SHORT_CHARS = 18
 _LEVELS = "一二三四五六七八九"
 _LEVEL = re.compile(rf"(?:TRL|trl)?\s*[:：-]?\s*([1-9{_LEVELS}])\s*级?")
 
@@ -70,12 +81,14 @@ class Value:
 
 
 def in_wan(amount: Fraction) -> str:
-    """Give an amount as it is written.
+    """Give an amount as it is written, to the fen.
 
-    >>> in_wan(Fraction(1200)), in_wan(Fraction("0.5"))
-    ('1,200万元', '0.5万元')
+    >>> in_wan(Fraction(1200)), in_wan(Fraction("0.5")), in_wan(Fraction("123.456789"))
+    ('1,200万元', '0.5万元', '123.456789万元')
     """
-    return f"{number(amount)}万元"
+    exact = Decimal(amount.numerator) / Decimal(amount.denominator)
+    text = f"{exact:,.{_FEN_PLACES}f}".rstrip("0").rstrip(".")
+    return f"{text}万元"
 
 
 def read_as(spec: FieldSpec, value: Value) -> Value:
@@ -88,14 +101,11 @@ def read_as(spec: FieldSpec, value: Value) -> Value:
             amount = money(value.text)
             if amount is None:
                 return value
-            return replace(value, text=in_wan(amount), money=amount)
+            # Words beside the amount, and less than a fen, stand as they were written.
+            exact = (amount * 10**_FEN_PLACES).denominator == 1 and not _NOTE.search(value.text)
+            return replace(value, text=in_wan(amount) if exact else value.text, money=amount)
         case "date":
-            day = as_date(value.text)
-            last = as_date(value.text, end_of_month=True)
-            if day is None or last is None:
-                return value
-            text = day.isoformat() if day == last else value.text
-            return replace(value, text=text, days=(day, last))
+            return _on_a_day(value)
         case "span":
             return replace(value, days=span(value.text))
         case "trl":
@@ -110,6 +120,17 @@ def read_as(spec: FieldSpec, value: Value) -> Value:
             return replace(value, text=re.sub(r"^\s*人民币\s*[:：]?\s*", "", value.text))
         case _:
             return value
+
+
+def _on_a_day(value: Value) -> Value:
+    """Give a date one way; where more is said than a date, every word of it stays."""
+    plain = with_figures(unicodedata.normalize("NFKC", value.text)).strip()
+    day, last = as_date(plain), as_date(plain, end_of_month=True)
+    if day is None or last is None or len(_DAY.findall(plain)) != 1:
+        return value
+    if _DAY.fullmatch(plain):
+        return replace(value, text=day.isoformat() if day == last else value.text, days=(day, last))
+    return replace(value, days=(day, last)) if len(plain) <= _SHORT_CHARS else value
 
 
 def _told_rows(spec: FieldSpec, text: str) -> tuple[Mapping[str, str], ...]:
@@ -146,11 +167,23 @@ def money(written: str) -> Fraction | None:
 
     >>> money("0.008亿元"), money("300千元"), money("约50万")
     (Fraction(80, 1), Fraction(30, 1), None)
+    >>> money("人民币120万元整"), money("壹佰贰拾万元整"), money("120万元（含税）")
+    (Fraction(120, 1), Fraction(120, 1), Fraction(120, 1))
+    >>> money("30万5000元"), money("1万2千元")
+    (Fraction(61, 2), Fraction(6, 5))
     """
-    try:
-        return quantity(written, unit=MONEY).figure.exact
-    except NoQuantity:
+    plain = re.sub(r"\s+", "", unicodedata.normalize("NFKC", written))
+    if len(plain) > _MONEY_CHARS:
         return None
+    bare = _WHOLE.sub("", _CURRENCY.sub("", _NOTE.sub("", plain)))
+    if two := _IN_TWO.fullmatch(bare):
+        rest = Fraction(two["rest"]) * (1000 if two["thousand"] else 1)
+        return Fraction(two["wan"]) + rest / 10_000
+    try:
+        exact = quantity(bare, unit=MONEY).figure.exact
+    except NoQuantity:
+        exact = None
+    return exact if exact is not None else from_capitals(plain)
 
 
 def span(written: str) -> tuple[date, date] | None:

@@ -188,3 +188,14 @@ def test_the_sources_name_what_was_chosen_with_its_clauses() -> None:
 
     (basis,) = made.basis
     assert (basis.record, basis.status, basis.clauses) == ("T1", "in_force", ("第三条",))
+
+
+def test_an_amount_of_a_record_is_told_in_full_with_its_place() -> None:
+    need = a_demand("除氟", "预算（万元）：12345.67", facts=Demand(budget_wan=12345.67))
+
+    made = _drafted({"demand": "XQ-1"}, need, type_="jiebang_demand")
+
+    (piece, *_) = (p for s in made.sections for p in s.pieces if p.text == "12,345.67万元")
+    assert (piece.origin, piece.record) == ("record", "XQ-1")
+    assert piece.source is not None
+    assert need.record.text[piece.source.start : piece.source.end] == "12345.67"

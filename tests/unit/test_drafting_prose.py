@@ -3,7 +3,9 @@
 from datetime import date
 
 from assistant_builders import ScriptedModel
+from matching_builders import a_demand
 
+from assistant.chatmodel.port import About
 from assistant.drafting.carried import carried, carried_still, sentences
 from assistant.drafting.chosen import Chosen
 from assistant.drafting.composing import Filling, composed
@@ -12,6 +14,7 @@ from assistant.drafting.known import Known, known_of
 from assistant.drafting.prose import Prose, prose
 from assistant.drafting.template import Template, read_template
 from assistant.drafting.values import Value
+from corpus.records import Demand
 
 _TEMPLATE = """
 type = "letter"
@@ -171,3 +174,26 @@ def test_a_target_is_not_told_as_a_result() -> None:
 
     assert told.text == ""
     assert meant.text
+
+
+def test_a_figure_is_of_the_fact_that_has_it_whole() -> None:
+    staff = Value(label="职工总数", text="125人", origin="user", ref="画像：职工总数")
+    research = Value(label="科技人员", text="25人", origin="user", ref="画像：科技人员")
+
+    (paragraph,) = carried("职工总数125人，科技人员25人。[^1][^2]", [staff, research]).paragraphs
+
+    assert [p.ref for p in paragraph if p.text == "25人"] == ["画像：科技人员"]
+
+
+def test_a_contact_in_a_records_words_is_not_told_to_a_model_elsewhere() -> None:
+    facts = Demand(guarded={"联系人": "欧阳王小明"})
+    demand = a_demand("除氟", "需求背景\n水里有氟，详情找欧阳王小明先生。", facts=facts)
+    said = "水里有氟，详情找欧阳王小明先生。"
+    value = Value(label="产业问题", text=said, origin="record", ref="", record="XQ-1")
+    known = Known(values={"产业问题": value}, beyond={})
+    chosen = Chosen(stored={"XQ-1": demand}, demand="XQ-1")
+    model = ScriptedModel("水里有氟。[^1]", about=About(name="far", host="api.example.com"))
+
+    list(prose(_template(), known, chosen, model=model, ceiling="public"))
+
+    assert not model.prompts

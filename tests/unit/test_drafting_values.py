@@ -135,3 +135,53 @@ def test_any_text_of_targets_comes_apart_whole_or_not_at_all(text: str) -> None:
     assert (
         not rows or "".join(re.findall(r"\d", "".join("".join(r.values()) for r in rows))) == digits
     )
+
+
+@given(_FEN)
+def test_an_amount_and_its_capitals_say_the_same_to_the_fen(fen: int) -> None:
+    value = _value(f"{fen / 100:.2f}元" if fen < 10**13 else f"{fen // 100}元")
+
+    assert value.money is not None
+    capitals = in_capitals(value.money)
+    assert capitals is not None
+    assert money(value.text) == value.money == from_capitals(capitals)
+
+
+@pytest.mark.parametrize(
+    ("written", "wan"),
+    [
+        ("人民币120万元整", 120),
+        ("120.5万元整", Fraction("120.5")),
+        ("壹佰贰拾万元整", 120),
+        ("一百万元整", 100),
+        ("1万2千元", Fraction("1.2")),
+        ("30万5000元", Fraction("30.5")),
+        ("￥1,234,567.89元", Fraction("123.456789")),
+    ],
+)
+def test_amounts_as_contracts_write_them_are_read(written: str, wan: Fraction | int) -> None:
+    assert money(written) == wan
+
+
+def test_what_is_said_beside_an_amount_stays() -> None:
+    value = _value("120万元（含税）")
+
+    assert (value.text, value.money) == ("120万元（含税）", 120)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "不早于2027年6月30日，且在验收后3个月内",
+        "2026年11月29日（甲方）；2026年12月1日（乙方）",
+        "2027年1月1日至2027年12月31日",
+        "2027年6月底前",
+    ],
+)
+def test_no_word_beside_a_date_is_lost(written: str) -> None:
+    assert _value(written, "date").text == written
+
+
+def test_a_date_alone_is_written_one_way() -> None:
+    assert _value("2028年6月30日", "date").text == "2028-06-30"
+    assert _value("二〇二八年六月三十日", "date").text == "2028-06-30"
