@@ -2,6 +2,7 @@
 
 import base64
 import io
+import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
@@ -574,6 +575,23 @@ def test_a_draft_outlives_what_it_was_made_from(hall: Hall) -> None:
     assert answer.status_code == 200
     assert "X98 已经不在资料里" in answer.json()["gone"]
     assert "policy" not in answer.json()["work"]["facts"]
+
+
+def test_work_on_what_is_gone_is_still_kept_written_out_and_read_back(hall: Hall) -> None:
+    hall.house.write("临时.md", "# 临时政策\n编号：X97\n来源级别：官方\n\n## 条件\n\n一条。")
+    work = ask(hall, "start", {"type": "transfer_project", "policy": "X97"}).json()["work"]
+    file = ask(hall, "file/docx", {"work": work}).content
+    hall.house.remove("X97")
+
+    kept = ask(hall, "keep", {"work": work})
+    out = ask(hall, "file/docx", {"work": work})
+    file_sent = base64.b64encode(file).decode()
+    back = ask(hall, "back", {"work": work, "file": file_sent, "name": "a.docx"})
+    lines = ask(hall, "write", {"work": work}).text.strip().split("\n")
+
+    assert [one.status_code for one in (kept, out, back)] == [200, 200, 200]
+    told = [kept.json()["gone"], back.json()["gone"], json.loads(lines[-1])["gone"]]
+    assert all("X97 已经不在资料里" in said for said in told)
 
 
 def test_what_is_worked_on_is_kept_though_its_draft_was_removed_meanwhile(hall: Hall) -> None:

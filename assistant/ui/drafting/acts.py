@@ -175,7 +175,8 @@ def show(desk: Desk, data: Data) -> Json:
 def keep(desk: Desk, data: Data) -> Json:
     """Keep what is worked on as a new version."""
     note = str(data.get("note") or "")[:200] or "保存"
-    return _keep(desk, read_work(data.get("work")), note=note)
+    work, gone = still_there(desk, read_work(data.get("work")))
+    return _told_too(_keep(desk, work, note=note), gone)
 
 
 def open_(desk: Desk, data: Data) -> Json:
@@ -213,7 +214,7 @@ def restore(desk: Desk, data: Data) -> Json:
     number = _number(data.get("number"))
     version = desk.drafts.version(desk.owner, str(data.get("draft") or ""), number)
     work, gone = still_there(desk, work_of(version))
-    return {**_keep(desk, work, note=f"恢复第 {number} 版"), **gone}
+    return _told_too(_keep(desk, work, note=f"恢复第 {number} 版"), gone)
 
 
 def remove(desk: Desk, data: Data) -> Json:
@@ -250,17 +251,24 @@ def take_back(desk: Desk, data: Data, file: bytes) -> Json:
     """Take over what somebody changed in a Word file, as a new version.
 
     What was changed is what differs from the version that the file was written from; it is laid
-    over what is worked on now.
+    over what is worked on now. Where that version is not there any more, it is what differs from
+    what is worked on, and the answer says so.
 
     Raises:
         BadRequest: The file is none of this draft's, or cannot be read.
     """
-    work = read_work(data.get("work"))
+    work, gone = still_there(desk, read_work(data.get("work")))
     name = str(data.get("name") or "")[:_MAX_NAME_CHARS] or "文件.docx"
     of = read_marked(file, name=name).identity
     base = work
+    lost: Json = {}
     if of.draft and of.draft == work.draft:
-        base = work_of(desk.drafts.version(desk.owner, of.draft, of.number))
+        try:
+            base = work_of(desk.drafts.version(desk.owner, of.draft, of.number))
+        except UnknownDraft:
+            lost = {"gone": _LOST.format(of.number)}
+        else:
+            base, _ = still_there(desk, base)
     before = seen(desk.drafting, base, desk.who, day=desk.day)
     back = read_back(file, before.draft, before.template, name=name, draft=work.draft or "")
     if back.fields or back.edits:
@@ -269,7 +277,19 @@ def take_back(desk: Desk, data: Data, file: bytes) -> Json:
         answer = _keep(desk, work, note=f"上传改过的 Word（{name}）")
     else:
         answer = shown(desk, work)
-    return {**answer, "taken": taken_html(back)}
+    return {**_told_too(answer, gone, lost), "taken": taken_html(back)}
+
+
+_LOST = (
+    "文件写自第 {} 版，那一版已经不在，改动是和现在的草稿比出来的；"
+    "那以后在页面上改过的地方，可能换回了文件里的旧内容，请核对。"
+)
+
+
+def _told_too(answer: Json, *more: Json) -> Json:
+    """Give an answer with whatever else has to be said of it."""
+    said = [str(one["gone"]) for one in (*more, answer) if one.get("gone")]
+    return {**answer, "gone": "".join(said)} if said else answer
 
 
 def paper(desk: Desk, data: Data, ending: str) -> tuple[bytes, str]:
@@ -289,7 +309,7 @@ def paper(desk: Desk, data: Data, ending: str) -> tuple[bytes, str]:
     write = desk.drafting.papers.get(ending)
     if write is None:
         raise BadRequest("不能导出这种格式。")
-    work = read_work(data.get("work"))
+    work, _ = still_there(desk, read_work(data.get("work")))
     made = seen(desk.drafting, work, desk.who, day=desk.day).draft
     return write(made, work.draft or "", work.number), _called(made.title, made, work, ending)
 
@@ -298,7 +318,7 @@ def _form_filled(desk: Desk, data: Data, id_: str) -> tuple[bytes, str]:
     if desk.drafting.forms is None:
         raise BadRequest("不能导出这种格式。")
     form, content = desk.drafting.forms.opened(id_)
-    work = read_work(data.get("work"))
+    work, _ = still_there(desk, read_work(data.get("work")))
     if form.base != work.type:
         raise BadRequest(f"“{form.name}”是另一类材料的模板，不能用来填这份草稿。")
     found = seen(desk.drafting, work, desk.who, day=desk.day)
@@ -328,7 +348,7 @@ def written(desk: Desk, data: Data) -> Iterator[Json]:
     writer = desk.drafting.writer
     if writer is None:
         raise BadRequest("没有设置语言模型，不能补写。")
-    work = read_work(data.get("work"))
+    work, gone = still_there(desk, read_work(data.get("work")))
     last = None
     for so_far in writer(work.type, read_facts(work.facts), desk.who, day=desk.day):
         last = so_far
@@ -341,7 +361,7 @@ def written(desk: Desk, data: Data) -> Iterator[Json]:
         said += f"；{len(last.removed)} 句没有依据，已删去"
     if last is not None and last.warning:
         said += f"；{last.warning}"
-    yield {**shown(desk, work), "told": f"{said}。"}
+    yield {**shown(desk, work), **gone, "told": f"{said}。"}
 
 
 def still_there(desk: Desk, work: Work) -> tuple[Work, Json]:
