@@ -4,13 +4,12 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from assistant.drafting.cutting import cut
 from assistant.drafting.draft import Piece
 from assistant.papers.marked import Stretches, words
 from assistant.papers.marks import alike, short_label
 
 _OPEN = re.compile(r"【待填:[^【】]*】")
-_QUOTE = re.compile("[\"'“”‘’]")
-_MOST_SLOTS = 12
 # What a sentence ends with: behind it stands something else than the value.
 _ENDED = re.compile(r"[。！？；\n]")
 
@@ -101,27 +100,15 @@ def _between(pieces: Sequence[Piece]) -> list[str]:
 def _by_words(pieces: Sequence[Piece], slots: Sequence[Piece], text: str) -> Refilled | None:
     """Tell the values by the words around them; None where they could be cut in two ways."""
     between = _between(pieces)
-    if len(slots) > _MOST_SLOTS or any(not alike(one) for one in between[1:-1]):
+    if any(not alike(one) for one in between[1:-1]):
         return None
-    first = re.compile("(.*?)".join(map(_loosely, between)), re.DOTALL).fullmatch(text)
-    last = re.compile("(.*)".join(map(_loosely, between)), re.DOTALL).fullmatch(text)
-    if first is None or last is None or first.groups() != last.groups():
+    found = cut(between, text)
+    if found is None or found != cut(between, text, late=True):
         return None
-    values = tuple(zip(slots, map(str, first.groups()), strict=True))
+    values = tuple(zip(slots, found, strict=True))
     if any(_ENDED.search(value) and not _ENDED.search(piece.text) for piece, value in values):
         return None
     return Refilled(values=values, as_it_was=True)
-
-
-def _loosely(text: str) -> str:
-    """Give a pattern of words that any quotes and blanks fit."""
-    letters = (
-        "[\"'“”‘’]" if _QUOTE.fullmatch(letter) else re.escape(letter)
-        for letter in text
-        if not letter.isspace()
-    )
-    inner = r"\s*".join(letters)
-    return rf"\s*{inner}\s*" if inner else r"\s*"
 
 
 def _by_tags(slots: Sequence[Piece], stretches: Stretches) -> Iterator[tuple[Piece, str]]:

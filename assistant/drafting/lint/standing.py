@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from assistant.drafting.chosen import Chosen
+from assistant.drafting.cutting import cut
 from assistant.drafting.draft import Block, Grid, Line, Piece, Section
 from assistant.drafting.edits import AFTER, REWRITTEN, Edits
 from assistant.drafting.facts import DraftFacts
@@ -188,17 +189,14 @@ def _in_words(
 
 def _read(form: str, text: str) -> dict[str, str]:
     """Give what stands in the slots of a form; nothing where its own words are changed."""
-    pattern, names = "", []
-    for n, part in enumerate(re.split(r"(\{[^{}]+\})", form)):
-        if n % 2 == 0:
-            pattern += r"\s*".join(map(re.escape, _WHITE.sub("", plain(part))))
-        elif part.startswith("{@"):
-            pattern += r".*?"
-        else:
-            names.append(part[1:-1])
-            pattern += r"\s*(.*?)\s*"
-    found = re.fullmatch(rf"\s*{pattern}\s*", plain(text), re.DOTALL)
-    return {} if found is None else dict(zip(names, found.groups(), strict=True))
+    parts = re.split(r"(\{[^{}]+\})", form)
+    found = cut([plain(words) for words in parts[::2]], plain(text))
+    if found is None:
+        return {}
+    slots = (slot[1:-1] for slot in parts[1::2])
+    return {
+        name: words for name, words in zip(slots, found, strict=True) if not name.startswith("@")
+    }
 
 
 def _in_table(
