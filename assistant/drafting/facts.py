@@ -1,5 +1,7 @@
 """What a person gives a draft to be made from, read from the JSON of docs/commands.md."""
 
+import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -14,6 +16,11 @@ _NAMES = ("profile", *_IDS, "fields")
 _MAX_FIELDS = 300
 _MAX_CHARS = 20_000
 _MAX_ROWS = 200
+_MAX_CHARS_IN_ALL = 200_000
+# No figure of a document has as many digits, and code does not count with endless ones.
+MAX_DIGITS = 400
+_ENDLESS = re.compile(rf"(?<!\d)\d(?:[,，]?\d){{{MAX_DIGITS}}}")
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +49,7 @@ def read_facts(data: object) -> DraftFacts:
     """
     if not isinstance(data, Mapping):
         raise BadRequest('草拟所用的事实应是一个 JSON 对象，例如 {"fields": {"项目名称": "…"}}。')
+    _refuse_unreadable(data)
     unknown = [str(name) for name in data if name not in _NAMES]
     if unknown:
         raise BadRequest(f"事实里的 {'、'.join(unknown)} 不认识；可用：{'、'.join(_NAMES)}。")
@@ -52,6 +60,39 @@ def read_facts(data: object) -> DraftFacts:
         fields=_fields(data.get("fields")),
         **ids,
     )
+
+
+def refuse_unreadable(text: str) -> None:
+    """Refuse a text that can be neither written down nor counted with.
+
+    Raises:
+        BadRequest: It has half a character, or a figure of more than `MAX_DIGITS` digits.
+    """
+    if _SURROGATE.search(text):
+        raise BadRequest("内容里有读不出来的字符，请改正后再试。")
+    if _ENDLESS.search(text):
+        raise BadRequest(f"内容里有超过 {MAX_DIGITS} 位的数字，请改正后再试。")
+
+
+def _refuse_unreadable(data: object) -> None:
+    """Refuse JSON in which any text or figure, however deep, is unreadable.
+
+    Raises:
+        BadRequest: As of `refuse_unreadable`; or a figure has no end or is none.
+    """
+    waiting = [data]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, Mapping):
+            waiting += [*one.keys(), *one.values()]
+        elif isinstance(one, list | tuple):
+            waiting += one
+        elif isinstance(one, str):
+            refuse_unreadable(one)
+        elif isinstance(one, float) and not math.isfinite(one):
+            raise BadRequest("事实里有不是数的数（NaN 或无穷大），请改正后再试。")
+        elif isinstance(one, int) and abs(one) >= 10**MAX_DIGITS:
+            raise BadRequest(f"内容里有超过 {MAX_DIGITS} 位的数字，请改正后再试。")
 
 
 def _id(name: str, given: object) -> str | None:
@@ -70,7 +111,16 @@ def _fields(given: object) -> dict[str, Given]:
     if len(given) > _MAX_FIELDS:
         raise BadRequest(f"fields 有 {len(given)} 项，最多 {_MAX_FIELDS} 项。")
     read = {str(label).strip(): _given(str(label), value) for label, value in given.items()}
+    chars = sum(len(label) + _chars(value) for label, value in read.items())
+    if chars > _MAX_CHARS_IN_ALL:
+        raise BadRequest(f"fields 一共有 {chars} 字，最多 {_MAX_CHARS_IN_ALL} 字，请删减后再试。")
     return {label: value for label, value in read.items() if label and value}
+
+
+def _chars(value: Given) -> int:
+    if isinstance(value, str):
+        return len(value)
+    return sum(len(name) + len(text) for row in value for name, text in row.items())
 
 
 def _given(label: str, value: object) -> Given:

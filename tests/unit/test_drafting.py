@@ -146,6 +146,16 @@ def test_an_unknown_measure_is_told_in_words() -> None:
         {"policy": 3},
         {"fields": {"名": [3]}},
         {"fields": {"名": "长" * 20_001}},
+        {"fields": {f"名{n}": "长" * 19_000 for n in range(11)}},
+        {"fields": {"名": [{"列": "长" * 1_000}] * 200}},
+        {"fields": {"数": float("nan")}},
+        {"fields": {"名": [{"列": float("inf")}]}},
+        {"fields": {"数": 10**5_000}},
+        {"fields": {"数": "9" * 5_000}},
+        {"fields": {"数": "9," * 5_000}},
+        {"fields": {"名": "甲\ud800"}},
+        {"fields": {"\udfff": "甲"}},
+        {"profile": {"employees": float("nan")}},
     ],
 )
 def test_facts_of_another_shape_are_refused_in_chinese(facts: object) -> None:

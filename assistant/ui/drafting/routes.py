@@ -7,6 +7,8 @@ import base64
 import binascii
 import json
 import logging
+import math
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -28,11 +30,16 @@ from index.errors import IndexingError
 logger = logging.getLogger(__name__)
 
 _MARK = "x-draft"
-_MAX_BYTES = 4_000_000
+# Of a request; a guest's bears all their drafts (`in_browser.MOST_BYTES`).
+_MAX_BYTES = 6_000_000
 _MAX_FILE_BYTES = 10_000_000
+# A file comes in letters, which are a third more than its bytes, and with all that a request bears.
+_MAX_BYTES_WITH_FILE = 20_000_000
 _MEDIA = {"docx": WORD, "pdf": "application/pdf", "md": "text/markdown; charset=utf-8"}
 _BROKEN = "系统出错，没有做成。请再试一次；如果还是这样，请把时间告诉管理员。"
 _PARTLY = "内容没有传完整，请再试一次。"
+_UNREADABLE = "内容里有读不出来的字符或数，请改正后再试。"
+_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 
 Data = Mapping[str, object]
 
@@ -90,9 +97,12 @@ class _Ways:
                 file = base64.b64decode(str(data.get("file") or ""), validate=True)
             except binascii.Error as error:
                 raise _Refused(_PARTLY, 400) from error
+            if len(file) > _MAX_FILE_BYTES:
+                said_ = f"文件超过 {_MAX_FILE_BYTES // 1_000_000} MB，请删减后再试。"
+                raise _Refused(said_, 413)
             return JSONResponse(take_back(desk, data, file))
 
-        return await self._answered(request, answer, most=_MAX_FILE_BYTES)
+        return await self._answered(request, answer, most=_MAX_BYTES_WITH_FILE)
 
     async def write(self, request: Request) -> Response:
         """Let a language model write, and tell how far it is, a line of JSON each."""
@@ -132,15 +142,42 @@ async def _data(request: Request, most: int) -> Data:
     body = bytearray()
     async for piece in request.stream():
         body += piece
-        if len(body) > most + most // 2:  # a file comes in letters, which are a third more
+        if len(body) > most:
             raise _Refused(f"内容超过 {most // 1_000_000} MB，请删减后再试。", 413)
     try:
-        data = json.loads(bytes(body) or b"{}")
+        data = _parsed(body.decode("utf-8-sig") or "{}")
     except (ValueError, RecursionError) as error:
         raise _Refused(_PARTLY, 400) from error
     if not isinstance(data, dict):
         raise _Refused(_PARTLY, 400)
     return data
+
+
+def _parsed(text: str) -> object:
+    """Give what a JSON text says.
+
+    Raises:
+        ValueError: It is no JSON.
+        _Refused: It has what no text or figure can be: half a character, infinity.
+    """
+    data: object = json.loads(text, parse_constant=_refuse, parse_float=_finite)
+    if _SURROGATE.search(text):
+        try:
+            json.dumps(data, ensure_ascii=False).encode()
+        except UnicodeEncodeError as error:
+            raise _Refused(_UNREADABLE, 400) from error
+    return data
+
+
+def _refuse(_constant: str) -> object:
+    raise _Refused(_UNREADABLE, 400)
+
+
+def _finite(written: str) -> float:
+    value = float(written)
+    if not math.isfinite(value):
+        raise _Refused(_UNREADABLE, 400)
+    return value
 
 
 def _lines(first: Json, growing: Iterator[Json]) -> Iterator[str]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from assistant.drafting.asking import Question
 from assistant.drafting.edits import Edits
-from assistant.drafting.facts import Given
+from assistant.drafting.facts import Given, refuse_unreadable
 from assistant.drafting.kept import Version
 from assistant.eligibility.forms import from_form, to_form
 from assistant.errors import BadRequest
@@ -137,6 +137,8 @@ def _texts(data: object) -> dict[str, str]:
     if not isinstance(data, Mapping) or len(data) > _MAX_TEXTS:
         raise BadRequest("草稿没有传完整，请再试一次。")
     texts = {str(key): str(text) for key, text in data.items()}
+    for text in texts.values():
+        refuse_unreadable(text)
     if sum(map(len, texts.values())) > _MAX_CHARS:
         raise BadRequest(f"改写的内容超过 {_MAX_CHARS} 字，请删减后再试。")
     return texts
