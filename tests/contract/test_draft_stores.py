@@ -8,9 +8,11 @@ from pathlib import Path
 from threading import Barrier
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from sqlalchemy import Engine
 
-from assistant.drafting.kept import Drafts
+from assistant.drafting.kept import Drafts, Version
 from assistant.errors import BadRequest, TooBusy, UnknownDraft
 from assistant.keeping.drafts import DraftStore
 from assistant.ui.drafting.in_browser import MAX_VERSIONS, DraftsInBrowser
@@ -190,6 +192,65 @@ def test_a_browser_carries_no_more_than_it_can() -> None:
     numbers = [one.number for one in drafts.versions("guest", first.draft)]
 
     assert (len(numbers), numbers[0]) == (MAX_VERSIONS, MAX_VERSIONS + 1)
+    assert [one.number for one in drafts.dropped] == [1]
+
+
+def test_many_versions_of_one_draft_leave_the_others_alone() -> None:
+    drafts = DraftsInBrowser(now=Clock())
+    other = drafts.add("guest", "transfer_project", "甲", facts={})
+    drafts.add("guest", "transfer_project", "甲", facts={}, draft=other.draft)
+    first = drafts.add("guest", "concept_proof", "乙", facts={})
+    for _ in range(2 * MAX_VERSIONS):
+        drafts.add("guest", "concept_proof", "乙", facts={}, draft=first.draft)
+
+    assert [one.number for one in drafts.versions("guest", other.draft)] == [2, 1]
+    assert {one.draft for one in drafts.dropped} == {first.draft}
+
+
+def test_more_drafts_than_versions_all_keep_their_newest() -> None:
+    drafts = DraftsInBrowser(now=Clock())
+    for _ in range(MAX_VERSIONS + 5):
+        made = drafts.add("guest", "transfer_project", "", facts={})
+        drafts.add("guest", "transfer_project", "", facts={}, draft=made.draft)
+
+    assert [one.versions for one in drafts.listed("guest")] == [2] * (MAX_VERSIONS + 5)
+
+
+@given(
+    steps=st.lists(st.tuples(st.integers(0, 3), st.integers(0, 900)), max_size=25),
+    room=st.integers(500, 5_000),
+)
+def test_what_a_browser_carries_stays_small_and_never_lacks_a_newest_version(
+    steps: list[tuple[int, int]], room: int
+) -> None:
+    most = 2 * room
+    drafts = DraftsInBrowser(now=Clock(), room=room, most=most)
+    newest: dict[int, Version] = {}
+
+    for which, chars in steps:
+        draft = newest[which].draft if which in newest else None
+        facts = {"fields": {"项目名称": "废" * chars}}
+        try:
+            newest[which] = drafts.add("guest", "transfer_project", "", facts=facts, draft=draft)
+        except BadRequest:
+            assert newest or chars * 3 + 400 > room
+
+    for one in newest.values():
+        assert drafts.version("guest", one.draft) == one
+    assert len(json.dumps(drafts.data, ensure_ascii=False).encode()) <= most + 2
+
+
+def test_long_older_versions_make_room_and_a_new_draft_without_room_is_refused() -> None:
+    drafts = DraftsInBrowser(now=Clock(), room=4_000, most=8_000)
+    long = {"fields": {"项目名称": "废" * 1_000}}
+    first = drafts.add("guest", "transfer_project", "", facts=long)
+
+    second = drafts.add("guest", "transfer_project", "", facts=long, draft=first.draft)
+    with pytest.raises(BadRequest, match="放不下更多草稿"):
+        drafts.add("guest", "transfer_project", "", facts=long)
+
+    assert drafts.versions("guest", first.draft) == (second,)
+    assert drafts.dropped == (first,)
 
 
 @pytest.mark.parametrize("data", ["x", {"a": 1}, [1], [["guest", "", {"number": "x"}]]])

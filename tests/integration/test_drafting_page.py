@@ -25,6 +25,7 @@ from assistant.eligibility.rulebook import Rulebook
 from assistant.finding import Finder
 from assistant.keeping.drafts import DraftStore
 from assistant.keeping.profiles import Kept, ProfileStore
+from assistant.ui.drafting.in_browser import MAX_VERSIONS
 from assistant.ui.drafting.papers import papers
 from assistant.ui.drafting.port import Drafting
 from assistant.ui.fits.tab import Fits
@@ -501,6 +502,12 @@ def ask(hall: Hall, way: str, body: object, *, host: str = "", mark: bool = True
     return httpx.post(f"{hall.address}/drafts/{way}", headers=headers, json=body, timeout=30)
 
 
+def sent(hall: Hall, way: str, body: bytes) -> httpx.Response:
+    return httpx.post(
+        f"{hall.address}/drafts/{way}", headers={"x-draft": "1"}, content=body, timeout=30
+    )
+
+
 def started(hall: Hall) -> dict[str, object]:
     answer = ask(hall, "start", {"type": "transfer_project", "policy": "X15"})
     work = answer.json()["work"]
@@ -564,6 +571,38 @@ def test_bad_input_is_told_in_chinese(hall: Hall, way: str, body: object, status
     assert answer.json()["said"] and "Traceback" not in answer.text
 
 
+@pytest.mark.parametrize(
+    "value",
+    ["NaN", "-Infinity", "1e999", r'"\ud800甲"', r'{"\udfff": 1}', "9" * 5_000, f'"{"9" * 5_000}"'],
+)
+@pytest.mark.parametrize("way", ["show", "keep", "file/md"])
+def test_figures_and_letters_that_are_none_are_refused_in_words(
+    hall: Hall, way: str, value: str
+) -> None:
+    work = '{"type": "transfer_project", "facts": {"fields": {"预期产值": 0}}}'
+    body = f'{{"work": {work.replace("0", value)}}}'
+
+    answer = sent(hall, way, body.encode())
+
+    assert answer.status_code == 400
+    assert answer.json()["said"]
+
+
+def test_letters_that_are_not_utf_8_are_refused_in_words(hall: Hall) -> None:
+    body = b'{"name": "policy", "text": "' + "\ud800".encode(errors="surrogatepass") + b'"}'
+
+    assert sent(hall, "look", body).status_code == 400
+
+
+def test_what_was_rewritten_holds_no_endless_figure(hall: Hall) -> None:
+    work = {**started(hall), "edits": {"after:cover.1": f"总价{'9' * 5_000}元"}}
+
+    answer = ask(hall, "show", {"work": work})
+
+    assert answer.status_code == 400
+    assert "位" in answer.json()["said"]
+
+
 def test_a_draft_outlives_what_it_was_made_from(hall: Hall) -> None:
     hall.house.write("临时.md", "# 临时政策\n编号：X98\n来源级别：官方\n\n## 条件\n\n一条。")
     body = {"type": "transfer_project", "policy": "X98"}
@@ -594,6 +633,42 @@ def test_work_on_what_is_gone_is_still_kept_written_out_and_read_back(hall: Hall
     assert all("X97 已经不在资料里" in said for said in told)
 
 
+def test_a_guest_who_saves_often_loses_neither_other_drafts_nor_the_way_back(hall: Hall) -> None:
+    def guest(way: str, **body: object) -> httpx.Response:
+        return ask(hall, way, body, host=FOREIGN_NAME)
+
+    other = guest("start", type="transfer_project").json()
+    made = guest("start", type="concept_proof", kept=other["kept"]).json()
+    file = guest("file/docx", work=made["work"]).content
+    for _ in range(MAX_VERSIONS):
+        made = guest("keep", work=made["work"], kept=made["kept"]).json()
+    carried = {"work": made["work"], "kept": made["kept"]}
+    sent = base64.b64encode(file).decode()
+
+    back = guest("back", **carried, file=sent, name="a.docx")
+
+    assert "已去掉这份草稿的第 2 版" in made["gone"]
+    assert guest("open", draft=other["work"]["draft"], kept=made["kept"]).status_code == 200
+    assert back.status_code == 200
+    assert "写自第 1 版，那一版已经不在" in back.json()["gone"]
+
+
+def test_long_drafts_of_a_guest_still_fit_into_a_request(hall: Hall) -> None:
+    def guest(way: str, **body: object) -> httpx.Response:
+        return ask(hall, way, body, host=FOREIGN_NAME)
+
+    made = guest("start", type="transfer_project").json()
+    labels = ("产业问题", "现状与差距", "技术原理")
+    made["work"]["facts"]["fields"] = dict.fromkeys(labels, "废" * 18_000)
+    for _ in range(18):
+        made = guest("keep", work=made["work"], kept=made["kept"]).json()
+
+    for way in ("home", "file/docx", "open"):
+        draft = made["work"]["draft"]
+        answer = guest(way, work=made["work"], draft=draft, kept=made["kept"])
+        assert answer.status_code == 200
+
+
 def test_what_is_worked_on_is_kept_though_its_draft_was_removed_meanwhile(hall: Hall) -> None:
     work = started(hall)
     ask(hall, "remove", {"draft": work["draft"]})
@@ -613,8 +688,20 @@ def test_a_need_in_ones_own_words_becomes_the_need_of_the_draft(hall: Hall) -> N
 
 def test_more_than_is_taken_is_refused_before_it_is_read(hall: Hall) -> None:
     answer = ask(hall, "show", {"work": "x" * 7_000_000})
+    file = ask(hall, "back", {"file": "x" * 20_500_000})
+
+    assert (answer.status_code, file.status_code) == (413, 413)
+    assert "超过 6 MB" in answer.json()["said"]
+    assert "超过 20 MB" in file.json()["said"]
+
+
+def test_a_word_file_of_more_than_is_taken_is_refused_by_its_own_size(hall: Hall) -> None:
+    letters = base64.b64encode(b"x" * 10_000_001).decode()
+
+    answer = ask(hall, "back", {"work": started(hall), "file": letters})
 
     assert answer.status_code == 413
+    assert "文件超过 10 MB" in answer.json()["said"]
 
 
 def test_a_copied_file_of_another_draft_is_refused(hall: Hall) -> None:

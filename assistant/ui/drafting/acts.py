@@ -422,7 +422,20 @@ def _keep(desk: Desk, work: Work, *, note: str) -> Json:
     found = seen(desk.drafting, work, desk.who, day=desk.day)
     version = _added(desk, found, note=note)
     kept = replace(work, draft=version.draft, number=version.number, changed=False)
-    return {**_face(desk, replace(found, work=kept)), "kept": desk.carried}
+    answer: Json = {**_face(desk, replace(found, work=kept)), "kept": desk.carried}
+    return _told_too(answer, _dropped(desk, version))
+
+
+def _dropped(desk: Desk, kept: Version) -> Json:
+    """Give what to say of the versions that went from a guest's browser to make room."""
+    gone = desk.drafts.dropped if isinstance(desk.drafts, DraftsInBrowser) else ()
+    own = "、".join(str(one.number) for one in gone if one.draft == kept.draft)
+    others = sum(one.draft != kept.draft for one in gone)
+    said = [f"这份草稿的第 {own} 版"] if own else []
+    said += [f"其他草稿的 {others} 个旧版本"] if others else []
+    if not said:
+        return {}
+    return {"gone": f"浏览器里放不下更多版本，已去掉{'和'.join(said)}；各份草稿的最新一版都在。"}
 
 
 def _added(desk: Desk, found: Seen, *, note: str) -> Version:

@@ -3,6 +3,7 @@
 Nobody can tell one guest from another, so nothing of theirs is kept here.
 """
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from types import MappingProxyType
@@ -15,6 +16,10 @@ from assistant.drafting.kept import KeptDraft, Version
 from assistant.errors import BadRequest, UnknownDraft
 
 MAX_VERSIONS = 60
+# As JSON. A tab holds some five million characters, and a request may bear three times as much.
+MAX_BYTES = 2_000_000
+# What drafts that are there already may grow to once none of their older versions is left.
+MOST_BYTES = 4_000_000
 _NONE: Mapping[str, str] = MappingProxyType({})
 # Owner, name of the draft, version.
 _Row = tuple[str, str, Version]
@@ -22,18 +27,31 @@ _ROWS = TypeAdapter(list[_Row])
 
 
 class DraftsInBrowser:
-    """Drafts in memory; see `assistant.drafting.kept.Drafts`. The oldest versions go first."""
+    """Drafts in memory; see `assistant.drafting.kept.Drafts`.
+
+    Where there are too many versions, or they are too long, older ones go: of the draft that is
+    being kept first, then of the others; the newest of a draft never.
+    """
 
     def __init__(
-        self, rows: Sequence[_Row] = (), *, now: Callable[[], datetime] | None = None
+        self,
+        rows: Sequence[_Row] = (),
+        *,
+        now: Callable[[], datetime] | None = None,
+        room: int = MAX_BYTES,
+        most: int = MOST_BYTES,
     ) -> None:
         """Start from what there is.
 
         Args:
             rows: Owner, name and version, in the order in which they were kept.
             now: The clock, in UTC.
+            room: Bytes as JSON above which older versions go, and no new draft comes.
+            most: Bytes above which nothing more is kept.
         """
         self._rows = list(rows)
+        self._room, self._most = room, most
+        self._dropped: list[Version] = []
         self._now = now or (lambda: datetime.now(UTC))
 
     @classmethod
@@ -55,6 +73,11 @@ class DraftsInBrowser:
         """What a browser is to carry, as JSON."""
         return _ROWS.dump_python(self._rows, mode="json")
 
+    @property
+    def dropped(self) -> tuple[Version, ...]:
+        """The versions that went since this was read, to make room."""
+        return tuple(self._dropped)
+
     def add(
         self,
         owner: str,
@@ -71,6 +94,7 @@ class DraftsInBrowser:
 
         Raises:
             UnknownDraft: The owner has none of that id.
+            BadRequest: There is no room for it; nothing is dropped then.
         """
         version = Version(
             draft=draft or uuid4().hex,
@@ -82,8 +106,28 @@ class DraftsInBrowser:
             prose=dict(prose),
             note=note,
         )
-        self._rows = [*self._rows, (owner, name, version)][-MAX_VERSIONS:]
+        rows, gone = self._thinned([*self._rows, (owner, name, version)])
+        if sum(map(_size, rows)) > (self._room if draft is None else self._most):
+            raise BadRequest("浏览器里放不下更多草稿了，请先下载并删除一份不用的草稿，再试一次。")
+        self._rows = rows
+        self._dropped += gone
         return version
+
+    def _thinned(self, rows: Sequence[_Row]) -> tuple[list[_Row], list[Version]]:
+        """Give what stays of the rows, the last of which is new, and the versions that go."""
+        newest = {version.draft: version.number for _, _, version in rows}
+        kept = rows[-1][2].draft
+        older = [row for row in rows if row[2].number != newest[row[2].draft]]
+        older.sort(key=lambda row: row[2].draft != kept)
+        number, size = len(rows), sum(map(_size, rows))
+        gone: list[Version] = []
+        for row in older:
+            if number <= MAX_VERSIONS and size <= self._room:
+                break
+            gone.append(row[2])
+            number, size = number - 1, size - _size(row)
+        went = {(version.draft, version.number) for version in gone}
+        return [row for row in rows if (row[2].draft, row[2].number) not in went], gone
 
     def listed(self, owner: str) -> tuple[KeptDraft, ...]:
         """Give the owner's drafts, the one changed last first."""
@@ -134,3 +178,9 @@ class DraftsInBrowser:
         """
         self.versions(owner, draft)
         self._rows = [row for row in self._rows if row[2].draft != draft]
+
+
+def _size(row: _Row) -> int:
+    """Give how many bytes a row comes to as JSON."""
+    face = _ROWS.dump_python([row], mode="json")
+    return len(json.dumps(face, ensure_ascii=False).encode("utf-8", "surrogatepass"))
