@@ -3,6 +3,7 @@
 import base64
 import io
 import json
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
@@ -62,6 +63,21 @@ benefit: {text: 立项支持}
 ACHIEVEMENT = """成果编号,成果名称,完成单位,技术领域,成果简介
 CG-7,光伏组件回收技术,吴淞理工大学,资源与环境,把退役组件分成玻璃、硅和银。
 """
+FIRST, SECOND = "第一步把组件拆开，得到玻璃。", "第二步把硅和银分开。"
+STEPS = f"""# 回收路线
+成果编号：CG-8
+完成单位：吴淞理工大学
+
+## 技术路线
+
+{FIRST}
+
+{SECOND}
+
+## 其他
+
+没有。
+"""
 
 
 @dataclass
@@ -89,6 +105,7 @@ def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hall]:
     house = a_house(tmp_path_factory.mktemp("hall"))
     house.write("办法.md", POLICY)
     house.write("成果.csv", ACHIEVEMENT)
+    house.write("成果2.md", STEPS)
     measures = MeasureStore(house.store)
     measures.confirm([measure(RULE)], STAFF, who="张三")
     profiles = ProfileStore(house.store.engine)
@@ -235,6 +252,68 @@ def test_a_list_is_filled_row_by_row(opened: Callable[..., Page]) -> None:
     expect(value_of(page, "里程碑").first).to_have_text("2027年6月")
     expect(value_of(page, "里程碑").nth(1)).to_have_text("中试")
     expect(page.locator('#draft-paper .gap[data-label="里程碑·验收证据"]')).to_have_count(2)
+
+
+def edited(page: Page, label: str) -> Locator:
+    """Give where a value is edited, opened from its origin."""
+    page.locator(f'#draft-origins [data-fill="{label}"]').first.click()
+    editor = page.locator("#draft-editor")
+    expect(editor).to_be_visible()
+    return editor
+
+
+def test_a_value_of_two_paragraphs_is_edited_whole(opened: Callable[..., Page]) -> None:
+    page = opened()
+    page.locator('[data-kind="transfer_project"]').click()
+    page.locator("#look-achievement").fill("CG-8")
+    page.keyboard.press("Enter")
+    page.locator('[data-take="achievement"][data-id="CG-8"]').click()
+    expect(page.locator('[data-chosen="achievement"]')).to_be_visible(timeout=15_000)
+    page.locator("#draft-go").click()
+    expect(value_of(page, "技术原理")).to_have_count(2, timeout=15_000)
+
+    edited(page, "技术原理").get_by_text("填进草稿").click()
+
+    expect(value_of(page, "技术原理")).to_have_text([FIRST, SECOND], timeout=15_000)
+    expect(value_of(page, "技术原理").first).to_have_class(re.compile("user"))
+
+
+def test_targets_filled_in_a_table_are_edited_in_it(
+    opened: Callable[..., Page], hall: Hall
+) -> None:
+    page = opened()
+    targets = [{"指标名称": "回收率", "目标值": "95%"}, {"指标名称": "能耗", "目标值": "降三成"}]
+    work = ask(hall, "start", {"type": "jiebang_demand"}).json()["work"]
+    face = ask(hall, "show", {"work": work, "fill": {"主要技术指标": targets}}).json()
+    ask(hall, "keep", {"work": face["work"]})
+    page.reload()
+    page.locator(f'.mine [data-open="{work["draft"]}"]').click()
+    expect(value_of(page, "主要技术指标").first).to_be_visible(timeout=15_000)
+
+    editor = edited(page, "主要技术指标")
+    names = editor.locator('[data-column="指标名称"]')
+    expect(names).to_have_count(2)
+    expect(names.first).to_have_value("回收率")
+    editor.get_by_text("填进草稿").click()
+
+    expect(editor).to_have_count(0)
+    expect(page.locator("#draft-paper")).to_contain_text("回收率")
+    expect(page.locator("#draft-paper")).to_contain_text("降三成")
+
+
+def test_what_could_not_be_kept_is_not_put_away(opened: Callable[..., Page]) -> None:
+    page = opened()
+    begin(page)
+    fill(page, "项目名称", "还没保存的这一份")
+    page.route("**/drafts/keep", lambda route: route.fulfill(status=400, json={"said": "满了"}))
+
+    page.locator("[data-home]").click()
+
+    expect(page.locator("#draft-said")).to_contain_text("满了")
+    expect(page.locator("#draft-head h2")).to_have_text("还没保存的这一份")
+    page.unroute("**/drafts/keep")
+    page.locator("[data-home]").click()
+    expect(page.locator(".mine li", has_text="还没保存的这一份")).to_be_visible(timeout=15_000)
 
 
 def test_a_value_and_its_origin_light_up_together(opened: Callable[..., Page]) -> None:

@@ -17,8 +17,9 @@ from assistant.drafting.forms import Form
 from assistant.drafting.kept import KeptDraft, Version
 from assistant.drafting.reading_back import ReadBack
 from assistant.drafting.template import FieldSpec, Template, template_of, templates
+from assistant.drafting.values import Value
 from assistant.errors import BadRequest
-from assistant.ui.drafting.asks import asks_html, head_html
+from assistant.ui.drafting.asks import asks_html, fields_face, head_html
 from assistant.ui.drafting.checks import checks_html
 from assistant.ui.drafting.choosing import home_html, made_from_html
 from assistant.ui.drafting.openers import answer_opener, demand_opener, match_openers, suiting
@@ -266,6 +267,27 @@ def test_each_sort_of_field_has_its_own_place_to_answer(question: Question, expe
     html = asks_html((question,))
 
     assert expected in html and f'data-ask="{question.label}"' in html
+
+
+def test_a_field_is_edited_with_all_that_it_holds() -> None:
+    rows = ({"指标": "回收率", "目标": "95%"},)
+    fields = (
+        FieldSpec(label="原理", sort="long"),
+        FieldSpec(label="指标", sort="indicators", columns=("指标", "目标")),
+        FieldSpec(label="名称"),
+    )
+    seen = replace(
+        seen_of(a_draft(), *fields),
+        values={
+            "原理": Value(label="原理", text="第一步。\n第二步。", origin="record", ref="CG-8"),
+            "指标": Value(label="指标", text="回收率，95%", origin="user", ref="", rows=rows),
+        },
+    )
+
+    face = fields_face(seen)
+
+    held = [face[label]["value"] for label in ("原理", "指标", "名称")]
+    assert held == ["第一步。\n第二步。", [{"指标": "回收率", "目标": "95%"}], ""]
 
 
 def test_nothing_is_asked_where_nothing_is_open() -> None:

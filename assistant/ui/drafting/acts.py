@@ -407,7 +407,7 @@ def _face(desk: Desk, found: Seen) -> Json:
         "paper": text,
         "origins": origins_html(origins, found.stored, day=desk.day),
         "checks": checks_html(found),
-        "fields": fields_face(found.asked.values()),
+        "fields": fields_face(found),
         "missing": len(found.draft.missing),
     }
 

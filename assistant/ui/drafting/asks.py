@@ -5,6 +5,7 @@ from html import escape
 
 from assistant.drafting.asking import Question
 from assistant.drafting.forms import Form
+from assistant.drafting.values import Value
 from assistant.ui.drafting.port import Seen
 
 _HINTS = {
@@ -126,8 +127,12 @@ def _input(one: Question, id_: str) -> str:
     )
 
 
-def fields_face(asked: Collection[Question]) -> dict[str, dict[str, object]]:
-    """Give how fields are asked for as JSON, for the place in the text where they are filled."""
+def fields_face(seen: Seen) -> dict[str, dict[str, object]]:
+    """Give how fields are asked for as JSON, for the place in the text where they are filled.
+
+    `value` is the whole of what a field holds: words as they would be typed, or the entries of a
+    list by column; empty where nobody said.
+    """
     return {
         one.label: {
             "ask": one.ask,
@@ -136,6 +141,13 @@ def fields_face(asked: Collection[Question]) -> dict[str, dict[str, object]]:
             "columns": list(one.columns),
             "choices": list(one.choices),
             "most": one.max_chars,
+            "value": _held(seen.values.get(one.label)),
         }
-        for one in asked
+        for one in seen.asked.values()
     }
+
+
+def _held(value: Value | None) -> str | list[dict[str, str]]:
+    if value is None:
+        return ""
+    return [dict(row) for row in value.rows] if value.rows else value.text

@@ -32,7 +32,8 @@
     return fetch(`drafts/${way}`, {
       method: "POST",
       headers: { "x-draft": "1", "content-type": "application/json" },
-      body: JSON.stringify({ ...body, kept: stored(KEPT), form: stored(PROFILE) }),
+      // A file is made of the work alone.
+      body: JSON.stringify({ ...body, kept: way.startsWith("file/") ? null : stored(KEPT), form: stored(PROFILE) }),
     });
   }
 
@@ -258,11 +259,22 @@
     return given;
   }
 
+  /* The whole of what a field holds, as it would be typed: a list where it is one. What the server
+     has no word for, or a model wrote, is read off the paper, a line for each place that it stands in. */
   function valueOf(label) {
     const own = ((work.facts || {}).fields || {})[label];
-    if (own !== undefined) return own;
+    if (typeof own === "string") return own;
     const shown = all("#draft-paper .piece").filter((one) => one.dataset.label === label);
-    return [...new Set(shown.map((one) => one.textContent))].slice(0, 1).join("");
+    const known = fields[label] && fields[label].value;
+    const written = shown.some((one) => one.classList.contains("model"));
+    if (known && known.length && !written) return known;
+    if (own !== undefined) return own;
+    const lines = new Map();
+    for (const one of shown) {
+      const place = one.closest("p, td, [data-block]") || one;
+      lines.set(place, (lines.get(place) || "") + one.textContent);
+    }
+    return [...new Set(lines.values())].join("\n");
   }
 
   /* The question for a place, put below the line or table in which it stands. */
@@ -277,7 +289,7 @@
     const id = "draft-value";
     form.append(make("label", { htmlFor: id, textContent: field.ask }));
     if (field.hint) form.append(make("span", { className: "fine", textContent: field.hint }));
-    form.append(field.sort === "rows" ? rows(field, label) : box(field, label, id));
+    form.append(listed(field, label) ? rows(field, label) : box(field, label, id));
     const drop = make("button", { type: "button", className: "quiet", textContent: "取消" });
     drop.dataset.drop = "";
     form.append(make("div", { className: "ends" },
@@ -295,6 +307,13 @@
     else find("#draft-questions").after(form);
   }
 
+  /* A list told in a sentence stays a sentence. */
+  function listed(field, label) {
+    if (!field.columns.length) return false;
+    const value = valueOf(label);
+    return Array.isArray(value) || (field.sort === "rows" && !value);
+  }
+
   function box(field, label, id) {
     const value = valueOf(label);
     const text = typeof value === "string" ? value : "";
@@ -304,7 +323,8 @@
       select.value = text;
       return select;
     }
-    if (field.sort === "long") return make("textarea", { id, rows: 4, value: text });
+    const long = ["long", "rows", "indicators"].includes(field.sort) || text.includes("\n");
+    if (long) return make("textarea", { id, rows: 4, value: text });
     return make("input", { id, value: text, autocomplete: "off" });
   }
 
@@ -559,7 +579,7 @@
     const { kind, open, remove, take: pick, id, unchoose, fill: label, file, side: tab, restore } = control.dataset;
     if (control.matches(".piece")) pin(control);
     else if (control.matches(".origin")) toPieces(control);
-    else if ("home" in control.dataset) putAway().then(() => home());
+    else if ("home" in control.dataset) putAway().then((done) => { if (done) home(); });
     else if ("resume" in control.dataset) enter("show", { work });
     else if (kind) from(kind, ids());
     else if (open) enter("open", { draft: open });
@@ -603,15 +623,27 @@
     setTimeout(() => { if (control.isConnected) { delete control.dataset.sure; control.textContent = before; } }, 8000);
   }
 
-  /* What was not kept yet is kept before something else takes its place. */
+  /* What was not kept yet is kept before something else takes its place; what could not be kept
+     stays where it is. Gives whether there is room for something else. */
   async function putAway() {
     const before = work || stored(WORK);
     if (before && before.changed && before.number) {
-      await queue(() => ask("keep", { work: before, note: "离开时保存" }));
+      const face = await queue(() => ask("keep", { work: before, note: "离开时保存" }));
+      if (!face) return false;
     }
     store(WORK, null);
     work = null;
     find("#draft-work").hidden = true;
+    return true;
+  }
+
+  /* Show what could not be put away, and why it is still there. */
+  async function stay() {
+    if (work) return;
+    work = stored(WORK);
+    const why = find("#draft-said").textContent.replace(/^✕/, "");
+    await enter("show", { work });
+    fail(`正在写的草稿没能保存，先留在这里。${why}`);
   }
 
   function go() {
@@ -707,7 +739,11 @@
     const named = /^#draft\/([0-9a-f]{32})$/.exec(location.hash)?.[1];
     coming = null;
     if (way) {
-      putAway().then(() => way.type ? from(way.type, way.given) : home(way.given));
+      putAway().then((done) => {
+        if (!done) stay();
+        else if (way.type) from(way.type, way.given);
+        else home(way.given);
+      });
     } else if (!work && stored(WORK)) {
       work = stored(WORK);
       enter("show", { work });

@@ -1,7 +1,7 @@
 """What the view of drafts works on, and what it shows: a draft made anew from what is known."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Protocol
 
@@ -12,8 +12,10 @@ from assistant.drafting.drafting import draft
 from assistant.drafting.facts import DraftFacts, read_facts
 from assistant.drafting.forms import Forms
 from assistant.drafting.kept import Drafts
+from assistant.drafting.known import known_of
 from assistant.drafting.prose import Prose
 from assistant.drafting.template import Template, template_of
+from assistant.drafting.values import Value
 from assistant.eligibility.rulebook import Rulebook
 from assistant.eligibility.verdicts import Judged
 from assistant.finding import Finder
@@ -79,6 +81,7 @@ class Seen:
         stored: The records that its pieces are from, as far as the viewer may see them, by id.
         judged: The measures of its policy.
         asked: How each of its fields is asked for, by label.
+        values: What is known of its fields, by label.
     """
 
     work: Work
@@ -87,6 +90,7 @@ class Seen:
     stored: Mapping[str, StoredRecord]
     judged: tuple[Judged, ...]
     asked: Mapping[str, Question]
+    values: Mapping[str, Value] = field(default_factory=dict)
 
 
 def seen(drafting: Drafting, work: Work, who: Viewer, *, day: date) -> Seen:
@@ -125,4 +129,5 @@ def seen(drafting: Drafting, work: Work, who: Viewer, *, day: date) -> Seen:
         stored={**chosen.stored, **more},
         judged=chosen.judged,
         asked=askable(template, made, chosen.judged),
+        values=known_of(template, facts, chosen, day=day).values,
     )
