@@ -382,6 +382,8 @@ def draft_command(
     else:
         as_file = draft_writer(out)
     given = read_facts({} if facts is None else _read(facts))
+    for name in given.profile.unknown_names:
+        click.echo(f"注意：画像里的 {name} 不是已知字段，没有采用", err=True)
     parts = assemble(load_settings())
     viewer, day = Viewer(role=role), as_day(as_of, default=parts.settings.day())
     written = Prose() if no_prose else _prose(parts, type_, given, viewer, day)
@@ -585,8 +587,15 @@ def _line(one: Feedback) -> str:
 def _read(path: Path) -> object:
     try:
         return json.loads(path.read_text(encoding="utf-8-sig"))
-    except (json.JSONDecodeError, UnicodeDecodeError) as error:
-        raise BadRequest(f"{path} 不是可读取的 JSON 文件（UTF-8）。") from error
+    except UnicodeDecodeError as error:
+        raise BadRequest(f"{path} 不是 UTF-8 编码；请另存为 UTF-8 再试。") from error
+    except json.JSONDecodeError as error:
+        raise BadRequest(
+            f"{path} 不是可读取的 JSON 文件：第 {error.lineno} 行第 {error.colno} 个字附近不对，"
+            "常见的是缺了逗号、引号或括号。"
+        ) from error
+    except RecursionError as error:
+        raise BadRequest(f"{path} 的括号套得太深，不是可读取的 JSON 文件。") from error
 
 
 if __name__ == "__main__":

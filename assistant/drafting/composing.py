@@ -20,13 +20,15 @@ from assistant.drafting.template import (
     TablePart,
     Template,
 )
-from assistant.drafting.values import Value
+from assistant.drafting.values import Value, in_wan, money
 
 # A field in braces, or an article of a policy: `{@N30 第十八条}`, and as it shall be named:
 # `{@N30 第十八条|《中华人民共和国促进科技成果转化法》第十八条}`.
 _SLOT = re.compile(r"\{(@?)([^{}]+)\}")
 _NUMBERED = re.compile(r"第[〇零一二三四五六七八九十百千\d]+条.*")
 _NO_BASIS = "法律依据"
+# A column of money that does not name its unit; a bare number is in 万元, as in a field.
+_AMOUNT = re.compile("(?:金额|经费|费用|预算|资金)$")
 _BEYOND = "beyond"
 _ABOVE = "见上"
 _BAR = " | "
@@ -297,6 +299,8 @@ def _cell(row: Mapping[str, str], column: str, value: Value) -> Cell:
     text = row.get(column, "")
     if not text:
         return (gap(_named(value.label, column)),)
+    if _AMOUNT.search(column) and (amount := money(text)) is not None and "元" not in text:
+        return (replace(value.piece, text=in_wan(amount), source=None),)
     piece = replace(value.piece, text=text, source=None)
     at = value.text.find(text)
     if value.source is None or value.source.start is None or at < 0:

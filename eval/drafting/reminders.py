@@ -6,6 +6,7 @@ from eval.drafting.fact_files import FactFile
 from eval.drafting.making import Remark
 
 _CONTACTS = ("联系人", "联系电话")
+_WEAK = ("种子", "二手", "媒体", "未核")
 _NO_WINDOW = ("申报窗口：未载明", "申报窗口：分批", "申报窗口：年度通知")
 
 
@@ -22,6 +23,10 @@ def holds(remark: Remark, of: FactFile, texts: Sequence[str]) -> bool:
     if "窗口" in remark.what:
         stated = not any(words in text for text in texts for words in _NO_WINDOW)
         return "没有载明" in remark.what and not stated
+    if "示例数据" in remark.what:
+        return any("数据性质：示例" in text for text in texts)
+    if "没有读到" in remark.what:
+        return any(f"来源级别：{word}" in text for text in texts for word in _WEAK)
     if "联系" in remark.what and "删去" in remark.what:
         return any(label in of.fields for label in _CONTACTS)
     return False

@@ -346,3 +346,20 @@ def test_everyday_life_is_told_from_rules_and_goods_that_name_something_of_it() 
     assert understood("公积金能不能取出来").everyday
     assert not understood("研发人员的公积金能不能加计扣除").everyday
     assert not understood("有没有血压监测的技术").everyday
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "帮我准备重大科技成果转化项目的申报书",
+        "帮我写一份技术开发合同",
+        "帮我们弄一下高企的申报材料",
+    ],
+)
+def test_who_asks_for_a_document_to_be_made_wants_a_draft(text: str) -> None:
+    assert understood(text).intent == "draft"
+
+
+@pytest.mark.parametrize("text", ["申报高企要准备哪些材料", "帮我做什么才能申报科小"])
+def test_who_asks_what_to_prepare_wants_no_draft(text: str) -> None:
+    assert understood(text).intent != "draft"

@@ -209,3 +209,12 @@ def test_an_amount_of_a_record_is_told_in_full_with_its_place() -> None:
     assert (piece.origin, piece.record) == ("record", "XQ-1")
     assert piece.source is not None
     assert need.record.text[piece.source.start : piece.source.end] == "12345.67"
+
+
+def test_a_bare_number_in_a_column_of_money_is_told_with_its_unit() -> None:
+    rows = [{"科目": "设备", "金额": "20"}, {"科目": "材料", "金额": "30.5万"}]
+
+    made = _drafted({"fields": {"支出科目": rows}})
+
+    assert _pieces(made, "20万元") == ["user"]
+    assert _pieces(made, "30.5万元") == ["user"]

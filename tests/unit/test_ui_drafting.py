@@ -492,6 +492,21 @@ def test_an_answer_about_something_else_leads_nowhere(intent: str, id_: str) -> 
     assert answer_opener(an_answer(intent, a_record(id=id_))) == ""
 
 
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("帮我准备重大科技成果转化项目的申报书", "transfer_project"),
+        ("帮我写一份技术开发合同", "tech_development_contract"),
+        ("起草一份专利许可合同", "tech_license_contract"),
+        ("帮我写揭榜需求书", "jiebang_demand"),
+    ],
+)
+def test_who_asks_for_a_document_gets_its_kind_whatever_was_found(question: str, kind: str) -> None:
+    asked = replace(an_answer("draft", a_record(id="N99")), question=question, status="refused")
+
+    assert f'data-draft="{kind}"' in answer_opener(asked)
+
+
 def test_every_policy_that_opens_a_kind_opens_it() -> None:
     for template in templates().values():
         for id_ in template.opens:

@@ -1,5 +1,6 @@
 """The ways from other views into a draft: buttons that say what it is made from."""
 
+import re
 from collections.abc import Collection
 from html import escape
 
@@ -16,6 +17,18 @@ _OF_A_MATCH = (
     ("tech_development_contract", "起草开发合同"),
     ("tech_license_contract", "起草许可合同"),
     ("transfer_project", "起草申报书"),
+)
+_APPLIES = re.compile("申报|申请|报名|填报")
+# What people call the kinds, the more particular first.
+_NAMED = (
+    (re.compile("许可合同|转让合同"), "tech_license_contract"),
+    (re.compile("合同"), "tech_development_contract"),
+    (re.compile("可行性|可研"), "feasibility_report"),
+    (re.compile("需求书|揭榜"), "jiebang_demand"),
+    (re.compile("自评|科小|科技型中小"), "kexiao_self_assessment"),
+    (re.compile("高企|高新技术企业"), "gaoqi_application"),
+    (re.compile("概念验证"), "concept_proof"),
+    (re.compile("转化"), "transfer_project"),
 )
 _OF_A_DEMAND = (("jiebang_demand", "起草需求书"),)
 
@@ -38,11 +51,15 @@ def measure_opener(judged: Judged) -> str:
 
 
 def answer_opener(answer: Answer) -> str:
-    """Render the way from an answer about applying to the draft; empty where none fits.
+    """Render the ways from an answer to a draft; empty where none fits.
 
-    The policy is the first cited one that a kind of document is for.
+    Who asks how to apply gets the kind for the first cited policy that has one; who asks for a
+    document gets what they named.
     """
-    if answer.intent not in _APPLYING or answer.status not in ("answered", "partial"):
+    if answer.intent == "draft" and (kind := _named(answer.question)) is not None:
+        return f'<p class="opener">{_button(f"写{kind.title}", (kind,), **_cited(answer))}</p>'
+    applying = answer.intent in _APPLYING or _APPLIES.search(answer.question)
+    if not applying or answer.status not in ("answered", "partial"):
         return ""
     for citation in answer.citations:
         record = citation.record
@@ -52,6 +69,21 @@ def answer_opener(answer: Answer) -> str:
             name = f'<span class="fine">《{escape(record.title)}》</span>'
             return f'<p class="opener">{button}{name}</p>'
     return ""
+
+
+def _named(question: str) -> Template | None:
+    """Give the kind of document that a question names; None where it names none."""
+    for words, type_ in _NAMED:
+        if words.search(question) and type_ in templates():
+            return templates()[type_]
+    return None
+
+
+def _cited(answer: Answer) -> dict[str, str]:
+    """Give the first cited policy with which one can apply, as a draft is made from it."""
+    ids = (c.record.id for c in answer.citations if c.record.kind == "policy")
+    first = next((id_ for id_ in ids if suiting(id_)), None)
+    return {} if first is None else {"policy": first}
 
 
 def match_openers(achievement: Record, demand: Record | None) -> str:

@@ -13,6 +13,7 @@ from assistant.eligibility.policies import Policies
 from assistant.eligibility.reports import policy_list
 from assistant.eligibility.telling import VERDICT, in_order, window_words
 from assistant.eligibility.verdicts import Judged, Verdict
+from assistant.ui.drafting.openers import measure_opener
 from assistant.ui.exchanges import Pointer
 from assistant.ui.fits.cards import chip, verdict_html
 from assistant.ui.panel import articles_html, head_html
@@ -202,7 +203,8 @@ def _plain(name: str, judged: Sequence[Judged]) -> str:
     if not judged:
         return ""
     items = "".join(
-        f'<li>{escape(one.measure.name)}<span class="fine">{escape(one.benefit)}</span></li>'
+        f'<li>{escape(one.measure.name)}<span class="fine">{escape(one.benefit)}</span>'
+        f"{measure_opener(one)}</li>"
         for one in judged
     )
     return (
