@@ -594,6 +594,8 @@ def _read(path: Path) -> object:
             f"{path} 不是可读取的 JSON 文件：第 {error.lineno} 行第 {error.colno} 个字附近不对，"
             "常见的是缺了逗号、引号或括号。"
         ) from error
+    except ValueError as error:  # a figure of thousands of digits
+        raise BadRequest(f"{path} 里有位数太多的数，请改正后再试。") from error
     except RecursionError as error:
         raise BadRequest(f"{path} 的括号套得太深，不是可读取的 JSON 文件。") from error
 

@@ -54,3 +54,13 @@ def test_staff_add_a_form_once_and_everybody_drafts_with_it(tmp_path: Path) -> N
     assert lines[1:4] == ["项目：枸杞烘干", "【待填:负责人】", "【待填:职称级别】"]
     assert gone.returncode == 0
     assert json.loads(run(tmp_path, "forms", "list", "--json").stdout) == {"forms": []}
+
+
+def test_facts_with_an_endless_figure_are_refused_in_words(tmp_path: Path) -> None:
+    facts = tmp_path / "facts.json"
+    facts.write_text(f'{{"fields": {{"预期产值": {"9" * 5_000}}}}}', encoding="utf-8")
+
+    refused = run(tmp_path, "draft", "transfer_project", "--facts", str(facts))
+
+    assert refused.returncode == 2
+    assert "位数太多的数" in refused.stderr and "Traceback" not in refused.stderr
