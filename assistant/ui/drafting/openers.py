@@ -57,7 +57,7 @@ def answer_opener(answer: Answer) -> str:
     document gets what they named.
     """
     if answer.intent == "draft" and (kind := _named(answer.question)) is not None:
-        return f'<p class="opener">{_button(f"写{kind.title}", (kind,), **_cited(answer))}</p>'
+        return f'<p class="opener">{_button(f"写{kind.title}", (kind,), policy=_cited(answer))}</p>'
     applying = answer.intent in _APPLYING or _APPLIES.search(answer.question)
     if not applying or answer.status not in ("answered", "partial"):
         return ""
@@ -79,11 +79,10 @@ def _named(question: str) -> Template | None:
     return None
 
 
-def _cited(answer: Answer) -> dict[str, str]:
-    """Give the first cited policy with which one can apply, as a draft is made from it."""
+def _cited(answer: Answer) -> str:
+    """Give the id of the first cited policy with which one can apply; empty for none."""
     ids = (c.record.id for c in answer.citations if c.record.kind == "policy")
-    first = next((id_ for id_ in ids if suiting(id_)), None)
-    return {} if first is None else {"policy": first}
+    return next((id_ for id_ in ids if suiting(id_)), "")
 
 
 def match_openers(achievement: Record, demand: Record | None) -> str:
