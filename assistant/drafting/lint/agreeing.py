@@ -16,22 +16,39 @@ from assistant.drafting.lint.amounts import (
     tenthousandfold,
 )
 from assistant.drafting.lint.days import days_of, spans_in, told
+from assistant.drafting.lint.figures import figure_of, is_surely_more
 from assistant.drafting.lint.owners import is_same_party
 from assistant.drafting.lint.paper import Paper, Passage
 from assistant.drafting.lint.standing import plain, same
 from assistant.drafting.taking import profile_text
 from assistant.drafting.template import FieldSpec
 from assistant.eligibility.fields import label_of
+from assistant.eligibility.quantities import Quantity
 from corpus.facet_names import region_path
 
-_BETWEEN = r"\s*(?:（大写）)?\s*(?:共计|合计|总计|共|是|为|即|:|：|达|金额)*\s*(?:人民币)?\s*$"
+_BETWEEN = r"\s*+(?:（大写）)?\s*+(?:共计|合计|总计|共|是|为|即|:|：|达|金额)*\s*+(?:人民币)?\s*+$"
 # A name that is a part of another name, or is of another year or another project.
-_OTHERS = re.compile(r"(?:[一-龥]{0,2}年度?|上年|去年|前年|其他|另一|原|第.期|每年|本期|该|\d)\s*$")
+_OTHERS = re.compile(
+    r"(?:[一-龥]{0,2}年度?|上年|去年|前年|其他|另一|原|第.期|每年|本期|该|\d)\s*+$"
+)
+# Whose amounts are not the project's: 全区产值3亿元, 产值2亿元的企业.
+_OF_OTHERS = re.compile(
+    r"(?:全[国区省市县球]|行业|产业(?!化)|市场(?!化)|同类|同行|同业|其他|其它|竞争|对手)"
+    r"(?!首|第一|唯一|领先|率先)[^，,。；;：:\n]{0,6}$|"
+    r"(?:国内外?|国外|世界|区内外?|区域|地区|平均|别的)的?总?$"
+)
+_ONES_OF_OTHERS = re.compile(
+    r"^(?:及?以上|及?以下|以内|左右)?(?:的[^，,。；;\n]{0,6}?)?"
+    r"(?:企业|公司|厂家|厂商|单位|同行|园区|[\d一二两三四五六七八九十几多]家)"
+)
 _UNIT_SLIP = "；单位像是把元和万元写混了"
 _YEARS_AGO = re.compile(r"years\.-(\d)\.")
 _NUMBER = re.compile(r"(?<![\d.])\d[\d,]*(?:\.\d+)?")
 _SHORTEST = 3
 _LONGEST_NAME = 40
+_FAR = 40
+# How far behind its name what is said of a field is looked for.
+_WINDOW = 160
 # Where the town stands in a place that is told from the whole to the part, from 0.
 _TOWN = 1
 _DISTRICTS = ("区", "县", "市", "旗")
@@ -159,9 +176,16 @@ def check_in_words(paper: Paper) -> Iterator[Remark]:
             spec = names[found[0]]
             if spec.label in one.labels and not one.edited:
                 continue
-            if _OTHERS.search(one.text[: found.start()]):
+            before = one.text[max(0, found.start() - _FAR) : found.start()]
+            if _OTHERS.search(before) or _OF_OTHERS.search(before):
                 continue
-            yield from _SAID[spec.sort](paper, spec, one, found.end())
+            remarks = _SAID[spec.sort](paper, spec, one, found.end())
+            at_home = one.section in {place.section for place in paper.places.get(spec.label, ())}
+            # Elsewhere, a short name may be anything's.
+            loose = len(found[0]) < _SHORTEST and not at_home
+            yield from (
+                replace(remark, severity="warning") if loose else remark for remark in remarks
+            )
 
 
 def _names(spec: FieldSpec) -> set[str]:
@@ -173,16 +197,20 @@ def _names(spec: FieldSpec) -> set[str]:
 
 def _amount_said(paper: Paper, spec: FieldSpec, one: Passage, end: int) -> Iterator[Remark]:
     amount = amount_of(paper.values.get(spec.label))
-    near = next((each for each in amounts_in(one.text) if each.start >= end), None)
+    first = max(0, end - _FAR)
+    text = one.text[first : end + _WINDOW]
+    near = next((each for each in amounts_in(text) if each.start >= end - first), None)
     if amount is None or near is None or not near.exact or near.each:
         return
-    if not re.match(_BETWEEN, one.text[end : near.start]) or equal(near.wan, amount):
+    if not re.match(_BETWEEN, text[end - first : near.start]) or equal(near.wan, amount):
+        return
+    if _ONES_OF_OTHERS.search(text[near.end : near.end + _FAR]):
         return
     slip = _UNIT_SLIP if tenthousandfold(near.wan, amount) else ""
     yield paper.remark(
         "field_contradicted",
         f"“{spec.label}”是 {said(amount)}，文中另一处写的是 {near.text}"
-        f"：“{_around(one.text, near.start, near.end)}”{slip}",
+        f"：“{_around(text, near.start, near.end)}”{slip}",
         label=spec.label,
         section=one.section,
     )
@@ -190,7 +218,7 @@ def _amount_said(paper: Paper, spec: FieldSpec, one: Passage, end: int) -> Itera
 
 def _days_said(paper: Paper, spec: FieldSpec, one: Passage, end: int) -> Iterator[Remark]:
     value = paper.values.get(spec.label)
-    behind = one.text[end:]
+    behind = one.text[end : end + _WINDOW]
     found = next(spans_in(behind), None)
     if value is None or value.days is None or found is None:
         return
@@ -344,21 +372,27 @@ def check_homes(paper: Paper) -> Iterator[Remark]:
 def check_counts(paper: Paper) -> Iterator[Remark]:
     """Say which part is more than what it is a part of: 科技人员 and 职工总数."""
     for part, whole in _PARTS_OF:
-        amounts: dict[str, tuple[str, Fraction]] = {}
+        found: dict[str, tuple[str, Quantity]] = {}
         for spec in paper.specs():
-            value = paper.values.get(spec.label)
-            numbers = _NUMBER.findall(plain(value.text).replace(",", "")) if value else []
-            if len(numbers) == 1:
-                for name, pattern in (("part", part), ("whole", whole)):
-                    if pattern.fullmatch(spec.label):
-                        amounts.setdefault(name, (spec.label, Fraction(numbers[0])))
-        if len(amounts) == 2 and amounts["part"][1] > amounts["whole"][1]:  # noqa: PLR2004
-            (less, few), (more, many) = amounts["part"], amounts["whole"]
+            for name, pattern in (("part", part), ("whole", whole)):
+                if not pattern.fullmatch(spec.label):
+                    continue
+                figure = figure_of(spec, paper.values.get(spec.label))
+                if figure is not None:
+                    found.setdefault(name, (spec.label, figure))
+        if len(found) == 2 and is_surely_more(found["part"][1], found["whole"][1]):  # noqa: PLR2004
+            less, more = found["part"][0], found["whole"][0]
             yield paper.remark(
                 "part_exceeds_whole",
-                f"“{less}”是 {few}，比“{more}”的 {many} 还多，两个数有一个不对",
+                f"“{less}”是 {_shown(paper, less)}，比“{more}”的 {_shown(paper, more)} 还多，"
+                "两个数有一个不对",
                 label=less,
             )
+
+
+def _shown(paper: Paper, label: str) -> str:
+    """Give a figure as it was told."""
+    return paper.values[label].text.strip()[:_LONGEST_NAME]
 
 
 _PARTS_OF = (

@@ -10,17 +10,17 @@ from corpus.recognise.values import as_date, with_figures
 Days = tuple[date, date]
 
 _DATE = (
-    r"(?<![\d./A-Za-z-])((?:19|20)\d\d)\s*(?:年|[-./])\s*(\d{1,2})(?!\d)"
-    r"(?:\s*(?:月|[-./])\s*(\d{1,2})(?![\d]))?\s*[月日号]?"
+    r"(?<![\d./A-Za-z-])((?:19|20)\d\d)\s*+(?:年|[-./])\s*+(\d{1,2})(?!\d)"
+    r"(?:\s*+(?:月|[-./])\s*+(\d{1,2})(?![\d]))?\s*+[月日号]?"
 )
 _FOUND = re.compile(_DATE)
 _SHORT = re.compile(r"(?<![\d年./-])(?<!年\s)(\d{1,2})月(\d{1,2})[日号]")
-_TO = r"\s*(?:起|开始)?\s*[,，]?\s*(?:至|到|—+|–+|-+|~+)\s*"
+_TO = r"\s*+(?:起|开始)?\s*+[,，]?\s*+(?:至|到|—+|–+|-+|~+)\s*+"
 _SPAN = re.compile(rf"{_DATE}{_TO}{_DATE}")
-_SERIAL = re.compile(r"(?:编号|合同号|文号|登记号|号码|No\.?)\s*[:：]?\s*$")
-_YEAR_ONLY = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*年(?:度|底|末|初|内)?(?!\s*\d)")
-_HALF = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*年?\s*(上|下)半年")
-_QUARTER = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*年?\s*(?:第?([一二三四1-4])季度|[Qq]([1-4]))")
+_SERIAL = re.compile(r"(?:编号|合同号|文号|登记号|号码|No\.?)\s*+[:：]?\s*+$")
+_YEAR_ONLY = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*+年(?:度|底|末|初|内)?(?!\s*+\d)")
+_HALF = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*+年?\s*+(上|下)半年")
+_QUARTER = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*+年?\s*+(?:第?([一二三四1-4])季度|[Qq]([1-4]))")
 _MONTHS = 12
 _LEAP = 2028
 _NUMERALS = {"一": 1, "二": 2, "三": 3, "四": 4}
@@ -88,6 +88,20 @@ def days_of(text: str) -> Days | None:
     if year := _YEAR_ONLY.search(text):
         return _months(int(year[1]), 1, 12)
     return None
+
+
+def latest_start(text: str, first: date) -> date:
+    """Give the last day that a span may start on, of its first month or year if it tells no day.
+
+    >>> latest_start("2026年12月至2028年11月", date(2026, 12, 1))
+    datetime.date(2026, 12, 31)
+    """
+    found = _FOUND.search(with_figures(text))
+    if found is None or (int(found[1]), int(found[2])) != (first.year, first.month):
+        return date(first.year, 12, 31) if (first.month, first.day) == (1, 1) else first
+    if found[3] is not None:
+        return first
+    return first.replace(day=calendar.monthrange(first.year, first.month)[1])
 
 
 def _months(year: int, first: int, last: int) -> Days:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 
 from assistant.drafting.draft import Remark
-from assistant.drafting.lint.days import Days, days_of, spans_in, told, unreal_days_in
+from assistant.drafting.lint.days import Days, days_of, latest_start, spans_in, told, unreal_days_in
 from assistant.drafting.lint.paper import Paper
 from assistant.drafting.lint.standing import plain
 from assistant.drafting.rules import Order, Within
@@ -169,13 +169,20 @@ def _signed(paper: Paper, days: Mapping[str, Days]) -> Iterator[Remark]:
     for label, term in days.items():
         if not re.search("有效期|期限|许可期", label) or label == signed:
             continue
-        if paper.template.by_label[label].sort == "span" and term[0] < days[signed][0]:
+        if paper.template.by_label[label].sort == "span" and _starts_before(
+            paper.values[label].text, term[0], days[signed][0]
+        ):
             yield paper.remark(
                 "effective_before_signed",
                 f"“{label}”从 {term[0]} 起，早于“{signed}”的 {days[signed][0]}，"
                 "合同不应在签订之前生效",
                 label=label,
             )
+
+
+def _starts_before(text: str, first: date, signed: date) -> bool:
+    """Say whether a term surely starts before a day; its first month may be told alone."""
+    return latest_start(plain(text), first) < signed
 
 
 def check_within(paper: Paper) -> Iterator[Remark]:

@@ -16,12 +16,12 @@ from assistant.drafting.lint.amounts import (
     shares_in,
     tenthousandfold,
 )
+from assistant.drafting.lint.figures import figure_of, is_surely_more, ratio_of
 from assistant.drafting.lint.paper import Paper
 from assistant.drafting.lint.readable import money_columns
 from assistant.drafting.lint.standing import plain
 from assistant.drafting.rules import AtMost, Sum
 from assistant.drafting.template import FieldSpec
-from assistant.drafting.values import Value
 
 _INSTALMENT = re.compile(
     r"第?[一二三四五六七八九十\d]{1,2}(?:期|笔|次付款|阶段付款)|首付|首期|预付款|进度款|尾款|验收款|末期"
@@ -179,24 +179,17 @@ def check_at_most(paper: Paper) -> Iterator[Remark]:
     for rule in paper.template.rules:
         if not isinstance(rule, AtMost):
             continue
-        less, more = (figure_of(paper.values.get(one)) for one in (rule.less, rule.more))
-        if less is not None and more is not None and less > more:
+        less, more = (
+            figure_of(paper.template.by_label[one], paper.values.get(one))
+            for one in (rule.less, rule.more)
+        )
+        if less is not None and more is not None and is_surely_more(less, more):
             yield paper.remark(
                 "above_limit",
                 f"“{rule.less}”是 {paper.values[rule.less].text}，"
                 f"不应超过“{rule.more}”的 {paper.values[rule.more].text}",
                 label=rule.less,
             )
-
-
-def figure_of(value: Value | None) -> Fraction | None:
-    """Give the amount of a field, or the one plain figure that it has."""
-    if value is None:
-        return None
-    if value.money is not None:
-        return value.money
-    figures = re.findall(r"(?<![\d.])\d[\d,]*(?:\.\d+)?", plain(value.text))
-    return Fraction(figures[0].replace(",", "")) if len(figures) == 1 else amount_of(value)
 
 
 def _stated_columns(paper: Paper) -> Iterator[tuple[str, str, str]]:
@@ -284,11 +277,15 @@ def check_ratios(paper: Paper) -> Iterator[Remark]:
     """Say which shares are not the ratio of the two figures that they are said to be of."""
     for spec in paper.specs():
         value = paper.values.get(spec.label)
-        figures = [figure_of(paper.values.get(label)) for label in spec.ratio]
-        if value is None or len(figures) != _SEVERAL or not figures[1] or figures[0] is None:
+        figures = [
+            figure_of(paper.template.by_label[label], paper.values.get(label))
+            for label in spec.ratio
+        ]
+        ratio = ratio_of(*figures) if len(figures) == _SEVERAL else None
+        if value is None or ratio is None:
             continue
         shares = [share for _, _, share in shares_in(plain(value.text))]
-        due = figures[0] / figures[1] * 100
+        due = ratio * 100
         if len(shares) == 1 and abs(shares[0] - due) > _TENTH:
             yield paper.remark(
                 "ratio_differs",
