@@ -13,7 +13,7 @@ _LISTS = re.compile(
     r"(?:已有|已备|已附|已交|已提交|现有|所附|随附|申报|证明)的?材料(?:清单)?"
 )
 _MARKS = re.compile(
-    r"^\s*(?:附件)?\s*[\d一二三四五六七八九十]*\s*[.、:：)）]?\s*|[☐☑√✓✔□■《》“”\"]"
+    r"^\s*+(?:附件)?\s*+[\d一二三四五六七八九十]*\s*+[.、:：)）]?\s*+|[☐☑√✓✔□■《》“”\"]"
 )
 _BRACKETS = re.compile(r"[（(][^（）()]*[)）]")
 _LOOSE = re.compile(
@@ -27,11 +27,11 @@ _SAME = (
 _EITHER = re.compile(r"或者?|/")
 _LACKING = re.compile(r"缺|没有|未(?:提供|附|准备|取得|办|出)|尚未|无法|暂无|正在办理|待办|待补")
 _OPTIONAL = re.compile(r"有则附|如有|若有|可选")
-_REFERRED = re.compile(r"(?:见|详见|参见|如)\s*附件\s*([\d一二三四五六七八九十]{1,3})")
+_REFERRED = re.compile(r"(?:见|详见|参见|如)\s*+附件\s*+([\d一二三四五六七八九十]{1,3})")
 _STATE = re.compile(r"状态|是否|有无|准备情况|备注|说明")
 _NUMERALS = "零一二三四五六七八九十"
 _LIKE_ENOUGH = 0.4
-_ALL = re.compile(r"^\s*(?:齐全|全部|已齐|见清单|详见清单|无)\s*[。.]?\s*$")
+_ALL = re.compile(r"^\s*+(?:齐全|全部|已齐|见清单|详见清单|无)\s*+[。.]?\s*+$")
 
 
 def check_attachments(paper: Paper) -> Iterator[Remark]:

@@ -10,12 +10,15 @@ from assistant.drafting.lint.amounts import Amount, amount_of, amounts_in, equal
 from assistant.drafting.lint.paper import Paper, Passage
 
 _SIGNS = "零〇壹贰叁肆伍陆柒捌玖拾佰仟貳參陸萬億万亿"
+_ALL_SIGNS = f"{_SIGNS}一二三四五六七八九十百千两"
 _WRITTEN = re.compile(
-    rf"[{_SIGNS}一二三四五六七八九十百千两]{{2,}}[元圆](?:[{_SIGNS}一二三四五六七八九]?角)?零?"
+    rf"(?<![{_ALL_SIGNS}])[{_ALL_SIGNS}]{{2,60}}+[元圆](?:[{_SIGNS}一二三四五六七八九]?角)?零?"
     rf"(?:[{_SIGNS}一二三四五六七八九]分)?[整正]?"
 )
 _FORMAL = re.compile(r"[壹贰叁肆伍陆柒捌玖拾佰仟]")
-_SAID_SO = re.compile(r"大写\s*[:：)）]?\s*(?:人民币)?\s*[:：]?\s*([^\s，。；;,()（）｜]{2,30})")
+_SAID_SO = re.compile(
+    r"大写\s*+[:：)）]?\s*+(?:人民币)?\s*+[:：]?\s*+([^\s，。；;,()（）｜]{2,30})"
+)
 
 
 def check_capitals(paper: Paper) -> Iterator[Remark]:

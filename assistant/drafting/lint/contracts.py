@@ -30,19 +30,19 @@ _NOT_COURT = re.compile(
 _NEITHER = re.compile(r"二选一|或者?在此选|择一|☐|□")
 _FORM = re.compile(r"仲裁委员会或者有管辖权的人民法院|仲裁(?:和|或者?)诉讼只能选一种")
 _DISPUTE = re.compile(r"争议|纠纷|仲裁|管辖")
-_COUNT = r"([\d一二两三四五六七八九十壹贰叁肆伍陆柒捌玖拾]{1,3})\s*份"
-_COPIES = re.compile(rf"(?:一式|共)\s*{_COUNT}")
+_COUNT = r"([\d一二两三四五六七八九十壹贰叁肆伍陆柒捌玖拾]{1,3})\s*+份"
+_COPIES = re.compile(rf"(?:一式|共)\s*+{_COUNT}")
 _EACH = re.compile(
-    rf"(?:双方|甲乙双方|各方|当事人|许可方与被许可方|三方)?\s*各\s*(?:执|持|保留|存)?\s*{_COUNT}"
+    rf"(?:双方|甲乙双方|各方|当事人|许可方与被许可方|三方)?\s*+各\s*+(?:执|持|保留|存)?\s*+{_COUNT}"
 )
 _HELD = re.compile(
-    rf"(甲方|乙方|丙方|许可方|被许可方|转让方|受让方|委托方|受托方|[一-龥]{{2,12}}(?:机构|部门|中心))\s*(?:各)?(?:执|持|保留|留存|存)\s*{_COUNT}"
+    rf"(甲方|乙方|丙方|许可方|被许可方|转让方|受让方|委托方|受托方|[一-龥]{{2,12}}(?:机构|部门|中心))\s*+(?:各)?(?:执|持|保留|留存|存)\s*+{_COUNT}"
 )
 _OTHER = re.compile(
     rf"(?:登记|备案|存档|留存|送|报)[^，。；;]{{0,12}}?{_COUNT}|{_COUNT}[^，。；;]{{0,6}}(?:用于|供)[^，。；;]{{0,8}}(?:登记|备案)"
 )
 _CAPPED = re.compile(r"最高|累计|合计|上限|总计")
-_DAILY = re.compile(r"每(?:逾期)?(?:一)?(?:日|天|周|月)|按日|日\s*(?:万|千)分|逾期一?日|逾期每")
+_DAILY = re.compile(r"每(?:逾期)?(?:一)?(?:日|天|周|月)|按日|日\s*+(?:万|千)分|逾期一?日|逾期每")
 _PENALTY_LIMIT = 30
 _CAPITALS = str.maketrans("壹贰叁肆伍陆柒捌玖拾", "一二三四五六七八九十")
 
@@ -148,12 +148,12 @@ def check_taxes(paper: Paper) -> Iterator[Remark]:
         found: dict[str, float] = {}
         for name, pattern in sorts.items():
             amount = re.search(
-                rf"(?:{pattern})[^\d。；;，,%]{{0,10}}(\d[\d,]*(?:\.\d+)?)\s*(万?)元", one.text
+                rf"(?:{pattern})[^\d。；;，,%]{{0,10}}(\d[\d,]*(?:\.\d+)?)\s*+(万?)元", one.text
             )
             if amount is not None:
                 wan = float(amount[1].replace(",", "")) / (1 if amount[2] else 10_000)
                 found[name] = wan
-        rate = re.search(r"税率[^\d。；;，,]{0,6}(\d+(?:\.\d+)?)\s*%", one.text)
+        rate = re.search(r"税率[^\d。；;，,]{0,6}(\d+(?:\.\d+)?)\s*+%", one.text)
         if "net" not in found or "gross" not in found:
             continue
         tax = found.get("tax", found["net"] * float(rate[1]) / 100 if rate else None)

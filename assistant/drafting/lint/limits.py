@@ -9,7 +9,7 @@ from assistant.drafting.rules import Length
 
 _WHITE = re.compile(r"\s")
 _STATED = re.compile(
-    r"(?:不超过|不得超过|限|控制在|不多于)\s*(\d{2,5})\s*字|(\d{2,5})\s*字(?:以内|之内|内)"
+    r"(?:不超过|不得超过|限|控制在|不多于)\s*+(\d{2,5})\s*+字|(\d{2,5})\s*+字(?:以内|之内|内)"
 )
 # Limits that hold in every such document: title, in a section's or a field's name.
 _FIELDS = {"项目名称": 30}

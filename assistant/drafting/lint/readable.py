@@ -15,7 +15,7 @@ from assistant.drafting.template import FieldSpec, Sort
 from assistant.drafting.values import Value
 
 _OPEN = re.compile(r"待|面议|另行|协商|另定|暂无|【")
-_LASTS = re.compile(r"[\d一二三四五六七八九十两半]+\s*(?:个)?(?:年|月|天|日|周|工作日)|长期|永久")
+_LASTS = re.compile(r"[\d一二三四五六七八九十两半]+\s*+(?:个)?(?:年|月|天|日|周|工作日)|长期|永久")
 _PERIOD = re.compile(
     r"(?:每|按|逐)(?:一|个|半|满)*(?:结算|自然|会计)?(?:年度?|季度?|月度?|期)|[/／](?:年|季度?|月)"
 )
@@ -122,7 +122,9 @@ def _count(spec: FieldSpec, value: Value) -> str | None:
 
 def _wrong_count(text: str) -> bool:
     return (
-        re.fullmatch(r"\s*(?:-|负)\s*\d.*|\s*\d+\.\d*[1-9]\d*\s*(?:人|名|项|件|个|台|套)?\s*", text)
+        re.fullmatch(
+            r"\s*+(?:-|负)\s*+\d.*|\s*+\d+\.\d*[1-9]\d*\s*+(?:人|名|项|件|个|台|套)?\s*+", text
+        )
         is not None
     )
 

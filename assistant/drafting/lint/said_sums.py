@@ -3,19 +3,22 @@
 import re
 from collections.abc import Iterator
 from fractions import Fraction
+from itertools import islice
 
 from assistant.drafting.draft import Remark
 from assistant.drafting.lint.amounts import Amount, amount_of, amounts_in, equal, said
 from assistant.drafting.lint.paper import Paper, Passage
 from assistant.drafting.lint.sums import whole_of
 
-_ADDEND = r"[一-龥]{0,10}\s*\d[\d,.]*\s*(?:[万亿千]?元)?"
+# All is bounded, so that no text of figures and signs takes long.
+_FIGURE = r"\s{0,4}+\d[\d,.]{0,24}+\s{0,4}+(?:[万亿千]?元)?+"
+_ADDEND = rf"[一-龥]{{0,10}}+{_FIGURE}"
 _PLUS = re.compile(
-    rf"(?<![\d.])({_ADDEND}(?:\s*\+\s*{_ADDEND})+)\s*=\s*(\d[\d,.]*\s*(?:[万亿千]?元)?)"
+    rf"(?<![\d.,])({_ADDEND}(?:\s{{0,4}}+\+\s{{0,4}}+{_ADDEND}){{1,20}}+)\s{{0,4}}+=({_FIGURE})"
 )
-_UNIT = re.compile(r"\d\s*([万亿千]?元)")
-_TOTAL = re.compile(r"(?:合计|共计|总计|总共|一共|总额)(?:为|是|约)?\s*[:：]?\s*$")
-_OF_WHICH = re.compile(r"其中\s*[:：]?|包括\s*[:：]?|由")
+_UNIT = re.compile(r"\d\s*+([万亿千]?元)")
+_TOTAL = re.compile(r"(?:合计|共计|总计|总共|一共|总额)(?:为|是|约)?\s*+[:：]?\s*+$")
+_OF_WHICH = re.compile(r"其中\s*+[:：]?|包括\s*+[:：]?|由")
 _AND_SO_ON = re.compile(r"等|其余|剩余|以及其他|主要")
 _FUNDS = re.compile(r"财政|自筹|自有|贷款|配套|社会资本|专项")
 _INSTALMENT = re.compile(
@@ -23,6 +26,7 @@ _INSTALMENT = re.compile(
 )
 _FAR = 40
 _PARTS = 2
+_MOST = 60
 
 
 def check_said_sums(paper: Paper) -> Iterator[Remark]:
@@ -56,7 +60,7 @@ def _plain(value: Fraction) -> str:
 
 def _ending_in_total(paper: Paper, one: Passage, sentence: str) -> Iterator[Remark]:
     """Compare what stands before 合计 in a sentence with what stands behind it."""
-    amounts = [amount for amount in amounts_in(sentence) if not amount.each]
+    amounts = _amounts(sentence)
     for n, amount in enumerate(amounts):
         if not _TOTAL.search(sentence[: amount.start]) or n < _PARTS:
             continue
@@ -74,7 +78,7 @@ def _of_which(paper: Paper, one: Passage, sentence: str) -> Iterator[Remark]:
     found = _OF_WHICH.search(sentence)
     if found is None:
         return
-    amounts = [amount for amount in amounts_in(sentence) if not amount.each]
+    amounts = _amounts(sentence)
     before = [amount for amount in amounts if amount.end <= found.start()]
     parts = [amount for amount in amounts if amount.start >= found.end()]
     if not before or len(parts) < 1 or not _all_exact([before[-1], *parts]):
@@ -85,6 +89,12 @@ def _of_which(paper: Paper, one: Passage, sentence: str) -> Iterator[Remark]:
     funds = whole and len(_FUNDS.findall(behind)) >= len(parts)
     if counted > total.wan or (funds and not equal(counted, total.wan)):
         yield _off(paper, one, parts, counted, total)
+
+
+def _amounts(sentence: str) -> list[Amount]:
+    """Give the amounts of a sentence; none where they are more than anybody adds up in one."""
+    found = list(islice((one for one in amounts_in(sentence) if not one.each), _MOST + 1))
+    return found if len(found) <= _MOST else []
 
 
 def _all_exact(amounts: list[Amount]) -> bool:

@@ -16,13 +16,13 @@ _LAND_LINE = re.compile(
 _IDENTITY = re.compile(r"(?<![\dA-Za-z])([1-8]\d{5})((?:19|20)\d{6})\d{3}[\dXx](?![\dA-Za-z])")
 _ACCOUNT = re.compile(r"(?<![\d.A-Za-z])\d{4}(?:[\s-]?\d{4}){3}(?:[\s-]?\d{1,3})?(?![\d.A-Za-z])")
 _ACCOUNT_SAID = re.compile(
-    r"(?:账号|帐号|卡号|账户|帐户)\s*(?:为|是)?\s*[:：]?\s*(\d[\d\s-]{8,24}\d)"
+    r"(?:账号|帐号|卡号|账户|帐户)\s*+(?:为|是)?\s*+[:：]?\s*+(\d[\d\s-]{8,24}\d)"
 )
-_MAIL = re.compile(r"[A-Za-z\d._%+-]+@[A-Za-z\d-]+(?:\.[A-Za-z\d-]+)+")
-_MESSENGER = re.compile(r"(?:微信|QQ)\s*号?\s*[:：]?\s*[A-Za-z\d][\w-]{4,19}", re.IGNORECASE)
+_MAIL = re.compile(r"[A-Za-z\d._%+-]{1,64}+@[A-Za-z\d-]{1,63}+(?:\.[A-Za-z\d-]{1,63}+){1,8}+")
+_MESSENGER = re.compile(r"(?:微信|QQ)\s*+号?\s*+[:：]?\s*+[A-Za-z\d][\w-]{4,19}", re.IGNORECASE)
 _SECRET = re.compile(
     r"(?:底价|保密价格?|保留价|心理价位|最低(?:可)?接受(?:价格?)?|成本底线|内部(?:报)?价|标底|让步空间|最低转让价|谈判底线)"
-    r"[^，。；;]{0,10}?\d[\d,.]*\s*(?:亿|万|千)?元?"
+    r"[^，。；;]{0,10}?\d[\d,.]*\s*+(?:亿|万|千)?元?"
 )
 _SORTS = (
     ("identity_number", "身份证号", _IDENTITY),
@@ -34,8 +34,8 @@ _SORTS = (
     ("bank_account", "银行账号", _ACCOUNT),
     ("reserve_price", "底价或保密价格", _SECRET),
 )
-_CODE_BEFORE = re.compile(r"信用代码\s*(?:为|是)?\s*[:：]?\s*$")
-_NUMBERED = re.compile(r"(?:专利号|申请号|登记号|编号|合同号|ZL|CN|证书号|注册号)\s*[:：]?\s*$")
+_CODE_BEFORE = re.compile(r"信用代码\s*+(?:为|是)?\s*+[:：]?\s*+$")
+_NUMBERED = re.compile(r"(?:专利号|申请号|登记号|编号|合同号|ZL|CN|证书号|注册号)\s*+[:：]?\s*+$")
 _SHORTEST_GUARDED = 7
 
 

@@ -24,10 +24,10 @@ _APART = re.compile(r"增长|提成|费率|税|研发费|毛利|利润率|营业
 _INSTALMENT = re.compile(
     r"第[一二三四五六七八九十\d]{1,2}(?:期|笔|次|阶段)|首付|首期|预付|进度款|尾款|验收款|质保"
 )
-_BETWEEN = re.compile(r"\s*[、，和与及:：]?\s*")
+_BETWEEN = re.compile(r"\s*+[、，和与及:：]?\s*+")
 _PAYING = re.compile(r"付款|支付|分期|节点")
 _PAYS = re.compile(r"(?:支付|付|付款|总额的?|价款的?|经费的?)[^，。；%]{0,12}$")
-_EACH = re.compile(r"各(?:占|享有?|得|承担)?\s*$")
+_EACH = re.compile(r"各(?:占|享有?|得|承担)?\s*+$")
 
 
 def check_shares(paper: Paper) -> Iterator[Remark]:
@@ -78,7 +78,7 @@ def _columns(paper: Paper) -> Iterator[Remark]:
             parts: list[tuple[str, Fraction]] = []
             for row in table.rows:
                 shares = [share for _, _, share in shares_in(row[n])]
-                if re.match(r"\s*(?:合\s*计|总\s*计)", row[0]):
+                if re.match(r"\s*+(?:合\s*+计|总\s*+计)", row[0]):
                     continue
                 if len(shares) != 1:
                     parts = []

@@ -15,14 +15,14 @@ _VAGUE = re.compile(
 )
 # Digits that measure nothing: dates, standards, formulas, ordinals, names of models.
 _NO_FIGURE = re.compile(
-    r"(?:GB|HJ|JB|HG|YY|DB|SY|NB|ISO|IEC|T)\s*/?\s*[TZ]?\s*[\d.]+(?:[-—]\d{4})?|"
-    r"(?:19|20)\d\d\s*[年./-]\s*(?:\d{1,2}\s*[月./-]?\s*(?:\d{1,2}\s*日?)?)?|"
-    r"第\s*\d+|[A-Za-z]+\d+[A-Za-z\d]*|[(（]?\d+[)）、.．](?=\s*[一-龥])",
+    r"(?:GB|HJ|JB|HG|YY|DB|SY|NB|ISO|IEC|T)\s*+/?\s*+[TZ]?\s*+[\d.]+(?:[-—]\d{4})?|"
+    r"(?:19|20)\d\d\s*+[年./-]\s*+(?:\d{1,2}\s*+[月./-]?\s*+(?:\d{1,2}\s*+日?)?)?|"
+    r"第\s*+\d+|(?<![A-Za-z])[A-Za-z]++\d+[A-Za-z\d]*|[(（]?(?<!\d)\d++[)）、.．](?=\s*+[一-龥])",
     re.IGNORECASE,
 )
 _FIGURE = re.compile(
     r"\d|百分之|[≥≤＞＜]|"
-    r"(?<![统第唯])[一二两三四五六七八九十百千万]+(?:项|件|个|条|套|台|人|名|家|年|月|天|次|倍|成|吨|亩|篇|批|级|座|款)|"
+    r"(?<![统第唯])[一二两三四五六七八九十百千万]{1,12}+(?:项|件|个|条|套|台|人|名|家|年|月|天|次|倍|成|吨|亩|篇|批|级|座|款)|"
     r"翻[一两二三番]|减半"
 )
 _TEST = re.compile(
@@ -35,7 +35,7 @@ _GOALS = re.compile(
     r"(?:目标技术|主要技术|考核|绩效|验收)(?:指标|目标|标准)|通过标准|预期目标|技术目标"
 )
 _GOAL_COLUMN = re.compile(r"目标值|目标$|考核指标|指标值|考核值|通过标准|验收标准")
-_NONE = re.compile(r"^\s*(?:无|/|—|-|不涉及)?\s*$")
+_NONE = re.compile(r"^\s*+(?:无|/|—|-|不涉及)?\s*+$")
 _LONGEST_SHOWN = 40
 
 
