@@ -605,6 +605,9 @@ RULE = (
 )
 
 
+READ = Policy(region="全国", provenance="official")
+
+
 def windowed(days: str) -> str:
     return f"{RULE}{days}"
 
@@ -619,19 +622,19 @@ def windowed(days: str) -> str:
     ],
 )
 def test_whether_one_can_apply_is_told_from_the_day(code: str, rule: str) -> None:
-    chosen = chosen_policy(policy(), windowed(rule), {"extra": {"a": True}})
+    chosen = chosen_policy(policy(facts=READ), windowed(rule), {"extra": {"a": True}})
 
     assert codes(form(), {"项目名称": "甲"}, Made(chosen=chosen)) == [code]
 
 
 def test_nothing_is_said_of_a_window_that_stays_open() -> None:
-    chosen = chosen_policy(policy(), windowed("rolling: true\n"), {"extra": {"a": True}})
+    chosen = chosen_policy(policy(facts=READ), windowed("rolling: true\n"), {"extra": {"a": True}})
 
     assert not codes(form(), {"项目名称": "甲"}, Made(chosen=chosen))
 
 
 def test_a_hard_condition_that_is_unmet_is_an_error_with_its_words() -> None:
-    chosen = chosen_policy(policy(), windowed("rolling: true\n"), {"extra": {"a": False}})
+    chosen = chosen_policy(policy(facts=READ), windowed("rolling: true\n"), {"extra": {"a": False}})
 
     (remark,) = linted(form(), {"项目名称": "甲"}, Made(chosen=chosen))
 
@@ -642,10 +645,10 @@ def test_a_hard_condition_that_is_unmet_is_an_error_with_its_words() -> None:
 @pytest.mark.parametrize(
     ("code", "facts", "replaced"),
     [
-        ("policy_expired", Policy(region="全国", expires=date(2025, 12, 31)), None),
-        ("policy_repealed", Policy(region="全国", repealed=date(2026, 1, 1)), None),
-        ("policy_superseded", Policy(region="全国"), date(2026, 4, 1)),
-        ("policy_upcoming", Policy(region="全国", effective=date(2027, 1, 1)), None),
+        ("policy_expired", READ.model_copy(update={"expires": date(2025, 12, 31)}), None),
+        ("policy_repealed", READ.model_copy(update={"repealed": date(2026, 1, 1)}), None),
+        ("policy_superseded", READ, date(2026, 4, 1)),
+        ("policy_upcoming", READ.model_copy(update={"effective": date(2027, 1, 1)}), None),
     ],
 )
 def test_a_policy_that_does_not_hold_on_the_day_is_an_error(
