@@ -12,7 +12,7 @@ from assistant.drafting.draft import Draft
 # The sentence that the standard's labels come to; it stands word for word in every file.
 GENERATED = "本内容由人工智能生成，须经人工审核"
 BY_MODEL = f"{GENERATED}（部分文字由语言模型撰写）"
-BY_RULES = f"{GENERATED}（由成果转化助手自动生成，未使用语言模型）"
+BY_RULES = f"{GENERATED}（由成果转化助手按模板自动填写）"
 FOR_LAWYERS = "本稿仅供草拟，须法务审核后方可签署"
 PROPERTY = "AIGC"
 _PRODUCER = "成果转化助手"

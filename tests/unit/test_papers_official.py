@@ -53,7 +53,7 @@ def test_the_label_stands_first_and_last_and_between_text_and_appendices() -> No
     assert sum(LABEL in one for one in found) == 3
 
 
-@pytest.mark.parametrize(("written", "said"), [(True, "语言模型撰写"), (False, "未使用语言模型")])
+@pytest.mark.parametrize(("written", "said"), [(True, "语言模型撰写"), (False, "按模板自动填写")])
 def test_the_label_says_whether_a_model_wrote(written: bool, said: str) -> None:
     assert said in lines(as_official(made(written=written)))[0]
     assert said in as_markdown(made(written=written))

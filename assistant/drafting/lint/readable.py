@@ -22,6 +22,11 @@ _PERIOD = re.compile(
 _PHONE = re.compile(r"\D*(?:\d\D*){7,15}")
 _MONEY_COLUMN = re.compile(r"金额|经费|预算|费用|支出|投入|造价|总价|小计|合计")
 _RATE_COLUMN = re.compile(r"比例|占比|率|依据|说明|来源|方式")
+_YEAR = re.compile(r"(?:19|20)\d\d|[〇○零一二三四五六七八九]{4}年")
+# A term may well begin with what happens first.
+_EVENT = re.compile("之日|签订|签署|生效|起")
+# With its area code a telephone has ten digits or more, and a mobile one has eleven.
+_SHORT_PHONE = re.compile(r"(?:0\d{0,8}|1[3-9]\d{0,8})")
 _HUNDRED = 100
 _TRLS = range(1, 10)
 
@@ -97,8 +102,14 @@ def _date(spec: FieldSpec, value: Value) -> str | None:
 
 
 def _span(spec: FieldSpec, value: Value) -> str | None:
-    if (what := _date(spec, value)) is None:
-        return None
+    what = _date(spec, value)
+    if what is None:
+        first, to, _ = (
+            value.text.partition("至") if "至" in value.text else value.text.partition("到")
+        )
+        if not to or value.days is not None or _YEAR.search(first) or _EVENT.search(first):
+            return None
+        what = f"“{spec.label}”写的是“{value.text[:40]}”"
     return f"{what.partition('，')[0]}，看不出起止；请写成“某年某月至某年某月”"
 
 
@@ -150,7 +161,8 @@ def _code(spec: FieldSpec, value: Value) -> str | None:
 
 
 def _phone(spec: FieldSpec, value: Value) -> str | None:
-    if _PHONE.fullmatch(plain(value.text)):
+    digits = re.sub(r"\D", "", plain(value.text))
+    if _PHONE.fullmatch(plain(value.text)) and not _SHORT_PHONE.fullmatch(digits):
         return None
     return f"“{spec.label}”写的是“{value.text[:40]}”，不像电话号码"
 
