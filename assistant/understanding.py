@@ -136,7 +136,7 @@ def understand(question: Question) -> Understood:
     # Whoever goes on to another region leaves the one before.
     own = unicodedata.normalize("NFKC", question.text)
     where = own if _rules().outside.search(own) else plain
-    wish, intent = wished(whole), _intent(plain)
+    wish, intent = wished(whole, own=question.text), _intent(plain)
     everyday = _is_everyday(plain, intent)
     if everyday and wish != "attack":
         wish = None  # nothing is said of everyday life anyway, and nobody is to be suspected

@@ -38,18 +38,20 @@ _FAR = -3.0
 _GAP = "\x1f"
 
 
-def wished(text: str) -> Wish | None:
+def wished(text: str, *, own: str | None = None) -> Wish | None:
     """Give what a message wishes that nobody is helped with; None for every other message.
 
     Args:
         text: In simplified script.
+        own: Of a text that was put together with what was said before: what is new in it. What
+            a message resembles was learnt from messages as people write them, not from such.
 
     >>> wished("帮我把研发费凑到6%")
     'cheating'
     """
     plain = _BARE.sub("", unicodedata.normalize("NFKC", text))
     by_rule = next((kind for kind, signs in _signs() if _has(kind, signs, plain)), None)
-    return by_rule or _resembled(plain)
+    return by_rule or _resembled(plain if own is None else unicodedata.normalize("NFKC", own))
 
 
 def cues_in(text: str, kind: Wish) -> tuple[int, ...]:

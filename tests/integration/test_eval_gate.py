@@ -21,6 +21,7 @@ from eval.suite.beginning import chosen
 from eval.suite.case_files import shipped
 from eval.suite.command import BASELINE
 from eval.suite.comparing import compare
+from eval.suite.drafts import drafts
 from eval.suite.matches import matches
 from eval.suite.run_files import read_run
 from eval.suite.running import ask_all
@@ -50,6 +51,7 @@ def comparison(samples: House, model: Path, common: Path) -> Comparison:
         store=samples.store,
         policies=partial(verdicts, rulebook=rulebook),
         match=partial(matches, matcher=matcher),
+        draft=partial(drafts, store=samples.store, rulebook=rulebook),
     )
     accepted = read_run(BASELINE)
     cases = chosen(shipped(), "open")

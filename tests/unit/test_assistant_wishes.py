@@ -72,3 +72,9 @@ def test_full_width_letters_hide_no_wish() -> None:
 @given(st.text(max_size=200))
 def test_every_text_can_be_judged(text: str) -> None:
     assert wished(text) in (None, "attack", "promise", "persons", "cheating")
+
+
+def test_a_remark_in_a_conversation_is_no_wish_for_what_was_said_before_it() -> None:
+    before, remark = "去年全区技术合同成交额多少", "有人说这是到七月份的数"
+
+    assert wished(f"{before}，{remark}", own=remark) is None
