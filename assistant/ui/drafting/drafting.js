@@ -736,8 +736,18 @@
     const control = event.target.closest("#draft-open");
     if (!control) return;
     const way = coming;
-    const named = /^#draft\/([0-9a-f]{32})$/.exec(location.hash)?.[1];
     coming = null;
+    whenStanding(() => begin(way));
+  }, true);
+
+  /* The page is put up piece by piece: on a reload the tab may be there before the view is. */
+  function whenStanding(task, tries = 600) {
+    if (["#draft-start", "#draft-work", "#draft-said"].every((place) => find(place))) task();
+    else if (tries) setTimeout(() => whenStanding(task, tries - 1), 50);
+  }
+
+  function begin(way) {
+    const named = /^#draft\/([0-9a-f]{32})$/.exec(location.hash)?.[1];
     if (way) {
       putAway().then((done) => {
         if (!done) stay();
@@ -749,5 +759,5 @@
       enter("show", { work });
     } else if (!work && named) enter("open", { draft: named });
     else if (!work && !find("#draft-start .from")) home();
-  }, true);
+  }
 })();
