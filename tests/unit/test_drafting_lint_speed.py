@@ -16,6 +16,8 @@ from assistant.drafting.lint.paper import parted
 from assistant.drafting.template import read_template
 
 CHARS = 20_000
+# It takes under half a second on an idle core; what grew with the square took fifteen.
+ENOUGH_SECONDS = 6
 FORM = form(
     Field(label="说明", sort="long"),
     Field(label="经费总额", sort="money"),
@@ -46,12 +48,12 @@ def _seconds(fields: Mapping[str, str]) -> float:
 @pytest.mark.parametrize("label", ["说明", "技术目标"])
 @pytest.mark.parametrize("one", REPEATED)
 def test_what_is_repeated_without_end_is_looked_at_in_a_moment(one: str, label: str) -> None:
-    assert _seconds({**KNOWN, label: (one * CHARS)[:CHARS]}) < 1
+    assert _seconds({**KNOWN, label: (one * CHARS)[:CHARS]}) < ENOUGH_SECONDS
 
 
 @pytest.mark.parametrize("words", BLANK)
 def test_blanks_without_end_are_looked_at_in_a_moment(words: str) -> None:
-    assert _seconds({**KNOWN, "说明": words.format(" " * CHARS)}) < 1
+    assert _seconds({**KNOWN, "说明": words.format(" " * CHARS)}) < ENOUGH_SECONDS
 
 
 @pytest.mark.parametrize("of", ["句子。", "产值2亿元，", "一"])
