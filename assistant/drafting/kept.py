@@ -1,11 +1,12 @@
 """Drafts that are kept: what each version was made from, so that it can be made again."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
 from assistant.drafting.edits import Edits
+from assistant.errors import UnknownDraft
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +41,23 @@ class KeptDraft:
     name: str
     versions: int
     updated: datetime
+
+
+def one_of(versions: Sequence[Version], number: int | None) -> Version:
+    """Give a version of a draft by its number; the newest where none is named.
+
+    Args:
+        versions: Of one draft, the newest first; at least one.
+        number: Counted from 1; None for the newest.
+
+    Raises:
+        UnknownDraft: There is none of that number.
+    """
+    wanted = versions[0].number if number is None else number
+    found = next((one for one in versions if one.number == wanted), None)
+    if found is None:
+        raise UnknownDraft(f"这份草稿没有第 {wanted} 版。")
+    return found
 
 
 class Drafts(Protocol):

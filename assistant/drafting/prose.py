@@ -27,14 +27,11 @@ from prompts import render
 _MAX_CHARS = 300
 # A model that writes on and on is stopped; what it has said by then is checked like the rest.
 _TIMES_AS_LONG = 3
-_FEWEST_FACTS = 1
 # The fields that hold a party's name.
 _PARTIES = (
     "申报单位", "单位名称", "企业名称", "需求单位", "申请单位", "建设单位",
     "甲方", "乙方", "许可方", "被许可方",
 )  # fmt: skip
-# Names of companies stand in these; they are hidden from a model elsewhere.
-_NAMES = ("text", "person")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,8 +107,7 @@ def open_parts(template: Template, known: Known) -> tuple[ProsePart, ...]:
     return tuple(
         part
         for part in parts
-        if part.prose not in known.values
-        and sum(label in known.values for label in part.facts) >= _FEWEST_FACTS
+        if part.prose not in known.values and any(label in known.values for label in part.facts)
     )
 
 

@@ -10,7 +10,7 @@ from uuid import uuid4
 from sqlalchemy import Connection, Engine, Row, delete, func, insert, select
 
 from assistant.drafting.edits import Edits
-from assistant.drafting.kept import KeptDraft, Version
+from assistant.drafting.kept import KeptDraft, Version, one_of
 from assistant.errors import UnknownDraft
 from assistant.keeping.hourly import refuse_too_many, write_alone
 from assistant.keeping.tables import DRAFT
@@ -116,12 +116,7 @@ class DraftStore:
         Raises:
             UnknownDraft: The owner has none of that id, or it has no such version.
         """
-        found = self.versions(owner, draft)
-        wanted = found[0].number if number is None else number
-        version = next((one for one in found if one.number == wanted), None)
-        if version is None:
-            raise UnknownDraft(f"这份草稿没有第 {wanted} 版。")
-        return version
+        return one_of(self.versions(owner, draft), number)
 
     def versions(self, owner: str, draft: str) -> tuple[Version, ...]:
         """Give all versions, the newest first.

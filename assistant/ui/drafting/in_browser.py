@@ -12,7 +12,7 @@ from uuid import uuid4
 from pydantic import TypeAdapter, ValidationError
 
 from assistant.drafting.edits import Edits
-from assistant.drafting.kept import KeptDraft, Version
+from assistant.drafting.kept import KeptDraft, Version, one_of
 from assistant.errors import BadRequest, UnknownDraft
 
 MAX_VERSIONS = 60
@@ -152,12 +152,7 @@ class DraftsInBrowser:
         Raises:
             UnknownDraft: The owner has none of that id, or it has no such version.
         """
-        found = self.versions(owner, draft)
-        wanted = found[0].number if number is None else number
-        version = next((one for one in found if one.number == wanted), None)
-        if version is None:
-            raise UnknownDraft(f"这份草稿没有第 {wanted} 版。")
-        return version
+        return one_of(self.versions(owner, draft), number)
 
     def versions(self, owner: str, draft: str) -> tuple[Version, ...]:
         """Give all versions, the newest first.
