@@ -2,6 +2,7 @@
 
 from sqlalchemy import (
     JSON,
+    Boolean,
     Column,
     Date,
     DateTime,
@@ -120,4 +121,77 @@ FORM = Table(
     Column("who", String(200), nullable=False),
     Column("given", DateTime(timezone=True), nullable=False),
     Column("content", LargeBinary, nullable=False),  # a .docx
+)
+
+# Who did what, one row an act; each bears the hash of the one before. Only added to.
+AUDIT = Table(
+    "assistant_audit",
+    METADATA,
+    Column("number", Integer, primary_key=True, autoincrement=False),  # from 1, without gaps
+    Column("at", String(40), nullable=False),  # ISO 8601 in UTC, as it was hashed
+    Column("who", String(64), nullable=False, index=True),  # an account's id, never a name
+    Column("role", String(20), nullable=False),
+    Column("act", String(100), nullable=False, index=True),
+    Column("object", String(200), nullable=False),  # an id, never a text
+    Column("outcome", String(20), nullable=False),
+    Column("note", Text, nullable=False),
+    Column("before", String(64), nullable=False),
+    Column("hash", String(64), nullable=False),
+)
+
+# Who may log in. What belongs to a person bears the account's id as its identity.
+ACCOUNT = Table(
+    "assistant_account",
+    METADATA,
+    Column("id", String(64), primary_key=True),
+    Column("name", String(200), nullable=False, unique=True),  # to log in by, in one form
+    Column("shown", Text, nullable=False),
+    Column("role", String(20), nullable=False),
+    Column("company", Text, nullable=False),  # may be empty
+    Column("password", Text),  # a PHC string of Argon2id; None for who comes by a provider
+    Column("subject", String(500), unique=True),  # issuer and subject at a provider
+    Column("state", String(20), nullable=False),  # active, disabled
+    Column("must_change", Boolean, nullable=False),
+    Column("created", DateTime(timezone=True), nullable=False),
+    Column("changed", DateTime(timezone=True), nullable=False),
+)
+
+# Who is logged in; the token itself is known to the browser alone.
+SESSION = Table(
+    "assistant_session",
+    METADATA,
+    Column("token", String(64), primary_key=True),  # its SHA-256
+    Column("account", String(64), nullable=False, index=True),
+    Column("began", DateTime(timezone=True), nullable=False),
+    Column("seen", DateTime(timezone=True), nullable=False),
+)
+
+# Failed logins, by the hash of the name that was given, whether somebody has it or not.
+LOGIN_TRY = Table(
+    "assistant_login_try",
+    METADATA,
+    Column("key", String(64), primary_key=True),
+    Column("count", Integer, nullable=False),
+    Column("last", DateTime(timezone=True), nullable=False),
+    Column("locked_until", DateTime(timezone=True)),
+)
+
+# Logins that another provider is doing.
+LOGIN_FLOW = Table(
+    "assistant_login_flow",
+    METADATA,
+    Column("state", String(64), primary_key=True),  # its SHA-256
+    Column("nonce", String(100), nullable=False),
+    Column("verifier", String(200), nullable=False),
+    Column("made", DateTime(timezone=True), nullable=False),
+)
+
+# Drafts that their owner lets somebody else read.
+DRAFT_SHARE = Table(
+    "assistant_draft_share",
+    METADATA,
+    Column("draft", String(64), primary_key=True),
+    Column("reader", String(64), primary_key=True),  # an account's id
+    Column("owner", String(200), nullable=False, index=True),
+    Column("given", DateTime(timezone=True), nullable=False),
 )

@@ -1,0 +1,1 @@
+"""Who did what: noted act by act, in a chain that shows whether somebody changed it."""
