@@ -38,6 +38,7 @@ RECORDS = (
 LANGCHAIN = ("assistant.llm", "assistant.for_langchain")
 MODELS = ("index.embedding",)
 QUARANTINE: dict[str, tuple[str, ...]] = {
+    "joserfc": ("assistant.accounts.oidc",),
     "pypdf": ("corpus.readers.pdf.plain",),
     "pypdfium2": ("corpus.readers.pdf.pdfium", "corpus.intake.pictures"),
     "openpyxl": ("assistant.papers.workbook",),
@@ -74,7 +75,9 @@ QUARANTINE: dict[str, tuple[str, ...]] = {
     "langchain_text_splitters": LANGCHAIN,
     "gradio": ("app", "assistant.ui"),
     "click": (
+        "assistant.auditing.commands",
         "assistant.command",
+        "assistant.accounts.commands",
         "eval.drafting.commands",
         "eval.search_commands",
         "eval.suite.command",
