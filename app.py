@@ -26,6 +26,7 @@ from index.errors import IndexingError
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
+    from assistant.access.access import Access
     from assistant.bootstrap import Parts
     from assistant.chatmodel.port import About, ChatModel
     from assistant.finding import Finder
@@ -89,6 +90,8 @@ def serve(settings: Settings, listener: socket.socket) -> None:
     """Serve on a port that was taken, until Ctrl-C."""
     import uvicorn
 
+    from assistant.access.access import Access
+    from assistant.access.doors import Open
     from assistant.ask import ask
     from assistant.bootstrap import assemble
     from assistant.chatmodel.ceiling import ceiling_of
@@ -120,6 +123,7 @@ def serve(settings: Settings, listener: socket.socket) -> None:
         served = web(
             answer,
             day=settings.day,
+            access=Access(Open(), parts.audit),
             finder=Finder(searcher=parts.searcher, records=parts.store),
             desk=a_desk(parts),
             trials=Bench(parts),
@@ -209,6 +213,7 @@ def web(
     ask: "Ask",
     *,
     day: Callable[[], date],
+    access: "Access",
     finder: "Finder | None" = None,
     desk: "Desk | None" = None,
     trials: "Trials | None" = None,
@@ -221,7 +226,9 @@ def web(
     ceiling: "Callable[[], Level] | None" = None,
     embedding: str = "",
 ) -> "FastAPI":
-    """Give everything that is served over HTTP; without a desk, nothing can be added.
+    """Give everything that is served over HTTP, behind a gate.
+
+    Without a desk, nothing can be added.
 
     Without a finder, records are found by questions only.
 
@@ -230,6 +237,8 @@ def web(
     Without fits, there is no view of what one can apply for; without trials, none of the
     evaluation; without feedback, nobody is asked for it; without traces, none are kept.
 
+    What is served and does not stand in the table of endpoints is an UnlistedEndpoint.
+
     What the page says of where a question goes: `about` is the language model that writes, with
     what `ceiling` says that it may be shown now, and `embedding` the machine that turns questions
     into vectors, empty for this one.
@@ -237,26 +246,34 @@ def web(
     from fastapi import FastAPI
     from gradio import mount_gradio_app
 
+    from assistant.ui.drafting.routes import UNDER as DRAFTS
     from assistant.ui.drafting.routes import draft_routes
+    from assistant.ui.fits.exports import UNDER as FITS
     from assistant.ui.fits.exports import exports
+    from assistant.ui.gate import Gate
     from assistant.ui.headers import SecurityHeaders
+    from assistant.ui.listed import require_listed
+    from assistant.ui.matching.exports import UNDER as MATCHES
     from assistant.ui.matching.exports import exports as match_exports
     from assistant.ui.page import build_page, look
+    from assistant.ui.trials.report_pages import UNDER as RUNS
     from assistant.ui.trials.report_pages import run_pages
+    from assistant.ui.uploads import UNDER as PAPERS
     from assistant.ui.uploads import uploads
 
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
-    app.add_middleware(SecurityHeaders)
+    app.add_middleware(Gate, access=access)
+    app.add_middleware(SecurityHeaders)  # around the gate: what it refuses has them too
     if desk is not None:
-        app.mount("/papers", uploads(desk.additions))
+        app.mount(PAPERS, uploads(desk.additions))
     if fits is not None:
-        app.mount("/fits", exports(fits, day))
+        app.mount(FITS, exports(fits, day))
     if matching is not None:
-        app.mount("/match", match_exports(matching, day))
+        app.mount(MATCHES, match_exports(matching, day))
     if drafting is not None:
-        app.mount("/drafts", draft_routes(drafting, day))
+        app.mount(DRAFTS, draft_routes(drafting, day))
     if trials is not None:
-        app.mount("/trials", run_pages(trials))
+        app.mount(RUNS, run_pages(trials))
     page = build_page(
         ask,
         day=day,
@@ -273,6 +290,7 @@ def web(
         embedding=embedding,
     )
     mount_gradio_app(app, page, "/", **look())
+    require_listed(page, app.routes, access.endpoints)
     return app
 
 

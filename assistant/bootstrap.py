@@ -11,6 +11,7 @@ from assistant.chatmodel.port import ChatModel
 from assistant.checking import Follows
 from assistant.eligibility.rulebook import Rulebook
 from assistant.errors import BadSetting
+from assistant.keeping.audit import AuditStore
 from assistant.keeping.ceilings import CeilingStore
 from assistant.keeping.drafts import DraftStore
 from assistant.keeping.feedback import FeedbackStore
@@ -71,6 +72,7 @@ class Parts:
     ceilings: CeilingStore
     drafts: DraftStore
     forms: FormStore
+    audit: AuditStore
     follows: Follows | None = None
 
 
@@ -112,6 +114,7 @@ def assemble(settings: Settings, *, embedder: Embedder | None = None) -> Parts:
         ceilings=CeilingStore(store.engine),
         drafts=DraftStore(store.engine),
         forms=FormStore(store.engine),
+        audit=open_audit(settings, store),
         follows=choose_entailment(settings),
         measures=measures,
         rulebook=rulebook,
@@ -121,6 +124,13 @@ def assemble(settings: Settings, *, embedder: Embedder | None = None) -> Parts:
             rulebook=rulebook,
         ),
     )
+
+
+def open_audit(settings: Settings, store: RecordStore) -> AuditStore:
+    """Open the record of who did what; its key and checkpoint lie in the data folder."""
+    folder = settings.data_dir / "audit"
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return AuditStore(store.engine, folder=folder, checkpoint=settings.audit_checkpoint)
 
 
 def open_feedback(settings: Settings) -> FeedbackStore:

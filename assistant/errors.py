@@ -3,13 +3,17 @@
 AssistantError
 ├── BadSetting          an environment variable cannot be used as it is
 ├── BadRequest          a question, date, role or file that cannot be used as it is
+│   └── TooLarge        a request or file is larger than may be
 ├── TooBusy             as much is waiting as may wait
+├── NotLoggedIn         nobody that may come in without logging in, or not any more
+├── UnlistedEndpoint    something is served that the table of endpoints does not have
 ├── UnknownBatch        files that were handed in are not there, or not any more
 ├── UnknownMeasure      no measure that this viewer may see has that id
 ├── UnknownFeedback     nobody's feedback has that id
 ├── UnknownTemplate     there is no kind of document of that name
 ├── BadTemplate         a template is not as a template has to be
 ├── UnknownDraft        no draft of that id is this person's
+├── BadBackup           a backup is damaged, of a newer version, or may not be put there
 ├── PdfUnavailable      there is no program that makes PDFs, or it made none
 └── ModelUnavailable    the language model did not answer (see __cause__)
 
@@ -29,8 +33,20 @@ class BadRequest(AssistantError):
     """The caller's input cannot be used; the message says what would be right."""
 
 
+class TooLarge(BadRequest):
+    """It is larger than may be; the message says how large it may be."""
+
+
 class TooBusy(AssistantError):
     """As much is waiting as may wait; trying again later is right."""
+
+
+class NotLoggedIn(AssistantError):
+    """Whoever asks has to log in first, or anew."""
+
+
+class UnlistedEndpoint(AssistantError):
+    """An endpoint is served that does not stand in the table, or stands there and is not."""
 
 
 class UnknownBatch(AssistantError):
@@ -55,6 +71,10 @@ class BadTemplate(AssistantError):
 
 class UnknownDraft(AssistantError):
     """No draft of that id, or no such version of it, is this person's."""
+
+
+class BadBackup(AssistantError):
+    """A backup is damaged or of a newer version, or there is something where it should go."""
 
 
 class PdfUnavailable(AssistantError):

@@ -18,6 +18,7 @@ _NAMES = {
     "data_dir": "文件夹路径",
     "database_url": "数据库地址，例如 postgresql+psycopg://…",
     "today": "日期 YYYY-MM-DD",
+    "audit_checkpoint": "文件路径，最好在另一块磁盘上",
     "port": "1 到 65535 的端口号",
     "ocr": "auto 或 off",
     "embedder": "bundled、文件夹、模型名，或 openai:模型名",
@@ -40,6 +41,7 @@ class Settings(BaseSettings):
         entailment: `none`, or the folder or cached name of a CrossEncoder that knows entailment.
         llm: `none`, `openai` for any compatible endpoint, or `local:<file.gguf>`.
         today: The date taken for today; None for the clock.
+        audit_checkpoint: The file that every act is witnessed in; None for one beside its key.
     """
 
     model_config = SettingsConfigDict(env_prefix="TT_", frozen=True, extra="ignore")
@@ -58,6 +60,7 @@ class Settings(BaseSettings):
     llm_api_key: SecretStr | None = None
     ocr: Literal["auto", "off"] = "auto"
     today: date | None = None
+    audit_checkpoint: Path | None = None
     host: str = "127.0.0.1"
     port: int = Field(default=7860, ge=1, le=65535)
 

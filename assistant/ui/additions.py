@@ -175,13 +175,14 @@ class Additions:
         self._lock.acquire(timeout=0)
         self._own = folder / name
         self._own.mkdir(mode=0o700)
+        self._owners: dict[str, str] = {}
         self._queue: Queue[_Batch] = Queue(maxsize=_MAX_WAITING)
         self._board = _Board()
         self._worker: Thread | None = None
         self._starting = Lock()
 
-    def open(self) -> str:
-        """Give the name of a new batch, to put files in.
+    def open(self, who: Viewer) -> str:
+        """Give the name of a new batch, for its owner to put files in.
 
         Raises:
             TooBusy: Too many have been opened that nobody started.
@@ -190,36 +191,39 @@ class Additions:
             raise TooBusy("正在等候的添加太多，请稍后再试。")
         name = secrets.token_hex(16)
         (self._own / name).mkdir(mode=0o700)
+        self._owners[name] = who.identity
         return name
 
-    def folder(self, batch: str) -> Path:
-        """Give the folder of a batch that has not been started.
+    def folder(self, batch: str, who: Viewer) -> Path:
+        """Give the folder of a batch of somebody's that has not been started.
 
         Raises:
-            UnknownBatch: There is none of that name.
+            UnknownBatch: There is none of that name, or it is somebody else's.
         """
         folder = self._own / batch
-        if not batch.isalnum() or not folder.is_dir():
+        if self._owners.get(batch) != who.identity or not folder.is_dir():
             raise UnknownBatch("这一批文件已经不在，请重新选择。")
         return folder
 
-    def drop(self, batch: str) -> None:
+    def drop(self, batch: str, who: Viewer) -> None:
         """Delete a batch that was not started.
 
         Raises:
-            UnknownBatch: There is none of that name.
+            UnknownBatch: There is none of that name, or it is somebody else's.
         """
-        shutil.rmtree(self.folder(batch), ignore_errors=True)
+        shutil.rmtree(self.folder(batch, who), ignore_errors=True)
+        self._owners.pop(batch, None)
 
-    def start(self, batch: str, *, kind: Kind | None, level: Level | None) -> int:
+    def start(self, batch: str, who: Viewer, *, kind: Kind | None, level: Level | None) -> int:
         """Have a batch added; give how many come before it.
 
         Raises:
-            UnknownBatch: There is none of that name.
+            UnknownBatch: There is none of that name, or it is somebody else's.
             TooBusy: As many as may wait do; the batch is dropped.
         """
-        folder = self.folder(batch)
+        folder = self.folder(batch, who)
         taken = folder.rename(folder.with_name(f"{batch}.taken"))
+        self._owners.pop(batch, None)
         before = self._queue.qsize() + self._board.busy
         try:
             self._queue.put_nowait(_Batch(folder=taken, kind=kind, level=level))

@@ -8,8 +8,8 @@ import gradio as gr
 
 from assistant.ui.adding import additions_html, aside_html, drop_html
 from assistant.ui.additions import Additions
+from assistant.ui.handlers import handler, told
 from assistant.ui.reviewing import queue_html, task_html
-from assistant.ui.views import staff, told
 from assistant.words import PROVENANCE
 from corpus.levels import Viewer
 from corpus.records import Provenance
@@ -107,36 +107,38 @@ def build_desk(desk: Desk, opening: gr.Button, *, day: Callable[[], date]) -> No
     """
     parts = _parts()
 
-    def overview(request: gr.Request) -> Shown:
-        return _overview(desk, _staff(request))
+    def overview(who: Viewer) -> Shown:
+        return _overview(desk, who)
 
-    def tick(request: gr.Request) -> Shown:
-        return _tick(desk, _staff(request))
+    def tick(who: Viewer) -> Shown:
+        return _tick(desk, who)
 
-    def show(record: str, request: gr.Request) -> Shown:
+    def show(record: str, who: Viewer) -> Shown:
         with told():
-            return _show(desk, _staff(request), record, day())
+            return _show(desk, who, record, day())
 
     def save(  # noqa: PLR0917  (Gradio hands the form's values over by place)
         record: str,
         lines: list[int],
         result: str | None,
         note: str,
-        who: str,
-        request: gr.Request,
+        checker: str,
+        who: Viewer,
     ) -> Shown:
-        whoever = _staff(request)
         with told():
-            return _save(desk, whoever, record, lines, result, note=note, who=who, day=day())
+            return _save(desk, who, record, lines, result, note=note, who=checker, day=day())
+
+    def called(name: str, do: Callable[..., Shown]) -> Callable[..., Shown]:
+        return handler(f"papers.{name}", do, otherwise=_NOT_YOURS)
 
     private = {"show_progress": "hidden", "api_visibility": "private"}
-    opening.click(overview, None, parts.overview, **private)
-    parts.timer.tick(tick, None, parts.overview, **private)
+    opening.click(called("open", overview), None, parts.overview, **private)
+    parts.timer.tick(called("tick", tick), None, parts.overview, **private)
     form = parts.form
     shown = [parts.queue, *form.changing]
-    parts.pick_open.click(show, [parts.pick], shown, **private)
+    parts.pick_open.click(called("show", show), [parts.pick], shown, **private)
     given = [parts.pick, form.lines, form.result, form.note, form.who]
-    form.save.click(save, given, shown, **private)
+    form.save.click(called("check", save), given, shown, **private)
 
 
 def _parts() -> _Parts:
@@ -183,10 +185,6 @@ def _form() -> _Form:
             who=gr.Textbox(label="核对人", elem_id="check-who", max_length=MAX_NAME_CHARS),
             save=gr.Button("记下核对结果", elem_id="check-save", variant="primary"),
         )
-
-
-def _staff(request: gr.Request) -> Viewer:
-    return staff(request, otherwise=_NOT_YOURS)
 
 
 def _overview(desk: Desk, staff: Viewer) -> Shown:

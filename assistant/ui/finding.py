@@ -19,9 +19,10 @@ from assistant.ui.finds import (
     found_panel_html,
     searching_html,
 )
-from assistant.ui.viewer import viewer
+from assistant.ui.handlers import handler
 from assistant.ui.views import is_staff
 from corpus.errors import CorpusError
+from corpus.levels import Viewer
 from index.errors import IndexingError
 
 _BROKEN = "系统出错了。如果再试还是这样，请把要找的内容和时间告诉管理员。"
@@ -81,8 +82,7 @@ def wire_finding(
         day: Gives the day that counts where none is chosen.
     """
 
-    def seek(written: str | None, request: gr.Request) -> Iterator[Shown]:
-        who = viewer(request)
+    def seek(written: str | None, who: Viewer) -> Iterator[Shown]:
         wish = wish_of(written or "")
         yield gr.skip(), searching_html(), gr.skip()
         try:
@@ -98,7 +98,7 @@ def wire_finding(
 
     gr.on(
         [parts.run.click, opening.click],
-        seek,
+        handler("finding.seek", seek),
         [parts.wish],
         [parts.filters, parts.results, panel],
         trigger_mode="always_last",

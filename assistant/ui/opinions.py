@@ -27,7 +27,7 @@ from assistant.feedback import (
     reasons_for,
 )
 from assistant.ui.exchanges import Exchange, turns
-from assistant.ui.viewer import viewer
+from assistant.ui.handlers import handler
 from assistant.words import REASON
 from corpus.errors import CorpusError
 from corpus.levels import Viewer
@@ -99,14 +99,12 @@ def build_opinions(keeper: Keeper, past: gr.State, *, seconds: float) -> None:
     send = gr.Button("提交", elem_id="opinion-send", elem_classes="trigger")
     said = gr.State(Said(), time_to_live=seconds)
 
-    def judge(
-        text: str, past: Sequence[Exchange], before: Said, request: gr.Request
-    ) -> tuple[Said, str]:
-        after = take(text, past, before, viewer=viewer(request), keeper=keeper)
+    def judge(text: str, past: Sequence[Exchange], before: Said, who: Viewer) -> tuple[Said, str]:
+        after = take(text, past, before, viewer=who, keeper=keeper)
         return after, said_html(after)
 
     send.click(
-        judge,
+        handler("opinions.keep", judge),
         [given, past, said],
         [said, shown],
         show_progress="hidden",

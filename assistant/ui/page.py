@@ -18,13 +18,13 @@ from assistant.ui.finding import build_finding, wire_finding
 from assistant.ui.finds import found_panel_html
 from assistant.ui.fits.tab import Fits, build_fits, keep_what_was_told, kept_of, wire_fits
 from assistant.ui.going import going_html
+from assistant.ui.handlers import handler
 from assistant.ui.matching.tab import Matching, build_matching, wire_matching
 from assistant.ui.opinions import Keeper, build_opinions
 from assistant.ui.panel import panel_html
 from assistant.ui.traces.tab import build_traces
 from assistant.ui.trials.port import Trials
 from assistant.ui.trials.tab import build_bench
-from assistant.ui.viewer import viewer
 from assistant.ui.views import build_views, is_staff
 from corpus.levels import Level, Viewer
 
@@ -161,7 +161,7 @@ def build_page(
         _wire(parts, box, clear_button, ask=ask, day=day, fits=fits, traces=traces)
         if ceiling is not None:
             page.load(
-                lambda: going_html(about, ceiling=ceiling(), embedding=embedding),
+                handler("going", _where_it_goes(about, ceiling, embedding)),
                 None,
                 going,
                 show_progress="hidden",
@@ -181,6 +181,15 @@ def build_page(
         if matching is not None and pairing is not None and sides is not None:
             wire_matching(pairing, sides, opening["match"], matching=matching, day=day)
     return page.queue(max_size=_QUEUE, default_concurrency_limit=_AT_ONCE)
+
+
+def _where_it_goes(
+    about: About | None, ceiling: Callable[[], Level], embedding: str
+) -> Callable[[Viewer], str]:
+    def going(who: Viewer) -> str:  # noqa: ARG001  (it is the same for everybody)
+        return going_html(about, ceiling=ceiling(), embedding=embedding)
+
+    return going
 
 
 def _found_panel() -> gr.HTML:
@@ -276,13 +285,12 @@ def _wire(
     def leads(who: Viewer) -> bool:
         return traces is not None and is_staff(who)
 
-    def answer(text: str, past: Past, request: gr.Request) -> Iterator[Shown]:
+    def answer(text: str, past: Past, who: Viewer) -> Iterator[Shown]:
         if not text.strip():
             yield _NOTHING_NEW  # what gives nothing at all would empty every part of the page
             return
         pointers: object = None
         given: object = None
-        who = viewer(request)
         known = kept_of(who, fits) if fits is not None else None
         growing = converse(text, past, who, ask=ask, day=day(), profile=known, keep=keep)
         for exchanges in growing:
@@ -297,15 +305,15 @@ def _wire(
             if fits is not None and newest.finished is not None:
                 keep_what_was_told(newest.finished, who, fits)
 
-    def stop(past: Past, request: gr.Request) -> Shown:
-        return _shown(stopped(past), traced=leads(viewer(request)))
+    def stop(past: Past, who: Viewer) -> Shown:
+        return _shown(stopped(past), traced=leads(who))
 
-    def start_again() -> Shown:
+    def start_again(who: Viewer) -> Shown:  # noqa: ARG001  (whoever it is, there is nothing)
         return ("", *_shown((), traced=False))
 
     running = gr.on(
         [parts.ask.click, box.submit],
-        answer,
+        handler("ask", answer),
         [box, parts.past],
         [box, *parts.all],
         concurrency_limit=_ANSWERS_AT_ONCE,
@@ -314,7 +322,7 @@ def _wire(
         api_visibility="private",
     )
     parts.stop.click(
-        stop,
+        handler("stop", stop),
         [parts.past],
         parts.all,
         cancels=[running],
@@ -322,7 +330,7 @@ def _wire(
         api_visibility="private",
     )
     clear.click(
-        start_again,
+        handler("clear", start_again),
         None,
         [box, *parts.all],
         cancels=[running],

@@ -3,29 +3,31 @@
 Gradio's own uploads go to a cache that every login can read from, without their folders; so they
 are not used, and stay shut for anything larger than a question (`page.look`).
 
-A request must come from staff and bear `x-papers`, which no other web site's page can add.
+What is refused leaves nothing behind.
 """
 
-import json
 import logging
 import unicodedata
-from collections.abc import Awaitable, Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
 from starlette.applications import Starlette
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import Response
-from starlette.routing import Route
+from starlette.responses import JSONResponse, Response
 
-from assistant.errors import AssistantError, BadRequest, TooBusy, UnknownBatch
+from assistant.errors import BadRequest, TooLarge
 from assistant.ui.additions import MAX_BATCH_BYTES, MAX_FILE_BYTES, MAX_FILES, Additions
-from assistant.ui.viewer import viewer
-from corpus.errors import NotPermitted
-from corpus.levels import LEVELS, require_staff
+from assistant.ui.entrances import Entrances
+from corpus.errors import NoRoom
+from corpus.levels import LEVELS, Viewer
 from corpus.records import KINDS
 
+UNDER = "/papers"
 _MARK = "x-papers"
+_BROKEN = "没有收下这个文件，请再试一次。"
+_NOT_YOURS = "只有工作人员可以添加和核对资料。"
 _MAX_PART_BYTES = 200
 _MAX_DEPTH = 12
 _MB = 1_000_000
@@ -34,49 +36,48 @@ _UNSEEN = {"Cc", "Cf", "Cs", "Zl", "Zp"}
 
 logger = logging.getLogger(__name__)
 
-Handler = Callable[[Request], Awaitable[Response]]
-
-
-class _TooLarge(BadRequest):
-    """A file, or all of a batch, is larger than may be."""
-
 
 def uploads(additions: Additions) -> Starlette:
     """Give the routes by which files come in; they are mounted at `/papers`."""
     held: dict[str, list[int]] = {}
 
-    async def begin(_request: Request) -> Response:
-        return _json({"batch": additions.open()})
+    async def begin(_request: Request, who: Viewer) -> Response:
+        return JSONResponse({"batch": additions.open(who)})
 
-    async def put(request: Request) -> Response:
+    async def put(request: Request, who: Viewer) -> Response:
         batch = request.path_params["batch"]
+        folder = additions.folder(batch, who)
         sizes = held.setdefault(batch, [])
-        sizes.append(await _receive(request, additions.folder(batch), held=sizes))
+        with _room_told():
+            sizes.append(await _receive(request, folder, held=sizes))
         return Response(status_code=204)
 
-    async def start(request: Request) -> Response:
+    async def start(request: Request, who: Viewer) -> Response:
         kind, level = request.query_params.get("kind"), request.query_params.get("level")
         batch = request.path_params["batch"]
-        held.pop(batch, None)
         before = additions.start(
             batch,
+            who,
             kind=next((known for known in KINDS if known == kind), None),
             level=next((known for known in LEVELS if known == level), None),
         )
-        said = "开始处理。" if not before else f"前面还有 {before} 批，等它们处理完就开始。"
-        return _json({"said": said, "before": before})
+        held.pop(batch, None)
+        text = "开始处理。" if not before else f"前面还有 {before} 批，等它们处理完就开始。"
+        return JSONResponse({"said": text, "before": before})
 
-    async def drop(request: Request) -> Response:
-        held.pop(request.path_params["batch"], None)
-        additions.drop(request.path_params["batch"])
+    async def drop(request: Request, who: Viewer) -> Response:
+        batch = request.path_params["batch"]
+        additions.drop(batch, who)
+        held.pop(batch, None)
         return Response(status_code=204)
 
+    entrances = Entrances(UNDER, broken=_BROKEN, mark=_MARK, otherwise=_NOT_YOURS)
     return Starlette(
         routes=[
-            Route("/", _guarded(begin), methods=["POST"]),
-            Route("/{batch}", _guarded(drop), methods=["DELETE"]),
-            Route("/{batch}/start", _guarded(start), methods=["POST"]),
-            Route("/{batch}/files/{name:path}", _guarded(put), methods=["PUT"]),
+            entrances.route("POST", "/", begin),
+            entrances.route("DELETE", "/{batch}", drop, named="batch"),
+            entrances.route("POST", "/{batch}/start", start, named="batch"),
+            entrances.route("PUT", "/{batch}/files/{name:path}", put, named="batch"),
         ]
     )
 
@@ -98,34 +99,14 @@ def safe_name(name: str) -> str:
     return "/".join(parts)
 
 
-def _guarded(handler: Handler) -> Handler:
-    """Let staff through and nobody else; errors are told in one line."""
-
-    async def guarded(request: Request) -> Response:
-        try:
-            _admit(request)
-            return await handler(request)
-        except NotPermitted as error:
-            return _json({"said": str(error)}, status=403)
-        except UnknownBatch as error:
-            return _json({"said": str(error)}, status=404)
-        except TooBusy as error:
-            return _json({"said": str(error)}, status=429)
-        except _TooLarge as error:
-            return _json({"said": str(error)}, status=413)
-        except AssistantError as error:
-            return _json({"said": str(error)}, status=400)
-        except OSError:
-            logger.exception("an uploaded file could not be kept")
-            return _json({"said": "服务器存不下这个文件，请联系管理员。"}, status=507)
-
-    return guarded
-
-
-def _admit(request: Request) -> None:
-    require_staff(viewer(request))
-    if _MARK not in request.headers:
-        raise NotPermitted("这个请求不是从本页面发出的。")
+@contextmanager
+def _room_told() -> Iterator[None]:
+    """Tell that a file could not be kept for want of room."""
+    try:
+        yield
+    except OSError as error:
+        logger.exception("an uploaded file could not be kept")
+        raise NoRoom("服务器存不下这个文件，请联系管理员。") from error
 
 
 async def _receive(request: Request, folder: Path, *, held: list[int]) -> int:
@@ -144,7 +125,7 @@ async def _receive(request: Request, folder: Path, *, held: list[int]) -> int:
         raise _too_large()
     path = folder / safe_name(request.path_params["name"])
     if len(held) >= MAX_FILES:
-        raise _TooLarge(f"一次最多添加 {MAX_FILES} 个文件，请分几次添加。")
+        raise TooLarge(f"一次最多添加 {MAX_FILES} 个文件，请分几次添加。")
     if path.exists() or any(part.is_file() for part in path.parents):
         raise BadRequest("同一批里已有这个名字的文件，请改名后重新选择。")
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -164,17 +145,12 @@ async def _copy(request: Request, file: BinaryIO, *, room: int) -> int:
             if size > MAX_FILE_BYTES:
                 raise _too_large()
             if size > room:
-                raise _TooLarge(f"一次最多添加 {MAX_BATCH_BYTES // _MB} MB，请分几次添加。")
+                raise TooLarge(f"一次最多添加 {MAX_BATCH_BYTES // _MB} MB，请分几次添加。")
             file.write(piece)
     except ClientDisconnect as error:
         raise BadRequest("上传中断，请重新选择。") from error
     return size
 
 
-def _too_large() -> _TooLarge:
-    return _TooLarge(f"文件超过 {MAX_FILE_BYTES // _MB} MB，请拆成几个文件后重新添加。")
-
-
-def _json(content: dict[str, object], *, status: int = 200) -> Response:
-    body = json.dumps(content, ensure_ascii=False)
-    return Response(body, status_code=status, media_type="application/json")
+def _too_large() -> TooLarge:
+    return TooLarge(f"文件超过 {MAX_FILE_BYTES // _MB} MB，请拆成几个文件后重新添加。")

@@ -1,33 +1,43 @@
-"""Who is asking: the one place to change when accounts come."""
+"""What a request bears that tells who sent it, and where that is decided."""
 
-from ipaddress import ip_address
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
-from corpus.levels import Viewer
+from assistant.access.access import Access
+from assistant.access.doors import Caller
+from corpus.errors import NotPermitted
 
 if TYPE_CHECKING:
     import gradio as gr
     from starlette.requests import HTTPConnection
 
-_HERE = ("127.0.0.1", "localhost", "[::1]")
+COOKIE = "tt_session"
+# Where the page is served by https, the browser takes it from this host alone.
+COOKIE_OVER_HTTPS = f"__Host-{COOKIE}"
+# In the scope of every request that came by the gate.
+ACCESS = "assistant.access"
+_PASSED_ON = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via")
 
 
-def viewer(request: "gr.Request | HTTPConnection") -> Viewer:
-    """Give whoever sent a request.
+def caller_of(request: "gr.Request | HTTPConnection") -> Caller:
+    """Give what a request bears."""
+    host = request.headers.get("host", "")
+    cookies = request.cookies
+    return Caller(
+        token=cookies.get(COOKIE_OVER_HTTPS) or cookies.get(COOKIE) or "",
+        client=request.client.host if request.client else "",
+        host=host.rpartition(":")[0] or host,
+        passed_on=any(request.headers.get(name) is not None for name in _PASSED_ON),
+    )
 
-    Until there are accounts, the person at this machine is its administrator, and anybody else
-    sees what is public. A page that was reached under a foreign name is somebody else's: a web
-    site may point its own name at 127.0.0.1.
+
+def access_of(request: "gr.Request | HTTPConnection") -> Access:
+    """Give what decides who may come in.
+
+    Raises:
+        NotPermitted: The request did not come by the gate, so that nobody can tell.
     """
-    client = request.client.host if request.client else ""
-    host = request.headers.get("host", "").rpartition(":")[0] or request.headers.get("host", "")
-    if host in _HERE and _is_loopback(client):
-        return Viewer(identity="local", role="admin")
-    return Viewer(identity="guest", role="enterprise")
-
-
-def _is_loopback(address: str) -> bool:
-    try:
-        return ip_address(address).is_loopback
-    except ValueError:
-        return False
+    inner = getattr(request, "request", None) or request
+    found = inner.scope.get(ACCESS)
+    if found is None:
+        raise NotPermitted("这个请求没有经过权限检查，不予处理。")
+    return cast("Access", found)

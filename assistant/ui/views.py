@@ -1,13 +1,11 @@
 """The views of the page: how people go from one to another, and who gets which."""
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from html import escape
 
 import gradio as gr
 
-from assistant.errors import AssistantError
-from assistant.ui.viewer import viewer
+from assistant.ui.handlers import handler
 from corpus.errors import CorpusError
 from corpus.levels import Viewer, require_staff
 
@@ -34,15 +32,21 @@ def build_views(
         with gr.Row(elem_classes="trigger", visible=False) as inner:
             opening |= _openings(views)
 
-    def admit(request: gr.Request) -> tuple[object, ...]:
-        if not is_staff(viewer(request)):
+    def admit(who: Viewer) -> tuple[object, ...]:
+        if not is_staff(who):
             return gr.skip(), gr.skip(), gr.skip()
         shown = gr.update(visible=True)
         return shown, _tabs_html({**everybodys, **views}), shown
 
     if views:
         changed = [bar, tabs, inner]
-        page.load(admit, None, changed, show_progress="hidden", api_visibility="private")
+        page.load(
+            handler("views", admit),
+            None,
+            changed,
+            show_progress="hidden",
+            api_visibility="private",
+        )
     return opening
 
 
@@ -71,24 +75,3 @@ def is_staff(of: Viewer) -> bool:
     except CorpusError:
         return False
     return True
-
-
-def staff(request: gr.Request, *, otherwise: str) -> Viewer:
-    """Give whoever sent a request, if they are of the staff; else nothing more is done.
-
-    Raises:
-        gr.Error: They are not; it says `otherwise`.
-    """
-    found = viewer(request)
-    if not is_staff(found):
-        raise gr.Error(otherwise, title="没有权限", print_exception=False)
-    return found
-
-
-@contextmanager
-def told() -> Iterator[None]:
-    """Tell an error on the page, in place of a failure without words."""
-    try:
-        yield
-    except (AssistantError, CorpusError) as error:
-        raise gr.Error(str(error), title="没有完成", print_exception=False) from error

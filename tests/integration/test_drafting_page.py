@@ -10,6 +10,7 @@ from datetime import date
 
 import httpx
 import pytest
+from access_builders import open_access
 from browsing import FOREIGN_NAME, complaints_of, serving
 from builders import TODAY, House, a_house
 from docx import Document
@@ -124,7 +125,9 @@ def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hall]:
         writer=writer,
     )
     fits = Fits(rulebook=book, profiles=profiles)
-    with serving(web(silent, day=lambda: TODAY, fits=fits, drafting=drafting)) as address:
+    with serving(
+        web(silent, access=open_access(), day=lambda: TODAY, fits=fits, drafting=drafting)
+    ) as address:
         yield Hall(house=house, drafts=drafts, forms=forms, address=address)
 
 
@@ -866,7 +869,9 @@ def test_without_a_model_nobody_is_offered_one(hall: Hall) -> None:
         papers=papers(),
     )
 
-    with serving(web(silent, day=lambda: TODAY, drafting=drafting)) as address:
+    with serving(
+        web(silent, access=open_access(), day=lambda: TODAY, drafting=drafting)
+    ) as address:
         other = replace(hall, address=address)
         shown = ask(other, "start", {"type": "transfer_project"})
         asked = ask(other, "write", {"work": shown.json()["work"]})

@@ -6,6 +6,7 @@ from datetime import date
 
 import httpx
 import pytest
+from access_builders import behind_a_gate, open_access
 from browsing import FOREIGN_NAME, complaints_of, serving
 from fake_trials import A_CANDIDATE, TOTAL, TWO_RUNS, FakeTrials, a_failure
 from playwright.sync_api import Browser, Page, expect
@@ -44,7 +45,9 @@ def trials() -> FakeTrials:
 
 @pytest.fixture(scope="module")
 def address(trials: FakeTrials) -> Iterator[str]:
-    with serving(web(nothing, day=lambda: date(2026, 11, 23), trials=trials)) as address:
+    with serving(
+        web(nothing, access=open_access(), day=lambda: date(2026, 11, 23), trials=trials)
+    ) as address:
         yield address
 
 
@@ -394,9 +397,13 @@ def test_the_report_opens_in_a_tab_of_its_own_and_may_load_nothing(
 def test_a_report_that_is_not_there_is_told_and_a_guest_gets_none() -> None:
     trials = FakeTrials(TWO_RUNS)
     here = TestClient(
-        run_pages(trials), base_url="http://127.0.0.1:7860", client=("127.0.0.1", 50000)
+        behind_a_gate(run_pages(trials)),
+        base_url="http://127.0.0.1:7860",
+        client=("127.0.0.1", 50000),
     )
-    guest = TestClient(run_pages(trials), base_url=f"http://{FOREIGN_NAME}", client=("10.0.0.7", 1))
+    guest = TestClient(
+        behind_a_gate(run_pages(trials)), base_url=f"http://{FOREIGN_NAME}", client=("10.0.0.7", 1)
+    )
 
     assert "整份报告" in here.get(f"/{TWO_RUNS[0].id}").text
     assert here.get("/nothing").status_code == 404

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import httpx
 import pytest
+from access_builders import open_access
 from browsing import FOREIGN_NAME, complaints_of, serving
 from builders import TODAY, House, a_house
 from playwright.sync_api import Browser, Page, expect
@@ -57,7 +58,7 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Shop, str]]
     house.search("喷漆")  # the first search opens the caches
     shop = Shop(house=house)
     finder = Finder(searcher=shop, records=house.store)
-    with serving(web(silent, day=lambda: TODAY, finder=finder)) as address:
+    with serving(web(silent, access=open_access(), day=lambda: TODAY, finder=finder)) as address:
         yield shop, address
 
 

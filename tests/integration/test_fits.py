@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import httpx
 import pytest
+from access_builders import open_access
 from assistant_builders import ScriptedModel
 from browsing import FOREIGN_NAME, complaints_of, serving
 from builders import TODAY, House, a_house
@@ -87,7 +88,7 @@ def hall(
     rules = RuleDesk(measures=measures, records=house.store, rulebook=book)
     model = getattr(request, "param", None)
     fits = Fits(rulebook=book, profiles=profiles, rules=rules, model=model)
-    with serving(web(silent, day=lambda: TODAY, fits=fits)) as address:
+    with serving(web(silent, access=open_access(), day=lambda: TODAY, fits=fits)) as address:
         yield Hall(house=house, measures=measures, profiles=profiles, address=address)
 
 

@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from access_builders import behind_a_gate, open_access
 from browsing import FOREIGN_NAME, complaints_of, serving
 from builders import House, a_house
 from commands_desk import Desk
@@ -224,7 +225,7 @@ def test_another_day_is_judged_anew(hall: Hall) -> None:
 @pytest.fixture
 def client(hall: Hall) -> TestClient:
     return TestClient(
-        exports(hall.matching, lambda: DAY),
+        behind_a_gate(exports(hall.matching, lambda: DAY)),
         base_url="http://127.0.0.1:7860",
         client=("127.0.0.1", 1),
         headers={"x-match": "1"},
@@ -234,7 +235,7 @@ def client(hall: Hall) -> TestClient:
 @pytest.fixture
 def visitor(hall: Hall) -> TestClient:
     return TestClient(
-        exports(hall.matching, lambda: DAY),
+        behind_a_gate(exports(hall.matching, lambda: DAY)),
         base_url=f"http://{FOREIGN_NAME}",
         client=("10.0.0.7", 1),
         headers={"x-match": "1"},
@@ -322,7 +323,9 @@ def silent(question: Question) -> Iterator[Answer]:
 def page(browser: Browser, hall: Hall, request: pytest.FixtureRequest) -> Iterator[Page]:
     """Open the view; afterwards nothing must have gone wrong in the browser."""
     with (
-        serving(web(silent, day=lambda: DAY, matching=hall.matching)) as address,
+        serving(
+            web(silent, access=open_access(), day=lambda: DAY, matching=hall.matching)
+        ) as address,
         browser.new_context(viewport=request.param, locale="zh-CN") as context,
     ):
         page = context.new_page()

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from access_builders import open_access
 from browsing import FOREIGN_NAME, complaints_of, serving
 from feedback_builders import a_feedback
 from playwright.sync_api import Browser, Page, ViewportSize, expect
@@ -73,7 +74,7 @@ def fake(question: Question) -> Iterator[Answer]:
 
 @contextmanager
 def served(store: FeedbackStore | None) -> Iterator[str]:
-    with serving(web(fake, day=lambda: DAY, feedback=store)) as address:
+    with serving(web(fake, access=open_access(), day=lambda: DAY, feedback=store)) as address:
         yield address
         GO_ON.set()
 

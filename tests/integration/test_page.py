@@ -14,6 +14,7 @@ from urllib.request import urlopen
 
 import httpx
 import pytest
+from access_builders import open_access
 from browsing import FOREIGN_NAME, complaints_of, serving
 from builders import EVERYTHING, a_house
 from playwright.sync_api import Browser, Page, expect
@@ -146,7 +147,7 @@ def fake(question: Question) -> Iterator[Answer]:
 
 @contextmanager
 def served(desk: Desk | None = None) -> Iterator[str]:
-    with serving(web(fake, day=lambda: DAY, desk=desk)) as address:
+    with serving(web(fake, access=open_access(), day=lambda: DAY, desk=desk)) as address:
         yield address
         LONG_RUN.set()
 
@@ -489,7 +490,14 @@ def test_those_who_wait_for_a_model_keep_nobody_from_an_answer(
 def test_the_page_says_where_a_question_goes(
     browser: Browser, about: About | None, ceiling: Level, embedding: str, said: str
 ) -> None:
-    app = web(fake, day=lambda: DAY, about=about, ceiling=lambda: ceiling, embedding=embedding)
+    app = web(
+        fake,
+        access=open_access(),
+        day=lambda: DAY,
+        about=about,
+        ceiling=lambda: ceiling,
+        embedding=embedding,
+    )
     with serving(app) as address:
         context = browser.new_context(locale="zh-CN")
         page = context.new_page()

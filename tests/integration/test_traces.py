@@ -10,6 +10,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from access_builders import open_access
 from browsing import FOREIGN_NAME, complaints_of, serving
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 from sqlalchemy import text as sql
@@ -239,7 +240,7 @@ def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[TraceStore,
     path = tmp_path_factory.mktemp("traces") / "var" / "records.db"
     engine = open_database(f"sqlite:///{path}")
     store = TraceStore(engine)
-    with serving(web(fake, day=lambda: DAY, traces=store)) as address:
+    with serving(web(fake, access=open_access(), day=lambda: DAY, traces=store)) as address:
         yield store, address
     engine.dispose()
 

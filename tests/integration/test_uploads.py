@@ -5,9 +5,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from access_builders import behind_a_gate
 from builders import a_record
 from starlette.testclient import TestClient
 
+from assistant.access.doors import LOCAL
 from assistant.errors import TooBusy, UnknownBatch
 from assistant.ui.additions import Additions, Running, Standing
 from assistant.ui.uploads import uploads
@@ -18,6 +20,7 @@ from corpus.records import Kind
 from corpus.store.records import RecordStore, open_store
 
 OURS = {"x-papers": "1"}
+STAFF = LOCAL
 HERE = ("127.0.0.1", 50000)
 
 
@@ -71,7 +74,10 @@ def additions(work: Work, store: RecordStore, tmp_path: Path) -> Additions:
 @pytest.fixture
 def client(additions: Additions) -> TestClient:
     return TestClient(
-        uploads(additions), base_url="http://127.0.0.1:7860", client=HERE, headers=OURS
+        behind_a_gate(uploads(additions)),
+        base_url="http://127.0.0.1:7860",
+        client=HERE,
+        headers=OURS,
     )
 
 
@@ -128,8 +134,10 @@ def test_without_a_level_the_files_marks_count(client: TestClient, work: Work) -
 def test_nobody_but_staff_can_send_start_or_drop(
     additions: Additions, work: Work, tmp_path: Path, host: str, origin: tuple[str, int]
 ) -> None:
-    guest = TestClient(uploads(additions), base_url=f"http://{host}", client=origin, headers=OURS)
-    batch = additions.open()
+    guest = TestClient(
+        behind_a_gate(uploads(additions)), base_url=f"http://{host}", client=origin, headers=OURS
+    )
+    batch = additions.open(STAFF)
 
     answers = [
         guest.post("/"),
@@ -141,11 +149,13 @@ def test_nobody_but_staff_can_send_start_or_drop(
     assert [answer.status_code for answer in answers] == [403] * 4
     assert left(tmp_path / "uploads") == []
     assert work.given == []
-    assert additions.folder(batch).is_dir()
+    assert additions.folder(batch, STAFF).is_dir()
 
 
 def test_another_sites_page_cannot_send_in_the_name_of_staff(additions: Additions) -> None:
-    foreign = TestClient(uploads(additions), base_url="http://127.0.0.1:7860", client=HERE)
+    foreign = TestClient(
+        behind_a_gate(uploads(additions)), base_url="http://127.0.0.1:7860", client=HERE
+    )
 
     assert foreign.post("/").status_code == 403
 
@@ -283,15 +293,15 @@ def test_a_batch_that_is_dropped_started_or_never_was_is_unknown(
     ):
         assert answer.status_code == 404
     with pytest.raises(UnknownBatch):
-        additions.folder("../uploads")
+        additions.folder("../uploads", STAFF)
 
 
 def test_no_more_batches_may_be_open_than_somebody_will_start(additions: Additions) -> None:
     for _ in range(8):
-        additions.open()
+        additions.open(STAFF)
 
     with pytest.raises(TooBusy):
-        additions.open()
+        additions.open(STAFF)
 
 
 def test_what_a_process_left_that_is_gone_is_cleared_and_what_another_holds_is_not(
@@ -299,7 +309,7 @@ def test_what_a_process_left_that_is_gone_is_cleared_and_what_another_holds_is_n
 ) -> None:
     folder = tmp_path / "uploads"
     alive = Additions(work, store=store, folder=folder)
-    kept = alive.folder(alive.open()) / "a.md"
+    kept = alive.folder(alive.open(STAFF), STAFF) / "a.md"
     kept.write_text("x", encoding="utf-8")
     gone = folder / "0123"
     gone.mkdir()

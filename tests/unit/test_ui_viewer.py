@@ -3,22 +3,26 @@ from typing import TYPE_CHECKING, cast
 
 import pytest
 
-from assistant.ui.viewer import viewer
+from assistant.access.doors import Open
+from assistant.ui.viewer import caller_of
+from corpus.levels import Viewer
 
 if TYPE_CHECKING:
     import gradio as gr
 
 
-def request(client: str, host: str) -> "gr.Request":
-    fake = SimpleNamespace(client=SimpleNamespace(host=client), headers={"host": host})
-    return cast("gr.Request", fake)
+def viewer(client: str, host: str, **others: str) -> Viewer:
+    fake = SimpleNamespace(
+        client=SimpleNamespace(host=client), headers={"host": host, **others}, cookies={}
+    )
+    return Open().viewer_of(caller_of(cast("gr.Request", fake)))
 
 
 @pytest.mark.parametrize(
     "host", ["127.0.0.1:7860", "localhost:7860", "localhost", "127.0.0.1", "[::1]:7860"]
 )
 def test_whoever_sits_at_this_machine_is_its_administrator(host: str) -> None:
-    assert viewer(request("127.0.0.1", host)).role == "admin"
+    assert viewer("127.0.0.1", host).role == "admin"
 
 
 @pytest.mark.parametrize(
@@ -32,4 +36,9 @@ def test_whoever_sits_at_this_machine_is_its_administrator(host: str) -> None:
     ],
 )
 def test_anybody_else_sees_what_is_public(client: str, host: str) -> None:
-    assert viewer(request(client, host)).role == "enterprise"
+    assert viewer(client, host).role == "enterprise"
+
+
+@pytest.mark.parametrize("name", ["forwarded", "x-forwarded-for", "x-real-ip", "via"])
+def test_what_another_server_passed_on_does_not_come_from_this_machine(name: str) -> None:
+    assert viewer("127.0.0.1", "127.0.0.1:7860", **{name: "10.0.0.7"}).role == "enterprise"

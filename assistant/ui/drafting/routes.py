@@ -1,7 +1,4 @@
-"""The routes of the view of drafts. Each finds out by itself who asks, and does one act.
-
-A request must bear `x-draft`, which no other web site's page can add.
-"""
+"""The routes of the view of drafts; each does one act for whoever asks."""
 
 import base64
 import binascii
@@ -17,18 +14,19 @@ from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
-from starlette.routing import Route
 
-from assistant.errors import AssistantError, TooBusy
-from assistant.ui.downloads import WORD, as_file, said
-from assistant.ui.drafting.acts import ACTS, Desk, Json, desk_of, paper, take_back, written
+from assistant.errors import AssistantError, BadRequest, TooLarge
+from assistant.ui.downloads import WORD, as_file
+from assistant.ui.drafting.acts import ACTS, Act, Desk, Json, desk_of, paper, take_back, written
 from assistant.ui.drafting.port import Drafting
-from assistant.ui.viewer import viewer
+from assistant.ui.entrances import Do, Entrances, body_of
 from corpus.errors import CorpusError
+from corpus.levels import Viewer
 from index.errors import IndexingError
 
 logger = logging.getLogger(__name__)
 
+UNDER = "/drafts"
 _MARK = "x-draft"
 # Of a request; a guest's bears all their drafts (`in_browser.MOST_BYTES`).
 _MAX_BYTES = 6_000_000
@@ -44,24 +42,14 @@ _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 Data = Mapping[str, object]
 
 
-class _Refused(Exception):
-    """A request is answered with a line of what is wrong with it."""
-
-    def __init__(self, text: str, status: int) -> None:
-        super().__init__(text)
-        self.answer = said(text, status)
-
-
 def draft_routes(drafting: Drafting, day: Callable[[], date]) -> Starlette:
     """Give the routes; they are mounted at `/drafts`."""
     ways = _Ways(drafting=drafting, day=day)
+    entrances = Entrances(UNDER, broken=_BROKEN, mark=_MARK)
+    own = {"/file/{ending}": ways.file, "/back": ways.back, "/write": ways.write}
+    acts = {f"/{name}": ways.act(act) for name, act in ACTS.items()}
     return Starlette(
-        routes=[
-            Route("/file/{ending}", ways.file, methods=["POST"]),
-            Route("/back", ways.back, methods=["POST"]),
-            Route("/write", ways.write, methods=["POST"]),
-            Route("/{act}", ways.act, methods=["POST"]),
-        ]
+        routes=[entrances.route("POST", path, do) for path, do in {**own, **acts}.items()]
     )
 
 
@@ -72,14 +60,17 @@ class _Ways:
     drafting: Drafting
     day: Callable[[], date]
 
-    async def act(self, request: Request) -> Response:
-        """Do one of `ACTS`."""
-        act = ACTS.get(request.path_params["act"])
-        if act is None:
-            return said("没有这个操作。", 404)
-        return await self._answered(request, lambda desk, data: JSONResponse(act(desk, data)))
+    def act(self, act: Act) -> Do:
+        """Give what does one of `ACTS`."""
 
-    async def file(self, request: Request) -> Response:
+        async def do(request: Request, who: Viewer) -> Response:
+            return await self._answered(
+                request, who, lambda desk, data: JSONResponse(act(desk, data))
+            )
+
+        return do
+
+    async def file(self, request: Request, who: Viewer) -> Response:
         """Give a draft as a file of an ending, or as the Word form of an id."""
         ending = request.path_params["ending"]
 
@@ -87,24 +78,24 @@ class _Ways:
             content, name = paper(desk, data, ending)
             return as_file(content, _MEDIA[name.rpartition(".")[2]], name)
 
-        return await self._answered(request, answer)
+        return await self._answered(request, who, answer)
 
-    async def back(self, request: Request) -> Response:
+    async def back(self, request: Request, who: Viewer) -> Response:
         """Take over what was changed in a file."""
 
         def answer(desk: Desk, data: Data) -> Response:
             try:
                 file = base64.b64decode(str(data.get("file") or ""), validate=True)
             except binascii.Error as error:
-                raise _Refused(_PARTLY, 400) from error
+                raise BadRequest(_PARTLY) from error
             if len(file) > _MAX_FILE_BYTES:
-                said_ = f"文件超过 {_MAX_FILE_BYTES // 1_000_000} MB，请删减后再试。"
-                raise _Refused(said_, 413)
+                size = _MAX_FILE_BYTES // 1_000_000
+                raise TooLarge(f"文件超过 {size} MB，请删减后再试。")
             return JSONResponse(take_back(desk, data, file))
 
-        return await self._answered(request, answer, most=_MAX_BYTES_WITH_FILE)
+        return await self._answered(request, who, answer, most=_MAX_BYTES_WITH_FILE)
 
-    async def write(self, request: Request) -> Response:
+    async def write(self, request: Request, who: Viewer) -> Response:
         """Let a language model write, and tell how far it is, a line of JSON each."""
 
         def answer(desk: Desk, data: Data) -> Response:
@@ -112,44 +103,33 @@ class _Ways:
             first = next(growing)  # what cannot begin is refused like anything else
             return StreamingResponse(_lines(first, growing), media_type="application/x-ndjson")
 
-        return await self._answered(request, answer)
+        return await self._answered(request, who, answer)
 
     async def _answered(
         self,
         request: Request,
+        who: Viewer,
         answer: Callable[[Desk, Data], Response],
         *,
         most: int = _MAX_BYTES,
     ) -> Response:
-        try:
-            data = await _data(request, most)
-            desk = desk_of(self.drafting, viewer(request), data, day=self.day())
-            return await run_in_threadpool(answer, desk, data)
-        except _Refused as refused:
-            return refused.answer
-        except TooBusy as error:
-            return said(str(error), 429)
-        except (AssistantError, CorpusError, IndexingError) as error:
-            return said(str(error), 400)
-        except Exception:  # the outermost boundary: the page says that it broke, the log says how
-            logger.exception("a request of the view of drafts failed")
-            return said(_BROKEN, 500)
+        data = _data(await body_of(request, most))
+        desk = desk_of(self.drafting, who, data, day=self.day())
+        return await run_in_threadpool(answer, desk, data)
 
 
-async def _data(request: Request, most: int) -> Data:
-    if request.headers.get(_MARK) is None:
-        raise _Refused("请从页面上操作。", 403)
-    body = bytearray()
-    async for piece in request.stream():
-        body += piece
-        if len(body) > most:
-            raise _Refused(f"内容超过 {most // 1_000_000} MB，请删减后再试。", 413)
+def _data(body: bytes) -> Data:
+    """Read what the page sends.
+
+    Raises:
+        BadRequest: It is not of that form.
+    """
     try:
         data = _parsed(body.decode("utf-8-sig") or "{}")
     except (ValueError, RecursionError) as error:
-        raise _Refused(_PARTLY, 400) from error
+        raise BadRequest(_PARTLY) from error
     if not isinstance(data, dict):
-        raise _Refused(_PARTLY, 400)
+        raise BadRequest(_PARTLY)
     return data
 
 
@@ -158,25 +138,25 @@ def _parsed(text: str) -> object:
 
     Raises:
         ValueError: It is no JSON.
-        _Refused: It has what no text or figure can be: half a character, infinity.
+        BadRequest: It has what no text or figure can be: half a character, infinity.
     """
     data: object = json.loads(text, parse_constant=_refuse, parse_float=_finite)
     if _SURROGATE.search(text):
         try:
             json.dumps(data, ensure_ascii=False).encode()
         except UnicodeEncodeError as error:
-            raise _Refused(_UNREADABLE, 400) from error
+            raise BadRequest(_UNREADABLE) from error
     return data
 
 
 def _refuse(_constant: str) -> object:
-    raise _Refused(_UNREADABLE, 400)
+    raise BadRequest(_UNREADABLE)
 
 
 def _finite(written: str) -> float:
     value = float(written)
     if not math.isfinite(value):
-        raise _Refused(_UNREADABLE, 400)
+        raise BadRequest(_UNREADABLE)
     return value
 
 

@@ -1,9 +1,5 @@
-"""How verdicts leave the page: as a Word document or a workbook, and what changed as a feed.
+"""How verdicts leave the page: as a Word document or a workbook, and what changed as a feed."""
 
-A request for a paper must bear `x-fits`, which no other web site's page can add.
-"""
-
-import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -13,105 +9,95 @@ from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
 
 from assistant.eligibility.notices import feed, notices
 from assistant.eligibility.policies import Policies, policies
 from assistant.eligibility.profile import read_profile
 from assistant.eligibility.reports import as_paper, as_tables
 from assistant.eligibility.sheets import MAX_BYTES, read_sheet
-from assistant.errors import AssistantError, BadRequest
 from assistant.papers.word import as_docx
 from assistant.papers.workbook import as_xlsx
-from assistant.ui.downloads import BOOK, WORD, as_file, said
-from assistant.ui.fits.tab import Fits, asked_of, profile_of
-from assistant.ui.viewer import viewer
-from corpus.errors import CorpusError
+from assistant.ui.downloads import BOOK, WORD, as_file
+from assistant.ui.entrances import Entrances, body_of
+from assistant.ui.fits.tab import Asked, Fits, asked_of, profile_of
 from corpus.levels import Viewer
 
-logger = logging.getLogger(__name__)
-
+UNDER = "/fits"
 _MARK = "x-fits"
 _MAX_BYTES = 200_000
+_BROKEN = "没有做成，请再试一次；如果是表格读不出来，请另存为 .xlsx 或 .csv 再试。"
 _MOST_UNREAD = 20
 
 
 def exports(fits: Fits, day: Callable[[], date]) -> Starlette:
     """Give the routes; they are mounted at `/fits`."""
     ways = _Ways(fits=fits, day=day)
+    marked = Entrances(UNDER, broken=_BROKEN, mark=_MARK)
+    opened = Entrances(UNDER, broken=_BROKEN)
     return Starlette(
         routes=[
-            Route("/docx", ways.word, methods=["POST"]),
-            Route("/xlsx", ways.book, methods=["POST"]),
-            Route("/sheet", ways.sheet, methods=["POST"]),
-            Route("/feed", ways.news, methods=["GET"]),
+            marked.route("POST", "/docx", ways.word),
+            marked.route("POST", "/xlsx", ways.book),
+            marked.route("POST", "/sheet", ways.sheet),
+            opened.route("GET", "/feed", ways.news),
         ]
     )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Ways:
-    """The handlers; each finds out by itself who asks."""
+    """What is done for whoever asks."""
 
     fits: Fits
     day: Callable[[], date]
 
-    async def word(self, request: Request) -> Response:
+    async def word(self, request: Request, who: Viewer) -> Response:
         """Give the verdicts on a profile as a Word document."""
-        return await self._paper(request, WORD, "docx", lambda found: as_docx(as_paper(found)))
+        return await self._paper(request, who, _as_word)
 
-    async def book(self, request: Request) -> Response:
+    async def book(self, request: Request, who: Viewer) -> Response:
         """Give the verdicts on a profile as a workbook."""
-        return await self._paper(request, BOOK, "xlsx", lambda found: as_xlsx(as_tables(found)))
+        return await self._paper(request, who, _as_book)
 
-    async def sheet(self, request: Request) -> Response:
+    async def sheet(self, request: Request, who: Viewer) -> Response:  # noqa: ARG002  (nothing is kept)
         """Give the lines of the form that a sheet fills; nothing is kept."""
-        if request.headers.get(_MARK) is None:
-            return said("请从页面上传。", 403)
-        data = b""
-        async for piece in request.stream():
-            data += piece
-            if len(data) > MAX_BYTES:
-                return said("表格超过 1 MB，请只留企业情况那一页。", 413)
+        data = await body_of(request, MAX_BYTES, what="表格")
         name, year = unquote(request.headers.get("x-name", "")), self.day().year - 1
-        try:
-            found = await run_in_threadpool(read_sheet, data, name=name, year=year)
-        except BadRequest as error:
-            return said(str(error), 400)
-        except Exception:  # the outermost boundary: the page says that it broke, the log says how
-            logger.exception("a sheet could not be read")
-            return said("表格读不出来，请另存为 .xlsx 或 .csv 再试。", 500)
+        found = await run_in_threadpool(read_sheet, data, name=name, year=year)
         return JSONResponse({"form": found.lines, "unread": found.unread[:_MOST_UNREAD]})
 
-    async def news(self, request: Request) -> Response:
+    async def news(self, request: Request, who: Viewer) -> Response:
         """Give what changed for whoever asks, as a feed; of a guest nothing is known."""
-        who = viewer(request)
+        address = str(request.base_url).removesuffix(f"{UNDER.strip('/')}/")
+        text = await run_in_threadpool(self._news, who, f"{address}#fit")
+        return Response(text, media_type="application/atom+xml")
+
+    def _news(self, who: Viewer, address: str) -> str:
         kept = self.fits.profiles.of(who)
         found = self._policies(who, kept.profile)
         noticed = notices(found.measures, kept.seen) if kept.profile else ()
-        address = str(request.base_url).removesuffix("fits/")
-        text = feed(noticed, day=self.day(), address=f"{address}#fit")
-        return Response(text, media_type="application/atom+xml")
+        return feed(noticed, day=self.day(), address=address)
 
     async def _paper(
-        self, request: Request, media: str, ending: str, write: Callable[[Policies], bytes]
+        self, request: Request, who: Viewer, write: Callable[[Policies], Response]
     ) -> Response:
-        if request.headers.get(_MARK) is None:
-            return said("请从页面上导出。", 403)
-        body = await request.body()
-        if len(body) > _MAX_BYTES:
-            return said("填写的内容太长。", 413)
-        who = viewer(request)
-        try:
-            asked = asked_of(body.decode("utf-8", errors="replace"))
-            found = self._policies(who, profile_of(asked, self.fits.profiles.of(who).profile))
-            written = await run_in_threadpool(write, found)
-        except (AssistantError, CorpusError) as error:
-            return said(str(error), 400)
-        except Exception:  # the outermost boundary: the page says that it broke, the log says how
-            logger.exception("verdicts could not be written")
-            return said("没有导出成功，请再试一次。", 500)
-        return as_file(written, media, f"适用政策_{found.as_of}.{ending}")
+        body = await body_of(request, _MAX_BYTES)
+        asked = asked_of(body.decode("utf-8", errors="replace"))
+        return await run_in_threadpool(self._written, asked, who, write)
+
+    def _written(
+        self, asked: Asked, who: Viewer, write: Callable[[Policies], Response]
+    ) -> Response:
+        profile = profile_of(asked, self.fits.profiles.of(who).profile)
+        return write(self._policies(who, profile))
 
     def _policies(self, who: Viewer, profile: Mapping[str, object]) -> Policies:
         return policies(read_profile(profile), who, day=self.day(), rulebook=self.fits.rulebook)
+
+
+def _as_word(found: Policies) -> Response:
+    return as_file(as_docx(as_paper(found)), WORD, f"适用政策_{found.as_of}.docx")
+
+
+def _as_book(found: Policies) -> Response:
+    return as_file(as_xlsx(as_tables(found)), BOOK, f"适用政策_{found.as_of}.xlsx")

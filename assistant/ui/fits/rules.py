@@ -14,8 +14,7 @@ from assistant.chatmodel.port import ChatModel
 from assistant.eligibility.proposing import proposed
 from assistant.eligibility.rulebook import Rulebook
 from assistant.errors import ModelUnavailable
-from assistant.ui.viewer import viewer
-from assistant.ui.views import is_staff, staff, told
+from assistant.ui.handlers import handler, told
 from corpus.errors import UnusableRule
 from corpus.levels import Viewer
 from corpus.measures.files import as_text, measure_from
@@ -142,43 +141,45 @@ def wire_rules(desk: RuleDesk, opening: gr.Button, parts: RuleParts) -> None:
     private = {"show_progress": "hidden", "api_visibility": "private"}
     listed = [parts.box, parts.state, parts.pick]
 
-    def show(request: gr.Request) -> Shown:
-        who = viewer(request)
-        return _listed(desk, who) if is_staff(who) else (gr.skip(), gr.skip(), gr.skip())
+    def show(who: Viewer) -> Shown:
+        return _listed(desk, who)
 
-    def read(picked: str, request: gr.Request) -> object:
+    def read(picked: str, who: Viewer) -> object:
         with told():
-            return _text_of(desk, staff(request, otherwise=_NOT_YOURS), picked)
+            return _text_of(desk, who, picked)
 
-    def extract(policy: str, request: gr.Request) -> object:
+    def extract(policy: str, who: Viewer) -> object:
         with told():
-            return _drawn(desk, staff(request, otherwise=_NOT_YOURS), policy)
+            return _drawn(desk, who, policy)
 
-    def keep(count: bool) -> Callable[[str, str, gr.Request], Shown]:
-        def kept(text: str, who: str, request: gr.Request) -> Shown:
-            by = staff(request, otherwise=_NOT_YOURS)
+    def keep(count: bool) -> Callable[[str, str, Viewer], Shown]:
+        def kept(text: str, checker: str, who: Viewer) -> Shown:
             with told():
-                name = _named(who)
+                name = _named(checker)
                 put = desk.measures.confirm if count else desk.measures.propose
-                put(measure_from(text), by, who=name)
-                return _listed(desk, by)
+                put(measure_from(text), who, who=name)
+                return _listed(desk, who)
 
         return kept
 
-    def away(picked: str, who: str, request: gr.Request) -> Shown:
-        by = staff(request, otherwise=_NOT_YOURS)
+    def away(picked: str, checker: str, who: Viewer) -> Shown:
         with told():
             measure, state = _id_of(picked), _state_of(picked)
-            desk.measures.withdraw(measure, by, who=_named(who), state=state)
-            return _listed(desk, by)
+            desk.measures.withdraw(measure, who, who=_named(checker), state=state)
+            return _listed(desk, who)
 
-    opening.click(show, None, listed, **private)
-    parts.pick.input(read, [parts.pick], [parts.text], **private)
+    def called(name: str, do: Callable[..., object], *, quiet: int = 0) -> Callable[..., object]:
+        return handler(f"rules.{name}", do, otherwise=_NOT_YOURS, quiet=quiet)
+
+    # Everybody opens the view that the editor stands in.
+    opening.click(called("list", show, quiet=len(listed)), None, listed, **private)
+    parts.pick.input(called("read", read), [parts.pick], [parts.text], **private)
     progress = {**private, "show_progress": "minimal"}  # a model may take a while
-    parts.draw.click(extract, [parts.policy], [parts.text], **progress)
-    parts.confirm.click(keep(True), [parts.text, parts.who], listed, **private)
-    parts.propose.click(keep(False), [parts.text, parts.who], listed, **private)
-    parts.withdraw.click(away, [parts.pick, parts.who], listed, **private)
+    parts.draw.click(called("draw", extract), [parts.policy], [parts.text], **progress)
+    given = [parts.text, parts.who]
+    parts.confirm.click(called("confirm", keep(True)), given, listed, **private)
+    parts.propose.click(called("propose", keep(False)), given, listed, **private)
+    parts.withdraw.click(called("withdraw", away), [parts.pick, parts.who], listed, **private)
 
 
 def _listed(desk: RuleDesk, by: Viewer) -> Shown:

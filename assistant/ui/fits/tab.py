@@ -39,7 +39,7 @@ from assistant.ui.fits.results import (
     unheard_html,
 )
 from assistant.ui.fits.rules import RuleDesk, RuleParts, build_rules, wire_rules
-from assistant.ui.viewer import viewer
+from assistant.ui.handlers import handler
 from corpus.errors import CorpusError
 from corpus.levels import Viewer
 
@@ -157,9 +157,9 @@ def wire_fits(
     if fits.rules is not None and parts.rules is not None:
         wire_rules(fits.rules, opening, parts.rules)
 
-    def judge(written: str | None, request: gr.Request) -> Iterator[Shown]:
+    def judge(written: str | None, who: Viewer) -> Iterator[Shown]:
         try:
-            yield _judged(fits, viewer(request), asked_of(written), day())
+            yield _judged(fits, who, asked_of(written), day())
         except (AssistantError, CorpusError) as error:
             yield gr.skip(), failed_html(str(error)), gr.skip(), gr.skip()
         except Exception:  # the outermost boundary: the page says that it broke, the log says how
@@ -168,7 +168,7 @@ def wire_fits(
 
     judged = gr.on(
         [parts.run.click, opening.click],
-        judge,
+        handler("fits.judge", judge),
         [parts.wish],
         [parts.asks, parts.results, parts.form, panel],
         trigger_mode="always_last",
@@ -179,19 +179,23 @@ def wire_fits(
         return
     model = fits.model
 
-    def point(written: str | None, request: gr.Request) -> Iterator[object]:
+    def point(written: str | None, who: Viewer) -> Iterator[object]:
         try:
             if not (asked := asked_of(written)).say.strip():
                 return
             yield ""  # what was proposed before was of another message
-            yield _proposed(fits, model, viewer(request), asked, day())
+            yield _proposed(fits, model, who, asked, day())
         except (AssistantError, CorpusError):
             logger.warning("nothing could be proposed", exc_info=True)
 
     # By itself: while a model thinks, what the person does next is judged at once, and nothing is
     # proposed any more of what was said before.
     slow = judged.then(
-        point, [parts.wish], [parts.pointed], show_progress="hidden", api_visibility="private"
+        handler("fits.point", point),
+        [parts.wish],
+        [parts.pointed],
+        show_progress="hidden",
+        api_visibility="private",
     )
     gr.on([parts.run.click], None, cancels=[slow], api_visibility="private")
 

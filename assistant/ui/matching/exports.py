@@ -1,10 +1,6 @@
-"""What comes into the match view as a file and leaves it as one, and what is said of a card.
-
-A request must bear `x-match`, which no other web site's page can add.
-"""
+"""What comes into the match view as a file and leaves it as one, and what is said of a card."""
 
 import json
-import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -15,9 +11,8 @@ from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
 
-from assistant.errors import AssistantError, BadRequest, TooBusy
+from assistant.errors import BadRequest
 from assistant.matching.everything import match_everything
 from assistant.matching.from_files import MOST_BYTES, demand_of_bytes
 from assistant.matching.matcher import Match, Matches
@@ -25,108 +20,74 @@ from assistant.matching.opinions import opinion_of
 from assistant.matching.reports import as_paper, as_tables
 from assistant.papers.word import as_docx
 from assistant.papers.workbook import as_xlsx
-from assistant.ui.downloads import BOOK, WORD, as_file, said
+from assistant.ui.downloads import BOOK, WORD, as_file
+from assistant.ui.entrances import Entrances, body_of
 from assistant.ui.matching.tab import Matching, matched
-from assistant.ui.viewer import viewer
-from corpus.errors import CorpusError
-from index.errors import IndexingError
+from corpus.levels import Viewer
 
-logger = logging.getLogger(__name__)
-
+UNDER = "/match"
 _MARK = "x-match"
 _MAX_BYTES = 200_000
+_BROKEN = "没有做成，请再试一次。"
+_PARTLY = "内容没有传完整，请再试一次。"
 
 
 def exports(matching: Matching, day: Callable[[], date]) -> Starlette:
     """Give the routes; they are mounted at `/match`."""
     ways = _Ways(matching=matching, day=day)
+    entrances = Entrances(UNDER, broken=_BROKEN, mark=_MARK)
     return Starlette(
         routes=[
-            Route("/docx", ways.word, methods=["POST"]),
-            Route("/all", ways.everything, methods=["POST"]),
-            Route("/file", ways.file, methods=["POST"]),
-            Route("/opinion", ways.opinion, methods=["POST"]),
+            entrances.route("POST", "/docx", ways.word),
+            entrances.route("POST", "/all", ways.everything),
+            entrances.route("POST", "/file", ways.file),
+            entrances.route("POST", "/opinion", ways.opinion),
         ]
     )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Ways:
-    """The handlers; each finds out by itself who asks."""
+    """What is done for whoever asks."""
 
     matching: Matching
     day: Callable[[], date]
 
-    async def word(self, request: Request) -> Response:
+    async def word(self, request: Request, who: Viewer) -> Response:
         """Give one card as a Word document."""
-        return await self._answered(request, self._word)
+        return await run_in_threadpool(self._word, who, await _data(request))
 
-    async def everything(self, request: Request) -> Response:
+    async def everything(self, _request: Request, who: Viewer) -> Response:
         """Give all matches that the asker may see as a workbook."""
-        return await self._answered(request, self._everything)
+        return await run_in_threadpool(self._everything, who)
 
-    async def opinion(self, request: Request) -> Response:
+    async def opinion(self, request: Request, who: Viewer) -> Response:
         """Keep what somebody says of a card."""
-        return await self._answered(request, self._opinion)
+        return await run_in_threadpool(self._opinion, who, await _data(request))
 
-    async def file(self, request: Request) -> Response:
+    async def file(self, request: Request, who: Viewer) -> Response:  # noqa: ARG002  (nothing is kept)
         """Give the words of the demand that a file holds; nothing is kept."""
-        if request.headers.get(_MARK) is None:
-            return said("请从页面上传。", 403)
-        data = b""
-        async for piece in request.stream():
-            data += piece
-            if len(data) > MOST_BYTES:
-                return said(f"文件超过 {MOST_BYTES // 1_000_000} MB。", 413)
+        data = await body_of(request, MOST_BYTES, what="文件")
         name = PurePath(unquote(request.headers.get("x-name", ""))).name
-        try:
-            record = await run_in_threadpool(
-                demand_of_bytes, data, name=name, parser=self.matching.parser
-            )
-        except (AssistantError, CorpusError) as error:
-            return said(str(error), 400)
-        except Exception:  # the outermost boundary: the page says that it broke, the log says how
-            logger.exception("a demand could not be read from a file")
-            return said("文件读不出来，请另存后再试，或把需求粘贴到框里。", 500)
+        record = await run_in_threadpool(
+            demand_of_bytes, data, name=name, parser=self.matching.parser
+        )
         return JSONResponse({"text": record.text})
 
-    async def _answered(
-        self, request: Request, answer: Callable[[Request, Mapping[str, object]], Response]
-    ) -> Response:
-        if request.headers.get(_MARK) is None:
-            return said("请从页面上操作。", 403)
-        body = await request.body()
-        if len(body) > _MAX_BYTES:
-            return said("内容太长。", 413)
-        try:
-            data = json.loads(body or b"{}")
-            if isinstance(data, dict):
-                return await run_in_threadpool(answer, request, data)
-            return said("内容没有传完整，请再试一次。", 400)
-        except (ValueError, RecursionError):
-            return said("内容没有传完整，请再试一次。", 400)
-        except TooBusy as error:
-            return said(str(error), 429)
-        except (AssistantError, CorpusError, IndexingError) as error:
-            return said(str(error), 400)
-        except Exception:  # the outermost boundary: the page says that it broke, the log says how
-            logger.exception("a request of the match view failed")
-            return said("没有做成，请再试一次。", 500)
-
-    def _word(self, request: Request, data: Mapping[str, object]) -> Response:
-        found = self._matched(request, data)
+    def _word(self, who: Viewer, data: Mapping[str, object]) -> Response:
+        found = self._matched(who, data)
         match = self._card(found, data)
         name = f"匹配卡_{match.other.record.id}_{found.day}.docx"
         return as_file(as_docx(as_paper(match, found)), WORD, name)
 
-    def _everything(self, request: Request, _data: Mapping[str, object]) -> Response:
+    def _everything(self, who: Viewer) -> Response:
         found = match_everything(
-            self.matching.matcher, viewer(request), day=self.day(), shelf=self.matching.shelf
+            self.matching.matcher, who, day=self.day(), shelf=self.matching.shelf
         )
         return as_file(as_xlsx(as_tables(found)), BOOK, f"全部匹配_{found.day}.xlsx")
 
-    def _opinion(self, request: Request, data: Mapping[str, object]) -> Response:
-        found = self._matched(request, data)
+    def _opinion(self, who: Viewer, data: Mapping[str, object]) -> Response:
+        found = self._matched(who, data)
         match = self._card(found, data)
         pair = match.pair
         self.matching.opinions.keep(
@@ -138,16 +99,16 @@ class _Ways:
                 rated=str(data.get("rated") or ""),
                 reason=str(data.get("reason") or ""),
                 as_of=found.day,
-                viewer=viewer(request),
+                viewer=who,
                 when=datetime.now(UTC),
                 by=str(data.get("by") or ""),
             )
         )
         return JSONResponse({"said": "已记下，谢谢。"})
 
-    def _matched(self, request: Request, data: Mapping[str, object]) -> Matches:
+    def _matched(self, who: Viewer, data: Mapping[str, object]) -> Matches:
         asked = str(data.get("text") or "").strip()
-        return matched(self.matching, asked, viewer(request), day=self.day())
+        return matched(self.matching, asked, who, day=self.day())
 
     def _card(self, found: Matches, data: Mapping[str, object]) -> Match:
         wanted = str(data.get("record") or "")
@@ -155,3 +116,18 @@ class _Ways:
         if match is None:
             raise BadRequest("这张卡已经不在结果里，请重新匹配。")
         return match
+
+
+async def _data(request: Request) -> Mapping[str, object]:
+    """Read what the page sends.
+
+    Raises:
+        BadRequest: It is not of that form, or too long.
+    """
+    try:
+        data = json.loads(await body_of(request, _MAX_BYTES) or b"{}")
+    except (ValueError, RecursionError) as error:
+        raise BadRequest(_PARTLY) from error
+    if not isinstance(data, dict):
+        raise BadRequest(_PARTLY)
+    return data

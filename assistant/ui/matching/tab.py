@@ -19,6 +19,7 @@ from assistant.keeping.profiles import Kept
 from assistant.matching.everything import Shelf
 from assistant.matching.matcher import MAX_CHARS, Matcher, Matches
 from assistant.matching.opinions import Opinion
+from assistant.ui.handlers import handler
 from assistant.ui.matching.cards import (
     Places,
     empty_html,
@@ -27,7 +28,6 @@ from assistant.ui.matching.cards import (
     matches_html,
     matching_html,
 )
-from assistant.ui.viewer import viewer
 from assistant.ui.views import is_staff
 from corpus.errors import CorpusError, UnknownRecord
 from corpus.ingest import Parser
@@ -132,8 +132,7 @@ def wire_matching(
         day: Gives the date taken for today.
     """
 
-    def match(written: str | None, request: gr.Request) -> Iterator[Shown]:
-        who = viewer(request)
+    def match(written: str | None, who: Viewer) -> Iterator[Shown]:
         try:
             asked = asked_of(written)
             if not asked:
@@ -153,7 +152,7 @@ def wire_matching(
 
     gr.on(
         [parts.run.click, opening.click],
-        match,
+        handler("matching.match", match),
         [parts.wish],
         [parts.results, panel],
         trigger_mode="always_last",

@@ -15,9 +15,9 @@ from pydantic import TypeAdapter, ValidationError
 from assistant.answers import Mode, Outcome
 from assistant.errors import BadRequest
 from assistant.keeping.traces import Sought, TraceStore
+from assistant.ui.handlers import handler, told
 from assistant.ui.traces.listing import PAGE, WAITING, list_html
 from assistant.ui.traces.opened import NOTHING_OPENED, missing_html, trace_html
-from assistant.ui.views import staff, told
 from corpus.levels import Viewer
 
 _NOT_YOURS = "只有工作人员可以查看回答的过程。"
@@ -72,20 +72,19 @@ def build_traces(traces: TraceStore, opening: gr.Button) -> None:
     list_button = gr.Button("查看", elem_id="traces-do-list", elem_classes="trigger")
     open_button = gr.Button("打开", elem_id="traces-do-open", elem_classes="trigger")
 
-    def handler(act: Action) -> Callable[[str, gr.Request], Shown]:
-        def handle(text: str, request: gr.Request) -> Shown:
-            whoever = staff(request, otherwise=_NOT_YOURS)
+    def called(name: str, act: Action) -> Callable[..., Shown]:
+        def handle(text: str, who: Viewer) -> Shown:
             with told():
-                return act(traces, whoever, _read(text))
+                return act(traces, who, _read(text))
 
-        return handle
+        return handler(f"traces.{name}", handle, otherwise=_NOT_YOURS)
 
     private = {"show_progress": "hidden", "api_visibility": "private"}
-    opening.click(handler(_list), [said], [view, listed], api_name="traces_start", **private)
+    opening.click(called("start", _list), [said], [view, listed], **private)
     # What only looks is asked anew at every choice, also while an older answer is awaited.
     looking = {"trigger_mode": "multiple", **private}
-    list_button.click(handler(_list), [said], [view, listed], api_name="traces_list", **looking)
-    open_button.click(handler(_open), [said], [view, opened], api_name="traces_open", **looking)
+    list_button.click(called("list", _list), [said], [view, listed], **looking)
+    open_button.click(called("open", _open), [said], [view, opened], **looking)
 
 
 def _read(text: str) -> _Said:

@@ -8,14 +8,13 @@ from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
-from starlette.routing import Route
 
 from assistant.errors import AssistantError
+from assistant.ui.entrances import Entrances
 from assistant.ui.trials.port import Trials
-from assistant.ui.viewer import viewer
-from corpus.errors import NotPermitted
-from corpus.levels import require_staff
+from corpus.levels import Viewer
 
+UNDER = "/trials"
 _POLICY = "; ".join(
     (
         "default-src 'none'",
@@ -33,20 +32,22 @@ _HEADERS = {
     "cross-origin-resource-policy": "same-origin",
 }
 _NOT_YOURS = "只有工作人员可以查看评测报告。"
+_BROKEN = "报告打不开，请再试一次。"
 
 
 def run_pages(trials: Trials) -> Starlette:
     """Give the route `/<run>`, by which a report is opened."""
 
-    async def report(request: Request) -> Response:
-        found = viewer(request)
+    async def report(request: Request, who: Viewer) -> Response:
         try:
-            require_staff(found)
-            page = await run_in_threadpool(trials.report, request.path_params["run"], found)
-        except NotPermitted:
-            return PlainTextResponse(_NOT_YOURS, status_code=403, headers=_HEADERS)
+            page = await run_in_threadpool(trials.report, request.path_params["run"], who)
         except AssistantError as error:
-            return PlainTextResponse(str(error), status_code=404, headers=_HEADERS)
+            return _refused(str(error), 404)
         return Response(page, media_type="text/html", headers=_HEADERS)
 
-    return Starlette(routes=[Route("/{run}", report, methods=["GET"])])
+    entrances = Entrances(UNDER, broken=_BROKEN, otherwise=_NOT_YOURS, refuse=_refused)
+    return Starlette(routes=[entrances.route("GET", "/{run}", report, named="run")])
+
+
+def _refused(text: str, status: int) -> Response:
+    return PlainTextResponse(text, status_code=status, headers=_HEADERS)

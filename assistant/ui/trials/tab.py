@@ -11,12 +11,12 @@ import gradio as gr
 from pydantic import TypeAdapter, ValidationError
 
 from assistant.errors import BadRequest
+from assistant.ui.handlers import handler, told
 from assistant.ui.trials.asked import MORE, Filter, cases_html
 from assistant.ui.trials.comparing import case_moves_html, comparison_html, course_html
 from assistant.ui.trials.own_cases import form_html, lists_html, no_form_html
 from assistant.ui.trials.port import CaseForm, ComparisonNote, RunNote, Trials
 from assistant.ui.trials.results import panes_html, run_html, start_html
-from assistant.ui.views import staff, told
 from corpus.levels import Viewer
 
 _NOT_YOURS = "只有工作人员可以查看和开始评测。"
@@ -119,31 +119,28 @@ def build_bench(trials: Trials, opening: gr.Button) -> None:
         "dismiss": (_dismiss, parts.cases),
     }
 
-    def handler(act: Action) -> Callable[[str, gr.Request], object]:
-        def handle(text: str, request: gr.Request) -> object:
-            whoever = staff(request, otherwise=_NOT_YOURS)
+    def called(name: str, act: Action) -> Callable[..., object]:
+        def handle(text: str, who: Viewer) -> object:
             with told():
-                shown = act(trials, whoever, _read(text))
+                shown = act(trials, who, _read(text))
             return shown if len(shown) > 1 else shown[0]
 
-        return handle
+        return handler(f"trials.{name}", handle, otherwise=_NOT_YOURS)
 
     private = {"show_progress": "hidden", "api_visibility": "private"}
     for name, (act, outputs) in actions.items():
         button = gr.Button(name, elem_id=f"trials-do-{name}", elem_classes="trigger")
         button.click(
-            handler(act),
+            called(name, act),
             [parts.said],
             outputs,
-            api_name=f"trials_{name}",
             # What only looks is asked anew at every choice, also while an older answer is awaited.
             trigger_mode="multiple" if name in _LOOKING else "once",
             **private,
         )
-    opened = handler(lambda of, whoever, _said: _results(of, whoever, _Said()))
-    opening.click(opened, [parts.said], parts.results, api_name="trials_open", **private)
-    ticking = handler(_tick)
-    parts.timer.tick(ticking, [parts.said], parts.results, api_name="trials_tick", **private)
+    opened = called("open", lambda of, who, _said: _results(of, who, _Said()))
+    opening.click(opened, [parts.said], parts.results, **private)
+    parts.timer.tick(called("tick", _tick), [parts.said], parts.results, **private)
 
 
 def _parts() -> _Parts:

@@ -1,0 +1,1 @@
+"""Who may do what: the one table of endpoints, who somebody is, and how much at once."""

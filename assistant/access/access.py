@@ -1,0 +1,105 @@
+"""The one way into every function: who is it, may they, not too much at once, and noted."""
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from assistant.access.doors import GUEST, Caller, Doors
+from assistant.access.limits import Limits
+from assistant.access.table import ENDPOINTS, Endpoints, Rule
+from assistant.auditing.port import Audit
+from assistant.errors import NotLoggedIn
+from corpus.errors import NotPermitted
+from corpus.levels import Viewer
+
+logger = logging.getLogger(__name__)
+
+_NOT_YOURS = "您的账号没有做这件事的权限；如果需要，请联系管理员。"
+
+
+class Access:
+    """Decides, for each call of an endpoint, whether and as whom somebody comes in."""
+
+    def __init__(
+        self,
+        doors: Doors,
+        audit: Audit,
+        *,
+        limits: Limits | None = None,
+        endpoints: Endpoints = ENDPOINTS,
+    ) -> None:
+        """Put together what is asked.
+
+        Args:
+            doors: Tells who somebody is.
+            audit: Where acts and refusals are noted.
+            limits: Of what one person may have done; None for the product's own.
+            endpoints: The table.
+        """
+        self._doors = doors
+        self._audit = audit
+        self._limits = limits or Limits()
+        self.endpoints = endpoints
+
+    def viewer_of(self, caller: Caller) -> Viewer:
+        """Give who somebody is.
+
+        Raises:
+            NotLoggedIn: Nobody who may come in without logging in.
+        """
+        return self._doors.viewer_of(caller)
+
+    @contextmanager
+    def enter(
+        self, endpoint: str, caller: Caller, *, object: str = "", otherwise: str = ""
+    ) -> Iterator[Viewer]:
+        """Let somebody call an endpoint, and note it where the table says so.
+
+        Args:
+            endpoint: As it stands in the table.
+            caller: What their request bears.
+            object: The id of what it is about, for the audit.
+            otherwise: What whoever may not is told; empty for the usual words.
+
+        Yields:
+            Who they are.
+
+        Raises:
+            KeyError: It does not stand in the table.
+            NotLoggedIn: Nobody who may come in without logging in.
+            NotPermitted: Their role does not let them.
+            TooBusy: They have as much under way as one person may.
+        """
+        rule = self._rule(endpoint)
+        who = self.viewer_of(caller)
+        if not rule.admits(who):
+            self._audit.note(who, endpoint, object=object, outcome="denied")
+            raise NotPermitted(otherwise or _NOT_YOURS)
+        with self._limits.turn(_person(who, caller), rule.work):
+            if rule.audited:
+                self._audit.note(who, endpoint, object=object, outcome="begun")
+            try:
+                yield who
+            except Exception:
+                if rule.audited:
+                    self._audit.note(who, endpoint, object=object, outcome="failed")
+                raise
+
+    def require_still(self, caller: Caller, who: Viewer) -> None:
+        """Let an answer that is growing go on only while its reader is who they were.
+
+        Raises:
+            NotLoggedIn: They have logged out, or their role is another now.
+        """
+        if self.viewer_of(caller) != who:
+            raise NotLoggedIn("您的登录或权限刚刚有变化，回答已停止；请刷新页面。")
+
+    def _rule(self, endpoint: str) -> Rule:
+        rule = self.endpoints.get(endpoint)
+        if rule is None:
+            raise KeyError(f"endpoint {endpoint!r} does not stand in the table")
+        return rule
+
+
+def _person(who: Viewer, caller: Caller) -> str:
+    return f"{who.identity}@{caller.client}" if who == GUEST else who.identity

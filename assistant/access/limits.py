@@ -1,0 +1,121 @@
+"""How much of each kind of work one person may have done at once, and in a minute.
+
+A guest is known by the address alone. What is counted is kept in memory, by this process.
+"""
+
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from threading import Lock
+from time import monotonic
+from types import MappingProxyType
+
+from assistant.access.table import Work
+from assistant.errors import TooBusy
+
+_MINUTE_SECONDS = 60.0
+# So many people's counts are kept; those who have asked for nothing in a minute go first.
+_MOST_KNOWN = 20_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limit:
+    """Of one kind of work, for one person.
+
+    Attributes:
+        at_once: So many may be under way.
+        a_minute: So many may be begun within any minute.
+        name: What it is called when it is refused.
+    """
+
+    at_once: int
+    a_minute: int
+    name: str
+
+
+# A person works in several windows and presses twice; a program that asks in a loop is stopped.
+LIMITS: Mapping[Work, Limit] = MappingProxyType(
+    {
+        "look": Limit(at_once=12, a_minute=600, name="操作"),
+        "ask": Limit(at_once=3, a_minute=30, name="提问"),
+        "search": Limit(at_once=6, a_minute=120, name="查找"),
+        "judge": Limit(at_once=6, a_minute=240, name="判断"),
+        "match": Limit(at_once=3, a_minute=60, name="匹配"),
+        "all_pairs": Limit(at_once=1, a_minute=6, name="全部匹配"),
+        "draft": Limit(at_once=8, a_minute=600, name="写材料的操作"),
+        "write": Limit(at_once=2, a_minute=20, name="由模型写的内容"),
+        "file": Limit(at_once=3, a_minute=60, name="文件"),
+        "upload": Limit(at_once=4, a_minute=2000, name="上传"),
+        "desk": Limit(at_once=6, a_minute=600, name="操作"),
+        "trial": Limit(at_once=6, a_minute=600, name="操作"),
+        "door": Limit(at_once=4, a_minute=120, name="操作"),
+    }
+)
+
+
+class Limits:
+    """Counts what each person has under way."""
+
+    def __init__(
+        self, limits: Mapping[Work, Limit] = LIMITS, *, clock: Callable[[], float] = monotonic
+    ) -> None:
+        """Begin with nothing under way.
+
+        Args:
+            limits: Of every kind of work.
+            clock: Seconds that only go on.
+        """
+        self._limits = limits
+        self._clock = clock
+        self._lock = Lock()
+        self._counts: dict[tuple[str, Work], _Count] = {}
+
+    @contextmanager
+    def turn(self, person: str, work: Work) -> Iterator[None]:
+        """Let one piece of work be done, and count it until it is.
+
+        Raises:
+            TooBusy: The person has as much under way, or has begun as much within the minute.
+        """
+        limit = self._limits[work]
+        count = self._begin((person, work), limit)
+        try:
+            yield
+        finally:
+            with self._lock:
+                count.under_way -= 1
+
+    def _begin(self, key: tuple[str, Work], limit: Limit) -> "_Count":
+        now = self._clock()
+        with self._lock:
+            if len(self._counts) >= _MOST_KNOWN and key not in self._counts:
+                self._forget(now)
+            count = self._counts.setdefault(key, _Count())
+            while count.begun and count.begun[0] <= now - _MINUTE_SECONDS:
+                count.begun.popleft()
+            if count.under_way >= limit.at_once:
+                raise TooBusy(
+                    f"您有 {limit.at_once} 项{limit.name}还没有完成，请等其中一项完成后再试。"
+                )
+            if len(count.begun) >= limit.a_minute:
+                seconds = max(1, round(count.begun[0] + _MINUTE_SECONDS - now))
+                raise TooBusy(f"一分钟内{limit.name}太多，请约 {seconds} 秒后再试。")
+            count.under_way += 1
+            count.begun.append(now)
+            return count
+
+    def _forget(self, now: float) -> None:
+        idle = [
+            key
+            for key, count in self._counts.items()
+            if not count.under_way and (not count.begun or count.begun[-1] <= now - _MINUTE_SECONDS)
+        ]
+        for key in idle:
+            del self._counts[key]
+
+
+class _Count:
+    def __init__(self) -> None:
+        self.under_way = 0
+        self.begun: deque[float] = deque()

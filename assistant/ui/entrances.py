@@ -1,0 +1,159 @@
+"""Routes beside the page. Each is an endpoint: who calls it is found out before it does anything.
+
+A request that does something must bear a header that only our page adds, since another web site's
+page cannot: it may send a person's cookie along, but no header of its own.
+"""
+
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AbstractContextManager
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+from starlette.routing import Route
+
+from assistant.errors import (
+    AssistantError,
+    NotLoggedIn,
+    TooBusy,
+    TooLarge,
+    UnknownBatch,
+)
+from assistant.ui.downloads import said
+from assistant.ui.viewer import access_of, caller_of
+from corpus.errors import CorpusError, NoRoom, NotPermitted
+from corpus.levels import Viewer
+from index.errors import IndexingError
+
+logger = logging.getLogger(__name__)
+
+Do = Callable[[Request, Viewer], Awaitable[Response]]
+Refuse = Callable[[str, int], Response]
+
+_FOREIGN = "请从本页面上操作。"
+_MB = 1_000_000
+
+
+class Entrances:
+    """Makes the routes below one path."""
+
+    def __init__(
+        self,
+        under: str,
+        *,
+        broken: str,
+        mark: str | None = None,
+        otherwise: str = "",
+        refuse: Refuse = said,
+    ) -> None:
+        """Say what they share.
+
+        Args:
+            under: The path that they are mounted at.
+            broken: What is said where something broke.
+            mark: The header that a request must bear; None for links that are just opened.
+            otherwise: What whoever may not come in is told; empty for the usual words.
+            refuse: Makes the answer of a line and a status.
+        """
+        self._under = under
+        self._broken = broken
+        self._mark = mark
+        self._otherwise = otherwise
+        self._refuse = refuse
+
+    def route(self, method: str, path: str, do: Do, *, named: str = "") -> Route:
+        """Make one route; `<method> <under><path>` stands in the table.
+
+        Args:
+            method: Of HTTP.
+            path: Below the path of all.
+            do: Answers a request of somebody who may send it.
+            named: The parameter of the path that is the id of what it is about.
+        """
+        endpoint = f"{method} {self._under}{path}"
+
+        async def answer(request: Request) -> Response:
+            try:
+                return await self._entered(endpoint, request, do, named)
+            except Exception as error:  # noqa: BLE001  (the outermost boundary: see `_refusal`)
+                return self._refusal(error)
+
+        return Route(path, answer, methods=[method])
+
+    async def _entered(self, endpoint: str, request: Request, do: Do, named: str) -> Response:
+        if self._mark is not None and request.headers.get(self._mark) is None:
+            raise NotPermitted(_FOREIGN)
+        entering = access_of(request).enter(
+            endpoint,
+            caller_of(request),
+            object=request.path_params.get(named, ""),
+            otherwise=self._otherwise,
+        )
+        who = await run_in_threadpool(entering.__enter__)
+        try:
+            answer = await do(request, who)
+        except BaseException as error:
+            await _left(entering, error)
+            raise
+        if isinstance(answer, StreamingResponse):
+            answer.body_iterator = _until_sent(answer, entering)
+        else:
+            await _left(entering)
+        return answer
+
+    def _refusal(self, error: Exception) -> Response:
+        if isinstance(error, (AssistantError, CorpusError, IndexingError)):
+            return self._refuse(str(error), _status(error))
+        logger.error("a request broke", exc_info=error)
+        return self._refuse(self._broken, 500)
+
+
+async def _until_sent(
+    answer: StreamingResponse, entering: AbstractContextManager[Viewer]
+) -> AsyncIterator[bytes | str]:
+    """Count the work as under way until its last piece is sent, or nobody reads any more."""
+    try:
+        async for piece in answer.body_iterator:
+            yield piece  # type: ignore[misc]  # a memoryview is of bytes
+    finally:
+        await _left(entering)
+
+
+async def _left(
+    entering: AbstractContextManager[Viewer], error: BaseException | None = None
+) -> None:
+    if isinstance(error, Exception):  # it is noted, which takes the database
+        await run_in_threadpool(entering.__exit__, type(error), error, error.__traceback__)
+    elif error is not None:  # whoever asked has gone; nothing may be awaited any more
+        entering.__exit__(type(error), error, error.__traceback__)
+    else:
+        entering.__exit__(None, None, None)
+
+
+def _status(error: Exception) -> int:
+    for kind, status in (
+        (NotLoggedIn, 401),
+        (NotPermitted, 403),
+        (UnknownBatch, 404),
+        (TooBusy, 429),
+        (TooLarge, 413),
+        (NoRoom, 507),
+    ):
+        if isinstance(error, kind):
+            return status
+    return 400
+
+
+async def body_of(request: Request, most: int, *, what: str = "内容") -> bytes:
+    """Read a request's body.
+
+    Raises:
+        TooLarge: It is longer than `most` bytes.
+    """
+    body = bytearray()
+    async for piece in request.stream():
+        body += piece
+        if len(body) > most:
+            raise TooLarge(f"{what}超过 {most / _MB:g} MB，请删减后再试。")
+    return bytes(body)

@@ -1,0 +1,237 @@
+"""The gate before everything that is served.
+
+It lets in what stands in the table of endpoints and nothing else; and what Gradio brings along it
+guards itself, since that cannot be asked to. Functions of ours are let through to find out by
+themselves who calls them (`handlers`, `entrances`).
+
+A visit of the page is somebody's: its number is made by the browser, and whoever knows one could
+otherwise read the answers of that visit, or go on with its conversation.
+"""
+
+import json
+import logging
+from collections import OrderedDict
+from collections.abc import Mapping
+from hashlib import sha256
+from http import HTTPStatus
+from threading import Lock
+from urllib.parse import parse_qs, urlsplit
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from assistant.access.access import Access
+from assistant.access.doors import Caller
+from assistant.access.table import Rule
+from assistant.errors import NotLoggedIn, TooBusy, TooLarge
+from assistant.ui.downloads import said
+from assistant.ui.entrances import body_of
+from assistant.ui.viewer import ACCESS, caller_of
+from corpus.errors import NotPermitted
+from corpus.levels import Viewer
+
+logger = logging.getLogger(__name__)
+
+# Of what an event of the page hands over; files do not come by events.
+_MAX_EVENT_BYTES = 2_000_000
+_MOST_VISITS = 50_000
+_HARMLESS = {"GET", "HEAD", "OPTIONS"}
+_GRADIO = "/gradio_api/"
+_OPENED = ("GET /", "GET /config")
+_JOIN = "/gradio_api/queue/join"
+_DONE_WITH = "/gradio_api/reset"  # does nothing there, and is of no visit
+_VISIT = "session_hash"
+_NOTHING_THERE = "没有这个页面。"
+_FOREIGN = "请从本页面上操作。"
+_NOT_YOUR_VISIT = "这次访问不是您的，或已经换了账号；请刷新页面。"
+_FULL = "现在使用的人太多，这一次没有排上；请过一会儿再试。"
+_UNREADABLE = "页面送来的内容不完整；请刷新页面再试。"
+
+
+class Gate:
+    """An ASGI application that lets through to the one inside what may come in."""
+
+    def __init__(self, app: ASGIApp, *, access: Access, login: str = "") -> None:
+        """Stand before an application.
+
+        Args:
+            app: What is served.
+            access: Decides who may come in.
+            login: The path by which people log in; empty where nobody has to.
+        """
+        self.app = app
+        self._access = access
+        self._login = login
+        self._visits = _Visits()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        if scope["type"] == "lifespan":
+            await self.app(scope, receive, send)
+            return
+        if scope["type"] != "http":  # nothing of ours speaks anything else
+            await send({"type": "websocket.close", "code": 1008})
+            return
+        scope[ACCESS] = self._access
+        request = Request(scope, receive)
+        rule = self._access.endpoints.at(request.method, _path(scope))
+        if rule is None or not rule.roles:
+            await said(_NOTHING_THERE, 404)(scope, receive, send)
+        elif request.method not in _HARMLESS and _is_foreign(request):
+            await said(_FOREIGN, 403)(scope, receive, send)
+        elif rule.who == "anyone" or not _is_gradios(rule):
+            await self.app(scope, receive, send)
+        else:
+            await self._guarded(rule, request, send)
+
+    async def _guarded(self, rule: Rule, request: Request, send: Send) -> None:
+        """Let whoever may through to Gradio."""
+        caller = caller_of(request)
+        receive: Receive = request.receive
+        try:
+            who = await run_in_threadpool(self._admitted, rule, caller)
+            if request.method == "POST":
+                body = await body_of(request, _MAX_EVENT_BYTES)
+                receive = _again(body, request.receive)
+                visit = _visit_of(body, _path(request.scope))
+            else:
+                visit = _visit_in(request)
+            self._visits.require(visit, _owner(who, caller))
+        except (NotLoggedIn, NotPermitted, TooBusy, TooLarge, ValueError) as error:
+            await self._refusal(error, request)(request.scope, request.receive, send)
+            return
+        full = _told_full(send) if _path(request.scope) == _JOIN else send
+        await self.app(request.scope, receive, full)
+
+    def _admitted(self, rule: Rule, caller: Caller) -> Viewer:
+        with self._access.enter(rule.endpoint, caller) as who:
+            return who
+
+    def _refusal(self, error: Exception, request: Request) -> Response:
+        if isinstance(error, NotLoggedIn):
+            if _path(request.scope) == "/" and self._login:
+                return RedirectResponse(f"{request.scope.get('root_path', '')}{self._login}", 303)
+            return said(str(error), 401)
+        if isinstance(error, NotPermitted):
+            return said(str(error), 403)
+        if isinstance(error, TooBusy):
+            return said(str(error), 429)
+        if isinstance(error, TooLarge):
+            return said(str(error), 413)
+        return said(_UNREADABLE, 400)
+
+
+class _Visits:
+    """Whose each visit is: of whoever it was first of."""
+
+    def __init__(self) -> None:
+        self._owners: OrderedDict[str, str] = OrderedDict()
+        self._lock = Lock()
+
+    def require(self, visit: str, owner: str) -> None:
+        """Let nobody but its owner go on with a visit; an empty one is nobody's.
+
+        Raises:
+            NotPermitted: It is somebody else's.
+        """
+        if visit and not self._is_of(visit, owner):
+            raise NotPermitted(_NOT_YOUR_VISIT)
+
+    def _is_of(self, visit: str, owner: str) -> bool:
+        with self._lock:
+            known = self._owners.setdefault(visit, owner)
+            self._owners.move_to_end(visit)
+            if len(self._owners) > _MOST_VISITS:
+                self._owners.popitem(last=False)
+            return known == owner
+
+
+def _owner(who: Viewer, caller: Caller) -> str:
+    session = sha256(caller.token.encode()).hexdigest() if caller.token else caller.client
+    return f"{who.identity}@{session}"
+
+
+def _is_gradios(rule: Rule) -> bool:
+    return _GRADIO in rule.endpoint or rule.endpoint.rstrip("/") in {
+        opened.rstrip("/") for opened in _OPENED
+    }
+
+
+def _visit_of(body: bytes, path: str) -> str:
+    """Give the visit that an event is of; empty for what is of none.
+
+    Raises:
+        ValueError: It is not said.
+    """
+    try:
+        data = json.loads(body)
+    except RecursionError as error:
+        raise ValueError("nested too deeply") from error
+    visit = data.get(_VISIT) if isinstance(data, Mapping) else None
+    if isinstance(visit, str) and visit:
+        return visit
+    if isinstance(data, Mapping) and not path.startswith(_DONE_WITH):
+        raise ValueError("an event of no visit")
+    return ""
+
+
+def _visit_in(request: Request) -> str:
+    """Give the visit that a request is about; empty for none."""
+    path = _path(request.scope)
+    if "/heartbeat/" in path:
+        return path.rpartition("/")[2]
+    return next(iter(parse_qs(request.url.query).get(_VISIT, ())), "")
+
+
+def _path(scope: Scope) -> str:
+    path: str = scope["path"]
+    return path.removeprefix(scope.get("root_path", "")) or "/"
+
+
+def _is_foreign(request: Request) -> bool:
+    """Say whether another web site's page sent a request, as far as the browser tells."""
+    if request.headers.get("sec-fetch-site") in {"cross-site", "same-site"}:
+        return True
+    origin = request.headers.get("origin")
+    if origin is None:
+        return False
+    return urlsplit(origin).netloc != request.headers.get("host", "")
+
+
+def _again(body: bytes, after: Receive) -> Receive:
+    """Give a request's body once more."""
+    given = False
+
+    async def receive() -> Message:
+        nonlocal given
+        if given:
+            return await after()
+        given = True
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    return receive
+
+
+def _told_full(send: Send) -> Send:
+    """Say in Chinese that the queue is full."""
+    full = False
+
+    async def telling(message: Message) -> None:
+        nonlocal full
+        if message["type"] == "http.response.start":
+            full = message["status"] == HTTPStatus.SERVICE_UNAVAILABLE
+            if full:
+                body = json.dumps({"detail": _FULL}, ensure_ascii=False).encode()
+                headers = [
+                    (b"content-type", b"application/json"),
+                    (b"content-length", str(len(body)).encode()),
+                ]
+                await send({**message, "headers": headers})
+                await send({"type": "http.response.body", "body": body})
+                return
+        if not full:
+            await send(message)
+
+    return telling
