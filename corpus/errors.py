@@ -8,6 +8,7 @@ CorpusError
 ├── NotPermitted        this viewer may not change the corpus, or see what staff see of it
 ├── UnusableRule        a measure is not as it should be, or quotes what its text does not say
 ├── UnusableCheck       what was to be checked is no line of the record, or cannot be checked
+├── UnusableRows        rows do not fit the tables that they are to be put into
 ├── StoreUnavailable    the records' database cannot be opened
 ├── NoRoom              the disk is full, or would be
 └── StoreBusy           another process is writing for longer than we wait
@@ -60,6 +61,10 @@ class UnusableCheck(CorpusError):
 
 class UnusableRule(CorpusError):
     """A measure or its file is not as it should be; the message says where and what."""
+
+
+class UnusableRows(CorpusError):
+    """Rows do not fit the tables of this version; nothing was put in."""
 
 
 class StoreUnavailable(CorpusError):

@@ -77,6 +77,8 @@ QUARANTINE: dict[str, tuple[str, ...]] = {
     "click": (
         "assistant.auditing.commands",
         "assistant.command",
+        "assistant.backup.commands",
+        "assistant.erasing.commands",
         "assistant.accounts.commands",
         "eval.drafting.commands",
         "eval.search_commands",

@@ -71,13 +71,16 @@ def _translate(context: ExceptionContext) -> None:
         )
 
 
-def upgrade(engine: Engine, migrations: Path, *, version_table: str) -> None:
-    """Bring one package's tables to its newest migration; does nothing when they are there.
+def upgrade(
+    engine: Engine, migrations: Path, *, version_table: str, revision: str = "head"
+) -> None:
+    """Bring one package's tables to a migration; does nothing when they are there, or further.
 
     Args:
         engine: The database.
         migrations: The package's `migrations` folder, with `env.py` and `versions/`.
         version_table: Where its state is kept; one for each package.
+        revision: Of the migration; the newest by default.
     """
     config = Config()
     config.set_main_option("script_location", str(migrations).replace("%", "%%"))
@@ -92,4 +95,4 @@ def upgrade(engine: Engine, migrations: Path, *, version_table: str) -> None:
             # One of two programs that start together waits here for the other's tables.
             connection.exec_driver_sql("BEGIN IMMEDIATE")
         config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        command.upgrade(config, revision)
