@@ -34,7 +34,7 @@ def open_database(url: str) -> Engine:
     try:
         parsed = make_url(url)
         if parsed.get_backend_name() != "sqlite":
-            return create_engine(parsed, pool_pre_ping=True)
+            return create_engine(parsed, pool_pre_ping=True, hide_parameters=True)
     except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
         raise StoreUnavailable(
             "数据库地址（TT_DATABASE_URL）不可用，或缺少它的驱动；"
@@ -44,7 +44,7 @@ def open_database(url: str) -> Engine:
         folder = Path(parsed.database).parent
         folder.mkdir(parents=True, exist_ok=True)
         use_reserve(folder)
-    engine = create_engine(parsed, connect_args={"timeout": _BUSY_SECONDS})
+    engine = create_engine(parsed, connect_args={"timeout": _BUSY_SECONDS}, hide_parameters=True)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "handle_error", _translate)
     return engine
@@ -69,6 +69,21 @@ def _translate(context: ExceptionContext) -> None:
         raise StoreUnavailable(
             "资料库文件（records.db）已损坏，读不出来；请用备份的 records.db 换回后重试。"
         )
+
+
+def revision_of(engine: Engine, *, version_table: str) -> str:
+    """Give the migration that one package's tables are at; empty where there are none."""
+    with engine.connect() as connection:
+        state = MigrationContext.configure(connection, opts={"version_table": version_table})
+        return state.get_current_revision() or ""
+
+
+def revisions_in(migrations: Path) -> tuple[str, ...]:
+    """Give a package's migrations, the oldest first."""
+    config = Config()
+    config.set_main_option("script_location", str(migrations).replace("%", "%%"))
+    script = ScriptDirectory.from_config(config)
+    return tuple(one.revision for one in script.walk_revisions())[::-1]
 
 
 def upgrade(

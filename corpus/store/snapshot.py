@@ -11,9 +11,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import (
     Connection,
     Engine,
@@ -29,7 +26,7 @@ from sqlalchemy import (
 )
 
 from corpus.errors import UnusableRows
-from corpus.store.database import open_database, upgrade
+from corpus.store.database import open_database, revision_of, revisions_in, upgrade
 from corpus.store.plain import PlainRow, fitting, plain
 from corpus.store.tables import GENERATION
 from corpus.store.tally import one_state
@@ -89,24 +86,12 @@ class WholeDatabase:
 
     def revisions(self) -> dict[str, str]:
         """Give the state of each schema by its version table; empty where there are no tables."""
-        with self._engine.connect() as connection:
-            return {
-                schema.version_table: MigrationContext.configure(
-                    connection, opts={"version_table": schema.version_table}
-                ).get_current_revision()
-                or ""
-                for schema in self._schemas
-            }
+        names = [schema.version_table for schema in self._schemas]
+        return {name: revision_of(self._engine, version_table=name) for name in names}
 
     def known(self) -> dict[str, tuple[str, ...]]:
         """Give every state that this program knows of each schema, the oldest first."""
-        found = {}
-        for schema in self._schemas:
-            config = Config()
-            config.set_main_option("script_location", str(schema.migrations).replace("%", "%%"))
-            revisions = ScriptDirectory.from_config(config).walk_revisions()
-            found[schema.version_table] = tuple(one.revision for one in revisions)[::-1]
-        return found
+        return {one.version_table: revisions_in(one.migrations) for one in self._schemas}
 
     def prepare(self, revisions: Mapping[str, str] | None = None) -> None:
         """Bring the tables to these states of their schemas; to the newest where none are named.
