@@ -1,0 +1,68 @@
+"""How often one address may try to log in."""
+
+from collections import OrderedDict, deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from ipaddress import IPv6Address, ip_address, ip_network
+from threading import Lock
+from time import monotonic
+
+TRIES = 30
+_SECONDS = 60.0
+_MOST_ADDRESSES = 10_000
+# What one subscriber has of IPv6; each of its addresses costs them nothing.
+_SUBSCRIBER_BITS = 64
+
+
+@dataclass(slots=True)
+class _Made:
+    when: deque[float] = field(default_factory=deque)
+    refused: int = 0
+
+
+class Pace:
+    """Counts the tries of each address within the last minute, in memory."""
+
+    def __init__(
+        self,
+        *,
+        tries: int = TRIES,
+        seconds: float = _SECONDS,
+        clock: Callable[[], float] = monotonic,
+    ) -> None:
+        """Allow so many tries in so many seconds."""
+        self._tries = tries
+        self._seconds = seconds
+        self._clock = clock
+        self._made: OrderedDict[str, _Made] = OrderedDict()
+        self._lock = Lock()
+
+    def refusals(self, address: str) -> int:
+        """Count one try of an address; give 0 where it may be made.
+
+        Where it may not, it is how many in a row were refused, this one among them.
+        """
+        now = self._clock()
+        with self._lock:
+            made = self._made.setdefault(_whose(address), _Made())
+            self._made.move_to_end(_whose(address))
+            if len(self._made) > _MOST_ADDRESSES:
+                self._made.popitem(last=False)
+            while made.when and made.when[0] <= now - self._seconds:
+                made.when.popleft()
+            if len(made.when) >= self._tries:
+                made.refused += 1
+                return made.refused
+            made.when.append(now)
+            made.refused = 0
+            return 0
+
+
+def _whose(address: str) -> str:
+    try:
+        known = ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(known, IPv6Address) and known.ipv4_mapped is None:
+        return str(ip_network((known, _SUBSCRIBER_BITS), strict=False))
+    return str(known)

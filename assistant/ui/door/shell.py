@@ -1,0 +1,135 @@
+"""What every page of the door has: head, foot, notices, and how it is answered."""
+
+from functools import cache
+from html import escape
+from pathlib import Path
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse
+
+from assistant.accounts.account import Account
+from assistant.ui.door.cookies import root_of
+from assistant.ui.door.forms import mark_field, mark_of
+from assistant.ui.door.telling import Telling
+
+PRODUCT = "成果转化助手"
+_CSS = Path(__file__).with_name("door.css")
+_SIGN = {"red": "✕", "amber": "?", "green": "✓", "grey": "–"}
+# A page that tells somebody's password, or that they are in, is nobody's else to keep.
+NO_STORE = {"cache-control": "no-store"}
+# Stricter than that of the other pages, beside which it stands: these have no script at all.
+_POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'"
+)
+SEE_OTHER = 303
+
+
+def page(
+    request: Request,
+    title: str,
+    body: str,
+    *,
+    account: Account | None = None,
+    narrow: bool = False,
+    status: int = 200,
+    retry_seconds: int = 0,
+) -> HTMLResponse:
+    """Give a whole page.
+
+    Args:
+        request: What it answers.
+        title: Its heading's words.
+        body: HTML, escaped.
+        account: Who is logged in.
+        narrow: It is one short form.
+        status: Of HTTP.
+        retry_seconds: When to try again; 0 where it is not a matter of time.
+    """
+    wide = ' class="narrow"' if narrow else ""
+    text = (
+        '<!doctype html><html lang="zh-CN"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        # Without this, `no-referrer` would make browsers hide even from us where a form is from.
+        '<meta name="referrer" content="same-origin"><meta name="robots" content="noindex">'
+        f"<title>{escape(title)} · {PRODUCT}</title><style>{_css()}</style></head><body>"
+        f'{_header(request, account)}<main id="main"{wide}>{body}</main></body></html>'
+    )
+    headers = {**NO_STORE, "content-security-policy": _POLICY}
+    if retry_seconds:
+        headers["retry-after"] = str(retry_seconds)
+    return HTMLResponse(text, status_code=status, headers=headers)
+
+
+def go(request: Request, path: str) -> RedirectResponse:
+    """Send somebody to another page of ours, by GET."""
+    return RedirectResponse(at(request, path), status_code=SEE_OTHER, headers=NO_STORE)
+
+
+def at(request: Request, path: str) -> str:
+    """Give the address of a path of ours, wherever the program is mounted."""
+    return f"{root_of(request)}{path}"
+
+
+def told(telling: Telling | None, *, id_: str = "told") -> str:
+    """Render what a page tells: a sign and words, said at once to whoever listens."""
+    if telling is None:
+        return ""
+    secret = f"<p><code>{escape(telling.secret)}</code></p>" if telling.secret else ""
+    role = "alert" if telling.tone == "red" else "status"
+    return (
+        f'<div class="told {telling.tone}" role="{role}" id="{id_}">'
+        f'<span class="sign" aria-hidden="true">{_SIGN[telling.tone]}</span>'
+        f"<div><p>{escape(telling.said)}</p>{secret}</div></div>"
+    )
+
+
+def form(
+    request: Request, action: str, inside: str, *, mark: str = "", attributes: str = ""
+) -> str:
+    """Render a form that posts to a path of ours."""
+    bearing = mark_field(mark or mark_of(request))
+    return (
+        f'<form method="post" action="{escape(at(request, action))}"{attributes}>'
+        f"{bearing}{inside}</form>"
+    )
+
+
+def field(
+    name: str,
+    label: str,
+    *,
+    kind: str = "text",
+    value: str = "",
+    hint: str = "",
+    attributes: str = "",
+    wrong: bool = False,
+) -> str:
+    """Render one field with its label and what is to be known of it."""
+    described = [f"{name}-hint"] * bool(hint) + ["told"] * wrong
+    aria = f' aria-describedby="{" ".join(described)}"' if described else ""
+    aria += ' aria-invalid="true"' if wrong else ""
+    fine = f'<span class="fine" id="{name}-hint">{escape(hint)}</span>' if hint else ""
+    return (
+        f'<label for="{name}">{escape(label)}{fine}</label>'
+        f'<input id="{name}" name="{name}" type="{kind}" value="{escape(value)}"{aria}{attributes}>'
+    )
+
+
+def _header(request: Request, account: Account | None) -> str:
+    nav = ""
+    if account is not None:
+        people = (
+            f'<a href="{at(request, "/people")}">账号管理</a>' if account.role == "admin" else ""
+        )
+        leave = form(request, "/logout", '<button class="link">退出登录</button>')
+        me = f'<a href="{at(request, "/account")}">{escape(account.shown)}</a>'
+        nav = f'<nav aria-label="账号">{me}{people}{leave}</nav>'
+    return (
+        f'<header><div><a class="brand" href="{at(request, "/")}">{PRODUCT}</a>{nav}</div></header>'
+    )
+
+
+@cache
+def _css() -> str:
+    return _CSS.read_text(encoding="utf-8")
