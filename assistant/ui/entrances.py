@@ -7,6 +7,7 @@ page cannot: it may send a person's cookie along, but no header of its own.
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -21,7 +22,7 @@ from assistant.errors import (
     UnknownBatch,
 )
 from assistant.ui.downloads import said
-from assistant.ui.viewer import access_of, caller_of
+from assistant.ui.viewer import ENDPOINT, access_of, caller_of
 from corpus.errors import CorpusError, NoRoom, NotPermitted
 from corpus.levels import Viewer
 from index.errors import IndexingError
@@ -79,6 +80,7 @@ class Entrances:
             except Exception as error:  # noqa: BLE001  (the outermost boundary: see `_refusal`)
                 return self._refusal(error)
 
+        vars(answer)[ENDPOINT] = endpoint
         return Route(path, answer, methods=[method])
 
     async def _entered(self, endpoint: str, request: Request, do: Do, named: str) -> Response:
@@ -97,9 +99,10 @@ class Entrances:
             await _left(entering, error)
             raise
         if isinstance(answer, StreamingResponse):
-            answer.body_iterator = _until_sent(answer, entering)
-        else:
-            await _left(entering)
+            answer.body_iterator = _until_sent(answer, entering, _Reader(request, who))
+            return answer
+        await _left(entering)
+        await _Reader(request, who).require()
         return answer
 
     def _refusal(self, error: Exception) -> Response:
@@ -109,13 +112,33 @@ class Entrances:
         return self._refuse(self._broken, 500)
 
 
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """Whoever sent a request, as they were when they came in."""
+
+    request: Request
+    who: Viewer
+
+    async def require(self) -> None:
+        """Let nothing go out to somebody who is not any more who they were.
+
+        Raises:
+            NotLoggedIn: They have logged out, or their role is another now.
+        """
+        access, caller = access_of(self.request), caller_of(self.request)
+        await run_in_threadpool(access.require_still, caller, self.who)
+
+
 async def _until_sent(
-    answer: StreamingResponse, entering: AbstractContextManager[Viewer]
+    answer: StreamingResponse, entering: AbstractContextManager[Viewer], reader: _Reader
 ) -> AsyncIterator[bytes | str]:
-    """Count the work as under way until its last piece is sent, or nobody reads any more."""
+    """Count the work as under way until its last piece is sent, or nobody may read any more."""
     try:
         async for piece in answer.body_iterator:
+            await reader.require()
             yield piece  # type: ignore[misc]  # a memoryview is of bytes
+    except NotLoggedIn:
+        logger.info("an answer was stopped: its reader is not who they were")
     finally:
         await _left(entering)
 

@@ -5,17 +5,19 @@ guards itself, since that cannot be asked to. Functions of ours are let through 
 themselves who calls them (`handlers`, `entrances`).
 
 A visit of the page is somebody's: its number is made by the browser, and whoever knows one could
-otherwise read the answers of that visit, or go on with its conversation.
+otherwise read the answers of that visit, or go on with its conversation. So is an event of it, and
+both end with the role that they began in: what a visit holds was chosen for that role.
 """
 
 import json
 import logging
+import re
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from hashlib import sha256
 from http import HTTPStatus
 from threading import Lock
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import urlsplit
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -41,8 +43,13 @@ _HARMLESS = {"GET", "HEAD", "OPTIONS"}
 _GRADIO = "/gradio_api/"
 _OPENED = ("GET /", "GET /config")
 _JOIN = "/gradio_api/queue/join"
+_DATA = "/gradio_api/queue/data"
+_CANCEL = "/gradio_api/cancel"
 _DONE_WITH = "/gradio_api/reset"  # does nothing there, and is of no visit
-_VISIT = "session_hash"
+_VISIT, _EVENT = "session_hash", "event_id"
+# As the page makes them; Gradio puts what it is given into names that it takes apart again.
+_VISITS_LOOK = re.compile(r"[A-Za-z0-9_-]{1,64}")
+_FILE = "FileData"  # what Gradio would fetch, or read from its folders
 _NOTHING_THERE = "没有这个页面。"
 _FOREIGN = "请从本页面上操作。"
 _NOT_YOUR_VISIT = "这次访问不是您的，或已经换了账号；请刷新页面。"
@@ -64,7 +71,7 @@ class Gate:
         self.app = app
         self._access = access
         self._login = login
-        self._visits = _Visits()
+        self._visits, self._events = _Owned(), _Owned()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -81,7 +88,7 @@ class Gate:
             await said(_NOTHING_THERE, 404)(scope, receive, send)
         elif request.method not in _HARMLESS and _is_foreign(request):
             await said(_FOREIGN, 403)(scope, receive, send)
-        elif rule.who == "anyone" or not _is_gradios(rule):
+        elif rule.who == "anyone" or not is_gradios(rule):
             await self.app(scope, receive, send)
         else:
             await self._guarded(rule, request, send)
@@ -91,19 +98,21 @@ class Gate:
         caller = caller_of(request)
         receive: Receive = request.receive
         try:
-            who = await run_in_threadpool(self._admitted, rule, caller)
+            owner = _owner(await run_in_threadpool(self._admitted, rule, caller), caller)
             if request.method == "POST":
                 body = await body_of(request, _MAX_EVENT_BYTES)
                 receive = _again(body, request.receive)
-                visit = _visit_of(body, _path(request.scope))
+                visit, event = _meant_by(body, _path(request.scope))
             else:
-                visit = _visit_in(request)
-            self._visits.require(visit, _owner(who, caller))
+                visit, event = _visit_in(request), ""
+            self._visits.require(visit, owner)
+            self._events.require(event, owner)
         except (NotLoggedIn, NotPermitted, TooBusy, TooLarge, ValueError) as error:
             await self._refusal(error, request)(request.scope, request.receive, send)
             return
-        full = _told_full(send) if _path(request.scope) == _JOIN else send
-        await self.app(request.scope, receive, full)
+        if _path(request.scope) == _JOIN:
+            send = _joining(send, lambda event: self._events.require(event, owner))
+        await self.app(request.scope, receive, send)
 
     def _admitted(self, rule: Rule, caller: Caller) -> Viewer:
         with self._access.enter(rule.endpoint, caller) as who:
@@ -123,26 +132,26 @@ class Gate:
         return said(_UNREADABLE, 400)
 
 
-class _Visits:
-    """Whose each visit is: of whoever it was first of."""
+class _Owned:
+    """Whose each visit or event is: of whoever it was first of."""
 
     def __init__(self) -> None:
         self._owners: OrderedDict[str, str] = OrderedDict()
         self._lock = Lock()
 
-    def require(self, visit: str, owner: str) -> None:
-        """Let nobody but its owner go on with a visit; an empty one is nobody's.
+    def require(self, name: str, owner: str) -> None:
+        """Let nobody but its owner go on with one; an empty one is nobody's.
 
         Raises:
             NotPermitted: It is somebody else's.
         """
-        if visit and not self._is_of(visit, owner):
+        if name and not self._is_of(name, owner):
             raise NotPermitted(_NOT_YOUR_VISIT)
 
-    def _is_of(self, visit: str, owner: str) -> bool:
+    def _is_of(self, name: str, owner: str) -> bool:
         with self._lock:
-            known = self._owners.setdefault(visit, owner)
-            self._owners.move_to_end(visit)
+            known = self._owners.setdefault(name, owner)
+            self._owners.move_to_end(name)
             if len(self._owners) > _MOST_VISITS:
                 self._owners.popitem(last=False)
             return known == owner
@@ -150,39 +159,69 @@ class _Visits:
 
 def _owner(who: Viewer, caller: Caller) -> str:
     session = sha256(caller.token.encode()).hexdigest() if caller.token else caller.client
-    return f"{who.identity}@{session}"
+    return f"{who.identity}@{session} as {who.role}"
 
 
-def _is_gradios(rule: Rule) -> bool:
+def is_gradios(rule: Rule) -> bool:
+    """Say whether Gradio brings along what a row is of, so that the gate guards it."""
     return _GRADIO in rule.endpoint or rule.endpoint.rstrip("/") in {
         opened.rstrip("/") for opened in _OPENED
     }
 
 
-def _visit_of(body: bytes, path: str) -> str:
-    """Give the visit that an event is of; empty for what is of none.
+def _meant_by(body: bytes, path: str) -> tuple[str, str]:
+    """Give the visit and the event that a request is about; empty for what it is of none.
 
     Raises:
-        ValueError: It is not said.
+        ValueError: It is not said, or it hands over what no event of the page does.
     """
     try:
         data = json.loads(body)
     except RecursionError as error:
         raise ValueError("nested too deeply") from error
-    visit = data.get(_VISIT) if isinstance(data, Mapping) else None
-    if isinstance(visit, str) and visit:
-        return visit
-    if isinstance(data, Mapping) and not path.startswith(_DONE_WITH):
-        raise ValueError("an event of no visit")
-    return ""
+    if not isinstance(data, Mapping):
+        raise ValueError("no event at all")  # noqa: TRY004  (of what is sent, not of a type)
+    if path.startswith(_DONE_WITH):
+        return "", ""
+    if any(_FILE in str(said) for said in _metas(data)):
+        raise ValueError("a file by an event")
+    event = str(data.get(_EVENT) or "") if path == _CANCEL else ""
+    return _visit(data.get(_VISIT)), event
+
+
+def _metas(data: object) -> Iterator[object]:
+    """Give whatever is said about a value in it, by which Gradio knows a file."""
+    rest = [data]
+    while rest:
+        value = rest.pop()
+        if isinstance(value, Mapping):
+            yield value.get("meta", "")
+            rest += value.values()
+        elif isinstance(value, list):
+            rest += value
 
 
 def _visit_in(request: Request) -> str:
-    """Give the visit that a request is about; empty for none."""
+    """Give the visit that a request is about; empty for what is of none.
+
+    Raises:
+        ValueError: It is not said, or two are, of which Gradio would take the other.
+    """
     path = _path(request.scope)
     if "/heartbeat/" in path:
-        return path.rpartition("/")[2]
-    return next(iter(parse_qs(request.url.query).get(_VISIT, ())), "")
+        return _visit(path.rpartition("/")[2])
+    said = request.query_params.getlist(_VISIT)
+    if not said and path != _DATA:
+        return ""
+    if len(said) != 1:
+        raise ValueError("not one visit")
+    return _visit(said[0])
+
+
+def _visit(said: object) -> str:
+    if not isinstance(said, str) or not _VISITS_LOOK.fullmatch(said):
+        raise ValueError("an event of no visit")
+    return said
 
 
 def _path(scope: Scope) -> str:
@@ -214,8 +253,8 @@ def _again(body: bytes, after: Receive) -> Receive:
     return receive
 
 
-def _told_full(send: Send) -> Send:
-    """Say in Chinese that the queue is full."""
+def _joining(send: Send, joined: Callable[[str], None]) -> Send:
+    """Tell whose event it is before anybody knows its number; say in Chinese that all is full."""
     full = False
 
     async def telling(message: Message) -> None:
@@ -231,7 +270,17 @@ def _told_full(send: Send) -> Send:
                 await send({**message, "headers": headers})
                 await send({"type": "http.response.body", "body": body})
                 return
+        elif not full:
+            joined(_event_in(message.get("body", b"")))
         if not full:
             await send(message)
 
     return telling
+
+
+def _event_in(answer: bytes) -> str:
+    try:
+        data = json.loads(answer)
+    except ValueError:
+        return ""
+    return str(data.get(_EVENT) or "") if isinstance(data, Mapping) else ""

@@ -14,7 +14,7 @@ import gradio as gr
 from assistant.access.access import Access
 from assistant.access.doors import Caller
 from assistant.errors import AssistantError, NotLoggedIn, TooBusy
-from assistant.ui.viewer import access_of, caller_of
+from assistant.ui.viewer import ENDPOINT, access_of, caller_of
 from corpus.errors import CorpusError, NotPermitted
 from corpus.levels import Viewer
 
@@ -22,7 +22,6 @@ from corpus.levels import Viewer
 Shown = Any
 Handler = Callable[..., Any]
 
-ENDPOINT = "endpoint"
 _WHO = "who"
 
 
@@ -32,7 +31,7 @@ def handler(name: str, do: Handler, *, otherwise: str = "", quiet: int = 0) -> H
     Args:
         name: Stands in the table as `page <name>`.
         do: Takes what its event hands over, and `who`, which is whoever sent it. It gives what is
-            shown, or yields it as it grows: then it goes on only while they are who they were.
+            shown, or yields it as it grows; nothing is shown but to who they were at its beginning.
         otherwise: What whoever may not call it is told; empty for the usual words.
         quiet: Where the page calls it for everybody: so many outputs stay as they are, without
             a word, for whoever may not.
@@ -50,12 +49,16 @@ def handler(name: str, do: Handler, *, otherwise: str = "", quiet: int = 0) -> H
 def _whole(endpoint: str, do: Handler, at: int, otherwise: str, quiet: int) -> Handler:
     def called(*given: Shown) -> Shown:
         try:
-            with _entered(endpoint, given[at], otherwise) as (_, _, who):
-                return do(*given[:at], who, *given[at + 1 :])
+            with _entered(endpoint, given[at], otherwise) as (access, caller, who):
+                shown = do(*given[:at], who, *given[at + 1 :])
+            access.require_still(caller, who)  # outside: what is done by now has not failed
         except NotPermitted as error:
             if quiet:
                 return _unchanged(quiet)
             raise _told(error, "没有权限") from error
+        except NotLoggedIn as error:
+            raise _told(error, "请重新登录") from error
+        return shown
 
     return called
 

@@ -1,5 +1,6 @@
 """What a request bears that tells who sent it, and where that is decided."""
 
+import re
 from typing import TYPE_CHECKING, cast
 
 from assistant.access.access import Access
@@ -13,9 +14,26 @@ if TYPE_CHECKING:
 COOKIE = "tt_session"
 # Where the page is served by https, the browser takes it from this host alone.
 COOKIE_OVER_HTTPS = f"__Host-{COOKIE}"
+# What finds out by itself who calls it bears the name of its row in the table under this one.
+ENDPOINT = "endpoint"
 # In the scope of every request that came by the gate.
 ACCESS = "assistant.access"
-_PASSED_ON = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via")
+_PASSED_ON = (
+    "forwarded",
+    "x-forwarded-for",
+    "x-forwarded-host",
+    "x-forwarded-port",
+    "x-forwarded-proto",
+    "x-forwarded-server",
+    "x-real-ip",
+    "x-client-ip",
+    "true-client-ip",
+    "cf-connecting-ip",
+    "via",
+)
+# No browser speaks it; servers that pass requests on without a word about it do.
+_OLD_HTTP = "1.0"
+_PORT = re.compile(r":\d*$")
 
 
 def caller_of(request: "gr.Request | HTTPConnection") -> Caller:
@@ -25,9 +43,16 @@ def caller_of(request: "gr.Request | HTTPConnection") -> Caller:
     return Caller(
         token=cookies.get(COOKIE_OVER_HTTPS) or cookies.get(COOKIE) or "",
         client=request.client.host if request.client else "",
-        host=host.rpartition(":")[0] or host,
-        passed_on=any(request.headers.get(name) is not None for name in _PASSED_ON),
+        host=_PORT.sub("", host),
+        passed_on=_is_old(request)
+        or any(request.headers.get(name) is not None for name in _PASSED_ON),
     )
+
+
+def _is_old(request: "gr.Request | HTTPConnection") -> bool:
+    inner = getattr(request, "request", None) or request
+    version: object = inner.scope.get("http_version")
+    return version == _OLD_HTTP
 
 
 def access_of(request: "gr.Request | HTTPConnection") -> Access:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 def viewer(client: str, host: str, **others: str) -> Viewer:
     fake = SimpleNamespace(
-        client=SimpleNamespace(host=client), headers={"host": host, **others}, cookies={}
+        client=SimpleNamespace(host=client), headers={"host": host, **others}, cookies={}, scope={}
     )
     return Open().viewer_of(caller_of(cast("gr.Request", fake)))
 
