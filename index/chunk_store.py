@@ -175,6 +175,17 @@ class ChunkStore:
             for page in _pages(list(passages), _PAGE):
                 connection.execute(delete(CHUNK).where(CHUNK.c.id.in_(page)))
 
+    def forget_unused(self) -> int:
+        """Drop the vectors of texts that no passage has any more; give how many they were.
+
+        Only when the caches have just been made anew: then every passage is known.
+        """
+        used = select(CHUNK.c.sha256)
+        with self._engine.begin() as connection:
+            return connection.execute(
+                delete(EMBEDDING).where(EMBEDDING.c.sha256.not_in(used))
+            ).rowcount
+
     def seal(self) -> str:
         """Give what is known of the caches' files; see `index.tables.SEAL`."""
         with self._engine.connect() as connection:

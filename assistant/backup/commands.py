@@ -2,24 +2,37 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from functools import partial
 from pathlib import Path
+from typing import Protocol
 
 import click
 
+from assistant.auditing.commands import whoever_runs_this
 from assistant.backup.archive import opened
 from assistant.backup.contents import SCHEMAS
 from assistant.backup.known import KnownBackup, listed
 from assistant.backup.making import Made, make_backup
 from assistant.backup.manifest import Manifest
-from assistant.backup.restoring import restore
+from assistant.backup.restoring import Restored, restore
 from assistant.bootstrap import assemble
 from assistant.command import print_json, progress_bar
 from assistant.errors import BadRequest
+from assistant.keeping.audit import AuditStore
 from assistant.settings import Settings, load_settings
 from corpus.store.database import open_database
 from corpus.store.lock import writing
 from corpus.store.snapshot import WholeDatabase
 from index.chunk_store import ChunkStore
+
+
+class Opener(Protocol):
+    """Opens the audit of the settings."""
+
+    def __call__(self) -> AuditStore:
+        """Open it."""
+        ...
+
 
 _json = click.option("--json", "as_json", is_flag=True, help="输出一个 JSON 文档")
 _GUARD = (
@@ -28,75 +41,109 @@ _GUARD = (
 _FORGOTTEN = "其中没有环境变量里的设置和密钥、模型文件、登录状态；这些请另行保管或重新设置。"
 
 
-@click.command("backup", help="把全部资料备份成一个文件；网页开着也可以做。")
-@click.argument("to", required=False, type=click.Path(path_type=Path))
-@click.option("--list", "list_in", type=click.Path(path_type=Path), help="列出这个文件夹里的备份")
-@_json
-def backup_command(to: Path | None, list_in: Path | None, as_json: bool) -> None:
-    """Make a backup, or list those of a folder."""
-    settings = load_settings()
-    if list_in is not None:
-        _list(list_in, as_json=as_json)
-        return
-    with _database(settings) as database, _stages() as progress:
-        made = make_backup(database, settings.data_dir, to, progress=progress)
-    if as_json:
-        print_json(made_face(made))
-        return
-    click.echo(
-        f"已备份到 {made.path}（{_mb(made.bytes)}，用时 {made.seconds:.1f} 秒，已逐字节核对）"
-    )
-    click.echo(_records_line(made.manifest))
-    click.echo(f"{_GUARD}\n{_FORGOTTEN}")
+def backup_command(open_audit: Opener) -> click.Command:
+    """Give `backup`.
+
+    Args:
+        open_audit: Opens the audit of the settings.
+    """
+
+    @click.command("backup", help="把全部资料备份成一个文件；网页开着也可以做。")
+    @click.argument("to", required=False, type=click.Path(path_type=Path))
+    @click.option("--list", "folder", type=click.Path(path_type=Path), help="列出文件夹里的备份")
+    @_json
+    def command(to: Path | None, folder: Path | None, *, as_json: bool) -> None:
+        if folder is not None:
+            _list(folder, as_json=as_json)
+            return
+        settings = load_settings()
+        open_audit().note(whoever_runs_this(), "backup", outcome="begun")
+        with _database(settings) as database, _stages() as progress:
+            made = make_backup(database, settings.data_dir, to, progress=progress)
+        if as_json:
+            print_json(made_face(made))
+            return
+        size = f"{_mb(made.bytes)}，用时 {made.seconds:.1f} 秒，已逐字节核对"
+        click.echo(f"已备份到 {made.path}（{size}）")
+        click.echo(f"{_records_line(made.manifest)}\n{_GUARD}\n{_FORGOTTEN}")
+
+    return command
 
 
-@click.command("restore", help="用备份文件恢复全部资料，并重建索引。")
-@click.argument("backup", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--over", is_flag=True, help="替换现有的资料（先把现有的另做一份备份）")
-@click.option("--yes", is_flag=True, help="不再询问")
-@click.option("--check", "only_check", is_flag=True, help="只检查备份文件是否完好，不恢复")
-@_json
-def restore_command(backup: Path, over: bool, yes: bool, only_check: bool, as_json: bool) -> None:
-    """Put a backup back."""
-    if only_check:
-        _check(backup, as_json=as_json)
-        return
-    settings = load_settings()
-    if over and not yes:
-        click.confirm(
-            f"将用 {backup} 替换 {settings.data_dir} 中的全部资料，继续吗", abort=True, err=True
-        )
+def restore_command(open_audit: Opener) -> click.Command:
+    """Give `restore`; see `backup_command`."""
+
+    @click.command("restore", help="用备份文件恢复全部资料，并重建索引。")
+    @click.argument("backup", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+    @click.option("--over", is_flag=True, help="替换现有的资料（先把现有的另做一份备份）")
+    @click.option("--yes", is_flag=True, help="不再询问")
+    @click.option("--check", is_flag=True, help="只检查备份文件是否完好，不恢复")
+    @_json
+    def command(backup: Path, *, over: bool, yes: bool, check: bool, as_json: bool) -> None:
+        if check:
+            _check(backup, as_json=as_json)
+            return
+        settings = load_settings()
+        if over and not yes:
+            what = f"将用 {backup} 替换 {settings.data_dir} 中的全部资料，继续吗"
+            click.confirm(what, abort=True, err=True)
+        restored = _restore(backup, settings, over=over)
+        made = f"{restored.manifest.made:%Y-%m-%d %H:%M} UTC"
+        # The audit has gone back to that moment too, which stays to be seen in it.
+        open_audit().anew(whoever_runs_this(), why=f"恢复了 {made} 的备份")
+        clean = _rebuilt(settings)
+        if as_json:
+            print_json({"backup": str(backup), "index_clean": clean, **_restored_face(restored)})
+        else:
+            click.echo("\n".join(_restored_lines(restored)))
+        if not clean:
+            raise click.exceptions.Exit(1)
+
+    return command
+
+
+def _restore(backup: Path, settings: Settings, *, over: bool) -> Restored:
     chunks = ChunkStore(open_database(settings.records_url))
     with _database(settings) as database, _stages() as progress:
-        restored = restore(
+        return restore(
             backup,
             database,
             settings.data_dir,
             over=over,
-            unseal=lambda: chunks.set_seal(""),
+            unseal=partial(chunks.set_seal, ""),
             progress=progress,
         )
-    parts = assemble(settings)
-    with writing(settings.data_dir), progress_bar("正在重建索引") as building:
-        health = parts.indexer.build(progress=building)
-    if as_json:
-        print_json(
-            {
-                "backup": str(backup),
-                "made": restored.manifest.made.isoformat(),
-                "records": restored.manifest.records,
-                "migrated": restored.migrated,
-                "before": str(restored.before.path) if restored.before else None,
-                "seconds": round(restored.seconds, 1),
-                "index_clean": health.clean,
-            }
-        )
-        return
-    click.echo(f"已恢复 {restored.manifest.made:%Y-%m-%d %H:%M} UTC 的备份，索引已重建并核对。")
-    click.echo(_records_line(restored.manifest))
+
+
+def _rebuilt(settings: Settings) -> bool:
+    indexer = assemble(settings).indexer
+    with writing(settings.data_dir), progress_bar("正在重建索引") as progress:
+        return indexer.build(progress=progress).clean
+
+
+def _restored_face(restored: Restored) -> dict[str, object]:
+    return {
+        "made": restored.manifest.made.isoformat(),
+        "records": restored.manifest.records,
+        "migrated": restored.migrated,
+        "before": str(restored.before.path) if restored.before else None,
+        "erased_since": restored.erased_since,
+        "seconds": round(restored.seconds, 1),
+    }
+
+
+def _restored_lines(restored: Restored) -> Iterator[str]:
+    made = f"{restored.manifest.made:%Y-%m-%d %H:%M} UTC"
+    yield f"已恢复 {made} 的备份，索引已重建并核对。"
+    yield _records_line(restored.manifest)
     if restored.before:
-        click.echo(f"恢复前的全部内容另存为 {restored.before.path}")
-    click.echo("所有人需要重新登录。")
+        yield f"恢复前的全部内容另存为 {restored.before.path}"
+    if restored.erased_since:
+        yield (
+            f"注意：这份备份之后做过 {restored.erased_since} 次清除，"
+            "被清除的内容随备份回来了；请重新清除（编号见 erasures.jsonl）。"
+        )
+    yield "所有人需要重新登录；网页如果开着，请重启它。"
 
 
 def made_face(made: Made) -> dict[str, object]:

@@ -46,6 +46,8 @@ BEFORE = ("audit",)
 AFTER = ("eval/own.jsonl", "eval/runs")
 # Made of what is restored; those of before would tell of what is gone.
 MADE_ANEW = ("matches", "uploads")
+# Where erasures are noted, by ids.
+ERASURES = "erasures.jsonl"
 _NAME = re.compile(r"(?:audit/|eval/runs/[^/]+/|eval/(?=own\.jsonl$))[^/]+")
 _PART = re.compile(r"[^\s./\\:\x00-\x1f\x7f][^/\\:\x00-\x1f\x7f]{0,200}")
 

@@ -5,6 +5,7 @@ there is backed up before. If it is cut off, everything is as before, or the rec
 rest follows when the same command is run again.
 """
 
+import json
 import os
 import shutil
 import stat
@@ -18,6 +19,7 @@ from tempfile import TemporaryDirectory
 from assistant.backup.archive import Archive, opened
 from assistant.backup.contents import (
     AFTER,
+    ERASURES,
     FROM_THE_START,
     LEFT_OUT,
     MADE_ANEW,
@@ -44,11 +46,13 @@ class Restored:
     Attributes:
         before: The backup that was made of what was there; None where nothing was.
         migrated: Whether the backup was of an older version of the tables.
+        erased_since: How many erasures were done here since it was made, whose content is back.
     """
 
     manifest: Manifest
     before: Made | None
     migrated: bool
+    erased_since: int
     seconds: float
 
 
@@ -102,8 +106,17 @@ def restore(
         manifest=manifest,
         before=before,
         migrated=older,
+        erased_since=_erased_since(data_dir / ERASURES, manifest.made),
         seconds=(now() - began).total_seconds(),
     )
+
+
+def _erased_since(ledger: Path, made: datetime) -> int:
+    """Count the erasures that are noted after a moment; by ids, `assistant.erasing` notes them."""
+    if not ledger.is_file():
+        return 0
+    whens = (json.loads(line)["at"] for line in ledger.read_text("utf-8").splitlines() if line)
+    return sum(datetime.fromisoformat(when) > made for when in whens)
 
 
 def _refuse_newer(manifest: Manifest, database: WholeDatabase) -> bool:
