@@ -43,6 +43,14 @@ _BEHIND_SHADES = frozenset({
     "fitText", "vertAlign", "rtl", "cs", "em", "lang", "eastAsianLayout", "specVanish", "oMath",
     "rPrChange",
 })  # fmt: skip
+_W = f"{{{NAMES['w']}}}"
+_FIELDS = tuple(_W + name for name in ("fldChar", "fldSimple", "instrText", "delInstrText"))
+# Fields by which a document fetches what is elsewhere, or starts a program.
+_REACHING = re.compile(
+    r"\b(?:DDE|DDEAUTO|LINK|INCLUDE|INCLUDETEXT|INCLUDEPICTURE|IMPORT|RD|DATABASE|MACROBUTTON"
+    r"|HYPERLINK)\b",
+    re.IGNORECASE,
+)
 _MOST_OUTPUT_BYTES = 30_000_000
 LIMITS = Limits(memory_bytes=448 << 20, cpu_seconds=8, wall_seconds=20.0)
 
@@ -164,6 +172,7 @@ def fill(
         _lead_nowhere(document.docx)
         document.render(dict(values), environment, autoescape=True)
         filled = document.docx
+        _lead_nowhere(filled)  # also where a value became part of a field
         _finish(filled, above, below)
         set_properties(filled, dict(properties))
         out = BytesIO()
@@ -183,6 +192,11 @@ def fill(
 
 
 def _lead_nowhere(document: DocxDocument | None) -> None:
+    """Do nothing with a document that stands by itself.
+
+    Raises:
+        Unfillable: It refers to something outside, or has a field that fetches or starts something.
+    """
     if document is None:
         raise Unfillable("模板打不开")
     package = document.part.package
@@ -191,6 +205,24 @@ def _lead_nowhere(document: DocxDocument | None) -> None:
         raise Unfillable(
             "模板里有指向文件之外的链接（超链接、外部图片或外部模板），请在 Word 里取消链接后再用"
         )
+    for part in package.iter_parts():
+        if part.partname.endswith(".xml") and _REACHING.search(_instructions(part.blob)):
+            raise Unfillable(
+                "模板里有会读取外部内容或启动程序的域（DDE、INCLUDETEXT、LINK 等），"
+                "请在 Word 里把域转为文字（Ctrl+Shift+F9）后再用"
+            )
+
+
+def _instructions(blob: bytes) -> str:
+    """Give what the fields of a part say; one that is spread over runs stands in one line."""
+    parser = etree.XMLParser(resolve_entities=False, no_network=True)
+    said = []
+    for node in etree.fromstring(blob, parser).iter(*_FIELDS):
+        name = etree.QName(node).localname
+        begins = name == "fldChar" and node.get(f"{_W}fldCharType") == "begin"
+        said.append("\n" if begins else node.get(f"{_W}instr") or node.text or "")
+        said.append("\n" if name == "fldSimple" else "")
+    return "".join(said)
 
 
 def _finish(document: DocxDocument, above: list[tuple[str, str]], below: str) -> None:

@@ -1,4 +1,9 @@
-"""Tables as a workbook (openpyxl, only for writing): a sheet each, a fixed head, filters."""
+"""Tables as a workbook (openpyxl, only for writing): a sheet each, a fixed head, filters.
+
+What was typed stands in its cell to the letter, as text. openpyxl takes what begins with `=` for a
+formula, and `#REF!` for an error, so every cell is told to be text after it got its words; and a
+program in which somebody edits the cell is told by the mark that people type as an apostrophe.
+"""
 
 import re
 from collections.abc import Sequence
@@ -7,13 +12,15 @@ from io import BytesIO
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.worksheet import Worksheet
 
 from assistant.papers.content import Table, printable
 
 _HEAD = PatternFill("solid", fgColor="E9EFF8")
-# What a sheet's name may not have, and what starts a formula.
-_NO_NAME = re.compile(r"[\[\]:*?/\\]")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_NO_NAME = re.compile(r"[\[\]:*?/\\]")  # what a sheet's name may not have
+# What some program takes for a formula when the cell is edited: full-width signs too, and a sign
+# behind blanks or a mark that nobody sees.
+_FORMULA = re.compile(r"[\s\x00-\x20\u200b-\u200f\ufeff]*[=+\-@|%＝＋－＠﹢﹣−–—]|[\t\r\n]")
 _NAME_CHARS = 31
 
 
@@ -22,17 +29,13 @@ def as_xlsx(tables: Sequence[Table]) -> bytes:
     book = Workbook()
     del book[book.sheetnames[0]]
     for number, table in enumerate(tables, start=1):
-        sheet = book.create_sheet(_NO_NAME.sub(" ", table.title or f"表{number}")[:_NAME_CHARS])
-        sheet.append(list(table.head))
+        sheet = book.create_sheet(_named(table.title) or f"表{number}")
+        for row, texts in enumerate((table.head, *table.rows), start=1):
+            _write(sheet, row, texts)
         for cell in sheet[1]:
             cell.font, cell.fill = Font(bold=True), _HEAD
-        for row in table.rows:
-            sheet.append([_text(cell) for cell in row])
         for column, width in enumerate(table.widths, start=1):
             sheet.column_dimensions[get_column_letter(column)].width = width * 2
-        for cells in sheet.iter_rows():
-            for cell in cells:
-                cell.alignment = Alignment(wrap_text=True, vertical="top")
         sheet.freeze_panes = "A2"
         sheet.auto_filter.ref = sheet.dimensions
     out = BytesIO()
@@ -40,7 +43,14 @@ def as_xlsx(tables: Sequence[Table]) -> bytes:
     return out.getvalue()
 
 
-def _text(cell: str) -> str:
-    """Give a cell as text that no program takes for a formula."""
-    cell = printable(cell)
-    return f"'{cell}" if cell.startswith(_FORMULA) and len(cell) > 1 else cell
+def _named(title: str) -> str:
+    """Give a sheet's name; Excel takes none that begins or ends with an apostrophe."""
+    return _NO_NAME.sub(" ", printable(title))[:_NAME_CHARS].strip(" '")
+
+
+def _write(sheet: Worksheet, row: int, texts: Sequence[str]) -> None:
+    for column, text in enumerate(texts, start=1):
+        cell = sheet.cell(row, column, printable(text))
+        cell.data_type = "s"
+        cell.alignment = Alignment(wrap_text=True, vertical="top")
+        cell.quotePrefix = _FORMULA.match(text) is not None
