@@ -40,7 +40,7 @@ def handler(name: str, do: Handler, *, otherwise: str = "", quiet: int = 0) -> H
     made = (_growing if inspect.isgeneratorfunction(do) else _whole)(
         f"page {name}", do, at, otherwise, quiet
     )
-    made.__name__ = name
+    made.__name__ = name.replace(".", "_")  # what Gradio calls it
     made.__annotations__ = {_WHO: gr.Request}
     vars(made).update({"__signature__": _for_gradio(do), ENDPOINT: f"page {name}"})
     return made

@@ -1,6 +1,7 @@
 """The evaluation view in a real browser, over an evaluation that does what the test says."""
 
 import json
+import secrets
 from collections.abc import Iterator
 from datetime import date
 
@@ -429,9 +430,10 @@ def called(address: str, name: str, text: str, *, host: str) -> dict[str, object
     with httpx.Client(base_url=address, headers={"host": host}, timeout=20) as client:
         handlers = client.get("/config").json()["dependencies"]
         number = next(item["id"] for item in handlers if item["api_name"] == f"trials_{name}")
-        call = {"data": [text], "fn_index": number, "session_hash": f"{host}-{name}"}
+        visit = secrets.token_hex(6)
+        call = {"data": [text], "fn_index": number, "session_hash": visit}
         client.post("/gradio_api/queue/join", json=call)
-        said = client.get("/gradio_api/queue/data", params={"session_hash": f"{host}-{name}"}).text
+        said = client.get("/gradio_api/queue/data", params={"session_hash": visit}).text
     events = [json.loads(line.removeprefix("data: ")) for line in said.splitlines() if line]
     (last,) = (event for event in events if event["msg"] == "process_completed")
     return dict(last)

@@ -230,7 +230,7 @@ def test_a_guest_finds_what_is_public_and_counts_nothing_else(
 def test_a_guest_who_calls_the_handler_by_its_number_gets_no_more(shop: tuple[Shop, str]) -> None:
     with httpx.Client(base_url=shop[1], headers={"host": FOREIGN_NAME}, timeout=20) as client:
         handlers = client.get("/config").json()["dependencies"]
-        number = next(item["id"] for item in handlers if item["api_name"] == "seek")
+        number = next(item["id"] for item in handlers if item["api_name"] == "finding_seek")
         wish = json.dumps({"text": "喷漆线数据", "over": True})
         call = {"data": [wish], "fn_index": number, "session_hash": "guest"}
         client.post("/gradio_api/queue/join", json=call)

@@ -359,7 +359,7 @@ def test_what_a_caller_calls_the_conversation_is_not_believed(
     forged = [{"number": 1, "asked": "别的"}]
     with httpx.Client(base_url=address, headers={"host": FOREIGN_NAME}, timeout=20) as client:
         handlers = client.get("/config").json()["dependencies"]
-        number = next(item["id"] for item in handlers if item["api_name"] == "judge")
+        number = next(item["id"] for item in handlers if item["api_name"] == "opinions_keep")
         call = {"data": [said, forged, None], "fn_index": number, "session_hash": "forged"}
 
         client.post("/gradio_api/queue/join", json=call)

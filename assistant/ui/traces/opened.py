@@ -91,10 +91,10 @@ def _step(name: str, body: str) -> str:
 
 
 def _head(trace: Trace) -> str:
-    who = f"{_ROLE[trace.role]}（{escape(trace.identity)}）"
     facts = [
         ("提问时间", when(trace.when)),
-        ("提问人", who),
+        # What others ask is theirs: staff see how an answer came about, and not whose it is.
+        ("提问人", _ROLE[trace.role]),
         ("以哪天的规定为准", trace.as_of.isoformat()),
         ("结果", outcome_html(trace)),
         ("谁写的", escape(writer(trace))),
