@@ -7,7 +7,7 @@ so links never form a circle.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -80,13 +80,26 @@ def with_links(record: Record, links: Sequence[Link]) -> Record:
 
 def without_links(record: Record) -> Record:
     """Give the record as its file alone has it: without what was worked out."""
+    return without_links_to(record, linked(record))
+
+
+def linked(record: Record) -> frozenset[str]:
+    """Give the ids of what it was linked with; what its file names itself is not among them."""
     facts = record.facts
     if not isinstance(facts, Policy):
+        return frozenset()
+    return frozenset(relation.other for relation in facts.relations if _is_ours(relation))
+
+
+def without_links_to(record: Record, others: Collection[str]) -> Record:
+    """Give the record without what was worked out of it and these."""
+    facts = record.facts
+    if not isinstance(facts, Policy) or not others:
         return record
-    worked_out = [r for r in facts.relations if r.note.startswith(_WORKED_OUT)]
+    worked_out = [r for r in facts.relations if _is_ours(r) and r.other in others]
+    others = {relation.other for relation in worked_out}
     if not worked_out:
         return record
-    others = {relation.other for relation in worked_out}
     updates = {
         "replaces": tuple(name for name in facts.replaces if name not in others),
         "replaced_by": tuple(name for name in facts.replaced_by if name not in others),

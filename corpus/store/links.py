@@ -7,15 +7,17 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from typing import TypeVar
 
-from sqlalchemy import Connection, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, case, delete, func, insert, or_, select, update
 
 from corpus.editions import claims_of
+from corpus.levels import LEVELS
 from corpus.naming import keys_of
 from corpus.records import Policy, Record
 from corpus.store.tables import CLAIM, LINK, RECORD
 
 # SQLite allows 32,766 bound values in one statement.
 _PAGE = 2000
+_GUARDED = {level: place for place, level in enumerate(LEVELS)}
 _Item = TypeVar("_Item")
 
 
@@ -81,11 +83,22 @@ def fill(connection: Connection, records: Sequence[Record]) -> None:
 
 
 def _since(connection: Connection, ids: Sequence[str]) -> dict[str, date]:
-    """Give the first day on which a visible policy that replaces each of these holds."""
+    """Give the first day on which a visible policy that replaces each of these holds.
+
+    One that is more guarded than the replaced counts for nobody: how a text stands is the same
+    for all who may see it, and must not tell them of what they may not see.
+    """
+    newer, older = RECORD.alias("newer"), RECORD.alias("older")
     query = (
-        select(LINK.c.older, func.min(RECORD.c.starts))
-        .join(RECORD, RECORD.c.id == LINK.c.newer)
-        .where(LINK.c.older.in_(ids), LINK.c.older != LINK.c.newer, RECORD.c.starts.is_not(None))
+        select(LINK.c.older, func.min(newer.c.starts))
+        .join(newer, newer.c.id == LINK.c.newer)
+        .join(older, older.c.id == LINK.c.older)
+        .where(
+            LINK.c.older.in_(ids),
+            LINK.c.older != LINK.c.newer,
+            newer.c.starts.is_not(None),
+            case(_GUARDED, value=newer.c.level) <= case(_GUARDED, value=older.c.level),
+        )
         .group_by(LINK.c.older)
     )
     return {row[0]: row[1] for row in connection.execute(query)}

@@ -5,7 +5,7 @@ shows; when it has been indexed, `publish` points its record at it, in one commi
 the generation. A crash in between leaves a pending version, which `discard_pending` clears.
 """
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -25,9 +25,10 @@ from sqlalchemy import (
 )
 
 from corpus.checks import Check, as_checked, standing
+from corpus.editions import linked, without_links_to
 from corpus.errors import UnknownRecord
 from corpus.facets import Facets, Tally
-from corpus.levels import Level, Viewer, require_staff, visible
+from corpus.levels import LEVELS, Level, Viewer, require_staff, visible
 from corpus.records import Kind, Record
 from corpus.store.checks import checks_of, keep_checks
 from corpus.store.database import open_database, upgrade
@@ -257,16 +258,17 @@ class RecordStore:
             for page in _pages(list(ids)):
                 query = _SHOWN.where(RECORD.c.id.in_(page), _open_to(viewer))
                 checks = {} if as_added else checks_of(connection, page)
-                for row in connection.execute(query):
-                    stored = _with_checks(_stored(row), checks)
-                    found[stored.record.id] = stored
+                rows = _as_known(connection, map(_stored, connection.execute(query)), viewer)
+                for stored in rows:
+                    found[stored.record.id] = _with_checks(stored, checks)
         return found
 
     def of_file(self, path: str, viewer: Viewer) -> tuple[StoredRecord, ...]:
         """Give the visible records that are from a file, by id."""
         query = _SHOWN.where(RECORD.c.path == path, _open_to(viewer))
         with self.engine.connect() as connection:
-            found = [_stored(row) for row in connection.execute(query.order_by(RECORD.c.id))]
+            rows = map(_stored, connection.execute(query.order_by(RECORD.c.id)))
+            found = _as_known(connection, rows, viewer)
             checks = checks_of(connection, [stored.record.id for stored in found])
         return tuple(_with_checks(stored, checks) for stored in found)
 
@@ -280,9 +282,13 @@ class RecordStore:
         query = query.order_by(RECORD.c.kind.desc(), RECORD.c.id)
         with self.engine.connect() as connection:
             checks = {} if as_added else checks_of(connection)
-        with self.engine.connect().execution_options(yield_per=_PAGE) as connection:
-            for row in connection.execute(query):
-                yield _with_checks(_stored(row), checks)
+        with (
+            self.engine.connect().execution_options(yield_per=_PAGE) as connection,
+            self.engine.connect() as beside,
+        ):
+            for page in connection.execute(query).partitions():
+                for stored in _as_known(beside, map(_stored, page), viewer):
+                    yield _with_checks(stored, checks)
 
     def titles(
         self, viewer: Viewer, *, kinds: Collection[Kind], limit: int
@@ -364,10 +370,11 @@ class RecordStore:
         )
         with self.engine.connect() as connection:
             content = connection.scalar(query)
-        found = None if content is None else from_json(content)
-        if found is None or found.level not in visible(viewer):
-            raise UnknownRecord(f"“{record}”没有第 {number} 版；可用 show 查看现有的版本。")
-        return found
+            found = None if content is None else from_json(content)
+            if found is None or found.level not in visible(viewer):
+                raise UnknownRecord(f"“{record}”没有第 {number} 版；可用 show 查看现有的版本。")
+            old = StoredRecord(record=found, version=number)
+            return _as_known(connection, [old], viewer)[0].record
 
     def kin(
         self,
@@ -480,6 +487,22 @@ def _open_to(viewer: Viewer) -> ColumnElement[bool]:
 def _stored(row: Sequence[Any]) -> StoredRecord:
     content, version, superseded_from = row
     return StoredRecord(record=from_json(content), version=version, superseded_from=superseded_from)
+
+
+def _as_known(
+    connection: Connection, found: Iterable[StoredRecord], viewer: Viewer
+) -> list[StoredRecord]:
+    """Give these without the links that lead to what the viewer may not know of."""
+    given = list(found)
+    others = sorted(frozenset[str]().union(*(linked(stored.record) for stored in given)))
+    if not others or visible(viewer) == LEVELS:
+        return given
+    known: set[str] = set()
+    for page in _pages(others):
+        query = select(RECORD.c.id).where(RECORD.c.id.in_(page), _open_to(viewer))
+        known.update(connection.scalars(query))
+    hidden = frozenset(others) - known
+    return [replace(stored, record=without_links_to(stored.record, hidden)) for stored in given]
 
 
 def _with_checks(stored: StoredRecord, checks: Mapping[str, Sequence[Check]]) -> StoredRecord:

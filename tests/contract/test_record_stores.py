@@ -1,6 +1,7 @@
 """What the records promise, on every database that may hold them."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
 from corpus.checks import Check
+from corpus.editions import Link, with_links
 from corpus.errors import UnknownFile, UnknownRecord
 from corpus.facets import Facets, Tally
 from corpus.levels import LEVELS, Level, Role, Viewer
@@ -268,6 +270,49 @@ def test_a_draft_puts_nothing_out_of_force(store: RecordStore) -> None:
     put(store, OLD, a_record(id="N05", facts=facts))
 
     assert store.get("N06", EVERYTHING).superseded_from is None
+
+
+@pytest.mark.parametrize("level", ["internal", "restricted"])
+def test_a_guarded_rule_puts_no_public_one_out_of_force(store: RecordStore, level: Level) -> None:
+    put(store, OLD)
+
+    touched = put(store, replace(NEW, level=level))
+
+    assert touched == ()
+    assert store.get("N06", EVERYTHING).status(TODAY) == "in_force"
+    assert put(store, NEW) == ("N06",)  # made public, it does
+    assert store.get("N06", EVERYTHING).status(TODAY) == "superseded"
+    assert put(store, replace(NEW, level=level)) == ("N06",)
+
+
+def test_a_rule_ends_one_that_is_as_guarded_or_more(store: RecordStore) -> None:
+    put(store, replace(OLD, level="restricted"), replace(NEW, level="internal"))
+
+    assert store.get("N06", EVERYTHING).status(TODAY) == "superseded"
+
+
+def test_what_a_rule_was_linked_with_is_told_to_those_alone_who_may_know_of_it(
+    store: RecordStore,
+) -> None:
+    guarded = replace(a_record(id="R9", facts=Policy(published=date(2026, 1, 1))), level="internal")
+    plain = a_record(id="N06", facts=Policy(published=date(2021, 1, 1), replaced_by=("N07",)))
+    link = Link(newer=guarded, older=plain, since=None, how="新文件写明“废止”")
+    put(store, guarded, with_links(plain, [link]))
+    manager = Viewer(role="manager")
+
+    seen = [
+        store.get("N06", ENTERPRISE).record,
+        next(one.record for one in store.each(ENTERPRISE)),
+        store.of_file("N06.md", ENTERPRISE)[0].record,
+        store.version("N06", 1, ENTERPRISE),
+    ]
+
+    assert seen == [plain] * 4  # with what its file says itself
+    for viewer in (manager, EVERYTHING):
+        assert isinstance(facts := store.get("N06", viewer).record.facts, Policy)
+        assert facts.replaced_by == ("N07", "R9")
+    store.remove("R9")
+    assert store.get("N06", manager).record == plain
 
 
 # --- kin and history ------------------------------------------------------------------------------
