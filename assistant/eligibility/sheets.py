@@ -14,6 +14,7 @@ from corpus.readers.tabular import read_csv
 from corpus.readers.xlsx import read_xlsx
 
 MAX_BYTES = 1_000_000
+ENDINGS = (".xlsx", ".csv", ".txt")
 _LABEL_CHARS = 40
 _YEAR = re.compile(r"^((?:19|20)\d\d)\s*(?:年(?:度|末|全年|12月31日)?)?(?:金额|数|实际)?$")
 _THIS = re.compile(r"(?:本年|本期|期末|年末|本年度)(?:累计)?(?:金额|余额|数|发生额)?")
@@ -61,7 +62,7 @@ def read_sheet(data: bytes, *, name: str, year: int) -> Sheet:
     try:
         if name.lower().endswith(".xlsx"):
             content = read_xlsx(data)
-        elif name.lower().endswith((".csv", ".txt")):
+        elif name.lower().endswith(ENDINGS):
             content = read_csv(data)
         else:
             raise BadRequest("请选 .xlsx 或 .csv 表格。")

@@ -16,7 +16,8 @@ from time import monotonic
 
 from filelock import FileLock, Timeout
 
-from assistant.errors import AssistantError, TooBusy, UnknownBatch
+from assistant.errors import AssistantError, TooBusy
+from assistant.ui.incoming import Incoming, Taken
 from corpus.differences import Difference, difference
 from corpus.errors import CorpusError, UnknownRecord
 from corpus.files import Found, found_in
@@ -28,11 +29,7 @@ from index.errors import IndexingError
 
 Work = Callable[[Path, Kind | None, Level | None, Progress], Added]
 
-MAX_FILE_BYTES = 100_000_000
-MAX_BATCH_BYTES = 2_000_000_000
-MAX_FILES = 2000
 _MAX_WAITING = 3
-_MAX_OPEN = 8
 _COMPARED = 50
 _EVERYTHING = Viewer(identity="additions", role="admin")
 _INDEXED = 0.95
@@ -116,7 +113,7 @@ class Standing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Batch:
-    folder: Path
+    files: Taken
     kind: Kind | None
     level: Level | None
 
@@ -158,13 +155,21 @@ class _Board:
 class Additions:
     """The batches of this process. Safe to use from several threads."""
 
-    def __init__(self, work: Work, *, store: RecordStore, folder: Path) -> None:
+    def __init__(
+        self,
+        work: Work,
+        *,
+        store: RecordStore,
+        folder: Path,
+        incoming: Callable[[Path], Incoming] = Incoming,
+    ) -> None:
         """Wait for batches.
 
         Args:
             work: Adds a folder of files.
             store: For what changed in records that came in another version.
             folder: Where files wait; what earlier processes left there is cleared away.
+            incoming: Keeps what is being handed in, in a folder.
         """
         self._work = work
         self._store = store
@@ -175,60 +180,37 @@ class Additions:
         self._lock.acquire(timeout=0)
         self._own = folder / name
         self._own.mkdir(mode=0o700)
-        self._owners: dict[str, str] = {}
+        self.incoming = incoming(self._own)
         self._queue: Queue[_Batch] = Queue(maxsize=_MAX_WAITING)
         self._board = _Board()
         self._worker: Thread | None = None
         self._starting = Lock()
 
     def open(self, who: Viewer) -> str:
-        """Give the name of a new batch, for its owner to put files in.
-
-        Raises:
-            TooBusy: Too many have been opened that nobody started.
-        """
-        if sum(1 for _ in self._own.iterdir()) >= _MAX_OPEN:
-            raise TooBusy("正在等候的添加太多，请稍后再试。")
-        name = secrets.token_hex(16)
-        (self._own / name).mkdir(mode=0o700)
-        self._owners[name] = who.identity
-        return name
+        """Give the name of a new batch; see `Incoming.open`."""
+        return self.incoming.open(who)
 
     def folder(self, batch: str, who: Viewer) -> Path:
-        """Give the folder of a batch of somebody's that has not been started.
-
-        Raises:
-            UnknownBatch: There is none of that name, or it is somebody else's.
-        """
-        folder = self._own / batch
-        if self._owners.get(batch) != who.identity or not folder.is_dir():
-            raise UnknownBatch("这一批文件已经不在，请重新选择。")
-        return folder
+        """Give the folder of a batch that was not started; see `Incoming.folder`."""
+        return self.incoming.folder(batch, who)
 
     def drop(self, batch: str, who: Viewer) -> None:
-        """Delete a batch that was not started.
-
-        Raises:
-            UnknownBatch: There is none of that name, or it is somebody else's.
-        """
-        shutil.rmtree(self.folder(batch, who), ignore_errors=True)
-        self._owners.pop(batch, None)
+        """Delete a batch that was not started; see `Incoming.drop`."""
+        self.incoming.drop(batch, who)
 
     def start(self, batch: str, who: Viewer, *, kind: Kind | None, level: Level | None) -> int:
         """Have a batch added; give how many come before it.
 
         Raises:
             UnknownBatch: There is none of that name, or it is somebody else's.
-            TooBusy: As many as may wait do; the batch is dropped.
+            TooBusy: A file of it is still coming in; or as many as may wait do, and it is dropped.
         """
-        folder = self.folder(batch, who)
-        taken = folder.rename(folder.with_name(f"{batch}.taken"))
-        self._owners.pop(batch, None)
+        taken = self.incoming.take(batch, who)
         before = self._queue.qsize() + self._board.busy
         try:
-            self._queue.put_nowait(_Batch(folder=taken, kind=kind, level=level))
+            self._queue.put_nowait(_Batch(files=taken, kind=kind, level=level))
         except Full:
-            shutil.rmtree(taken, ignore_errors=True)
+            self.incoming.release(taken)
             raise TooBusy(
                 "前面已有几批文件在排队，这一批没有收下；请等它们处理完再添加。"
             ) from None
@@ -274,12 +256,12 @@ class Additions:
             self._add(batch)
 
     def _add(self, batch: _Batch) -> None:
-        names = [item.name for item in found_in([batch.folder]) if isinstance(item, Found)]
+        names = [item.name for item in found_in([batch.files.folder]) if isinstance(item, Found)]
         self._board.begin(names)
         report, failed = Added(), None
         changed: tuple[Changed, ...] = ()
         try:
-            report = self._work(batch.folder, batch.kind, batch.level, self._board.tell)
+            report = self._work(batch.files.folder, batch.kind, batch.level, self._board.tell)
             changed = tuple(self._changed(report.updated[:_COMPARED]))
         except (AssistantError, CorpusError, IndexingError) as error:
             failed = str(error)
@@ -289,7 +271,7 @@ class Additions:
             logger.exception("a batch of files could not be added")
             failed = _BROKEN
         finally:
-            shutil.rmtree(batch.folder, ignore_errors=True)
+            self.incoming.release(batch.files)
             finished = Finished(
                 report=report, changed=changed, files=len(names), seconds=0.0, failed=failed
             )

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -12,10 +13,11 @@ from starlette.testclient import TestClient
 from assistant.access.doors import LOCAL
 from assistant.errors import TooBusy, UnknownBatch
 from assistant.ui.additions import Additions, Running, Standing
+from assistant.ui.incoming import Bounds, Incoming
 from assistant.ui.uploads import uploads
 from corpus.errors import StoreBusy
 from corpus.ingest import Added, Progress, Step
-from corpus.levels import Level
+from corpus.levels import Level, Viewer
 from corpus.records import Kind
 from corpus.store.records import RecordStore, open_store
 
@@ -96,10 +98,30 @@ def over(additions: Additions) -> Standing:
     raise AssertionError("the work was never over")
 
 
+def bounded(
+    work: Work,
+    store: RecordStore,
+    tmp_path: Path,
+    bounds: Bounds,
+) -> TestClient:
+    incoming = partial(Incoming, bounds=bounds)
+    additions = Additions(work, store=store, folder=tmp_path / "uploads", incoming=incoming)
+    return TestClient(
+        behind_a_gate(uploads(additions)),
+        base_url="http://127.0.0.1:7860",
+        client=HERE,
+        headers=OURS,
+    )
+
+
+def called(name: str) -> str:
+    return name.replace("_", ".")
+
+
 def send(client: TestClient, **files: str) -> str:
     batch = str(client.post("/").json()["batch"])
     for name, text in files.items():
-        assert client.put(f"/{batch}/files/{name}", content=text).status_code == 204
+        assert client.put(f"/{batch}/files/{called(name)}", content=text).status_code == 204
     return batch
 
 
@@ -121,7 +143,7 @@ def test_what_is_sent_is_added_under_its_own_name_and_deleted(
 
 
 def test_without_a_level_the_files_marks_count(client: TestClient, work: Work) -> None:
-    client.post(f"/{send(client, a='1')}/start?kind=auto&level=")
+    client.post(f"/{send(client, a_md='1')}/start?kind=auto&level=")
 
     work.told.wait(5)
     assert work.given[0][1:] == (None, None)
@@ -186,9 +208,9 @@ def test_marks_that_turn_the_writing_do_not_stay_in_a_name(client: TestClient, w
 
 
 def test_a_file_that_is_too_large_leaves_nothing(
-    client: TestClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    work: Work, store: RecordStore, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr("assistant.ui.uploads.MAX_FILE_BYTES", 10)
+    client = bounded(work, store, tmp_path, Bounds(file_bytes=10, floor_bytes=0))
     batch = client.post("/").json()["batch"]
 
     said = client.put(f"/{batch}/files/a.md", content="x" * 11)
@@ -201,24 +223,24 @@ def test_a_file_that_is_too_large_leaves_nothing(
 def test_a_second_file_of_a_name_does_not_take_the_place_of_the_first(
     client: TestClient, work: Work
 ) -> None:
-    batch = send(client, a="first")
+    batch = send(client, a_md="first")
 
-    assert client.put(f"/{batch}/files/a", content="second").status_code == 400
-    assert client.put(f"/{batch}/files/a/b", content="below").status_code == 400
+    assert client.put(f"/{batch}/files/a.md", content="second").status_code == 400
+    assert client.put(f"/{batch}/files/a.md/b.md", content="below").status_code == 400
 
     client.post(f"/{batch}/start")
     work.told.wait(5)
-    assert work.given[0][0] == {"a": "first"}
+    assert work.given[0][0] == {"a.md": "first"}
 
 
 def test_one_batch_is_added_at_a_time_and_too_many_are_sent_away(
     client: TestClient, additions: Additions, work: Work, tmp_path: Path
 ) -> None:
     work.free.clear()
-    client.post(f"/{send(client, a='1')}/start")
+    client.post(f"/{send(client, a_md='1')}/start")
     work.told.wait(5)
 
-    waits = [client.post(f"/{send(client, a=str(n))}/start") for n in range(2, 6)]
+    waits = [client.post(f"/{send(client, a_md=str(n))}/start") for n in range(2, 6)]
 
     assert [answer.status_code for answer in waits] == [200, 200, 200, 429]
     assert waits[0].json() == {"said": "前面还有 1 批，等它们处理完就开始。", "before": 1}
@@ -226,7 +248,7 @@ def test_one_batch_is_added_at_a_time_and_too_many_are_sent_away(
     assert len(work.given) == 1
     work.free.set()
     over(additions)
-    assert [files["a"] for files, _, _ in work.given] == ["1", "2", "3", "4"]
+    assert [files["a.md"] for files, _, _ in work.given] == ["1", "2", "3", "4"]
     assert left(tmp_path / "uploads") == []
 
 
@@ -235,13 +257,13 @@ def test_while_it_runs_each_file_has_its_stage(client: TestClient, additions: Ad
     assert isinstance(work, Work)
     work.free.clear()
 
-    client.post(f"/{send(client, a='1', b='2')}/start")
+    client.post(f"/{send(client, a_md='1', b_md='2')}/start")
 
     work.told.wait(5)
     running = additions.standing().running
     assert running is not None
-    assert running.names == ("a", "b")
-    assert running.states == {"a": "parsed", "b": "parsed"}
+    assert running.names == ("a.md", "b.md")
+    assert running.states == {"a.md": "parsed", "b.md": "parsed"}
     assert 0.5 < running.done < 0.6
 
 
@@ -249,7 +271,7 @@ def test_an_error_is_told_and_the_next_batch_is_added(
     client: TestClient, additions: Additions, work: Work, tmp_path: Path
 ) -> None:
     work.fails = StoreBusy("另一个程序正在写入，请稍后再试。")
-    client.post(f"/{send(client, a='1')}/start")
+    client.post(f"/{send(client, a_md='1')}/start")
 
     failed = over(additions).finished
 
@@ -257,7 +279,7 @@ def test_an_error_is_told_and_the_next_batch_is_added(
     assert failed.failed == "另一个程序正在写入，请稍后再试。"
     assert left(tmp_path / "uploads") == []
     work.fails = None
-    client.post(f"/{send(client, a='2')}/start")
+    client.post(f"/{send(client, a_md='2')}/start")
     done = over(additions).finished
     assert done is not None and done.failed is None
 
@@ -270,7 +292,7 @@ def test_what_changed_in_a_record_is_told_with_it(
         store.publish([*staged.added, *staged.updated])
     work.report = Added(updated=(a_record("最高30万元。", id="N01"),))
 
-    client.post(f"/{send(client, a='1')}/start")
+    client.post(f"/{send(client, a_md='1')}/start")
 
     finished = over(additions).finished
     assert finished is not None
@@ -282,12 +304,12 @@ def test_what_changed_in_a_record_is_told_with_it(
 def test_a_batch_that_is_dropped_started_or_never_was_is_unknown(
     client: TestClient, additions: Additions
 ) -> None:
-    batch = send(client, a="1")
+    batch = send(client, a_md="1")
 
     assert client.delete(f"/{batch}").status_code == 204
 
     for answer in (
-        client.put(f"/{batch}/files/a", content="x"),
+        client.put(f"/{batch}/files/a.md", content="x"),
         client.post(f"/{batch}/start"),
         client.post("/..%2F../start"),
     ):
@@ -297,11 +319,21 @@ def test_a_batch_that_is_dropped_started_or_never_was_is_unknown(
 
 
 def test_no_more_batches_may_be_open_than_somebody_will_start(additions: Additions) -> None:
-    for _ in range(8):
+    people = [Viewer(identity=f"u{n}", role="staff") for n in range(9)]
+    for who in people[:8]:
+        additions.open(who)
+
+    with pytest.raises(TooBusy, match="正在等候的添加太多"):
+        additions.open(people[8])
+
+
+def test_nobody_takes_all_the_places_for_batches(additions: Additions) -> None:
+    for _ in range(3):
         additions.open(STAFF)
 
-    with pytest.raises(TooBusy):
+    with pytest.raises(TooBusy, match="您已有 3 批"):
         additions.open(STAFF)
+    assert additions.open(Viewer(identity="u1", role="staff"))
 
 
 def test_what_a_process_left_that_is_gone_is_cleared_and_what_another_holds_is_not(

@@ -16,10 +16,13 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 
 from assistant.errors import AssistantError, BadRequest, TooLarge
+from assistant.ui.admitting import HEAD_BYTES, require_content, require_name
 from assistant.ui.downloads import WORD, as_file
 from assistant.ui.drafting.acts import ACTS, Act, Desk, Json, desk_of, paper, take_back, written
 from assistant.ui.drafting.port import Drafting
 from assistant.ui.entrances import Do, Entrances, body_of
+from assistant.ui.quotas import Quotas
+from assistant.ui.receiving import file_in
 from corpus.errors import CorpusError
 from corpus.levels import Viewer
 from index.errors import IndexingError
@@ -33,6 +36,8 @@ _MAX_BYTES = 6_000_000
 _MAX_FILE_BYTES = 10_000_000
 # A file comes in letters, which are a third more than its bytes, and with all that a request bears.
 _MAX_BYTES_WITH_FILE = 20_000_000
+_WORDS = (".docx",)
+_ANY_WORD = "文件.docx"
 _MEDIA = {"docx": WORD, "pdf": "application/pdf", "md": "text/markdown; charset=utf-8"}
 _BROKEN = "系统出错，没有做成。请再试一次；如果还是这样，请把时间告诉管理员。"
 _PARTLY = "内容没有传完整，请再试一次。"
@@ -42,9 +47,11 @@ _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 Data = Mapping[str, object]
 
 
-def draft_routes(drafting: Drafting, day: Callable[[], date]) -> Starlette:
+def draft_routes(
+    drafting: Drafting, day: Callable[[], date], quotas: Quotas | None = None
+) -> Starlette:
     """Give the routes; they are mounted at `/drafts`."""
-    ways = _Ways(drafting=drafting, day=day)
+    ways = _Ways(drafting=drafting, day=day, quotas=quotas or Quotas())
     entrances = Entrances(UNDER, broken=_BROKEN, mark=_MARK)
     own = {"/file/{ending}": ways.file, "/back": ways.back, "/write": ways.write}
     acts = {f"/{name}": ways.act(act) for name, act in ACTS.items()}
@@ -59,6 +66,7 @@ class _Ways:
 
     drafting: Drafting
     day: Callable[[], date]
+    quotas: Quotas
 
     def act(self, act: Act) -> Do:
         """Give what does one of `ACTS`."""
@@ -82,18 +90,10 @@ class _Ways:
 
     async def back(self, request: Request, who: Viewer) -> Response:
         """Take over what was changed in a file."""
-
-        def answer(desk: Desk, data: Data) -> Response:
-            try:
-                file = base64.b64decode(str(data.get("file") or ""), validate=True)
-            except binascii.Error as error:
-                raise BadRequest(_PARTLY) from error
-            if len(file) > _MAX_FILE_BYTES:
-                size = _MAX_FILE_BYTES // 1_000_000
-                raise TooLarge(f"文件超过 {size} MB，请删减后再试。")
-            return JSONResponse(take_back(desk, data, file))
-
-        return await self._answered(request, who, answer, most=_MAX_BYTES_WITH_FILE)
+        body = await file_in(request, who, self.quotas, most=_MAX_BYTES_WITH_FILE, what="内容")
+        data = _data(body)
+        file = await run_in_threadpool(_word_file_in, data)
+        return await self._done(data, who, lambda desk, of: JSONResponse(take_back(desk, of, file)))
 
     async def write(self, request: Request, who: Viewer) -> Response:
         """Let a language model write, and tell how far it is, a line of JSON each."""
@@ -110,12 +110,31 @@ class _Ways:
         request: Request,
         who: Viewer,
         answer: Callable[[Desk, Data], Response],
-        *,
-        most: int = _MAX_BYTES,
     ) -> Response:
-        data = _data(await body_of(request, most))
+        return await self._done(_data(await body_of(request, _MAX_BYTES)), who, answer)
+
+    async def _done(
+        self, data: Data, who: Viewer, answer: Callable[[Desk, Data], Response]
+    ) -> Response:
         desk = desk_of(self.drafting, who, data, day=self.day())
         return await run_in_threadpool(answer, desk, data)
+
+
+def _word_file_in(data: Data) -> bytes:
+    """Give the Word file that a request bears in letters.
+
+    Raises:
+        BadRequest: It is none, or has not come whole.
+    """
+    require_name(str(data.get("name") or _ANY_WORD), _WORDS)
+    try:
+        file = base64.b64decode(str(data.get("file") or ""), validate=True)
+    except binascii.Error as error:
+        raise BadRequest(_PARTLY) from error
+    if len(file) > _MAX_FILE_BYTES:
+        raise TooLarge(f"文件超过 {_MAX_FILE_BYTES // 1_000_000} MB，请删减后再试。")
+    require_content(_ANY_WORD, file[:HEAD_BYTES])
+    return file
 
 
 def _data(body: bytes) -> Data:

@@ -14,12 +14,15 @@ from assistant.eligibility.notices import feed, notices
 from assistant.eligibility.policies import Policies, policies
 from assistant.eligibility.profile import read_profile
 from assistant.eligibility.reports import as_paper, as_tables
-from assistant.eligibility.sheets import MAX_BYTES, read_sheet
+from assistant.eligibility.sheets import ENDINGS, MAX_BYTES, read_sheet
 from assistant.papers.word import as_docx
 from assistant.papers.workbook import as_xlsx
+from assistant.ui.admitting import HEAD_BYTES, require_content, require_name
 from assistant.ui.downloads import BOOK, WORD, as_file
 from assistant.ui.entrances import Entrances, body_of
 from assistant.ui.fits.tab import Asked, Fits, asked_of, profile_of
+from assistant.ui.quotas import Quotas
+from assistant.ui.receiving import file_in
 from corpus.levels import Viewer
 
 UNDER = "/fits"
@@ -29,9 +32,9 @@ _BROKEN = "没有做成，请再试一次；如果是表格读不出来，请另
 _MOST_UNREAD = 20
 
 
-def exports(fits: Fits, day: Callable[[], date]) -> Starlette:
+def exports(fits: Fits, day: Callable[[], date], quotas: Quotas | None = None) -> Starlette:
     """Give the routes; they are mounted at `/fits`."""
-    ways = _Ways(fits=fits, day=day)
+    ways = _Ways(fits=fits, day=day, quotas=quotas or Quotas())
     marked = Entrances(UNDER, broken=_BROKEN, mark=_MARK)
     opened = Entrances(UNDER, broken=_BROKEN)
     return Starlette(
@@ -50,6 +53,7 @@ class _Ways:
 
     fits: Fits
     day: Callable[[], date]
+    quotas: Quotas
 
     async def word(self, request: Request, who: Viewer) -> Response:
         """Give the verdicts on a profile as a Word document."""
@@ -59,10 +63,12 @@ class _Ways:
         """Give the verdicts on a profile as a workbook."""
         return await self._paper(request, who, _as_book)
 
-    async def sheet(self, request: Request, who: Viewer) -> Response:  # noqa: ARG002  (nothing is kept)
+    async def sheet(self, request: Request, who: Viewer) -> Response:
         """Give the lines of the form that a sheet fills; nothing is kept."""
-        data = await body_of(request, MAX_BYTES, what="表格")
         name, year = unquote(request.headers.get("x-name", "")), self.day().year - 1
+        require_name(name, ENDINGS)
+        data = await file_in(request, who, self.quotas, most=MAX_BYTES, what="表格")
+        require_content(name, data[:HEAD_BYTES])
         found = await run_in_threadpool(read_sheet, data, name=name, year=year)
         return JSONResponse({"form": found.lines, "unread": found.unread[:_MOST_UNREAD]})
 

@@ -20,9 +20,12 @@ from assistant.matching.opinions import opinion_of
 from assistant.matching.reports import as_paper, as_tables
 from assistant.papers.word import as_docx
 from assistant.papers.workbook import as_xlsx
+from assistant.ui.admitting import HEAD_BYTES, require_content, require_name
 from assistant.ui.downloads import BOOK, WORD, as_file
 from assistant.ui.entrances import Entrances, body_of
 from assistant.ui.matching.tab import Matching, matched
+from assistant.ui.quotas import Quotas
+from assistant.ui.receiving import file_in
 from corpus.levels import Viewer
 
 UNDER = "/match"
@@ -32,9 +35,9 @@ _BROKEN = "没有做成，请再试一次。"
 _PARTLY = "内容没有传完整，请再试一次。"
 
 
-def exports(matching: Matching, day: Callable[[], date]) -> Starlette:
+def exports(matching: Matching, day: Callable[[], date], quotas: Quotas | None = None) -> Starlette:
     """Give the routes; they are mounted at `/match`."""
-    ways = _Ways(matching=matching, day=day)
+    ways = _Ways(matching=matching, day=day, quotas=quotas or Quotas())
     entrances = Entrances(UNDER, broken=_BROKEN, mark=_MARK)
     return Starlette(
         routes=[
@@ -52,6 +55,7 @@ class _Ways:
 
     matching: Matching
     day: Callable[[], date]
+    quotas: Quotas
 
     async def word(self, request: Request, who: Viewer) -> Response:
         """Give one card as a Word document."""
@@ -65,10 +69,12 @@ class _Ways:
         """Keep what somebody says of a card."""
         return await run_in_threadpool(self._opinion, who, await _data(request))
 
-    async def file(self, request: Request, who: Viewer) -> Response:  # noqa: ARG002  (nothing is kept)
+    async def file(self, request: Request, who: Viewer) -> Response:
         """Give the words of the demand that a file holds; nothing is kept."""
-        data = await body_of(request, MOST_BYTES, what="文件")
         name = PurePath(unquote(request.headers.get("x-name", ""))).name
+        require_name(name)
+        data = await file_in(request, who, self.quotas, most=MOST_BYTES)
+        require_content(name, data[:HEAD_BYTES])
         record = await run_in_threadpool(
             demand_of_bytes, data, name=name, parser=self.matching.parser
         )
