@@ -7,6 +7,7 @@ server; so nothing rests on what is shown.
 import inspect
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from html import escape
 from typing import Any
 
 import gradio as gr
@@ -113,7 +114,8 @@ def told() -> Iterator[None]:
 
 
 def _told(error: Exception, title: str) -> gr.Error:
-    return gr.Error(str(error), title=title, print_exception=False)
+    """Give an error as Gradio shows it: as HTML, though what was typed may stand in it."""
+    return gr.Error(escape(str(error)), title=title, print_exception=False)
 
 
 def _unchanged(outputs: int) -> Shown:

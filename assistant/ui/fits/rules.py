@@ -221,7 +221,7 @@ def _drawn(desk: RuleDesk, by: Viewer, policy: str) -> str:
     try:
         found = proposed(record, desk.model)
     except ModelUnavailable as error:
-        gr.Warning(f"{error}；只按固定说法提取")
+        gr.Warning(escape(f"{error}；只按固定说法提取"))
         found = proposed(record, None)
     if found is None:
         raise UnusableRule("这份政策里没有认出条件，请对照原文自己写。")
