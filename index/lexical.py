@@ -141,8 +141,7 @@ class LexicalIndex:
         clauses += [(tantivy.Occur.Must, query) for query in self._conditions(only)]
         searcher = self._indexes[ceiling].searcher()
         with _translated():
-            hits = searcher.search(tantivy.Query.boolean_query(clauses), limit, count=False).hits
-            return [(str(searcher.doc(address)["id"][0]), float(score)) for score, address in hits]
+            return _best(searcher, tantivy.Query.boolean_query(clauses), limit)
 
     def named(
         self, names: Collection[str], *, ceiling: Level, limit: int, only: Filter
@@ -268,6 +267,21 @@ def _schema() -> tantivy.Schema:
     for name in ("pairs", "singles", "titles", "keys"):
         builder.add_text_field(name, tokenizer_name="whitespace", index_option="freq")
     return builder.build()
+
+
+def _best(searcher: tantivy.Searcher, query: tantivy.Query, limit: int) -> list[tuple[str, float]]:
+    """Give (passage id, score), best first, equal ones by id.
+
+    Tantivy has equal ones in the order of its files, which tells in what company they came.
+    """
+    asked = limit + 1
+    while True:
+        hits = searcher.search(query, asked, count=False).hits
+        if len(hits) < asked or hits[-1][0] != hits[limit - 1][0]:
+            break
+        asked *= 2  # those that equal the last one are cut by their ids
+    found = [(str(searcher.doc(address)["id"][0]), float(score)) for score, address in hits]
+    return sorted(found, key=lambda pair: (-pair[1], pair[0]))[:limit]
 
 
 def _document(entry: Entry) -> tantivy.Document:

@@ -24,16 +24,21 @@ Scores = NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Shelf:
-    """All passages at one generation, in the order of their ids; row n of each is one passage.
+    """All passages at one generation, by level and id; row n of each is one passage.
+
+    What an audience may see is thus the first rows, and its cosines come of these alone: in a
+    product over more rows the last bits of each would tell how many there are.
 
     Attributes:
         places: The row of each passage, by its id.
+        ends: How many rows are of each level or one before it.
         level: By its place in `LEVELS`: numbers are compared many times faster than words.
         rows: The rows that have a value: by (`kind` | `field` | `region`, value).
     """
 
     ids: tuple[str, ...]
     places: Mapping[str, int]
+    ends: tuple[int, ...]
     vectors: Vectors
     digests: tuple[str, ...]
     level: NDArray[np.int8]
@@ -56,7 +61,7 @@ class Scan:
         self._embedder = embedder
         self._lock = Lock()
         self._shelf: tuple[int, _Shelf] | None = None
-        self._last: tuple[_Shelf, bytes, Scores] | None = None
+        self._last: tuple[_Shelf, int, bytes, Scores] | None = None
 
     def search(
         self,
@@ -77,22 +82,23 @@ class Scan:
             only: What else to leave out.
         """
         shelf = self._at(generation)
-        allowed = np.flatnonzero(_mask(shelf, levels, only))
-        scores = self._scores(shelf, vector)[allowed]
+        every = self._scores(shelf, vector, levels)
+        allowed = np.flatnonzero(_mask(shelf, levels, only)[: len(every)])
+        scores = every[allowed]
         if len(scores) > limit:
             kept = np.argpartition(-scores, limit - 1)[:limit]
             # All that equal the last of them, so that the ids decide and not the partition.
             kept = np.flatnonzero(scores >= scores[kept].min())
             allowed, scores = allowed[kept], scores[kept]
-        order = np.argsort(-scores, kind="stable")[:limit]
-        return [(shelf.ids[allowed[n]], float(scores[n])) for n in order]
+        found = [(shelf.ids[row], float(score)) for row, score in zip(allowed, scores, strict=True)]
+        return sorted(found, key=lambda pair: (-pair[1], pair[0]))[:limit]
 
     def cosines(
         self, vector: Vectors, ids: Collection[str], *, generation: int, levels: Sequence[Level]
     ) -> dict[str, float]:
         """Give the cosine of each of these passages that is of these levels."""
         shelf = self._at(generation)
-        scores = self._scores(shelf, vector)
+        scores = self._scores(shelf, vector, levels)
         places = ((name, shelf.places.get(name)) for name in ids)
         return {
             name: float(scores[place])
@@ -100,15 +106,19 @@ class Scan:
             if place is not None and LEVELS[shelf.level[place]] in levels
         }
 
-    def _scores(self, shelf: _Shelf, vector: Vectors) -> Scores:
-        """Give every cosine; the last query's are kept, since it is asked with several filters."""
+    def _scores(self, shelf: _Shelf, vector: Vectors, levels: Sequence[Level]) -> Scores:
+        """Give the cosine of every row up to the most guarded of these levels.
+
+        The last query's are kept, since it is asked with several filters.
+        """
+        end = shelf.ends[max(map(LEVELS.index, levels))] if levels else 0
         last, asked = self._last, vector.tobytes()
-        if last is not None and last[0] is shelf and last[1] == asked:
-            return last[2]
-        if not shelf.ids:
+        if last is not None and last[0] is shelf and last[1:3] == (end, asked):
+            return last[3]
+        if not end:
             return np.empty(0, dtype=np.float32)
-        scores: Scores = shelf.vectors @ vector
-        self._last = (shelf, asked, scores)
+        scores: Scores = shelf.vectors[:end] @ vector
+        self._last = (shelf, end, asked, scores)
         return scores
 
     def _at(self, generation: int) -> _Shelf:
@@ -129,7 +139,8 @@ class Scan:
         return _shelved([row for row in filed if row.sha256 in known], known)
 
 
-def _shelved(filed: Sequence[Filed], known: Mapping[str, Vectors]) -> _Shelf:
+def _shelved(rows: Sequence[Filed], known: Mapping[str, Vectors]) -> _Shelf:
+    filed = sorted(rows, key=lambda row: (LEVELS.index(row.level), row.id))
     width = len(next(iter(known.values()))) if known else 0
     vectors = np.empty((len(filed), width), dtype=np.float32)
     for n, row in enumerate(filed):
@@ -143,6 +154,7 @@ def _shelved(filed: Sequence[Filed], known: Mapping[str, Vectors]) -> _Shelf:
     return _Shelf(
         ids=tuple(row.id for row in filed),
         places={row.id: n for n, row in enumerate(filed)},
+        ends=tuple(sum(LEVELS.index(row.level) <= n for row in filed) for n in range(len(LEVELS))),
         vectors=vectors,
         digests=tuple(row.sha256 for row in filed),
         level=np.array([LEVELS.index(row.level) for row in filed], dtype=np.int8),

@@ -200,6 +200,17 @@ def test_the_best_come_first_and_equals_by_id(filled: Both) -> None:
     assert filled.words() == sorted(filled.words(), key=lambda pair: -pair[1])
 
 
+@pytest.mark.parametrize("order", [(5, 3, 1, 4, 2), (2, 4, 1, 3, 5)])
+def test_equal_scores_stand_and_are_cut_by_id_in_whatever_order_they_came(
+    both: Both, order: tuple[int, ...]
+) -> None:
+    for n in order:
+        both.put(an_entry("枸杞烘干设备", id=f"N{n}@1#0"))
+
+    assert [name for name, _ in both.words()] == [f"N{n}@1#0" for n in range(1, 6)]
+    assert [name for name, _ in both.words(limit=2)] == ["N1@1#0", "N2@1#0"]
+
+
 def test_the_cosine_of_a_passage_is_the_same_however_it_is_asked_for(filled: Both) -> None:
     vector = EMBEDDER.query("枸杞烘干补贴")
     found = dict(filled.meaning("枸杞烘干补贴", levels=["public"]))

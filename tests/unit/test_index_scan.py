@@ -229,3 +229,20 @@ def test_equal_ones_at_the_limit_are_chosen_by_id() -> None:
     scan = scan_of(kept([a_row(name) for name in reversed(names)], [[1, 0]] * 30))
 
     assert [name for name, _ in found(scan, [1, 0], limit=3)] == ["P00", "P01", "P02"]
+
+
+@pytest.mark.parametrize("ceiling", [1, 2])
+def test_cosines_are_to_the_last_bit_those_of_what_an_audience_may_see_by_itself(
+    ceiling: int,
+) -> None:
+    chance = np.random.default_rng(7)
+    vectors = chance.normal(size=(303, 384)).tolist()
+    rows = [a_row(f"P{n:03}", level=LEVELS[n * 7 % 3]) for n in range(303)]
+    levels = LEVELS[:ceiling]
+    own = [n for n, row in enumerate(rows) if row.level in levels]
+    query = chance.normal(size=384).tolist()
+
+    among_others = found(scan_of(kept(rows, vectors)), query, levels=levels, limit=303)
+    alone = kept([rows[n] for n in own], [vectors[n] for n in own])
+
+    assert among_others == found(scan_of(alone), query, levels=levels, limit=303)
