@@ -10,11 +10,12 @@ BOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 def as_file(written: bytes, media: str, name: str) -> Response:
     """Give a file to save under a name, which may be Chinese."""
-    return Response(
-        written,
-        media_type=media,
-        headers={"content-disposition": f"attachment; filename*=UTF-8''{quote(name)}"},
-    )
+    return Response(written, media_type=media, headers={"content-disposition": disposition(name)})
+
+
+def disposition(name: str) -> str:
+    """Give the header that has a browser save a file under a name, and not show it."""
+    return f"attachment; filename*=UTF-8''{quote(name)}"
 
 
 def said(text: str, status: int) -> Response:

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable, Sequence
 from html import escape
+from urllib.parse import quote
 
 from assistant.ui.badges import provenance_badge, standing_badges
 from assistant.ui.markup import plain_html
+from corpus.records import Record
 from corpus.review import Task
 from corpus.validity import Status
 
@@ -77,7 +79,17 @@ def task_html(item: Task, status: Status, *, said: str = "", wrong: str = "") ->
         f'<h2 id="task-title" tabindex="-1">{escape(record.title)}</h2>'
         f'<p class="badges">{standing_badges(record, status)}{badges}'
         f'<span class="fine">{escape(record.id)}</span></p>'
-        f'<dl class="facts">{facts}</dl>{unread}</section>'
+        f'<dl class="facts">{facts}</dl>{_original(record)}{unread}</section>'
+    )
+
+
+def _original(record: Record) -> str:
+    """Render the way to the file that a record was read from; see `assistant.ui.originals`."""
+    if record.source.path is None:
+        return ""
+    return (
+        f'<p class="original"><a href="originals/{quote(record.id, safe="")}" download>下载原件</a>'
+        '<span class="fine">原件里有不公开的内容，只给工作人员核对用；下载会记入日志</span></p>'
     )
 
 

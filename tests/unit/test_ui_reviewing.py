@@ -1,9 +1,11 @@
 """The queue of facts to check, as HTML."""
 
+from dataclasses import replace
+
 from builders import a_record
 
 from assistant.ui.reviewing import queue_html, task_html
-from corpus.records import Policy
+from corpus.records import Policy, Source
 from corpus.review import OpenLine, Task, Wanted
 from corpus.store.records import StoredRecord
 
@@ -50,3 +52,15 @@ def test_a_record_is_shown_with_what_it_says_itself_is_missing() -> None:
 def test_no_text_of_a_record_becomes_a_tag() -> None:
     for html in (queue_html([a_task(HOSTILE)]), task_html(a_task(HOSTILE), "in_force")):
         assert "<img" not in html and "&lt;img" in html
+
+
+def test_the_way_to_the_original_leads_to_the_record_and_nowhere_else() -> None:
+    task = a_task()
+    record = replace(task.record, id='a/../b?x#%"', source=Source(path="通知.pdf"))
+    unfiled = replace(task.record, source=Source())
+
+    html = task_html(replace(task, stored=StoredRecord(record=record, version=1)), "in_force")
+    without = task_html(replace(task, stored=StoredRecord(record=unfiled, version=1)), "in_force")
+
+    assert 'href="originals/a%2F..%2Fb%3Fx%23%25%22" download' in html
+    assert "originals/" not in without
