@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from hmac import compare_digest
 
 from joserfc import jws, jwt
-from joserfc.errors import InvalidKeyIdError, JoseError
+from joserfc.errors import ClaimError, InvalidKeyIdError, JoseError
 from joserfc.jwk import Key, KeySet
 from joserfc.jwt import JWTClaimsRegistry
 
@@ -59,14 +59,16 @@ def person_of(
     except (JoseError, ValueError, UnicodeError) as error:
         raise unusable("malformed") from error
     algorithm = header.get("alg")
-    if algorithm not in ALGORITHMS:
+    if not isinstance(algorithm, str) or algorithm not in ALGORITHMS:
         raise unusable("algorithm")
     key = _key(directory, header.get("kid"), ALGORITHMS[algorithm])
     try:
         claims = jwt.decode(token, key, algorithms=list(ALGORITHMS)).claims
         _registry(directory, nonce, now).validate(claims)
+    except ClaimError as error:
+        raise unusable(f"claim_{error.claim}") from error
     except JoseError as error:
-        raise unusable(f"claim_{getattr(error, 'claim', '')}".strip("_")) from error
+        raise unusable("signature") from error
     _refuse_foreign(claims, directory.provider.client)
     _refuse_stale(claims, now)
     _refuse_other_access(claims, access_token)
