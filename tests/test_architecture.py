@@ -77,10 +77,13 @@ QUARANTINE: dict[str, tuple[str, ...]] = {
     "click": (
         "assistant.auditing.commands",
         "assistant.command",
+        "eval.browser.commands",
         "assistant.backup.commands",
         "assistant.erasing.commands",
         "assistant.accounts.commands",
+        "eval.auditing.commands",
         "eval.drafting.commands",
+        "eval.safekeeping.commands",
         "eval.search_commands",
         "eval.suite.command",
         "eval.tuning_commands",

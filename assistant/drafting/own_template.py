@@ -173,7 +173,8 @@ def _asked(request: Mapping[str, object], name: str) -> Mapping[str, object]:
     except ValueError:
         told = None
     if not isinstance(told, dict):
-        logger.warning("filling ended with %s: %r", done.returncode, done.stderr[-1000:])
+        # Not what it wrote on stderr, which repeats what was filled in.
+        logger.warning("filling ended with %s", done.returncode)
         raise BadRequest(f"{name} 填的时候用完了时间或内存，已停止；请检查模板里的循环。")
     return told
 

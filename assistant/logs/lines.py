@@ -70,7 +70,7 @@ def told(record: logging.LogRecord, redactor: Redactor) -> Mapping[str, str]:
         "at": when.strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
         "level": record.levelname,
         "logger": redactor.redacted(record.name),
-        "message": redactor.redacted(_message(record)[:_MOST_READ])[:MAX_CHARS],
+        "message": redactor.redacted(_message(record)[:_MOST_READ].strip())[:MAX_CHARS],
     }
     if record.exc_info and record.exc_info[1] is not None:
         said["error"] = redactor.redacted(error_told(record.exc_info[1]))[:MAX_CHARS]
@@ -144,9 +144,12 @@ def _short(filename: str) -> str:
 
 
 def _message(record: logging.LogRecord) -> str:
-    if is_ours(record.name):
-        return record.getMessage()
     text = str(record.msg)
+    if is_ours(record.name):
+        try:
+            return record.getMessage()
+        except (TypeError, ValueError, KeyError):
+            return text  # its values do not fit it: a slip, and no reason to lose the event
     if not _stands_in(record.pathname, text):
         return f"{_HIDDEN} at {_short(record.pathname)}:{record.lineno} {record.funcName}"
     return _with_numbers(text, record.args) if record.args else text
@@ -182,7 +185,7 @@ def _stands_in(file: str, text: str) -> bool:
 def _source(file: str) -> str:
     try:
         return Path(file).read_text(encoding="utf-8", errors="replace")
-    except OSError:
+    except (OSError, ValueError):  # no file has such a name
         return ""
 
 

@@ -87,17 +87,17 @@ _PERSONAL = (
     ),
     _Shape(kind="电话", pattern=re.compile(r"(?<!\d)1[3-9]\d(?:[ \-]?\d{4}){2}(?!\d)")),
     _Shape(
-        kind="邮箱",
-        pattern=re.compile(r"[A-Za-z0-9._+\-]+(?:@|%40)[A-Za-z0-9\-]+(?:\.[A-Za-z0-9\-]+)+"),
-    ),
-)
-_NUMBERS = (
-    _Shape(
         kind="电话",
         pattern=re.compile(
             r"(?<![\d.])(?:\(0\d{2,3}\)|0\d{2,3})[ \-]?[2-9]\d{6,7}(?:[\-转]\d{1,6})?(?!\d)"
         ),
     ),
+    _Shape(
+        kind="邮箱",
+        pattern=re.compile(r"[A-Za-z0-9._+\-]+(?:@|%40)[A-Za-z0-9\-]+(?:\.[A-Za-z0-9\-]+)+"),
+    ),
+)
+_NUMBERS = (
     _Shape(kind="电话", pattern=re.compile(r"(?<!\d)[48]00[ \-]?\d{3,4}[ \-]?\d{3,4}(?!\d)")),
     # Cards, accounts, numbers of papers: whatever has so many digits.
     _Shape(kind="号码", pattern=re.compile(r"(?<!\d)\d(?:[ \-]?\d){10,}[Xx]?(?!\d)")),

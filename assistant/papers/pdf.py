@@ -74,7 +74,7 @@ def as_pdf(
         told = _run(found, source, folder, seconds)
         made = folder / "draft.pdf"
         if not made.is_file():
-            logger.warning("LibreOffice made no PDF: %r", told[-500:])
+            logger.warning("LibreOffice made no PDF, and wrote %d characters of why", len(told))
             raise PdfUnavailable("LibreOffice 没有转出 PDF；请先存为 .docx，用 Word 或 WPS 另存。")
         return made.read_bytes()
 
