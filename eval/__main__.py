@@ -14,6 +14,7 @@ from assistant.confidence import REFUSE_BELOW, confidence
 from assistant.settings import load_settings, quiet_libraries
 from corpus.intake.child import ChildParser, Ending
 from corpus.store.records import open_store
+from eval.browser.commands import COMMANDS as BROWSER
 from eval.crashes import crash_everywhere
 from eval.damage import damage_everything
 from eval.datasets import read_corpus, read_dataset, read_questions
@@ -28,6 +29,7 @@ from eval.matching.commands import COMMANDS as MATCH_COMMANDS
 from eval.mutants import choose_seeds, measure_mutants
 from eval.refusal import compare, confidences
 from eval.retrieval import measure_retrieval
+from eval.safekeeping.commands import COMMANDS as SAFEKEEPING
 from eval.search_commands import COMMANDS as SEARCH
 from eval.statutes import Edition, StatutesReport, measure_statutes
 from eval.suite.command import COMMANDS as SUITE
@@ -445,10 +447,12 @@ for _command in (
     *TUNING,
     *VERDICTS,
     *MATCH_COMMANDS,
+    *SAFEKEEPING,
     *WRITING,
     *INJECTIONS,
     *DRAFTS,
     *UNDERSTANDING,
+    *BROWSER,
 ):
     evaluation.add_command(_command)
 

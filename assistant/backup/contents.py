@@ -36,6 +36,8 @@ LEFT_OUT = frozenset(
         "assistant_login_try",
     }
 )
+# Of these, what nobody may go on with after a restore; failed tries go on counting.
+ENDED = frozenset({"assistant_session", "assistant_login_flow"})
 # What every data folder has from its first start on.
 FROM_THE_START = frozenset(
     {"corpus_generation", "corpus_measure", "assistant_audit", "assistant_trace", "index_embedding"}

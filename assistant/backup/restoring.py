@@ -19,6 +19,7 @@ from tempfile import TemporaryDirectory
 from assistant.backup.archive import Archive, opened
 from assistant.backup.contents import (
     AFTER,
+    ENDED,
     ERASURES,
     FROM_THE_START,
     LEFT_OUT,
@@ -172,7 +173,7 @@ def _fill(
     progress: Callable[[str, int], None] = lambda _table, _done: None,
 ) -> None:
     try:
-        database.replace(rows, without=LEFT_OUT, progress=progress)
+        database.replace(rows, without=LEFT_OUT, emptied=ENDED, progress=progress)
     except UnusableRows as error:
         raise BadBackup(f"备份文件已损坏：{error}；没有恢复。") from error
 

@@ -147,7 +147,12 @@ class WholeDatabase:
             yield _Frozen(connection, tables)
 
     def replace(
-        self, rows: Rows, *, without: Collection[str], progress: Progress = lambda _t, _n: None
+        self,
+        rows: Rows,
+        *,
+        without: Collection[str],
+        emptied: Collection[str] = (),
+        progress: Progress = lambda _table, _done: None,
     ) -> None:
         """Put these rows in the place of all that there are, in one commit.
 
@@ -156,6 +161,7 @@ class WholeDatabase:
         Args:
             rows: Of tables that are here, too, in the same state of their schemas.
             without: Tables whose rows are let be; there are none of them in `rows`.
+            emptied: Of these tables, those whose rows go all the same.
             progress: Called with the table and how many of its rows are in.
 
         Raises:
@@ -168,7 +174,8 @@ class WholeDatabase:
             if self.kind == "sqlite":
                 connection.exec_driver_sql("BEGIN IMMEDIATE")
             generation = connection.scalar(select(GENERATION.c.value)) or 0
-            for table in reversed(tables.values()):
+            ended = _tables(self._engine, self._schemas, without=set(without) - set(emptied))
+            for table in reversed(ended.values()):
                 connection.execute(delete(table))
             for name, table in tables.items():
                 for done in _fill(connection, table, rows.of(name)):

@@ -195,6 +195,19 @@ def test_records_that_are_there_are_replaced_only_when_asked_and_backed_up_first
     assert rows_of(house) == with_new
 
 
+def test_after_a_restore_nobody_is_logged_in(house: House, backup: Path) -> None:
+    with house.store.engine.begin() as connection:
+        connection.exec_driver_sql(
+            "INSERT INTO assistant_session (token, account, began, seen) "
+            "VALUES ('t0ken', 'u1', '2026-11-23 00:00:00', '2026-11-23 00:00:00')"
+        )
+
+    put_back(backup, house, over=True)
+
+    with house.store.engine.connect() as connection:
+        assert connection.exec_driver_sql("SELECT count(*) FROM assistant_session").scalar() == 0
+
+
 def test_what_was_finished_before_the_backup_is_in_it_while_others_write(
     house: House, tmp_path: Path
 ) -> None:

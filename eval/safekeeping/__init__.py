@@ -1,0 +1,1 @@
+"""Whether what is backed up comes back the same, and what is erased is gone: measured."""

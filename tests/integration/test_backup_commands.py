@@ -1,0 +1,79 @@
+"""`backup`, `restore` and `erase` as people run them: one JSON document, exit codes, Chinese."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from builders import a_house
+from click.testing import CliRunner, Result
+from fakes import BigramEmbedder
+
+from assistant.backup.commands import backup_command, restore_command
+from assistant.erasing.commands import erase_command
+from assistant.errors import BadBackup, BadRequest
+from assistant.keeping.audit import AuditStore
+from corpus.levels import Viewer
+from corpus.store.database import open_database
+
+_ADMIN = Viewer(role="admin")
+Run = Callable[..., Result]
+
+
+def open_audit_in(folder: Path) -> AuditStore:
+    engine = open_database(f"sqlite:///{folder / 'records.db'}")
+    return AuditStore(engine, folder=folder / "audit")
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    made = tmp_path / "var"
+    monkeypatch.setenv("TT_DATA_DIR", str(made))
+    # The commands assemble the product; its own embedder would have to be loaded.
+    monkeypatch.setattr("assistant.bootstrap.choose_embedder", lambda _settings: BigramEmbedder())
+    a_house(made).write("办法.md", "# 办法\n\n第一条 研发费用补助。\n")
+    return made
+
+
+@pytest.fixture
+def run(folder: Path) -> Run:
+    def run(name: str, *arguments: str, answer: str = "") -> Result:
+        def audit() -> AuditStore:
+            return open_audit_in(folder)
+
+        command = {"backup": backup_command, "restore": restore_command, "erase": erase_command}
+        return CliRunner().invoke(command[name](audit), arguments, input=answer)
+
+    return run
+
+
+def test_backup_list_check_and_restore(run: Run, folder: Path, tmp_path: Path) -> None:
+    made = json.loads(run("backup", str(tmp_path / "safe"), "--json").stdout)
+    listed = json.loads(run("backup", "--list", str(tmp_path / "safe"), "--json").stdout)
+    checked = run("restore", made["file"], "--check")
+    refused = run("restore", made["file"])
+    restored = run("restore", made["file"], "--over", "--yes", "--json")
+
+    assert made["verified"]
+    assert made["records"] == 1
+    assert [one["file"] for one in listed["backups"]] == [made["file"]]
+    assert "备份完好" in checked.stdout
+    assert isinstance(refused.exception, BadBackup)  # which `assistant.command` tells, with code 2
+    assert restored.exit_code == 0, restored.output
+    assert json.loads(restored.stdout)["index_clean"]
+    audit = open_audit_in(folder)
+    acts = [entry.entry.act for entry in audit.list(_ADMIN)]
+    assert "audit.anew" in acts
+    assert audit.verify().holds
+
+
+def test_erase_asks_and_changes_nothing_until_it_is_told_to(run: Run) -> None:
+    shown = run("erase", "--person", "王晓鹭", "--dry-run")
+    none = run("erase", "--json", "--company", "银川砾岩公司")
+    both = run("erase", "--person", "王晓鹭", "--company", "银川砾岩公司")
+    short = run("erase", "--person", "王")
+
+    assert "（没有）" in shown.stdout
+    assert json.loads(none.stdout)["done"] is False
+    assert both.exit_code == 2
+    assert isinstance(short.exception, BadRequest)

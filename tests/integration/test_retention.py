@@ -1,0 +1,81 @@
+"""What is old is forgotten by itself, but nothing that somebody still has to decide."""
+
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, insert, select
+
+from assistant.errors import BadSetting
+from assistant.keeping.profiles import ProfileStore
+from assistant.keeping.retention import forget_old
+from assistant.keeping.tables import FEEDBACK, TRACE
+from corpus.store.database import open_database
+
+_NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+def engine(tmp_path: Path) -> Engine:
+    made = open_database(f"sqlite:///{tmp_path / 'records.db'}")
+    ProfileStore(made)
+    return made
+
+
+def asked(engine: Engine, id_: str, *, days_ago: int) -> None:
+    trace = {
+        "id": id_,
+        "asked": _NOW - timedelta(days=days_ago),
+        "role": "enterprise",
+        "identity": "u1",
+        "as_of": date(2026, 1, 1),
+        "question": "问",
+        "understood": "",
+        "status": "",
+        "mode": "",
+        "model": "",
+        "whole": {},
+    }
+    with engine.begin() as connection:
+        connection.execute(insert(TRACE).values(**trace))
+
+
+def said(engine: Engine, id_: str, *, days_ago: int, state: str, reason: str) -> None:
+    feedback = {
+        "id": id_,
+        "given": _NOW - timedelta(days=days_ago),
+        "role": "enterprise",
+        "identity": "u1",
+        "question": "问",
+        "history": [],
+        "as_of": date(2026, 1, 1),
+        "status": "answered",
+        "answer": "答",
+        "cited": [],
+        "reason": reason,
+        "note": "",
+        "state": state,
+    }
+    with engine.begin() as connection:
+        connection.execute(insert(FEEDBACK).values(**feedback))
+
+
+def test_what_is_older_than_the_days_is_forgotten_and_what_waits_stays(engine: Engine) -> None:
+    asked(engine, "old", days_ago=181)
+    asked(engine, "young", days_ago=179)
+    said(engine, "settled", days_ago=181, state="dismissed", reason="missing")
+    said(engine, "helped", days_ago=181, state="new", reason="useful")
+    said(engine, "waits", days_ago=400, state="new", reason="missing")
+    said(engine, "recent", days_ago=3, state="dismissed", reason="missing")
+
+    forgotten = forget_old(engine, _NOW)
+
+    assert forgotten == {"traces": 1, "feedback": 2, "login_flows": 0}
+    with engine.connect() as connection:
+        assert list(connection.scalars(select(TRACE.c.id))) == ["young"]
+        assert set(connection.scalars(select(FEEDBACK.c.id))) == {"waits", "recent"}
+
+
+def test_less_than_six_months_cannot_be_set(engine: Engine) -> None:
+    with pytest.raises(BadSetting, match="六个月"):
+        forget_old(engine, _NOW, days=179)
