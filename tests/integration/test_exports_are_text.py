@@ -17,6 +17,7 @@ from lxml import etree
 from openpyxl import load_workbook
 from papers_builders import made, template
 
+from assistant.drafting.draft import Group
 from assistant.drafting.own_template import filled
 from assistant.eligibility.notices import Notice, feed
 from assistant.errors import BadRequest
@@ -138,7 +139,7 @@ def test_a_paper_of_hostile_words_stands_by_itself_and_says_them() -> None:
 
 
 @pytest.mark.parametrize("group", ["application", "contract"])
-def test_a_draft_of_hostile_words_stands_by_itself(group: str) -> None:
+def test_a_draft_of_hostile_words_stands_by_itself(group: Group) -> None:
     words = "\n".join(DRAFTED)
     values = {
         "项目名称": HOSTILE[1] * 20,
