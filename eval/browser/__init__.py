@@ -1,0 +1,1 @@
+"""What the page does with hostile text: measured in a real browser, on the running product."""
