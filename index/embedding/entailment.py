@@ -62,7 +62,11 @@ class Entailment:
 
         try:
             return CrossEncoder(
-                str(self._model_name), device="cpu", local_files_only=True, trust_remote_code=False
+                str(self._model_name),
+                device="cpu",
+                local_files_only=True,
+                trust_remote_code=False,
+                model_kwargs={"use_safetensors": True},  # no pickle, which can run anything
             )
         except (OSError, ValueError, KeyError, RuntimeError) as error:
             raise self._unfit() from error
