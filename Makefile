@@ -5,10 +5,13 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 TORCH_INDEX ?=
 VENV := .venv
 BIN := $(VENV)/bin
+# Only files whose hashes are in the lock, and only built ones: none runs anything while it is installed.
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check \
-       $(if $(TORCH_INDEX),--extra-index-url $(TORCH_INDEX))
+       --require-hashes --only-binary :all: $(if $(TORCH_INDEX),--extra-index-url $(TORCH_INDEX))
+# One package with its hashes, in a file of its own: $(call only,NAME,FILE).
+only = sed -n '/^$(1)==/,/[^\\]$$/p' $(2) > $(VENV)/$(1).txt
 
-.PHONY: run test setup setup-dev lint local-model bench-retrieval bench-refusal bench-fusion bench-fit-refusal bench-scale bench-peers bench-embedding bench-articles bench-match bench-crowd bench-writing bench-obedient bench-intake bench-mutants bench-kills bench-damage bench-suite bench-sabotage bench-drafts clean
+.PHONY: run test setup setup-dev lint lock local-model bench-retrieval bench-refusal bench-fusion bench-fit-refusal bench-scale bench-peers bench-embedding bench-articles bench-match bench-crowd bench-writing bench-obedient bench-intake bench-mutants bench-kills bench-damage bench-suite bench-sabotage bench-drafts clean
 
 run: setup  ## add the samples on the first start, then open the page
 	@$(BIN)/python -m corpus sample --if-empty
@@ -32,12 +35,29 @@ local-model: setup
 	@$(PIP) -r requirements-local-llm.txt
 	@$(BIN)/python -m assistant.chatmodel $(if $(TO),--to "$(TO)")
 
-# torch goes in first and alone: anything that pulls it in by itself takes gigabytes of CUDA.
+# The lock anew: what all the files ask for, in the versions of the lock, with the hash of every
+# file the registry has. UPGRADE="name name" lets these move. torch has its hashes in requirements.txt.
+lock: setup
+	@$(call only,uv,requirements-lock.txt) && $(PIP) -r $(VENV)/uv.txt
+	@sed -nE 's/^([A-Za-z][^\\]*).*/\1/p' $(filter-out requirements-lock.txt,$(wildcard requirements*.txt)) > $(VENV)/lock.in
+	@grep -oE '^uv==[^ ]+' requirements-lock.txt >> $(VENV)/lock.in
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	  --annotation-style line --custom-compile-command "make lock" --no-emit-package torch \
+	  $(foreach name,$(UPGRADE),--upgrade-package $(name)) \
+	  --output-file requirements-lock.txt - < $(VENV)/lock.in
+
+# pip goes first: older ones do not take the hashes of a constraint. Then torch, alone and by the
+# name of its CPU build: where pip finds none, what comes with the rest takes gigabytes of CUDA.
 $(VENV)/ready: requirements.txt requirements-lock.txt
 	@test -n "$(PYTHON)" || { echo "需要 Python 3.11：请先安装，或用 make PYTHON=/路径/python3.11"; exit 2; }
+	@test -x $(BIN)/python || $(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' || \
+	  { echo "需要 Python 3.11，$(PYTHON) 不是：请用 make PYTHON=/路径/python3.11"; exit 2; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@echo "正在安装依赖（首次约 3 到 5 分钟，下载约 0.55 GB）……"
-	@$(PIP) "$$(grep '^torch==' requirements.txt)"
+	@$(call only,pip,requirements-lock.txt) && $(PIP) -r $(VENV)/pip.txt
+	@$(call only,torch,requirements.txt) && sed -i.plain 's/^torch==[^ ]*/&+cpu/' $(VENV)/torch.txt
+	@$(PIP) --no-deps -r $(VENV)/torch.txt 2>$(VENV)/torch.log || \
+	  echo "没有找到 CPU 版的 torch（见 $(VENV)/torch.log），改装通用版"
 	@$(PIP) -r requirements.txt
 	@$(BIN)/python -m index prepare
 	@touch $@
