@@ -5,7 +5,7 @@ page cannot: it may send a person's cookie along, but no header of its own.
 """
 
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
@@ -99,7 +99,8 @@ class Entrances:
             await _left(entering, error)
             raise
         if isinstance(answer, StreamingResponse):
-            answer.body_iterator = _until_sent(answer, entering, _Reader(request, who))
+            pieces = answer.body_iterator
+            answer.body_iterator = _until_sent(pieces, entering, _Reader(request, who))
             return answer
         await _left(entering)
         await _Reader(request, who).require()
@@ -130,13 +131,13 @@ class _Reader:
 
 
 async def _until_sent(
-    answer: StreamingResponse, entering: AbstractContextManager[Viewer], reader: _Reader
+    pieces: AsyncIterable[object], entering: AbstractContextManager[Viewer], reader: _Reader
 ) -> AsyncIterator[bytes | str]:
     """Count the work as under way until its last piece is sent, or nobody may read any more."""
     try:
-        async for piece in answer.body_iterator:
+        async for piece in pieces:
             await reader.require()
-            yield piece  # type: ignore[misc]  # a memoryview is of bytes
+            yield piece  # type: ignore[misc]  # text or bytes, whatever else Starlette allows
     except NotLoggedIn:
         logger.info("an answer was stopped: its reader is not who they were")
     finally:

@@ -32,7 +32,7 @@ from assistant.ui.downloads import said
 from assistant.ui.entrances import body_of
 from assistant.ui.viewer import ACCESS, caller_of
 from corpus.errors import NotPermitted
-from corpus.levels import Viewer
+from corpus.levels import ROLES, Viewer
 
 logger = logging.getLogger(__name__)
 
@@ -88,10 +88,21 @@ class Gate:
             await said(_NOTHING_THERE, 404)(scope, receive, send)
         elif request.method not in _HARMLESS and _is_foreign(request):
             await said(_FOREIGN, 403)(scope, receive, send)
+        elif is_doors(rule):
+            await self._let_in(rule, request, send)
         elif rule.who == "anyone" or not is_gradios(rule):
             await self.app(scope, receive, send)
         else:
             await self._guarded(rule, request, send)
+
+    async def _let_in(self, rule: Rule, request: Request, send: Send) -> None:
+        """Let whoever may through to what finds out once more by itself."""
+        try:
+            await run_in_threadpool(self._admitted, rule, caller_of(request))
+        except (NotLoggedIn, NotPermitted, TooBusy) as error:
+            await self._refusal(error, request)(request.scope, request.receive, send)
+            return
+        await self.app(request.scope, request.receive, send)
 
     async def _guarded(self, rule: Rule, request: Request, send: Send) -> None:
         """Let whoever may through to Gradio."""
@@ -120,7 +131,7 @@ class Gate:
 
     def _refusal(self, error: Exception, request: Request) -> Response:
         if isinstance(error, NotLoggedIn):
-            if _path(request.scope) == "/" and self._login:
+            if self._login and request.method == "GET" and not _is_asked_by_script(request):
                 return RedirectResponse(f"{request.scope.get('root_path', '')}{self._login}", 303)
             return said(str(error), 401)
         if isinstance(error, NotPermitted):
@@ -167,6 +178,15 @@ def is_gradios(rule: Rule) -> bool:
     return _GRADIO in rule.endpoint or rule.endpoint.rstrip("/") in {
         opened.rstrip("/") for opened in _OPENED
     }
+
+
+def is_doors(rule: Rule) -> bool:
+    """Say whether a row is of the door (`assistant.ui.door`) and not for everybody.
+
+    Its functions look for an account by themselves, also for one that may do nothing yet but
+    choose a password; whatever only some roles may do is asked of the table here.
+    """
+    return rule.work == "door" and len(rule.roles) < len(ROLES)
 
 
 def _meant_by(body: bytes, path: str) -> tuple[str, str]:
@@ -222,6 +242,10 @@ def _visit(said: object) -> str:
     if not isinstance(said, str) or not _VISITS_LOOK.fullmatch(said):
         raise ValueError("an event of no visit")
     return said
+
+
+def _is_asked_by_script(request: Request) -> bool:
+    return _GRADIO in request.url.path or request.url.path.startswith("/config")
 
 
 def _path(scope: Scope) -> str:

@@ -56,7 +56,9 @@ def _unasked(routes: Iterable[BaseRoute], endpoints: Endpoints) -> Iterator[str]
     """Give the routes that are not for anyone, and that let in whoever calls them."""
     for endpoint, route in _served(routes):
         rule = endpoints.get(endpoint)
-        if rule is None or rule.who in {"anyone", "nobody"} or is_gradios(rule):
+        if rule is None or rule.who in {"anyone", "nobody"} or rule.work == "door":
+            continue  # of the door's, the gate asks for those that are not for everybody
+        if is_gradios(rule):
             continue
         if getattr(getattr(route, "endpoint", None), ENDPOINT, None) != endpoint:
             yield endpoint
