@@ -150,8 +150,12 @@ class House:
         return account
 
     def visitor(self, *, https: bool = False) -> "Visitor":
+        return self.visitor_of(self.app(), https=https)
+
+    def visitor_of(self, app: FastAPI, *, https: bool = False) -> "Visitor":
+        """Give one more visitor of the same app."""
         base = f"{'https' if https else 'http'}://tt.example"
-        return Visitor(TestClient(self.app(), base_url=base, follow_redirects=False))
+        return Visitor(TestClient(app, base_url=base, follow_redirects=False))
 
 
 class Visitor:

@@ -23,6 +23,12 @@ class Line:
         self._here = 0
         self._lock = Lock()
 
+    @property
+    def is_full(self) -> bool:
+        """Say whether as many are here as may be."""
+        with self._lock:
+            return self._here >= self._most
+
     async def run(self, work: Callable[[], _Given]) -> _Given:
         """Do one piece of work in its turn, and give what it gives.
 

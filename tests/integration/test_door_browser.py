@@ -89,6 +89,21 @@ def test_wrong_then_locked_then_right_then_out(
     context.close()
 
 
+def test_a_form_tells_us_where_it_is_from_and_nobody_else(
+    house: House, address: str, browser: Browser
+) -> None:
+    house.add(an_account("王敏四"))
+    page = browser.new_context(locale="zh-CN").new_page()
+    page.goto(f"{address}/login")
+
+    with page.expect_request(lambda one: one.method == "POST") as posted:
+        try_password(page, "没有这个人", WRONG_PASSWORD)
+
+    # Not `null`, which is what `no-referrer` alone would make of it.
+    assert posted.value.all_headers()["origin"] == address
+    page.context.close()
+
+
 def test_everything_has_a_label_and_says_to_keepers_of_passwords_what_it_is(
     house: House, address: str, browser: Browser
 ) -> None:
@@ -120,6 +135,7 @@ def test_everything_has_a_label_and_says_to_keepers_of_passwords_what_it_is(
 def test_what_is_written_can_be_read(
     house: House, address: str, browser: Browser, scheme: Literal["light", "dark"]
 ) -> None:
+    house.add(an_account(f"王敏 {scheme}"))
     context = browser.new_context(color_scheme=scheme, locale="zh-CN")
     page = context.new_page()
     page.goto(f"{address}/login")

@@ -2,10 +2,14 @@
 
 import re
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Event, Semaphore
+from time import sleep
 
 import pytest
 from accounts_builders import (
+    CHEAP,
     CODE,
     OTHER_PASSWORD,
     PASSWORD,
@@ -19,6 +23,7 @@ from sqlalchemy import delete
 
 from assistant.accounts.first_run import FirstRun
 from assistant.accounts.hashing import Cost, Hasher
+from assistant.accounts.line import Line
 from assistant.accounts.pacing import Pace
 from assistant.keeping.accounts import AccountStore
 from assistant.keeping.tables import ACCOUNT, LOGIN_TRY, SESSION
@@ -203,6 +208,46 @@ def test_too_many_tries_from_one_address_are_refused_for_any_name(house: House) 
 
     assert given == [403, 403, 403, 429, 429]
     assert house.audit.of("door.login")[3:] == [("denied", "pace")]
+
+
+class WaitingHasher(Hasher):
+    """Checks no password before it is told to."""
+
+    def __init__(self) -> None:
+        super().__init__(CHEAP)
+        self.begun, self.go_on = Semaphore(0), Event()
+
+    def verify(self, kept: str | None, password: str) -> bool:
+        self.begun.release()
+        self.go_on.wait(30)
+        return super().verify(kept, password)
+
+
+def test_while_logins_wait_in_line_pages_are_served_and_the_rest_are_told_to_wait(
+    house: House,
+) -> None:
+    house.add(an_account("王敏"))
+    inside = house.visitor()
+    inside.log_in("王敏")
+    hasher = WaitingHasher()
+    house.hasher, house.line = hasher, Line(at_once=2, waiting=1)
+    app = house.app()
+    crowd = [house.visitor_of(app) for _ in range(4)]
+
+    with ThreadPoolExecutor(4) as pool:
+        waiting = [pool.submit(visitor.log_in, "王敏") for visitor in crowd[:3]]
+        for _ in range(2):
+            assert hasher.begun.acquire(timeout=30)
+        while not house.line.is_full:
+            sleep(0.01)
+        turned_away = crowd[3].log_in("王敏")
+        page = crowd[3].get("/login")
+        hasher.go_on.set()
+        answers = [answer.result(30).status_code for answer in waiting]
+
+    assert (turned_away.status_code, page.status_code) == (503, 200)
+    assert "请稍后再试" in turned_away.text
+    assert answers == [303, 303, 303]
 
 
 def test_an_old_hash_is_made_anew_at_the_next_login(house: House) -> None:
