@@ -7,6 +7,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 
+from app import in_a_loop
 from assistant.access.table import read_table
 from assistant.errors import UnlistedEndpoint
 from assistant.ui.entrances import Entrances
@@ -32,6 +33,7 @@ async def answered(_request: Request, _who: Viewer) -> Response:
     return PlainTextResponse("")
 
 
+@in_a_loop
 def a_page(*names: str) -> gr.Blocks:
     def ask(who: Viewer) -> str:
         return who.identity
