@@ -27,11 +27,13 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
 
     from assistant.access.access import Access
+    from assistant.accounts.first_run import FirstRun
     from assistant.bootstrap import Parts
     from assistant.chatmodel.port import About, ChatModel
     from assistant.finding import Finder
     from assistant.keeping.traces import TraceStore
     from assistant.ui.desk import Desk
+    from assistant.ui.door.parts import Door
     from assistant.ui.drafting.port import Drafting
     from assistant.ui.exchanges import Ask
     from assistant.ui.fits.tab import Fits
@@ -90,12 +92,11 @@ def serve(settings: Settings, listener: socket.socket) -> None:
     """Serve on a port that was taken, until Ctrl-C."""
     import uvicorn
 
-    from assistant.access.access import Access
-    from assistant.access.doors import Open
     from assistant.ask import ask
     from assistant.bootstrap import assemble
     from assistant.chatmodel.ceiling import ceiling_of
     from assistant.finding import Finder
+    from assistant.keeping.retention import forget_old
     from assistant.keeping.traces import TraceStore
     from assistant.matching.everything import Shelf
     from assistant.ui.fits.rules import RuleDesk
@@ -116,14 +117,16 @@ def serve(settings: Settings, listener: socket.socket) -> None:
         follows=parts.follows,
     )
     traces = TraceStore(parts.store.engine)
-    traces.forget(datetime.now(UTC))
+    forget_old(parts.store.engine, datetime.now(UTC), days=settings.kept_days)
+    first_run = a_first_run(settings, parts)
     with ThreadPoolExecutor(max_workers=1) as beside:
         # By a process of its own, while the page is put together: a damaged index ends who opens it
         sure = beside.submit(parts.indexer.make_sure)
         served = web(
             answer,
             day=settings.day,
-            access=Access(Open(), parts.audit),
+            access=an_access(settings, parts),
+            door=a_door(settings, parts, first_run[0] if first_run else None),
             finder=Finder(searcher=parts.searcher, records=parts.store),
             desk=a_desk(parts),
             trials=Bench(parts),
@@ -165,6 +168,8 @@ def serve(settings: Settings, listener: socket.socket) -> None:
     Thread(target=_warm_up, args=(parts,), daemon=True).start()
     port = listener.getsockname()[1]
     print(f"网页已打开：http://{settings.host}:{port}", flush=True)  # noqa: T201  (likewise)
+    if first_run is not None:
+        print(f"还没有账号：请打开 /setup，用设置码 {first_run[1]} 建立第一个管理员。", flush=True)  # noqa: T201
     uvicorn.Server(config).run(sockets=[listener])
 
 
@@ -214,6 +219,7 @@ def web(
     *,
     day: Callable[[], date],
     access: "Access",
+    door: "Door | None" = None,
     finder: "Finder | None" = None,
     desk: "Desk | None" = None,
     trials: "Trials | None" = None,
@@ -237,6 +243,8 @@ def web(
     Without fits, there is no view of what one can apply for; without trials, none of the
     evaluation; without feedback, nobody is asked for it; without traces, none are kept.
 
+    Without a door, nobody can log in; where the access asks for that, it sends people to it.
+
     What is served and does not stand in the table of endpoints is an UnlistedEndpoint.
 
     What the page says of where a question goes: `about` is the language model that writes, with
@@ -246,6 +254,7 @@ def web(
     from fastapi import FastAPI
     from gradio import mount_gradio_app
 
+    from assistant.ui.door.routes import door_routes
     from assistant.ui.drafting.routes import UNDER as DRAFTS
     from assistant.ui.drafting.routes import draft_routes
     from assistant.ui.fits.exports import UNDER as FITS
@@ -262,8 +271,10 @@ def web(
     from assistant.ui.uploads import uploads
 
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
-    app.add_middleware(Gate, access=access)
+    app.add_middleware(Gate, access=access, login="/login" if door is not None else "")
     app.add_middleware(SecurityHeaders)  # around the gate: what it refuses has them too
+    if door is not None:
+        app.router.routes.extend(door_routes(door))
     if desk is not None:
         app.mount(PAPERS, uploads(desk.additions))
     if fits is not None:
@@ -288,10 +299,62 @@ def web(
         about=about,
         ceiling=ceiling,
         embedding=embedding,
+        named=(lambda who: door.accounts.get(who.identity).shown) if door is not None else None,
     )
     mount_gradio_app(app, page, "/", **look())
     require_listed(page, app.routes, access.endpoints)
     return app
+
+
+def an_access(settings: Settings, parts: "Parts") -> "Access":
+    """Put together what decides who may do what.
+
+    The page is open to the person at this machine while only this machine reaches it and there is
+    no account; in every other case people log in.
+    """
+    from assistant.access.access import Access
+    from assistant.access.doors import Login, OpenUntilAccounts
+
+    login = Login(parts.people.sessions, guests=settings.guests)
+    if not is_ours_alone(settings):
+        return Access(login, parts.audit)
+    return Access(OpenUntilAccounts(login, exist=parts.people.accounts.exist), parts.audit)
+
+
+def is_ours_alone(settings: Settings) -> bool:
+    """Say whether no other machine reaches the page."""
+    from assistant.access.doors import is_loopback
+
+    return settings.host == "localhost" or is_loopback(settings.host)
+
+
+def a_first_run(settings: Settings, parts: "Parts") -> "tuple[FirstRun, str] | None":
+    """Give what waits for the first account, with the code to say; None where none is needed."""
+    from assistant.accounts.first_run import begin_first_run
+
+    return None if is_ours_alone(settings) else begin_first_run(parts.people.accounts)
+
+
+def a_door(settings: Settings, parts: "Parts", first_run: "FirstRun | None") -> "Door":
+    """Put together what logging in works on."""
+    from assistant.accounts.hashing import Hasher
+    from assistant.accounts.oidc.flow import Exchange
+    from assistant.accounts.oidc.provider import Directory
+    from assistant.bootstrap import choose_provider
+    from assistant.ui.door.parts import Door
+
+    provider, people = choose_provider(settings), parts.people
+    return Door(
+        accounts=people.accounts,
+        sessions=people.sessions,
+        tries=people.tries,
+        hasher=Hasher(),
+        audit=parts.audit,
+        first_run=first_run,
+        exchange=Exchange(Directory(provider), people.flows) if provider is not None else None,
+        guests=settings.guests,
+        idle_minutes=settings.idle_minutes,
+    )
 
 
 def a_desk(parts: "Parts") -> "Desk":

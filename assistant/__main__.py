@@ -7,9 +7,20 @@ from pathlib import Path
 
 import click
 
+from assistant.accounts.commands import UserParts, user_commands
+from assistant.accounts.hashing import Hasher
 from assistant.answers import Answer, Question, Turn
 from assistant.ask import ask
-from assistant.bootstrap import Parts, assemble, open_feedback, open_forms
+from assistant.auditing.commands import audit_commands, whoever_runs_this
+from assistant.backup.commands import backup_command, restore_command
+from assistant.bootstrap import (
+    Parts,
+    assemble,
+    open_accounts,
+    open_audit,
+    open_feedback,
+    open_forms,
+)
 from assistant.chatmodel.reports import ceiling_face, ceiling_lines
 from assistant.command import as_day, batch, print_json, progress_bar, run
 from assistant.drafting.draft import Draft
@@ -27,10 +38,12 @@ from assistant.eligibility.policies import Policies, policies
 from assistant.eligibility.profile import read_profile
 from assistant.eligibility.reports import as_paper, as_tables
 from assistant.eligibility.telling import verdict_lines
+from assistant.erasing.commands import erase_command
 from assistant.errors import BadRequest
 from assistant.faces import answer
 from assistant.faces import feedback as feedback_face
 from assistant.feedback import Feedback
+from assistant.keeping.audit import AuditStore
 from assistant.keeping.ceilings import CeilingStore
 from assistant.matching.everything import Shelf, match_everything
 from assistant.matching.faces import matches_face
@@ -42,6 +55,7 @@ from assistant.settings import load_settings, quiet_libraries
 from assistant.words import REASON
 from corpus.levels import LEVELS, ROLES, Level, Role, Viewer
 from corpus.store.database import open_database
+from corpus.store.records import open_store
 from index.affinity import Side
 
 _MAX_CHARS = 4000
@@ -598,6 +612,33 @@ def _read(path: Path) -> object:
         raise BadRequest(f"{path} 里有位数太多的数，请改正后再试。") from error
     except RecursionError as error:
         raise BadRequest(f"{path} 的括号套得太深，不是可读取的 JSON 文件。") from error
+
+
+def _audit(*, new_key: bool = False) -> AuditStore:
+    settings = load_settings()
+    return open_audit(settings, open_store(settings.records_url), new_key=new_key)
+
+
+def _users() -> UserParts:
+    settings = load_settings()
+    store = open_store(settings.records_url)
+    people = open_accounts(settings, store)
+    return UserParts(
+        accounts=people.accounts,
+        sessions=people.sessions,
+        tries=people.tries,
+        hasher=Hasher(),
+        audit=open_audit(settings, store),
+        who=whoever_runs_this(),
+        issuer=settings.oidc_issuer,
+    )
+
+
+assistant.add_command(user_commands(_users))
+assistant.add_command(audit_commands(_audit, days=lambda: load_settings().audit_days))
+assistant.add_command(backup_command(_audit))
+assistant.add_command(restore_command(_audit))
+assistant.add_command(erase_command(_audit))
 
 
 if __name__ == "__main__":

@@ -2,8 +2,10 @@
 
 import logging
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
+from assistant.accounts.oidc.provider import Provider
 from assistant.chatmodel.guarded import Guarded
 from assistant.chatmodel.llama import require_package
 from assistant.chatmodel.local import LocalModel
@@ -11,13 +13,17 @@ from assistant.chatmodel.port import ChatModel
 from assistant.checking import Follows
 from assistant.eligibility.rulebook import Rulebook
 from assistant.errors import BadSetting
+from assistant.keeping.accounts import AccountStore
 from assistant.keeping.audit import AuditStore
 from assistant.keeping.ceilings import CeilingStore
 from assistant.keeping.drafts import DraftStore
 from assistant.keeping.feedback import FeedbackStore
 from assistant.keeping.forms import FormStore
+from assistant.keeping.login_flows import FlowStore
+from assistant.keeping.login_tries import TryStore
 from assistant.keeping.opinions import OpinionStore
 from assistant.keeping.profiles import ProfileStore
+from assistant.keeping.sessions import SessionStore
 from assistant.llm import EndpointModel
 from assistant.matching.matcher import Matcher
 from assistant.second_look import SecondLook
@@ -53,6 +59,16 @@ _LOCAL = "local:"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AccountParts:
+    """Who may log in, who has, and who is on their way by a provider."""
+
+    accounts: AccountStore
+    sessions: SessionStore
+    tries: TryStore
+    flows: FlowStore
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Parts:
     """Everything that runs, put together from one set of settings."""
 
@@ -73,6 +89,7 @@ class Parts:
     drafts: DraftStore
     forms: FormStore
     audit: AuditStore
+    people: AccountParts
     follows: Follows | None = None
 
 
@@ -115,6 +132,7 @@ def assemble(settings: Settings, *, embedder: Embedder | None = None) -> Parts:
         drafts=DraftStore(store.engine),
         forms=FormStore(store.engine),
         audit=open_audit(settings, store),
+        people=open_accounts(settings, store),
         follows=choose_entailment(settings),
         measures=measures,
         rulebook=rulebook,
@@ -126,11 +144,46 @@ def assemble(settings: Settings, *, embedder: Embedder | None = None) -> Parts:
     )
 
 
-def open_audit(settings: Settings, store: RecordStore) -> AuditStore:
+def open_accounts(settings: Settings, store: RecordStore) -> AccountParts:
+    """Open what logging in works on."""
+    return AccountParts(
+        accounts=AccountStore(store.engine),
+        sessions=SessionStore(store.engine, idle=timedelta(minutes=settings.idle_minutes)),
+        tries=TryStore(store.engine),
+        flows=FlowStore(store.engine),
+    )
+
+
+def choose_provider(settings: Settings) -> Provider | None:
+    """Give the provider of identities that the settings name; None for local accounts alone.
+
+    Raises:
+        BadSetting: It is not named fully.
+    """
+    if not settings.oidc_issuer:
+        return None
+    if not settings.oidc_client_id or not settings.oidc_redirect:
+        raise BadSetting("已设 TT_OIDC_ISSUER，还缺 TT_OIDC_CLIENT_ID 或 TT_OIDC_REDIRECT。")
+    secret = settings.oidc_client_secret
+    return Provider(
+        issuer=settings.oidc_issuer,
+        client=settings.oidc_client_id,
+        secret=secret.get_secret_value() if secret else None,
+        redirect=settings.oidc_redirect,
+        newcomers=settings.oidc_newcomers,
+        role_claim=settings.oidc_role_claim,
+        roles=settings.oidc_roles,
+        shown=settings.oidc_name,
+    )
+
+
+def open_audit(settings: Settings, store: RecordStore, *, new_key: bool = False) -> AuditStore:
     """Open the record of who did what; its key and checkpoint lie in the data folder."""
     folder = settings.data_dir / "audit"
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    return AuditStore(store.engine, folder=folder, checkpoint=settings.audit_checkpoint)
+    return AuditStore(
+        store.engine, folder=folder, checkpoint=settings.audit_checkpoint, new_key=new_key
+    )
 
 
 def open_feedback(settings: Settings) -> FeedbackStore:

@@ -18,6 +18,12 @@ _NAMES = {
     "data_dir": "文件夹路径",
     "database_url": "数据库地址，例如 postgresql+psycopg://…",
     "today": "日期 YYYY-MM-DD",
+    "kept_days": "不少于 180 的天数",
+    "guests": "true 或 false",
+    "idle_minutes": "1 到 720 的分钟数",
+    "oidc_newcomers": "refuse 或 enterprise",
+    "oidc_roles": '提供方的组到角色的 JSON，例如 {"kjt-staff": "staff"}',
+    "audit_days": "不少于 184 的天数",
     "audit_checkpoint": "文件路径，最好在另一块磁盘上",
     "port": "1 到 65535 的端口号",
     "ocr": "auto 或 off",
@@ -41,6 +47,14 @@ class Settings(BaseSettings):
         entailment: `none`, or the folder or cached name of a CrossEncoder that knows entailment.
         llm: `none`, `openai` for any compatible endpoint, or `local:<file.gguf>`.
         today: The date taken for today; None for the clock.
+        kept_days: Traces and settled feedback are forgotten after so many days.
+        guests: Whether somebody without an account may look at what is public.
+        idle_minutes: A session that nobody uses ends after so long.
+        oidc_issuer: The address of a provider of identities; empty for local accounts alone.
+        oidc_redirect: Our own address as people's browsers know it, with `/login/oidc/callback`.
+        oidc_newcomers: What becomes of somebody whom the provider knows and we do not.
+        oidc_roles: What the values of `oidc_role_claim` make of somebody.
+        audit_days: `audit prune` keeps entries for so many days.
         audit_checkpoint: The file that every act is witnessed in; None for one beside its key.
     """
 
@@ -60,7 +74,19 @@ class Settings(BaseSettings):
     llm_api_key: SecretStr | None = None
     ocr: Literal["auto", "off"] = "auto"
     today: date | None = None
+    kept_days: int = Field(default=180, ge=180)
     audit_checkpoint: Path | None = None
+    audit_days: int = Field(default=1096, ge=184)
+    guests: bool = False
+    idle_minutes: int = Field(default=30, ge=1, le=720)
+    oidc_issuer: str = ""
+    oidc_client_id: str = ""
+    oidc_client_secret: SecretStr | None = None
+    oidc_redirect: str = ""
+    oidc_newcomers: Literal["refuse", "enterprise"] = "refuse"
+    oidc_role_claim: str = "groups"
+    oidc_roles: dict[str, Literal["enterprise", "manager", "staff", "admin"]] = {}
+    oidc_name: str = "统一认证"
     host: str = "127.0.0.1"
     port: int = Field(default=7860, ge=1, le=65535)
 

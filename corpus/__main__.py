@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from assistant.auditing.commanding import noting
 from assistant.bootstrap import Parts, assemble
 from assistant.command import as_day, print_json, run
 from assistant.eligibility.faces import rule_face
@@ -140,7 +141,7 @@ def show_command(record: str, as_of: str | None, role: Role, as_json: bool) -> N
 def remove_command(record: str) -> None:
     """Remove one record."""
     parts = assemble(load_settings())
-    with writing(parts.settings.data_dir):
+    with noting(parts.audit, "corpus.remove", object=record), writing(parts.settings.data_dir):
         remove(record, store=parts.store, indexer=parts.indexer)
     click.echo(f"已删除 {record}")
 
@@ -216,16 +217,18 @@ def check_command(
         raise click.UsageError("请用 --line 行号 指明一行，或用 --all 核对整条")
     if (result is None) != undo:
         raise click.UsageError("请用 --as 给出核对的结果，例如 --as 官方；撤回用 --undo，不带 --as")
-    store = assemble(load_settings()).store
-    stored = check(
-        record,
-        lines=lines or None,
-        provenance=_RESULTS[result] if result else None,
-        store=store,
-        viewer=_STAFF,
-        who=who,
-        note=note,
-    )
+    parts = assemble(load_settings())
+    store = parts.store
+    with noting(parts.audit, "corpus.check", object=record):
+        stored = check(
+            record,
+            lines=lines or None,
+            provenance=_RESULTS[result] if result else None,
+            store=store,
+            viewer=_STAFF,
+            who=who,
+            note=note,
+        )
     history = store.checks(_STAFF, [record]).get(record, ())
     left = len(task(record, store=store, viewer=_STAFF).lines)
     if as_json:
@@ -278,10 +281,12 @@ def quarantine_list_command(as_json: bool) -> None:
 @click.option("--out", required=True, type=click.Path(path_type=Path), help="写到哪个文件")
 def quarantine_export_command(path: str, out: Path) -> None:
     """Write the bytes of a file that was put aside; nothing that exists is written over."""
-    data = assemble(load_settings()).store.ledger.original(path)
+    parts = assemble(load_settings())
+    data = parts.store.ledger.original(path)
     if out.exists():
         raise click.UsageError(f"{out} 已存在，请换一个文件名")
-    out.write_bytes(data)
+    with noting(parts.audit, "corpus.quarantine.export", object=path):
+        out.write_bytes(data)
     click.echo(f"已导出到 {out}，{len(data)} 字节；请只在确认安全的机器上打开")
 
 
@@ -290,7 +295,10 @@ def quarantine_export_command(path: str, out: Path) -> None:
 def quarantine_discard_command(path: str) -> None:
     """Drop a file that was put aside."""
     parts = assemble(load_settings())
-    with writing(parts.settings.data_dir):
+    with (
+        noting(parts.audit, "corpus.quarantine.discard", object=path),
+        writing(parts.settings.data_dir),
+    ):
         parts.store.ledger.discard(path)
     click.echo(f"已删除 {path}")
 
@@ -337,7 +345,8 @@ def rules_add_command(
     """Keep rules; they count at once, unless they are to wait."""
     parts = assemble(load_settings())
     put = parts.measures.propose if draft else parts.measures.confirm
-    kept = put(read_measures(list(paths)), _STAFF, who=who, note=note)
+    with noting(parts.audit, "corpus.rules.add"):
+        kept = put(read_measures(list(paths)), _STAFF, who=who, note=note)
     if as_json:
         print_json({"rules": [rule_face(one) for one in kept]})
         return
@@ -361,7 +370,8 @@ def rules_draw_command(policy: str, *, keep: bool) -> None:
     if found is None:
         raise click.UsageError(f"{policy} 里没有认出条件，请对照原文自己写")
     if keep:
-        parts.measures.propose([found], _STAFF, who="从条文提取")
+        with noting(parts.audit, "corpus.rules.draw", object=policy):
+            parts.measures.propose([found], _STAFF, who="从条文提取")
     click.echo(as_text_of_rule(found))
 
 
@@ -371,11 +381,13 @@ def rules_draw_command(policy: str, *, keep: bool) -> None:
 @click.option("--note", default="", help="备注")
 def rules_confirm_command(measure: str, who: str, note: str) -> None:
     """Let a candidate count."""
-    measures = assemble(load_settings()).measures
+    parts = assemble(load_settings())
+    measures = parts.measures
     waiting = [one for one in measures.candidates(_STAFF) if one.measure.id == measure]
     if not waiting:
         raise click.UsageError(f"没有待确认的规则“{measure}”；可用 rules list 查看")
-    (kept,) = measures.confirm([waiting[0].measure], _STAFF, who=who, note=note)
+    with noting(parts.audit, "corpus.rules.confirm", object=measure):
+        (kept,) = measures.confirm([waiting[0].measure], _STAFF, who=who, note=note)
     click.echo(f"已生效 {measure} 第 {kept.version} 版")
 
 
@@ -386,9 +398,10 @@ def rules_confirm_command(measure: str, who: str, note: str) -> None:
 @click.option("--note", default="", help="原因")
 def rules_withdraw_command(measure: str, who: str, *, draft: bool, note: str) -> None:
     """Let a rule count no longer, or one that waits wait no longer."""
-    measures = assemble(load_settings()).measures
+    parts = assemble(load_settings())
     state: Live = "candidate" if draft else "confirmed"
-    measures.withdraw(measure, _STAFF, who=who, state=state, note=note)
+    with noting(parts.audit, "corpus.rules.withdraw", object=measure):
+        parts.measures.withdraw(measure, _STAFF, who=who, state=state, note=note)
     click.echo(f"已撤下 {measure}")
 
 
@@ -417,7 +430,11 @@ def _list_files(notes: Sequence[FileNote]) -> None:
 
 
 def _add(parts: Parts, paths: list[Path], *, kind: Kind | None, level: Level | None) -> Added:
-    with writing(parts.settings.data_dir), file_progress() as progress:
+    with (
+        noting(parts.audit, "corpus.add"),
+        writing(parts.settings.data_dir),
+        file_progress() as progress,
+    ):
         return add(
             paths,
             store=parts.store,

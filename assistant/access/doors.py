@@ -1,5 +1,6 @@
 """Who somebody is, as told from what their request bears: by an account, or by where they sit."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from ipaddress import ip_address
 from typing import Protocol
@@ -58,7 +59,7 @@ class Open:
 
     def viewer_of(self, caller: Caller) -> Viewer:
         """Give who it is; nobody is refused."""
-        here = caller.host in _HERE and _is_loopback(caller.client)
+        here = caller.host in _HERE and is_loopback(caller.client)
         return LOCAL if here and not caller.passed_on else GUEST
 
 
@@ -84,7 +85,28 @@ class Login:
         raise NotLoggedIn("请先登录；如果刚才已登录，可能是很久没有操作，登录已自动结束。")
 
 
-def _is_loopback(address: str) -> bool:
+class OpenUntilAccounts:
+    """The doors of a program that only this machine reaches: open until there is an account."""
+
+    def __init__(self, login: Login, *, exist: Callable[[], bool]) -> None:
+        """Ask whether there are accounts until there are: they do not go away again."""
+        self._open = Open()
+        self._login = login
+        self._exist = exist
+        self._shut = False
+
+    def viewer_of(self, caller: Caller) -> Viewer:
+        """Give who it is.
+
+        Raises:
+            NotLoggedIn: There are accounts, and it is none of theirs.
+        """
+        self._shut = self._shut or self._exist()
+        return (self._login if self._shut else self._open).viewer_of(caller)
+
+
+def is_loopback(address: str) -> bool:
+    """Say whether an address is this machine's own, which no other can reach."""
     try:
         return ip_address(address).is_loopback
     except ValueError:

@@ -3,10 +3,12 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from html import escape
 from pathlib import Path
 
 import gradio as gr
 
+from assistant.access.doors import GUEST, LOCAL
 from assistant.chatmodel.port import About
 from assistant.finding import Finder
 from assistant.keeping.traces import TraceStore
@@ -101,6 +103,7 @@ def build_page(
     about: About | None = None,
     ceiling: Callable[[], Level] | None = None,
     embedding: str = "",
+    named: Callable[[Viewer], str] | None = None,
 ) -> gr.Blocks:
     """Build the page.
 
@@ -118,6 +121,7 @@ def build_page(
         about: The language model that writes; None without one.
         ceiling: Gives the highest level that it may be shown now; None for public passages only.
         embedding: The machine that turns questions into vectors; empty for this one.
+        named: Gives what somebody is called; None for a page that nobody logs in to.
     """
     with gr.Blocks(
         title=TITLE,
@@ -126,7 +130,7 @@ def build_page(
         fill_height=True,
         delete_cache=(_SESSION_SECONDS, _SESSION_SECONDS),
     ) as page:
-        gr.HTML(_HEADER, elem_id="head", apply_default_css=False)
+        head = gr.HTML(_HEADER, elem_id="head", apply_default_css=False)
         with gr.Row(elem_id="desk"):
             with gr.Column(elem_id="talk"):
                 conversation = gr.HTML(
@@ -159,6 +163,14 @@ def build_page(
             stop=stop_button,
         )
         _wire(parts, box, clear_button, ask=ask, day=day, fits=fits, traces=traces)
+        if named is not None:
+            page.load(
+                handler("account", _header_for(named)),
+                None,
+                head,
+                show_progress="hidden",
+                api_visibility="private",
+            )
         if ceiling is not None:
             page.load(
                 handler("going", _where_it_goes(about, ceiling, embedding)),
@@ -181,6 +193,23 @@ def build_page(
         if matching is not None and pairing is not None and sides is not None:
             wire_matching(pairing, sides, opening["match"], matching=matching, day=day)
     return page.queue(max_size=_QUEUE, default_concurrency_limit=_AT_ONCE)
+
+
+def _header_for(named: Callable[[Viewer], str]) -> Callable[[Viewer], object]:
+    """Give what says, at the top, as whom somebody is here, with the ways to their account."""
+
+    def header(who: Viewer) -> object:
+        if who == LOCAL:
+            return gr.skip()
+        if who == GUEST:
+            ways = '<a href="login">登录</a>'
+        else:
+            ways = f'<a href="account">{escape(named(who))}</a>'
+            ways += '<a href="people">账号管理</a>' if who.role == "admin" else ""
+        nav = f'<nav class="account" aria-label="账号">{ways}</nav></div>'
+        return _HEADER.replace("</div>", nav)
+
+    return header
 
 
 def _where_it_goes(

@@ -12,7 +12,7 @@ from fakes import BigramEmbedder
 from feedback_builders import a_feedback
 
 from assistant.answers import Turn
-from assistant.bootstrap import Parts
+from assistant.bootstrap import Parts, open_accounts, open_audit
 from assistant.eligibility.rulebook import Rulebook
 from assistant.errors import AssistantError, BadRequest, TooBusy
 from assistant.keeping.ceilings import CeilingStore
@@ -42,8 +42,9 @@ def bench(tmp_path: Path) -> Bench:
     """A bench on a corpus of one policy, with one own case that it answers."""
     house: House = a_house(tmp_path / "var", embedder=BigramEmbedder())
     house.write("云雀.md", POLICY)
+    settings = Settings(data_dir=house.folder, today=date(2026, 11, 23))
     parts = Parts(
-        settings=Settings(data_dir=house.folder, today=date(2026, 11, 23)),
+        settings=settings,
         store=house.store,
         parser=InProcessParser(),
         embedder=BigramEmbedder(),
@@ -54,6 +55,8 @@ def bench(tmp_path: Path) -> Bench:
         ceilings=CeilingStore(house.store.engine),
         drafts=DraftStore(house.store.engine),
         forms=FormStore(house.store.engine),
+        audit=open_audit(settings, house.store),
+        people=open_accounts(settings, house.store),
         profiles=ProfileStore(house.store.engine),
         measures=(measures := MeasureStore(house.store)),
         rulebook=(rulebook := Rulebook(house.store, measures)),
