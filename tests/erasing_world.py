@@ -1,6 +1,7 @@
 """A data folder in which one person and one company are everywhere, beside two who stay."""
 
 import json
+from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -188,7 +189,7 @@ def _feedback(account: str, id_: str, own: str, *, cited=(), case=None) -> dict[
     }
 
 
-def _trace(account: str, id_: str, said: str, whole: dict[str, object]) -> dict[str, object]:
+def _trace(account: str, id_: str, said: str, whole: Mapping[str, object]) -> dict[str, object]:
     return {
         "id": id_,
         "asked": NOW,

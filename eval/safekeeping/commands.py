@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -27,16 +28,19 @@ _place = click.option(
 @_records
 @_place
 @click.option("--suite", "with_suite", is_flag=True, help="改为用示例资料跑一遍评测，比较前后")
+@click.option("--limit", type=click.IntRange(min=1), help="评测只取大约这么多条用例")
 @_json
-def restoring_command(records: int, place: Path | None, *, with_suite: bool, as_json: bool) -> None:
+def restoring_command(
+    records: int, place: Path | None, *, with_suite: bool, limit: int | None, as_json: bool
+) -> None:
     """Measure backing up and restoring."""
-    measure = (
-        _judged
-        if with_suite
-        else lambda folder: asdict(
-            measure_size(folder, records=records, progress=lambda what: click.echo(what, err=True))
-        )
-    )
+
+    def measure(folder: Path) -> dict[str, object]:
+        if with_suite:
+            return _judged(folder, limit=limit)
+        told = partial(click.echo, err=True)
+        return asdict(measure_size(folder, records=records, progress=told))
+
     _tell(_measured(measure, place), as_json=as_json)
 
 
@@ -50,10 +54,11 @@ def erasing_command(records: int, place: Path | None, *, as_json: bool) -> None:
     _tell(found, as_json=as_json)
 
 
-def _judged(folder: Path) -> dict[str, object]:
+def _judged(folder: Path, *, limit: int | None) -> dict[str, object]:
     settings = measuring_settings()
     before = samples_ground(settings)
     cases = chosen(read_sets([SHIPPED / f"{name}.jsonl" for name in NAMES]), "open")
+    cases = cases[:: max(1, len(cases) // limit)] if limit else cases
     return asdict(measure_judged(before, cases, folder, settings=before.parts.settings))
 
 

@@ -224,7 +224,7 @@ def _hits(house: House, text: str) -> list[tuple[str, int | None, float]]:
 
 
 def _passed(outcomes: Sequence[Outcome]) -> int:
-    return sum(outcome.judgement.passed for outcome in outcomes)
+    return sum(outcome.passed for outcome in outcomes)
 
 
 def _said(outcome: Outcome) -> Mapping[str, object]:

@@ -8,6 +8,7 @@ import zlib
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import JsonValue
 
 from assistant.erasing.subject import Subject, subject_of, ways_of
 from assistant.erasing.texts import bytes_hold, found_in_row
@@ -88,7 +89,7 @@ def test_a_name_is_found_in_what_is_packed() -> None:
 
 
 def test_a_name_is_found_in_json_within_json() -> None:
-    row = {
+    row: dict[str, JsonValue] = {
         "id": "1",
         "content": '{"text":"\\u738b\\u6653\\u9e6d"}',
         "whole": {"a": [{"王晓鹭": 1}]},
