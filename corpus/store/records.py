@@ -333,12 +333,13 @@ class RecordStore:
             return checks_of(connection, records)
 
     def versions(self, record: str, viewer: Viewer) -> tuple[VersionNote, ...]:
-        """Give a record's history, the newest first.
+        """Give a record's history, the newest first, without versions that are above the viewer.
 
         Raises:
             UnknownRecord: None of that id that this viewer may know of.
         """
         self.get(record, viewer)
+        levels = visible(viewer)
         query = (
             select(VERSION)
             .where(VERSION.c.record == record, VERSION.c.state != "pending")
@@ -354,6 +355,7 @@ class RecordStore:
                     visible=row.state == "visible",
                 )
                 for row in connection.execute(query)
+                if levels == LEVELS or from_json(row.content).level in levels
             )
 
     def version(self, record: str, number: int, viewer: Viewer) -> Record:

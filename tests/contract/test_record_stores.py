@@ -315,6 +315,18 @@ def test_what_a_rule_was_linked_with_is_told_to_those_alone_who_may_know_of_it(
     assert store.get("N06", manager).record == plain
 
 
+def test_a_history_has_no_version_that_was_above_whoever_looks(store: RecordStore) -> None:
+    for level in ("restricted", "internal", "public"):
+        put(store, a_record(level, id="N01", level=level))
+
+    seen = {
+        role: [note.version for note in store.versions("N01", Viewer(role=role))]
+        for role in ("enterprise", "manager", "staff")
+    }
+
+    assert seen == {"enterprise": [3], "manager": [3, 2], "staff": [3, 2, 1]}
+
+
 # --- kin and history ------------------------------------------------------------------------------
 
 RULE = a_record(
