@@ -13,7 +13,7 @@ from assistant.drafting.edits import Edits
 from assistant.drafting.kept import KeptDraft, Version, one_of
 from assistant.errors import UnknownDraft
 from assistant.keeping.hourly import refuse_too_many, write_alone
-from assistant.keeping.tables import DRAFT
+from assistant.keeping.tables import DRAFT, DRAFT_SHARE
 from corpus.store.database import upgrade
 
 _MIGRATIONS = Path(__file__).parents[1] / "migrations"
@@ -130,18 +130,22 @@ class DraftStore:
             .order_by(DRAFT.c.number.desc())
         )
         with self._engine.connect() as connection:
-            found = tuple(_version(row) for row in connection.execute(query))
+            found = tuple(as_version(row) for row in connection.execute(query))
         if not found:
             raise _unknown(draft)
         return found
 
     def remove(self, owner: str, draft: str) -> None:
-        """Remove a draft with all its versions.
+        """Remove a draft with all its versions; nobody reads it any more.
 
         Raises:
             UnknownDraft: The owner has none of that id.
         """
+        share = DRAFT_SHARE.c
         with self._engine.begin() as connection:
+            connection.execute(
+                delete(DRAFT_SHARE).where(share.owner == owner, share.draft == draft)
+            )
             gone = connection.execute(
                 delete(DRAFT).where(DRAFT.c.identity == owner, DRAFT.c.draft == draft)
             )
@@ -178,7 +182,8 @@ def _values(version: Version, owner: str, name: str) -> dict[str, object]:
     }
 
 
-def _version(row: Row[Any]) -> Version:
+def as_version(row: Row[Any]) -> Version:
+    """Give the version that a row is."""
     return Version(
         draft=row.draft,
         type=row.type,

@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from pathlib import PurePath
 from types import MappingProxyType
 
-from sqlalchemy import Engine
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -21,6 +20,7 @@ from assistant.ui.entrances import Entrances
 from corpus.errors import UnknownRecord
 from corpus.levels import Viewer
 from corpus.store.given import Original, original_of
+from corpus.store.records import RecordStore
 
 UNDER = "/originals"
 _BROKEN = "没有取到原件，请再试一次。"
@@ -35,7 +35,7 @@ _UNSEEN = {"Cc", "Cf", "Cs", "Zl", "Zp"}
 _NAME_CHARS = 120
 
 
-def originals(engine: Engine) -> Starlette:
+def originals(store: RecordStore) -> Starlette:
     """Give the route; it is mounted at `/originals`."""
 
     async def give(request: Request, who: Viewer) -> Response:
@@ -43,7 +43,7 @@ def originals(engine: Engine) -> Starlette:
         if "\0" in record:  # PostgreSQL has no such text
             return said(_NOT_THERE, 404)
         try:
-            found = await run_in_threadpool(original_of, engine, record, who)
+            found = await run_in_threadpool(original_of, store.engine, record, who)
         except UnknownRecord:
             return said(_NOT_THERE, 404)
         return _sent(found, record)

@@ -60,7 +60,7 @@ def put(
 def asking(store: RecordStore) -> Callable[[Role], tuple[TestClient, ListAudit]]:
     def as_role(role: Role) -> tuple[TestClient, ListAudit]:
         audit = ListAudit()
-        app = behind_a_gate(originals(store.engine), access_by(As(role), audit))
+        app = behind_a_gate(originals(store), access_by(As(role), audit))
         return TestClient(app, base_url="http://127.0.0.1"), audit
 
     return as_role

@@ -4,8 +4,7 @@
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import replace
 from functools import partial
 
 from assistant.drafting.asking import questions
@@ -13,14 +12,12 @@ from assistant.drafting.comparing import changes
 from assistant.drafting.draft import Draft
 from assistant.drafting.facts import read_facts
 from assistant.drafting.forms import PREFIX, Form
-from assistant.drafting.kept import Drafts, Version
+from assistant.drafting.kept import Version
 from assistant.drafting.own_template import filled as filled_form
 from assistant.drafting.reading_back import read_back
 from assistant.drafting.template import Template, template_of, templates
 from assistant.eligibility.forms import from_form, to_form
-from assistant.eligibility.policies import policies
-from assistant.eligibility.verdicts import Judged
-from assistant.errors import BadRequest, UnknownDraft, UnknownMeasure
+from assistant.errors import BadRequest, UnknownDraft
 from assistant.finding import Wish, find
 from assistant.keeping.profiles import GUEST
 from assistant.papers.labels import visible_label
@@ -28,22 +25,22 @@ from assistant.papers.marked import read_marked
 from assistant.ui.drafting.asks import asks_html, fields_face, head_html
 from assistant.ui.drafting.checks import checks_html
 from assistant.ui.drafting.choosing import home_html, looked_html, made_from_html
+from assistant.ui.drafting.desk import FROM, Data, Desk, Json, judged_of, still_there
 from assistant.ui.drafting.in_browser import DraftsInBrowser
 from assistant.ui.drafting.openers import suiting
 from assistant.ui.drafting.origins import Origins, origins_html
 from assistant.ui.drafting.paper import paper_html
-from assistant.ui.drafting.port import Drafting, Seen, seen
+from assistant.ui.drafting.port import Seen, seen
+from assistant.ui.drafting.shares import given_html, shares_html
+from assistant.ui.drafting.sharing import COPIED, given_to, readers_of, to_copy
 from assistant.ui.drafting.taking import taken_html
 from assistant.ui.drafting.versions import changes_html, versions_html
 from assistant.ui.drafting.work import Work, filled, given_of, read_work, work_face, work_of
 from assistant.ui.exchanges import Pointer
 from assistant.ui.panel import articles_html
 from assistant.ui.views import is_staff
-from corpus.levels import Viewer
 from corpus.records import Kind, Record
 
-Json = dict[str, object]
-Data = Mapping[str, object]
 _KINDS: Mapping[str, Kind] = {
     "policy": "policy",
     "achievement": "achievement",
@@ -55,41 +52,6 @@ _MAX_NAME_CHARS = 80
 _NEW = "新建"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Desk:
-    """Where one person works for the time of one request.
-
-    Attributes:
-        who: Whoever sent the request.
-        drafts: Where theirs are kept.
-    """
-
-    drafting: Drafting
-    who: Viewer
-    day: date
-    drafts: Drafts
-
-    @property
-    def owner(self) -> str:
-        """Whose drafts they are."""
-        return self.who.identity
-
-    @property
-    def carried(self) -> object:
-        """What a guest's browser is to carry from now on; None where nothing is carried."""
-        return self.drafts.data if isinstance(self.drafts, DraftsInBrowser) else None
-
-
-def desk_of(drafting: Drafting, who: Viewer, data: Data, *, day: date) -> Desk:
-    """Give where somebody works; a guest's drafts are those that came with the request.
-
-    Raises:
-        BadRequest: What a guest's browser carries cannot be read.
-    """
-    drafts = DraftsInBrowser.read(data.get("kept")) if who.identity == GUEST else drafting.drafts
-    return Desk(drafting=drafting, who=who, day=day, drafts=drafts)
-
-
 def home(desk: Desk, data: Data) -> Json:
     """Give the first page: the kinds that suit what was chosen elsewhere, else all."""
     ids = _ids(data)
@@ -97,14 +59,15 @@ def home(desk: Desk, data: Data) -> Json:
     known = tuple(templates().values())
     named = [one for one in known if one in suits]
     why = f"这项政策用到 {len(named)} 种材料，选一种。" if named else ""
-    return {"start": home_html(named or known, desk.drafts.listed(desk.owner), suits=why)}
+    own = desk.drafts.listed(desk.owner)
+    return {"start": home_html(named or known, own, suits=why, given=given_html(given_to(desk)))}
 
 
 def made_from(desk: Desk, data: Data) -> Json:
     """Give the page on which it is chosen what a draft is made from."""
     template = template_of(str(data.get("type") or ""))
     ids = _ids(data)
-    judged = _judged(desk, ids["policy"] or ids["measure"])
+    judged = judged_of(desk, ids["policy"] or ids["measure"])
     if ids["policy"] is None and judged:
         # A measure is chosen below its policy.
         ids = {**ids, "policy": judged[0].measure.policy}
@@ -114,7 +77,7 @@ def made_from(desk: Desk, data: Data) -> Json:
         for name in _KINDS
         if (id_ := ids[name]) is not None and id_ in stored
     }
-    several = _judged(desk, ids["policy"])
+    several = judged_of(desk, ids["policy"])
     html = made_from_html(
         template,
         chosen,
@@ -187,10 +150,10 @@ def open_(desk: Desk, data: Data) -> Json:
 
 
 def history(desk: Desk, data: Data) -> Json:
-    """Give the versions of a draft; none of one that was never kept."""
+    """Give the versions of a draft, and who may read it; none of one that was never kept."""
     draft = str(data.get("draft") or "")
     versions = desk.drafts.versions(desk.owner, draft) if draft else ()
-    return {"versions": versions_html(versions)}
+    return {"versions": versions_html(versions) + shares_html(*readers_of(desk, draft))}
 
 
 def compare(desk: Desk, data: Data) -> Json:
@@ -207,6 +170,11 @@ def compare(desk: Desk, data: Data) -> Json:
         for number in (one, other)
     )
     return {"changes": changes_html(changes(before, after), one=one, other=other)}
+
+
+def copy(desk: Desk, data: Data, draft: str) -> Json:
+    """Make a draft of one's own out of another's that one may read, and keep it."""
+    return _keep(desk, to_copy(desk, data, draft), note=COPIED)
 
 
 def restore(desk: Desk, data: Data) -> Json:
@@ -304,21 +272,26 @@ def paper(desk: Desk, data: Data, ending: str) -> tuple[bytes, str]:
         BadRequest: It cannot be written as that.
         UnknownTemplate: There is no such form.
     """
+    return paper_of(desk, read_work(data.get("work")), ending)
+
+
+def paper_of(desk: Desk, given: Work, ending: str) -> tuple[bytes, str]:
+    """Give what is worked on as a file, and what the file is called; see `paper`."""
     if ending.startswith(PREFIX):
-        return _form_filled(desk, data, ending)
+        return _form_filled(desk, given, ending)
     write = desk.drafting.papers.get(ending)
     if write is None:
         raise BadRequest("不能导出这种格式。")
-    work, _ = still_there(desk, read_work(data.get("work")))
+    work, _ = still_there(desk, given)
     made = seen(desk.drafting, work, desk.who, day=desk.day).draft
     return write(made, work.draft or "", work.number), _called(made.title, made, work, ending)
 
 
-def _form_filled(desk: Desk, data: Data, id_: str) -> tuple[bytes, str]:
+def _form_filled(desk: Desk, given: Work, id_: str) -> tuple[bytes, str]:
     if desk.drafting.forms is None:
         raise BadRequest("不能导出这种格式。")
     form, content = desk.drafting.forms.opened(id_)
-    work, _ = still_there(desk, read_work(data.get("work")))
+    work, _ = still_there(desk, given)
     if form.base != work.type:
         raise BadRequest(f"“{form.name}”是另一类材料的模板，不能用来填这份草稿。")
     found = seen(desk.drafting, work, desk.who, day=desk.day)
@@ -362,27 +335,6 @@ def written(desk: Desk, data: Data) -> Iterator[Json]:
     if last is not None and last.warning:
         said += f"；{last.warning}"
     yield {**shown(desk, work), **gone, "told": f"{said}。"}
-
-
-def still_there(desk: Desk, work: Work) -> tuple[Work, Json]:
-    """Give the work without what it was made from and is not there any more, and what to say of it.
-
-    A record may have been taken out, or shut to this viewer, since; the rest of a draft stays.
-    """
-    ids = {name: str(work.facts[name]) for name in _FROM if work.facts.get(name)}
-    there = desk.drafting.records.current(
-        [id_ for name, id_ in ids.items() if name != "measure"], desk.who
-    )
-    gone = {
-        name: id_
-        for name, id_ in ids.items()
-        if (not _judged(desk, id_) if name == "measure" else id_ not in there)
-    }
-    if not gone:
-        return work, {}
-    facts = {name: value for name, value in work.facts.items() if name not in gone}
-    said = f"草稿原来依据的 {'、'.join(gone.values())} 已经不在资料里，相应的内容留作【待填】。"
-    return replace(work, facts=facts, changed=True), {"gone": said}
 
 
 def shown(desk: Desk, work: Work) -> Json:
@@ -458,10 +410,9 @@ def _added(desk: Desk, found: Seen, *, note: str) -> Version:
 
 
 def _ids(data: Data) -> dict[str, str | None]:
-    return {name: _id(data.get(name)) for name in _FROM}
+    return {name: _id(data.get(name)) for name in FROM}
 
 
-_FROM = ("policy", "measure", "achievement", "demand")
 _NEED = "demand.text"
 
 
@@ -480,22 +431,6 @@ def _told_elsewhere(template: Template, words: str) -> dict[str, object]:
         (one for one in template.fields if any(path.startswith(_NEED) for path in one.take)), None
     )
     return {} if spec is None or not words.strip() else {spec.label: words.strip()}
-
-
-def _judged(desk: Desk, named: str | None) -> tuple[Judged, ...]:
-    """Give the measures of a policy, or the one of that id; a policy may have none."""
-    if named is None:
-        return ()
-    try:
-        return policies(
-            read_facts({}).profile,
-            desk.who,
-            day=desk.day,
-            rulebook=desk.drafting.rulebook,
-            measure=named,
-        ).measures
-    except UnknownMeasure:
-        return ()
 
 
 def _profile(desk: Desk, data: Data) -> Mapping[str, object]:

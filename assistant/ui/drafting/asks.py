@@ -79,6 +79,7 @@ def _ways(endings: Collection[str], forms: Sequence[Form], *, writes: bool) -> s
     )
     return (
         f'{out}{own}<button type="button" class="plain" id="draft-save">保存</button>'
+        '<button type="button" class="plain" id="draft-share">给别人看</button>'
         '<button type="button" class="plain" id="draft-upload">上传改过的 Word</button>'
         '<input type="file" id="draft-file" accept=".docx" hidden aria-hidden="true" tabindex="-1">'
         f'{model}<button type="button" class="plain" id="draft-from">换政策、成果</button>'

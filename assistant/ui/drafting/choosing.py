@@ -27,7 +27,11 @@ _WHY = {
 
 
 def home_html(
-    templates: Sequence[Template], drafts: Sequence[KeptDraft], *, suits: str = ""
+    templates: Sequence[Template],
+    drafts: Sequence[KeptDraft],
+    *,
+    suits: str = "",
+    given: str = "",
 ) -> str:
     """Render the kinds, and the drafts that are kept.
 
@@ -35,6 +39,7 @@ def home_html(
         templates: In order.
         drafts: The asker's, the one changed last first.
         suits: Why only some are offered, in words; empty where all are.
+        given: What others let the asker read, as HTML.
     """
     titles = {one.type: one.title for one in templates}
     cards = "".join(_kind(one) for one in templates)
@@ -43,7 +48,7 @@ def home_html(
         '<section class="start"><h2 tabindex="-1">写材料</h2>'
         f'<p class="lead">{escape(lead)}数字只来自您填的、企业画像和资料原文；'
         "没有人说过的，留作【待填】。</p>"
-        f'<ul class="kinds">{cards}</ul>{_mine(drafts, titles)}</section>'
+        f'<ul class="kinds">{cards}</ul>{_mine(drafts, titles)}{given}</section>'
     )
 
 

@@ -9,6 +9,7 @@
   const WORK = "draft-work", KEPT = "draft-kept", PROFILE = "fit-profile";
   const FILES = { docx: "下载 Word", pdf: "下载 PDF", md: "下载 Markdown" };
   let work = null;      // what is worked on
+  let reading = null;   // another's draft that is open, and which of its versions
   let fields = {};      // how each field is asked for, by label
   let chosen = {};      // what a draft is to be made from
   let side = "origins";
@@ -33,7 +34,7 @@
       method: "POST",
       headers: { "x-draft": "1", "content-type": "application/json" },
       // A file is made of the work alone.
-      body: JSON.stringify({ ...body, kept: way.startsWith("file/") ? null : stored(KEPT), form: stored(PROFILE) }),
+      body: JSON.stringify({ ...body, kept: way.includes("file/") ? null : stored(KEPT), form: stored(PROFILE) }),
     });
   }
 
@@ -127,6 +128,7 @@
     const place = open ? open.dataset.block : anchor;
     const before = topOf(place);
     work = face.work;
+    reading = null;
     fields = face.fields;
     store(WORK, work);
     document.body.dataset.drafting = "work";
@@ -154,6 +156,79 @@
     refocus(focus);
     mark(`#draft/${work.draft || ""}`);
     if (side === "versions") history_();
+  }
+
+  /* Another's draft: it is looked at, and nothing of it is held here. */
+  function showReading(face) {
+    if (!face || !face.reading) return;
+    find("#draft-said").replaceChildren();
+    reading = face.reading;
+    work = null;
+    fields = {};
+    document.body.dataset.drafting = "reading";
+    find("#draft-start").hidden = true;
+    find("#draft-start").replaceChildren();
+    find("#draft-work").hidden = false;
+    find("#draft-head").innerHTML = face.head;
+    find("#draft-paper").innerHTML = face.paper;
+    find("#draft-origins").innerHTML = face.origins;
+    for (const place of ["taken", "questions", "checks"]) find(`#draft-${place}`).replaceChildren();
+    lit = "";
+    light();
+    if (face.gone) find("#draft-said").replaceChildren(note("amber", "!", face.gone));
+    mark(`#draft/shared/${reading.draft}`);
+    if (side === "checks") show("origins", { open: false });
+    else if (side === "versions") history_();
+  }
+
+  function read(draft, number) {
+    return busy("正在打开…", async () => {
+      const face = await ask(`shared/${draft}`, number ? { number } : {});
+      if (!face) return;
+      showReading(face);
+      find("#drafting").scrollTop = 0;
+      find("#draft-head h2").focus({ preventScroll: true });
+      tell("");
+    });
+  }
+
+  function copy() {
+    return busy("正在复制…", async () => {
+      const face = await ask(`shared/${reading.draft}/copy`, { number: reading.number });
+      if (!face) return;
+      showWork(face);
+      find("#drafting").scrollTop = 0;
+      find("#draft-head h2").focus({ preventScroll: true });
+      tell("已复制，这一份是您自己的");
+    });
+  }
+
+  /* --- letting others read --- */
+  async function sharing(way, body) {
+    const draft = work && work.draft;
+    if (!draft) return;
+    const answer = await post(`${way}/${draft}`, body).catch(() => null);
+    const face = answer ? await answer.json().catch(() => ({})) : {};
+    const said = find("#share-said");
+    if (!answer || !answer.ok) {
+      if (said) said.textContent = face.said || "没有做成，请再试一次。";
+      return;
+    }
+    find("#draft-shares").outerHTML = face.shares;
+    tell(face.told);
+    const name = find("#share-name");
+    if (name) name.focus({ preventScroll: true });
+  }
+
+  /* Where others are let read, once it is there. */
+  function toShares() {
+    queue(() => {
+      const place = find("#draft-shares");
+      if (!place) return;
+      place.scrollIntoView({ block: "nearest" });
+      const name = find("#share-name");
+      if (name) name.focus({ preventScroll: true });
+    });
   }
 
   function mark(hash) {
@@ -202,6 +277,7 @@
     return queue(async () => {
       store(WORK, null);  // what was being opened meanwhile is not worked on
       work = null;
+      reading = null;
       showStart(await ask("home", ids));
     });
   }
@@ -395,22 +471,32 @@
     return busy("正在写文件…", async () => {
       if (!work) return;
       if ((work.changed || !work.number) && !(await kept(FILES[ending] || "填入单位模板"))) return;
-      tell("正在写文件…");
-      const answer = await post(`file/${ending}`, { work }).catch(() => null);
-      if (!answer || !answer.ok) {
-        const face = answer ? await answer.json().catch(() => ({})) : {};
-        fail(face.said || "没有写成文件，请再试一次。");
-        return;
-      }
-      const name = /filename\*=UTF-8''(.+)$/.exec(answer.headers.get("content-disposition") || "");
-      const link = make("a", {
-        href: URL.createObjectURL(await answer.blob()),
-        download: name ? decodeURIComponent(name[1]) : `草稿.${FILES[ending] ? ending : "docx"}`,
-      });
-      link.click();
-      setTimeout(() => URL.revokeObjectURL(link.href), 4000);
-      tell(`已下载（第 ${work.number} 版）`);
+      await save_(`file/${ending}`, { work }, ending, work.number);
     });
+  }
+
+  /* Another's draft is taken along as it is shown. */
+  function takeRead(ending) {
+    return busy("正在写文件…", () =>
+      save_(`shared/${reading.draft}/file/${ending}`, { number: reading.number }, ending, reading.number));
+  }
+
+  async function save_(way, body, ending, number) {
+    tell("正在写文件…");
+    const answer = await post(way, body).catch(() => null);
+    if (!answer || !answer.ok) {
+      const face = answer ? await answer.json().catch(() => ({})) : {};
+      fail(face.said || "没有写成文件，请再试一次。");
+      return;
+    }
+    const name = /filename\*=UTF-8''(.+)$/.exec(answer.headers.get("content-disposition") || "");
+    const link = make("a", {
+      href: URL.createObjectURL(await answer.blob()),
+      download: name ? decodeURIComponent(name[1]) : `草稿.${FILES[ending] ? ending : "docx"}`,
+    });
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 4000);
+    tell(`已下载（第 ${number} 版）`);
   }
 
   function upload(file) {
@@ -481,11 +567,18 @@
   }
 
   function history_() {
-    if (!work) return;
-    const draft = work.draft;
+    const of = work || reading;
+    if (!of) return;
+    const { draft, number } = of;
     queue(async () => {
-      const face = await ask("history", { draft });
-      if (face && work && work.draft === draft) find("#draft-versions").innerHTML = face.versions;
+      const face = of === reading
+        ? await ask(`shared/${draft}/history`, { number })
+        : await ask("history", { draft });
+      const now = work || reading;
+      if (!face || !now || now.draft !== draft) return;
+      const typing = find("#share-name") && find("#share-name").value;
+      find("#draft-versions").innerHTML = face.versions;
+      if (typing && find("#share-name")) find("#share-name").value = typing;
     });
   }
 
@@ -583,6 +676,12 @@
     else if ("resume" in control.dataset) enter("show", { work });
     else if (kind) from(kind, ids());
     else if (open) enter("open", { draft: open });
+    else if (control.dataset.read) read(control.dataset.read);
+    else if (control.dataset.readVersion) read(reading.draft, control.dataset.readVersion);
+    else if (control.dataset.readFile) takeRead(control.dataset.readFile);
+    else if (control.id === "draft-copy") copy();
+    else if (control.id === "draft-share") { last = control; show("versions"); toShares(); }
+    else if (control.dataset.unshare) sure(control, () => sharing("unshare", { reader: control.dataset.unshare }), "确认收回");
     else if (remove) sure(control, () => queue(async () => {
       const face = await ask("remove", { draft: remove });
       const before = stored(WORK);
@@ -670,12 +769,19 @@
           || ofLabel("#draft-paper [data-block]", "block", block);
         if (place) place.focus({ preventScroll: true });
       });
+    } else if (form.id === "draft-share-form") {
+      event.preventDefault();
+      const name = find("#share-name").value.trim();
+      if (name) sharing("share", { name });
+      else find("#share-name").focus();
     } else if (form.id === "draft-compare") {
       event.preventDefault();
       const one = find('[name="one"]', form).value, other = find('[name="other"]', form).value;
       find("#draft-changes").textContent = "正在比较…";
       queue(async () => {
-        const face = await ask("compare", { draft: work.draft, one, other });
+        const face = reading
+          ? await ask(`shared/${reading.draft}/compare`, { one, other })
+          : await ask("compare", { draft: work.draft, one, other });
         find("#draft-changes").innerHTML = face ? face.changes : "";
       });
     }
@@ -748,16 +854,19 @@
 
   function begin(way) {
     const named = /^#draft\/([0-9a-f]{32})$/.exec(location.hash)?.[1];
+    const others = /^#draft\/shared\/([0-9a-f]{32})$/.exec(location.hash)?.[1];
     if (way) {
       putAway().then((done) => {
         if (!done) stay();
         else if (way.type) from(way.type, way.given);
         else home(way.given);
       });
+    } else if (!work && others) {
+      if (!reading) read(others).then(() => { if (!reading) home(); });
     } else if (!work && stored(WORK)) {
       work = stored(WORK);
       enter("show", { work });
     } else if (!work && named) enter("open", { draft: named });
-    else if (!work && !find("#draft-start .from")) home();
+    else if (!work && !reading && !find("#draft-start .from")) home();
   }
 })();

@@ -63,8 +63,19 @@ def _key(piece: Piece) -> tuple[object, ...]:
     return piece.origin, piece.record, piece.ref, said
 
 
-def origins_html(origins: Origins, stored: Mapping[str, StoredRecord], *, day: date) -> str:
-    """Render all origins, in groups: what people said, what was counted, each record."""
+def origins_html(
+    origins: Origins, stored: Mapping[str, StoredRecord], *, day: date, fills: bool = True
+) -> str:
+    """Render all origins, in groups: what people said, what was counted, each record.
+
+    Args:
+        origins: Of what is shown.
+        stored: The records that they are from, by id.
+        day: Whose standing of records counts.
+        fills: Whether fields can be filled in anew; not by whoever only reads.
+    """
+    if not origins.known and not fills:
+        return '<p class="lead">没有可以显示的出处</p>'
     if not origins.known:
         return (
             '<p class="lead">出处会显示在这里</p><ul class="how"><li>填进一项内容，'
@@ -75,7 +86,7 @@ def origins_html(origins: Origins, stored: Mapping[str, StoredRecord], *, day: d
         groups.setdefault(_group(origin.piece), []).append(origin)
     order = list(_GROUPS)
     ranked = sorted(groups.items(), key=lambda one: order.index(one[0][0]))
-    inner = "".join(_group_html(key, found, stored, day) for key, found in ranked)
+    inner = "".join(_group_html(key, found, stored, day, fills=fills) for key, found in ranked)
     return f'<p class="lead">指到左边的内容，这里亮出它的出处；指到这里，左边也会亮。</p>{inner}'
 
 
@@ -92,6 +103,8 @@ def _group_html(
     found: Sequence[_Origin],
     stored: Mapping[str, StoredRecord],
     day: date,
+    *,
+    fills: bool,
 ) -> str:
     kind, id_ = key
     one = stored.get(id_)
@@ -105,7 +118,7 @@ def _group_html(
             f"{standing_badges(record, one.status(day))}{_vouched(found, record)}"
             f'<span class="fine">{escape(number or record.id)}</span></p>'
         )
-    items = "".join(_item(origin, one) for origin in found)
+    items = "".join(_item(origin, one, fills=fills) for origin in found)
     return f'<section class="group {kind}">{head}<ul>{items}</ul></section>'
 
 
@@ -120,11 +133,11 @@ def _vouched(found: Sequence[_Origin], record: Record) -> str:
     return "".join(map(provenance_badge, sorted(ways)))
 
 
-def _item(origin: _Origin, stored: StoredRecord | None) -> str:
+def _item(origin: _Origin, stored: StoredRecord | None, *, fills: bool) -> str:
     piece = origin.piece
     labels = "、".join(origin.labels) or piece.label or ""
     change = ""
-    if piece.label and len(origin.labels) == 1:
+    if fills and piece.label and len(origin.labels) == 1:
         label = escape(piece.label)
         change = f'<button type="button" class="quiet" data-fill="{label}">改这一项</button>'
     if stored is not None:

@@ -14,6 +14,7 @@ from assistant.drafting.forms import Forms
 from assistant.drafting.kept import Drafts
 from assistant.drafting.known import known_of
 from assistant.drafting.prose import Prose
+from assistant.drafting.sharing import Sharing
 from assistant.drafting.template import Template, template_of
 from assistant.drafting.values import Value
 from assistant.eligibility.rulebook import Rulebook
@@ -61,6 +62,7 @@ class Drafting:
         papers: What writes a draft as a file, by its ending; at least `docx`.
         writer: Lets a language model write; None without one.
         forms: The Word forms of the staff; None where there is no shelf.
+        sharing: Lets others read drafts; None where nobody has an account.
     """
 
     drafts: Drafts
@@ -71,6 +73,7 @@ class Drafting:
     papers: Mapping[str, Paper]
     writer: Writer | None = None
     forms: Forms | None = None
+    sharing: Sharing | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,3 +134,22 @@ def seen(drafting: Drafting, work: Work, who: Viewer, *, day: date) -> Seen:
         asked=askable(template, made, chosen.judged),
         values=known_of(template, facts, chosen, day=day).values,
     )
+
+
+def name_of(drafting: Drafting, work: Work, who: Viewer, *, day: date) -> str:
+    """Give the name that a draft has for somebody, without making it; empty where it has none.
+
+    Raises:
+        UnknownTemplate, UnknownRecord, UnknownMeasure, BadRequest: As of `drafting.draft`.
+    """
+    template, facts = template_of(work.type), read_facts(work.facts)
+    chosen = choose(
+        facts,
+        who,
+        day=day,
+        records=drafting.records,
+        rulebook=drafting.rulebook,
+        also=template.policies,
+    )
+    named = known_of(template, facts, chosen, day=day).values.get(template.name)
+    return "" if named is None else named.text

@@ -6,7 +6,7 @@ import json
 import logging
 import math
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -18,8 +18,10 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from assistant.errors import AssistantError, BadRequest, TooLarge
 from assistant.ui.admitting import HEAD_BYTES, require_content, require_name
 from assistant.ui.downloads import WORD, as_file
-from assistant.ui.drafting.acts import ACTS, Act, Desk, Json, desk_of, paper, take_back, written
+from assistant.ui.drafting.acts import ACTS, Act, copy, paper, paper_of, take_back, written
+from assistant.ui.drafting.desk import Data, Desk, Json, desk_of
 from assistant.ui.drafting.port import Drafting
+from assistant.ui.drafting.sharing import OWNERS_ACTS, READERS_ACTS, ShareAct, to_take
 from assistant.ui.entrances import Do, Entrances, body_of
 from assistant.ui.quotas import Quotas
 from assistant.ui.receiving import file_in
@@ -44,8 +46,6 @@ _PARTLY = "内容没有传完整，请再试一次。"
 _UNREADABLE = "内容里有读不出来的字符或数，请改正后再试。"
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 
-Data = Mapping[str, object]
-
 
 def draft_routes(
     drafting: Drafting, day: Callable[[], date], quotas: Quotas | None = None
@@ -55,8 +55,17 @@ def draft_routes(
     entrances = Entrances(UNDER, broken=_BROKEN, mark=_MARK)
     own = {"/file/{ending}": ways.file, "/back": ways.back, "/write": ways.write}
     acts = {f"/{name}": ways.act(act) for name, act in ACTS.items()}
+    of_a_draft = {
+        **{f"/{name}/{{draft}}": ways.shared(act) for name, act in OWNERS_ACTS.items()},
+        **{f"/shared/{{draft}}{way}": ways.shared(act) for way, act in READERS_ACTS.items()},
+        "/shared/{draft}/copy": ways.shared(copy),
+        "/shared/{draft}/file/{ending}": ways.shared_file,
+    }
     return Starlette(
-        routes=[entrances.route("POST", path, do) for path, do in {**own, **acts}.items()]
+        routes=[
+            *(entrances.route("POST", path, do) for path, do in {**own, **acts}.items()),
+            *(entrances.route("POST", path, do, named="draft") for path, do in of_a_draft.items()),
+        ]
     )
 
 
@@ -77,6 +86,27 @@ class _Ways:
             )
 
         return do
+
+    def shared(self, act: ShareAct) -> Do:
+        """Give what does one of the acts on a draft that others read."""
+
+        async def do(request: Request, who: Viewer) -> Response:
+            draft = request.path_params["draft"]
+            return await self._answered(
+                request, who, lambda desk, data: JSONResponse(act(desk, data, draft))
+            )
+
+        return do
+
+    async def shared_file(self, request: Request, who: Viewer) -> Response:
+        """Give another's draft as a file."""
+        draft, ending = request.path_params["draft"], request.path_params["ending"]
+
+        def answer(desk: Desk, data: Data) -> Response:
+            content, name = paper_of(desk, to_take(desk, data, draft), ending)
+            return as_file(content, _MEDIA[name.rpartition(".")[2]], name)
+
+        return await self._answered(request, who, answer)
 
     async def file(self, request: Request, who: Viewer) -> Response:
         """Give a draft as a file of an ending, or as the Word form of an id."""

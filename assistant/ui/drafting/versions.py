@@ -10,14 +10,20 @@ from assistant.drafting.kept import Version
 _SIGN = {"removed": ("−", "删去"), "added": ("+", "新增")}
 
 
-def versions_html(versions: Sequence[Version]) -> str:
-    """Render the versions, the newest first, with a way to compare two."""
+def versions_html(versions: Sequence[Version], *, reading: int | None = None) -> str:
+    """Render the versions, the newest first, with a way to compare two.
+
+    Args:
+        versions: The newest first.
+        reading: The one that is open, where another's draft is read: then each can be opened, and
+            none restored.
+    """
     if not versions:
         return (
             '<section class="group"><h3>版本</h3><p class="fine">还没有保存过。'
             "保存、下载或上传时，会各留下一版。</p></section>"
         )
-    rows = "".join(_version(one, newest=n == 0) for n, one in enumerate(versions))
+    rows = "".join(_version(one, newest=n == 0, reading=reading) for n, one in enumerate(versions))
     compare = ""
     if len(versions) > 1:
         compare = (
@@ -32,9 +38,14 @@ def versions_html(versions: Sequence[Version]) -> str:
     )
 
 
-def _version(one: Version, *, newest: bool) -> str:
+def _version(one: Version, *, newest: bool, reading: int | None) -> str:
     restore = '<span class="fine">最新</span>'
-    if not newest:
+    if reading is not None:
+        attribute = f'data-read-version="{one.number}"'
+        restore = f'<button type="button" class="quiet" {attribute}>看这一版</button>'
+        if one.number == reading:
+            restore = '<span class="fine">正在看</span>'
+    elif not newest:
         attribute = f'data-restore="{one.number}"'
         restore = f'<button type="button" class="quiet" {attribute}>恢复到这一版</button>'
     return (
