@@ -5,7 +5,6 @@ in either is told at once.
 """
 
 import asyncio
-import logging
 import socket
 import sys
 from collections.abc import Callable
@@ -19,6 +18,9 @@ from time import monotonic
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 from assistant.errors import AssistantError, BadSetting
+from assistant.logs.beginning import log, log_the_uncaught
+from assistant.logs.secrets import secrets_of
+from assistant.logs.streams import nothing_printed
 from assistant.settings import Settings, load_settings, quiet_libraries
 from corpus.errors import CorpusError
 from index.errors import IndexingError
@@ -51,11 +53,15 @@ _Made = TypeVar("_Made")
 def main() -> int:
     """Serve the page until Ctrl-C; give the exit status."""
     quiet_libraries()
-    logging.basicConfig(
-        level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
-    )
+    log()
+    log_the_uncaught()
     try:
         settings = load_settings()
+        log(
+            secrets=secrets_of(settings),
+            folder=settings.data_dir / "logs" if settings.log_file else None,
+            days=settings.log_days,
+        )
         with listen(settings) as listener:
             serve(settings, listener)
     except (AssistantError, CorpusError, IndexingError) as error:
@@ -92,6 +98,7 @@ def serve(settings: Settings, listener: socket.socket) -> None:
     """Serve on a port that was taken, until Ctrl-C."""
     import uvicorn
 
+    from assistant.access.doors import LOCAL
     from assistant.ask import ask
     from assistant.bootstrap import assemble
     from assistant.chatmodel.ceiling import ceiling_of
@@ -117,6 +124,7 @@ def serve(settings: Settings, listener: socket.socket) -> None:
         follows=parts.follows,
     )
     traces = TraceStore(parts.store.engine)
+    parts.audit.prune(LOCAL, days=settings.audit_days)
     forget_old(parts.store.engine, datetime.now(UTC), days=settings.kept_days)
     first_run = a_first_run(settings, parts)
     with ThreadPoolExecutor(max_workers=1) as beside:
@@ -162,6 +170,8 @@ def serve(settings: Settings, listener: socket.socket) -> None:
     config = uvicorn.Config(
         served,
         log_level="warning",
+        log_config=None,  # its own would print whole tracebacks
+        access_log=False,
         server_header=False,
         timeout_graceful_shutdown=_SECONDS_TO_CLOSE,
     )
@@ -170,7 +180,8 @@ def serve(settings: Settings, listener: socket.socket) -> None:
     print(f"网页已打开：http://{settings.host}:{port}", flush=True)  # noqa: T201  (likewise)
     if first_run is not None:
         print(f"还没有账号：请打开 /setup，用设置码 {first_run[1]} 建立第一个管理员。", flush=True)  # noqa: T201
-    uvicorn.Server(config).run(sockets=[listener])
+    with nothing_printed():
+        uvicorn.Server(config).run(sockets=[listener])
 
 
 def load(model: "ChatModel | None") -> None:
@@ -262,6 +273,7 @@ def web(
     from assistant.ui.gate import Gate
     from assistant.ui.headers import SecurityHeaders
     from assistant.ui.listed import require_listed
+    from assistant.ui.long_names import FittingNames
     from assistant.ui.matching.exports import UNDER as MATCHES
     from assistant.ui.matching.exports import exports as match_exports
     from assistant.ui.page import build_page, look
@@ -272,7 +284,8 @@ def web(
 
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     app.add_middleware(Gate, access=access, login="/login" if door is not None else "")
-    app.add_middleware(SecurityHeaders)  # around the gate: what it refuses has them too
+    app.add_middleware(FittingNames)
+    app.add_middleware(SecurityHeaders)  # around both: what they refuse has them too
     if door is not None:
         app.router.routes.extend(door_routes(door))
     if desk is not None:
@@ -301,7 +314,8 @@ def web(
         embedding=embedding,
         named=(lambda who: door.accounts.get(who.identity).shown) if door is not None else None,
     )
-    mount_gradio_app(app, page, "/", **look())
+    # What an error says may be somebody's words: the page is told those of `gr.Error` alone.
+    mount_gradio_app(app, page, "/", show_error=False, **look())
     require_listed(page, app.routes, access.endpoints)
     return app
 
@@ -353,7 +367,7 @@ def a_door(settings: Settings, parts: "Parts", first_run: "FirstRun | None") -> 
         first_run=first_run,
         exchange=Exchange(Directory(provider), people.flows) if provider is not None else None,
         guests=settings.guests,
-        idle_minutes=settings.idle_minutes,
+        idle_minutes=settings.session_idle_minutes,
     )
 
 

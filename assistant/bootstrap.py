@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
-from assistant.accounts.oidc.provider import Provider
+from assistant.accounts.account import as_role
+from assistant.accounts.oidc.provider import Provider, is_guarded
 from assistant.chatmodel.guarded import Guarded
 from assistant.chatmodel.llama import require_package
 from assistant.chatmodel.local import LocalModel
@@ -31,6 +32,7 @@ from assistant.settings import Settings
 from corpus.ingest import Parser
 from corpus.intake.child import ChildParser
 from corpus.intake.scanning import advice_for, scanner_for
+from corpus.levels import Role
 from corpus.store.database import open_database
 from corpus.store.measures import MeasureStore
 from corpus.store.records import RecordStore, open_store
@@ -148,7 +150,11 @@ def open_accounts(settings: Settings, store: RecordStore) -> AccountParts:
     """Open what logging in works on."""
     return AccountParts(
         accounts=AccountStore(store.engine),
-        sessions=SessionStore(store.engine, idle=timedelta(minutes=settings.idle_minutes)),
+        sessions=SessionStore(
+            store.engine,
+            idle=timedelta(minutes=settings.session_idle_minutes),
+            lasts=timedelta(hours=settings.session_hours),
+        ),
         tries=TryStore(store.engine),
         flows=FlowStore(store.engine),
     )
@@ -162,19 +168,36 @@ def choose_provider(settings: Settings) -> Provider | None:
     """
     if not settings.oidc_issuer:
         return None
-    if not settings.oidc_client_id or not settings.oidc_redirect:
-        raise BadSetting("已设 TT_OIDC_ISSUER，还缺 TT_OIDC_CLIENT_ID 或 TT_OIDC_REDIRECT。")
+    if not settings.oidc_client_id or not settings.public_url:
+        raise BadSetting(
+            "已设 TT_OIDC_ISSUER，还缺 TT_OIDC_CLIENT_ID，"
+            "或 TT_PUBLIC_URL（别人打开本系统的地址）。"
+        )
+    if not is_guarded(settings.oidc_issuer):
+        raise BadSetting("TT_OIDC_ISSUER 应为 https 地址；只有本机上的可以是 http。")
     secret = settings.oidc_client_secret
     return Provider(
         issuer=settings.oidc_issuer,
         client=settings.oidc_client_id,
         secret=secret.get_secret_value() if secret else None,
-        redirect=settings.oidc_redirect,
+        redirect=f"{settings.public_url.rstrip('/')}/login/oidc/callback",
         newcomers=settings.oidc_newcomers,
         role_claim=settings.oidc_role_claim,
-        roles=settings.oidc_roles,
+        roles=_roles(settings.oidc_roles),
+        scope=settings.oidc_scope,
         shown=settings.oidc_name,
     )
+
+
+def _roles(written: str) -> dict[str, Role]:
+    pairs = (pair.rpartition("=") for pair in written.split(",") if pair.strip())
+    try:
+        return {group.strip(): as_role(role.strip()) for group, _, role in pairs}
+    except ValueError as error:
+        raise BadSetting(
+            "环境变量 TT_OIDC_ROLES 不可用；应写成 组名=角色,组名=角色，"
+            "角色为 enterprise、manager、staff 或 admin。"
+        ) from error
 
 
 def open_audit(settings: Settings, store: RecordStore, *, new_key: bool = False) -> AuditStore:

@@ -15,6 +15,7 @@ from pathlib import Path
 import click
 
 from assistant.errors import AssistantError, BadRequest
+from assistant.logs.beginning import log
 from corpus.errors import CorpusError
 from index.errors import IndexingError
 
@@ -31,9 +32,7 @@ def run(group: click.Command, arguments: Sequence[str] | None = None) -> None:
         group: The commands.
         arguments: None for those that the process was started with.
     """
-    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
-    for noisy in ("alembic", "httpx", "chromadb", "sentence_transformers", "transformers"):
-        logging.getLogger(noisy).setLevel(logging.ERROR)
+    log()
     try:
         code = group.main(args=arguments, standalone_mode=False)
     except click.exceptions.Exit as error:

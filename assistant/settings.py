@@ -13,6 +13,7 @@ from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from assistant.errors import BadSetting
+from assistant.logs.redaction import Redactor
 
 _NAMES = {
     "data_dir": "文件夹路径",
@@ -20,9 +21,11 @@ _NAMES = {
     "today": "日期 YYYY-MM-DD",
     "kept_days": "不少于 180 的天数",
     "guests": "true 或 false",
-    "idle_minutes": "1 到 720 的分钟数",
+    "session_idle_minutes": "1 到 720 的分钟数",
+    "session_hours": "1 到 168 的小时数",
+    "log_file": "true 或 false",
+    "log_days": "不少于 184 的天数",
     "oidc_newcomers": "refuse 或 enterprise",
-    "oidc_roles": '提供方的组到角色的 JSON，例如 {"kjt-staff": "staff"}',
     "audit_days": "不少于 184 的天数",
     "audit_checkpoint": "文件路径，最好在另一块磁盘上",
     "port": "1 到 65535 的端口号",
@@ -49,11 +52,14 @@ class Settings(BaseSettings):
         today: The date taken for today; None for the clock.
         kept_days: Traces and settled feedback are forgotten after so many days.
         guests: Whether somebody without an account may look at what is public.
-        idle_minutes: A session that nobody uses ends after so long.
+        session_idle_minutes: A session that nobody uses ends after so long.
+        session_hours: And whatever happens, after so long.
+        public_url: The address by which people open the page.
         oidc_issuer: The address of a provider of identities; empty for local accounts alone.
-        oidc_redirect: Our own address as people's browsers know it, with `/login/oidc/callback`.
         oidc_newcomers: What becomes of somebody whom the provider knows and we do not.
-        oidc_roles: What the values of `oidc_role_claim` make of somebody.
+        oidc_roles: What the values of `oidc_role_claim` make of somebody: `group=role,…`.
+        log_file: Whether the page writes its log into a file of the data folder too.
+        log_days: How long closed files of the log are kept.
         audit_days: `audit prune` keeps entries for so many days.
         audit_checkpoint: The file that every act is witnessed in; None for one beside its key.
     """
@@ -77,15 +83,19 @@ class Settings(BaseSettings):
     kept_days: int = Field(default=180, ge=180)
     audit_checkpoint: Path | None = None
     audit_days: int = Field(default=1096, ge=184)
+    log_file: bool = True
+    log_days: int = Field(default=190, ge=184)
     guests: bool = False
-    idle_minutes: int = Field(default=30, ge=1, le=720)
+    session_idle_minutes: int = Field(default=30, ge=1, le=720)
+    session_hours: int = Field(default=12, ge=1, le=168)
+    public_url: str = ""
     oidc_issuer: str = ""
     oidc_client_id: str = ""
     oidc_client_secret: SecretStr | None = None
-    oidc_redirect: str = ""
+    oidc_scope: str = "openid profile"
     oidc_newcomers: Literal["refuse", "enterprise"] = "refuse"
     oidc_role_claim: str = "groups"
-    oidc_roles: dict[str, Literal["enterprise", "manager", "staff", "admin"]] = {}
+    oidc_roles: str = ""
     oidc_name: str = "统一认证"
     host: str = "127.0.0.1"
     port: int = Field(default=7860, ge=1, le=65535)
@@ -112,6 +122,7 @@ def load_settings() -> Settings:
         field = str(error.errors()[0]["loc"][0])
         given = error.errors()[0]["input"]
         right = _NAMES.get(field, "另一个值")
+        given = Redactor().redacted(str(given))  # a secret that stands in the wrong place
         raise BadSetting(
             f"环境变量 TT_{field.upper()} 的值“{given}”不可用；应为{right}。"
         ) from error

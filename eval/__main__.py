@@ -14,6 +14,7 @@ from assistant.confidence import REFUSE_BELOW, confidence
 from assistant.settings import load_settings, quiet_libraries
 from corpus.intake.child import ChildParser, Ending
 from corpus.store.records import open_store
+from eval.auditing.commands import audit_command
 from eval.browser.commands import COMMANDS as BROWSER
 from eval.crashes import crash_everywhere
 from eval.damage import damage_everything
@@ -39,6 +40,7 @@ from eval.suite.opinion.trying import lines as judge_lines
 from eval.suite.opinion.trying import tried
 from eval.tables import Row, estimate_rows, estimates_json, table
 from eval.tuning_commands import COMMANDS as TUNING
+from eval.twins.commands import twins_command
 from eval.understanding.commands import COMMANDS as UNDERSTANDING
 from eval.verdict_commands import COMMANDS as VERDICTS
 from eval.writing.commands import COMMANDS as WRITING
@@ -453,6 +455,8 @@ for _command in (
     *DRAFTS,
     *UNDERSTANDING,
     *BROWSER,
+    audit_command,
+    twins_command,
 ):
     evaluation.add_command(_command)
 

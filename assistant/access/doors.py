@@ -21,6 +21,7 @@ class Caller:
         token: Of a session; empty without one.
         client: The address that it came from; empty where it is not known.
         host: The name by which the page was reached, without a port.
+        by_itself: Whether the page sent it by itself, so that nobody need be there.
         passed_on: Whether another server passed it on, which makes `client` that server's.
     """
 
@@ -28,6 +29,7 @@ class Caller:
     client: str = ""
     host: str = ""
     passed_on: bool = False
+    by_itself: bool = False
 
 
 class Doors(Protocol):
@@ -45,8 +47,13 @@ class Doors(Protocol):
 class Sessions(Protocol):
     """What `Login` asks of the sessions that are kept."""
 
-    def viewer_of(self, token: str) -> Viewer | None:
-        """Give whose session a token is of, with the role they have now; None for nobody's."""
+    def viewer_of(self, token: str, *, touch: bool = True) -> Viewer | None:
+        """Give whose session a token is of, with the role they have now; None for nobody's.
+
+        Args:
+            token: As the browser sent it.
+            touch: Whether it counts as a sign that somebody is there.
+        """
         ...
 
 
@@ -77,7 +84,9 @@ class Login:
         Raises:
             NotLoggedIn: There is no such session (any more), and guests may not come in.
         """
-        found = self._sessions.viewer_of(caller.token) if caller.token else None
+        found = None
+        if caller.token:
+            found = self._sessions.viewer_of(caller.token, touch=not caller.by_itself)
         if found is not None:
             return found
         if self._guests:

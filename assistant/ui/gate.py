@@ -14,6 +14,7 @@ import logging
 import re
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from hashlib import sha256
 from http import HTTPStatus
 from threading import Lock
@@ -106,7 +107,7 @@ class Gate:
 
     async def _guarded(self, rule: Rule, request: Request, send: Send) -> None:
         """Let whoever may through to Gradio."""
-        caller = caller_of(request)
+        caller = replace(caller_of(request), by_itself=_waits(request))
         receive: Receive = request.receive
         try:
             owner = _owner(await run_in_threadpool(self._admitted, rule, caller), caller)
@@ -219,6 +220,12 @@ def _metas(data: object) -> Iterator[object]:
             rest += value.values()
         elif isinstance(value, list):
             rest += value
+
+
+def _waits(request: Request) -> bool:
+    """Say whether the page only listens: it does as long as it is open, whether anybody is there."""
+    path = _path(request.scope)
+    return "/heartbeat/" in path or path.endswith("/queue/data")
 
 
 def _visit_in(request: Request) -> str:

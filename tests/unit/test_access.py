@@ -32,7 +32,7 @@ class Sessions:
     def __init__(self, **people: Role) -> None:
         self.people = people
 
-    def viewer_of(self, token: str) -> Viewer | None:
+    def viewer_of(self, token: str, *, touch: bool = True) -> Viewer | None:
         role = self.people.get(token)
         return None if role is None else Viewer(identity=f"u-{token}", role=role)
 

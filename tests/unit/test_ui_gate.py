@@ -38,7 +38,7 @@ class Sessions:
     def __init__(self) -> None:
         self.roles: dict[str, Role] = {"a": "enterprise", "b": "enterprise", "s": "staff"}
 
-    def viewer_of(self, token: str) -> Viewer | None:
+    def viewer_of(self, token: str, *, touch: bool = True) -> Viewer | None:
         role = self.roles.get(token.rstrip("2"))
         return None if role is None else Viewer(identity=f"u-{token.rstrip('2')}", role=role)
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 class Sessions:
     role: Role | None = "staff"
 
-    def viewer_of(self, token: str) -> Viewer | None:
+    def viewer_of(self, token: str, *, touch: bool = True) -> Viewer | None:
         assert token == "t"
         return None if self.role is None else Viewer(identity="u1", role=self.role)
 
