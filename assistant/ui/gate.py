@@ -223,7 +223,7 @@ def _metas(data: object) -> Iterator[object]:
 
 
 def _waits(request: Request) -> bool:
-    """Say whether the page only listens: it does as long as it is open, whether anybody is there."""
+    """Say whether the page only listens, which it does whether anybody is there or not."""
     path = _path(request.scope)
     return "/heartbeat/" in path or path.endswith("/queue/data")
 
