@@ -11,7 +11,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check \
 # One package with its hashes, in a file of its own: $(call only,NAME,FILE).
 only = sed -n '/^$(1)==/,/[^\\]$$/p' $(2) > $(VENV)/$(1).txt
 
-.PHONY: run test setup setup-dev lint lock local-model bench-retrieval bench-refusal bench-fusion bench-fit-refusal bench-scale bench-peers bench-embedding bench-articles bench-match bench-crowd bench-writing bench-obedient bench-intake bench-mutants bench-kills bench-damage bench-suite bench-sabotage bench-drafts clean
+.PHONY: run test setup setup-dev lint lock local-model bench-retrieval bench-refusal bench-fusion bench-fit-refusal bench-scale bench-peers bench-embedding bench-articles bench-match bench-crowd bench-writing bench-obedient bench-intake bench-mutants bench-kills bench-damage bench-suite bench-sabotage bench-drafts bench-browser bench-twins bench-access-mutants clean
 
 run: setup  ## add the samples on the first start, then open the page
 	@$(BIN)/python -m corpus sample --if-empty
@@ -150,6 +150,22 @@ bench-drafts: setup
 	$(BIN)/python -m eval drafts $(if $(OUT),--out "$(OUT)") || status=$$?; \
 	$(BIN)/python -m eval draft-lint || status=$$?; \
 	exit $$status
+
+# DIR: a folder with xss.txt, xss_markdown.tsv, filenames.jsonl and path_traversal.txt.
+bench-browser: setup-dev
+	@test -n "$(DIR)" || { echo "用法：make bench-browser DIR=含 xss.txt、filenames.jsonl 等的文件夹"; exit 2; }
+	@status=0; \
+	$(BIN)/python -m eval browser "$(DIR)" || status=$$?; \
+	$(BIN)/python -m eval names "$(DIR)" || status=$$?; \
+	exit $$status
+
+# The same questions to two data folders, one of which has papers besides that the asker may not see.
+bench-twins: setup
+	$(BIN)/python -m eval twins
+
+# Each check of who may what is taken away in turn, and the tests must notice.
+bench-access-mutants: setup-dev
+	$(BIN)/python -m eval access-mutants
 
 # Each way of breaking the assistant, about ten minutes. SETS narrows it.
 bench-sabotage: setup

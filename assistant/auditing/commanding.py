@@ -18,8 +18,10 @@ def noting(audit: Audit, act: str, *, object: str = "") -> Iterator[None]:
     """
     who = whoever_runs_this()
     audit.note(who, act, object=object, outcome="begun")
+    done = False
     try:
         yield
-    except BaseException:
-        audit.note(who, act, object=object, outcome="failed")
-        raise
+        done = True
+    finally:
+        if not done:
+            audit.note(who, act, object=object, outcome="failed")
