@@ -7,7 +7,8 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from access_town import SOUGHT, TYPE, Town, record_id, record_secret
+from access_records import SOUGHT, record_id, record_secret
+from access_town import TYPE, Town
 from access_visits import Reply, Visitor
 
 from corpus.levels import LEVELS, Level

@@ -82,6 +82,7 @@ QUARANTINE: dict[str, tuple[str, ...]] = {
         "assistant.erasing.commands",
         "assistant.accounts.commands",
         "eval.auditing.commands",
+        "eval.access.commands",
         "eval.drafting.commands",
         "eval.safekeeping.commands",
         "eval.search_commands",

@@ -5,13 +5,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import pytest
-from access_samples import PAGE, Given, Sample, on_a_draft, routes_of, with_batch
-from access_town import (
+from access_records import (
     EVERYBODY,
     NOBODIES,
     PEOPLE,
-    Town,
-    a_served_town,
     hidden_from,
     levels_of,
     record_id,
@@ -20,6 +17,8 @@ from access_town import (
     secret,
     token_of,
 )
+from access_samples import PAGE, Given, Sample, on_a_draft, routes_of, with_batch
+from access_town import Town, a_served_town
 from access_visits import Reply
 
 from assistant.access.table import Rule
