@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from assistant.ui.fits.tab import Fits
     from assistant.ui.matching.tab import Matching
     from assistant.ui.opinions import Keeper
+    from assistant.ui.quotas import Quotas
     from assistant.ui.trials.port import Trials
     from corpus.levels import Level
 
@@ -110,6 +111,7 @@ def serve(settings: Settings, listener: socket.socket) -> None:
     from assistant.ui.fits.tab import Fits
     from assistant.ui.going import embedding_at
     from assistant.ui.matching.tab import Matching
+    from assistant.ui.quotas import Quotas
     from eval.suite.bench.bench import Bench
 
     parts = assemble(settings)
@@ -134,6 +136,7 @@ def serve(settings: Settings, listener: socket.socket) -> None:
             answer,
             day=settings.day,
             access=an_access(settings, parts),
+            quotas=Quotas(settings.data_dir / "received-today.json"),
             door=a_door(settings, parts, first_run[0] if first_run else None),
             finder=Finder(searcher=parts.searcher, records=parts.store),
             desk=a_desk(parts),
@@ -231,6 +234,7 @@ def web(
     day: Callable[[], date],
     access: "Access",
     door: "Door | None" = None,
+    quotas: "Quotas | None" = None,
     finder: "Finder | None" = None,
     desk: "Desk | None" = None,
     trials: "Trials | None" = None,
@@ -276,7 +280,10 @@ def web(
     from assistant.ui.long_names import FittingNames
     from assistant.ui.matching.exports import UNDER as MATCHES
     from assistant.ui.matching.exports import exports as match_exports
+    from assistant.ui.originals import UNDER as ORIGINALS
+    from assistant.ui.originals import originals
     from assistant.ui.page import build_page, look
+    from assistant.ui.quotas import Quotas
     from assistant.ui.trials.report_pages import UNDER as RUNS
     from assistant.ui.trials.report_pages import run_pages
     from assistant.ui.uploads import UNDER as PAPERS
@@ -286,16 +293,18 @@ def web(
     app.add_middleware(Gate, access=access, login="/login" if door is not None else "")
     app.add_middleware(FittingNames)
     app.add_middleware(SecurityHeaders)  # around both: what they refuse has them too
+    counted = quotas or Quotas()  # one for all ways in, so that a day is one day
     if door is not None:
         app.router.routes.extend(door_routes(door))
     if desk is not None:
-        app.mount(PAPERS, uploads(desk.additions))
+        app.mount(PAPERS, uploads(desk.additions, counted))
+        app.mount(ORIGINALS, originals(desk.store))
     if fits is not None:
-        app.mount(FITS, exports(fits, day))
+        app.mount(FITS, exports(fits, day, counted))
     if matching is not None:
-        app.mount(MATCHES, match_exports(matching, day))
+        app.mount(MATCHES, match_exports(matching, day, counted))
     if drafting is not None:
-        app.mount(DRAFTS, draft_routes(drafting, day))
+        app.mount(DRAFTS, draft_routes(drafting, day, counted))
     if trials is not None:
         app.mount(RUNS, run_pages(trials))
     page = build_page(
@@ -399,7 +408,9 @@ def a_desk(parts: "Parts") -> "Desk":
 def a_drafting(parts: "Parts") -> "Drafting":
     """Put together what the view of drafts works on."""
     from assistant.drafting.drafting import write
+    from assistant.drafting.sharing import Sharing
     from assistant.finding import Finder
+    from assistant.keeping.shares import ShareStore
     from assistant.ui.drafting.papers import papers
     from assistant.ui.drafting.port import Drafting
 
@@ -412,6 +423,7 @@ def a_drafting(parts: "Parts") -> "Drafting":
         finder=Finder(searcher=parts.searcher, records=parts.store),
         papers=papers(),
         forms=parts.forms,
+        sharing=Sharing(ShareStore(parts.store.engine), parts.people.accounts),
         writer=None
         if model is None
         else partial(
