@@ -68,12 +68,14 @@ class Access:
             KeyError: It does not stand in the table.
             NotLoggedIn: Nobody who may come in without logging in.
             NotPermitted: Their role does not let them.
-            TooBusy: They have as much under way as one person may.
+            TooBusy: They have as much under way as one person may, or try too many shut doors.
         """
         rule = self._rule(endpoint)
         who = self.viewer_of(caller)
         if not rule.admits(who):
-            self._audit.note(who, endpoint, object=object, outcome="denied")
+            # Each is noted, and none that comes faster than anybody tries doors by hand.
+            with self._limits.turn(_person(who, caller), "denied"):
+                self._audit.note(who, endpoint, object=object, outcome="denied")
             raise NotPermitted(otherwise or _NOT_YOURS)
         with self._limits.turn(_person(who, caller), rule.work):
             if rule.audited:

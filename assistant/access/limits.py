@@ -50,6 +50,7 @@ LIMITS: Mapping[Work, Limit] = MappingProxyType(
         "desk": Limit(at_once=6, a_minute=600, name="操作"),
         "trial": Limit(at_once=6, a_minute=600, name="操作"),
         "door": Limit(at_once=4, a_minute=120, name="操作"),
+        "denied": Limit(at_once=4, a_minute=120, name="没有权限的操作"),
     }
 )
 

@@ -130,6 +130,20 @@ def test_however_work_ends_its_turn_is_free_again(end: type[BaseException]) -> N
             raise end
 
 
+def test_a_flood_of_shut_doors_is_stopped_before_it_fills_the_audit() -> None:
+    audit = ListAudit()
+    limits = Limits({**ONE, "denied": Limit(at_once=1, a_minute=3, name="操作")})
+    access = Access(Open(), audit, limits=limits, endpoints=TABLE)
+
+    for _ in range(3):
+        with pytest.raises(NotPermitted), access.enter("page rule", Caller(client="10.0.0.1")):
+            pass
+    with pytest.raises(TooBusy), access.enter("page rule", Caller(client="10.0.0.1")):
+        pass
+
+    assert [act.outcome for act in audit.acts] == ["denied"] * 3
+
+
 def test_work_that_was_begun_and_forgotten_is_not_under_way() -> None:
     access = an_access()
 
