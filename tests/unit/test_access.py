@@ -199,6 +199,7 @@ ANYONES = set("""
 GET /static/{path:path}|GET /assets/{path:path}|GET /svelte/{path:path}|GET /favicon.ico
 GET /theme.css|GET /robots.txt|GET /gradio_api/theme.css
 GET /login|POST /login|POST /logout|GET /login/oidc|GET /login/oidc/callback|GET /setup|POST /setup
+GET /account|POST /account/password|POST /account/sessions
 """.strip().replace("\n", "|").split("|"))  # fmt: skip
 EVERYBODYS = set("""
 page ask|page stop|page clear|page going|page views|page account|page opinions.keep
@@ -211,15 +212,16 @@ POST /drafts/remove|POST /drafts/whole|POST /drafts/file/{ending}|POST /drafts/b
 POST /drafts/write|GET /|GET /config|GET /config/|GET /gradio_api/startup-events
 GET /gradio_api/heartbeat/{session_hash}|GET /gradio_api/queue/data|GET /gradio_api/app_id
 GET /gradio_api/app_id/|POST /gradio_api/queue/join|POST /gradio_api/cancel
-POST /gradio_api/reset|POST /gradio_api/reset/|GET /account|POST /account/password
-POST /account/sessions|POST /drafts/share/{draft}|POST /drafts/unshare/{draft}
+POST /gradio_api/reset|POST /gradio_api/reset/
+POST /drafts/share/{draft}|POST /drafts/unshare/{draft}
 """.strip().replace("\n", "|").split("|"))  # fmt: skip
 STAFFS = re.compile(r"page (?:rules|papers|traces|trials)\.|\w+ /(?:papers|trials|originals)/")
 MANAGERS = re.compile(r"POST /drafts/shared/")
 ADMINS = re.compile(r"\w+ /people(?:/|$)")
 NOTED = re.compile(
     r".*(?:\.(?:keep|confirm|propose|withdraw|check|begin|halt|save|remove|dismiss)"
-    r"|/(?:docx|xlsx|all|opinion|copy|(?:un)?share/\{draft\}|keep|restore|remove|start|file/\{ending\})|DELETE .*"
+    r"|/(?:docx|xlsx|all|opinion|copy|(?:un)?share/\{draft\}|keep|restore|remove|start)"
+    r"|.*/file/\{ending\}|DELETE .*"
     r"|page traces\.open|GET /originals/.*)"
 )
 
