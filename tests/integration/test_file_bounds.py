@@ -373,7 +373,7 @@ def test_a_day_is_one_for_all_that_is_read_once(tmp_path: Path) -> None:
         ("/file", "a.zip", b"x", "请先解压"),
         ("/file", "a.pdf", WINDOWS, "扩展名却是 .pdf"),
         ("/back", "a.doc", b"x", "请选 .docx"),
-        ("/back", "a.docx", PDF, "请把扩展名改为 .pdf"),
+        ("/back", "a.docx", PDF, "a.docx：内容是 PDF，扩展名却是 .docx。请把扩展名改为 .pdf"),
     ],
 )
 def test_every_way_that_takes_a_file_says_which_it_takes(

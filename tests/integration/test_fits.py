@@ -277,7 +277,7 @@ def test_conditions_are_drawn_from_a_policy_and_wait(page: Page, hall: Hall) -> 
 
 
 def ask(hall: Hall, path: str, *, host: str = "", **more: object) -> httpx.Response:
-    headers = {"x-fits": "1", **({"host": host} if host else {})}
+    headers = {"x-fits": "1", "x-name": "a.csv", **({"host": host} if host else {})}
     return httpx.post(f"{hall.address}/fits/{path}", headers=headers, **more)  # type: ignore[arg-type]
 
 

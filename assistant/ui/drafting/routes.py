@@ -40,6 +40,7 @@ _MAX_FILE_BYTES = 10_000_000
 _MAX_BYTES_WITH_FILE = 20_000_000
 _WORDS = (".docx",)
 _ANY_WORD = "文件.docx"
+_MAX_NAME_CHARS = 80
 _MEDIA = {"docx": WORD, "pdf": "application/pdf", "md": "text/markdown; charset=utf-8"}
 _BROKEN = "系统出错，没有做成。请再试一次；如果还是这样，请把时间告诉管理员。"
 _PARTLY = "内容没有传完整，请再试一次。"
@@ -156,14 +157,18 @@ def _word_file_in(data: Data) -> bytes:
     Raises:
         BadRequest: It is none, or has not come whole.
     """
-    require_name(str(data.get("name") or _ANY_WORD), _WORDS)
+    name = str(data.get("name") or _ANY_WORD)
+    require_name(name, _WORDS)
     try:
         file = base64.b64decode(str(data.get("file") or ""), validate=True)
     except binascii.Error as error:
         raise BadRequest(_PARTLY) from error
     if len(file) > _MAX_FILE_BYTES:
         raise TooLarge(f"文件超过 {_MAX_FILE_BYTES // 1_000_000} MB，请删减后再试。")
-    require_content(_ANY_WORD, file[:HEAD_BYTES])
+    try:
+        require_content(_ANY_WORD, file[:HEAD_BYTES])
+    except BadRequest as error:
+        raise BadRequest(f"{name[:_MAX_NAME_CHARS]}：{error}") from error
     return file
 
 
