@@ -80,12 +80,13 @@ class Access:
         with self._limits.turn(_person(who, caller), rule.work):
             if rule.audited:
                 self._audit.note(who, endpoint, object=object, outcome="begun")
+            done = False
             try:
                 yield who
-            except Exception:
-                if rule.audited:
+                done = True
+            finally:
+                if rule.audited and not done:
                     self._audit.note(who, endpoint, object=object, outcome="failed")
-                raise
 
     def require_still(self, caller: Caller, who: Viewer) -> None:
         """Let an answer that is growing go on only while its reader is who they were.
