@@ -7,7 +7,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from access_records import SOUGHT, record_id, record_secret
+from access_records import RECORDS, SOUGHT, record_id, record_secret
 from access_town import TYPE, Town
 from access_visits import Reply, Visitor
 
@@ -146,6 +146,8 @@ def routes_of(endpoint: str, town: Town) -> list[Sample]:
         return list(_matches(path))
     if path.startswith("/fits/"):
         return list(_fits(path))
+    if path.startswith("/originals/"):
+        return list(_originals())
     return [Sample(send=one, fine=fine) for one, fine in _OTHERS.get(endpoint, ())]
 
 
@@ -161,6 +163,12 @@ def on_a_draft(draft: str) -> list[tuple[str, dict[str, object]]]:
     ]
 
 
+def on_an_unshared_draft(draft: str) -> list[str]:
+    """Give the ways to read a draft that somebody may read only where it is shared with them."""
+    reading = f"/drafts/shared/{draft}"
+    return [reading, *(f"{reading}/{way}" for way in ("history", "compare", "copy", "file/docx"))]
+
+
 def _act(path: str, data: object) -> Callable[[Visitor], Reply]:
     return lambda visitor: visitor.post(path, data, mark="x-draft")
 
@@ -169,6 +177,10 @@ def _drafts(path: str, town: Town) -> Iterator[Sample]:
     name = path.removeprefix("/drafts/")
     if name in {"open", "history", "compare", "restore", "remove"}:  # each of one's own
         yield Sample(send=_own(path, name, town))
+        return
+    if name.startswith(("share/", "unshare/", "shared/")):  # of nothing that there is
+        way = path.format(draft="0" * 32, ending="docx")
+        yield Sample(send=_act(way, {"name": "nobody", "one": 1, "other": 1}), fine=False)
         return
     if name == "home":
         yield Sample(send=_act(path, {}))
@@ -293,6 +305,16 @@ def _fits(path: str) -> Iterator[Sample]:
                 level=level,
                 shows=record_secret("policy", level),
             )
+
+
+def _originals() -> Iterator[Sample]:
+    for kind, level in RECORDS:
+        path = f"/originals/{record_id(kind, level)}"
+        yield Sample(
+            send=lambda v, path=path: v.send("GET", path),  # type: ignore[misc]
+            level=level,
+            shows=record_secret(kind, level),
+        )
 
 
 def _opened(path: str) -> Callable[[Visitor], Reply]:

@@ -29,11 +29,14 @@ from assistant.drafting.prose import Prose
 from assistant.finding import Finder
 from assistant.keeping.traces import TraceStore
 from assistant.matching.everything import Shelf
+from assistant.ui.exchanges import Ask
 from assistant.ui.fits.rules import RuleDesk
 from assistant.ui.fits.tab import Fits
 from assistant.ui.matching.tab import Matching
+from corpus.ingest import add
 from corpus.intake.reading import InProcessParser
-from corpus.levels import Viewer
+from corpus.levels import Level, Viewer
+from corpus.records import Kind
 
 TYPE = "transfer_project"
 
@@ -94,6 +97,20 @@ class Town:
         with closing(Visitor(self.address, token=token_of(name), session=session)) as visitor:
             yield visitor
 
+    def raise_level(self, kind: Kind, level: Level) -> None:
+        """Add the file of a record again, as a restricted one."""
+        path = next((self.parts.settings.data_dir.parent / "files").glob(f"{kind}-{level}.*"))
+        path.write_text(path.read_text(encoding="utf-8") + "\n", encoding="utf-8")
+        added = add(
+            [path],
+            store=self.parts.store,
+            indexer=self.parts.indexer,
+            parser=InProcessParser(),
+            kind=kind,
+            level="restricted",
+        )
+        assert added.problems == ()
+
     def reset(self) -> None:
         """Let everybody be again who they are."""
         self.doors.guests = True
@@ -107,8 +124,8 @@ def _writer(_type: str, _facts: DraftFacts, _viewer: Viewer, *, day: object) -> 
     yield Prose(texts={"转化意义": "成果由塞上大学完成。"}, done=1, total=1)
 
 
-def a_town(folder: Path) -> Town:
-    """Put the whole page together on an empty folder."""
+def a_town(folder: Path, asking: Ask | None = None) -> Town:
+    """Put the whole page together on an empty folder; what answers is real, if none is given."""
     parts = the_parts(folder)
     doors, audit = Doors(), ListAudit()
     access = access_by(doors, audit)
@@ -121,7 +138,7 @@ def a_town(folder: Path) -> Town:
         audit=audit,
         access=access,
         app=web(
-            _asking(parts),
+            asking or _asking(parts),
             day=parts.settings.day,
             access=access,
             finder=Finder(searcher=parts.searcher, records=parts.store),
@@ -180,9 +197,9 @@ def _settle(town: Town, name: str, visitor: Visitor) -> None:
 
 
 @contextmanager
-def a_served_town(folder: Path) -> Iterator[Town]:
+def a_served_town(folder: Path, *, asking: Ask | None = None) -> Iterator[Town]:
     """Serve it, with a draft of everybody's and a batch of each of the staff."""
-    town = a_town(folder)
+    town = a_town(folder, asking)
     with serving(town.app) as address:
         town.address = address
         for name in PEOPLE:

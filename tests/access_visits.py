@@ -12,7 +12,7 @@ from uuid import uuid4
 
 import httpx
 
-from assistant.ui.viewer import COOKIE
+from assistant.ui.door.cookies import SESSION as COOKIE
 
 _SECONDS = 60.0
 _ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
@@ -129,7 +129,7 @@ class Visitor:
                     if event in found:
                         found[event] += line
                     if message["msg"] == "process_completed":
-                        titles[event] = "" if message["success"] else str(message.get("title"))
+                        titles[event] = "" if message["success"] else _title(message)
                         waiting.discard(event)
                     if message["msg"] == "close_stream" or not waiting:
                         break
@@ -142,6 +142,13 @@ class Visitor:
         """Have one event done, and give what came of it."""
         joined = self.join(fn, data, **more)
         return self.results([joined.event])[joined.event] if joined.event else joined
+
+
+def _title(message: dict[str, object]) -> str:
+    """Give the title of an error; of one while an answer grew it stands in what was put out."""
+    output = message.get("output")
+    inner = output.get("title") if isinstance(output, dict) else None
+    return str(message.get("title") or inner)
 
 
 def _text_of(content: bytes) -> str:

@@ -17,15 +17,25 @@ from access_records import (
     secret,
     token_of,
 )
-from access_samples import PAGE, Given, Sample, on_a_draft, routes_of, with_batch
+from access_samples import (
+    PAGE,
+    Given,
+    Sample,
+    on_a_draft,
+    on_an_unshared_draft,
+    routes_of,
+    with_batch,
+)
 from access_town import Town, a_served_town
 from access_visits import Reply
 
 from assistant.access.table import Rule
 from assistant.ui.listed import page_endpoints, route_endpoints
-from assistant.ui.viewer import COOKIE
+from assistant.ui.door.cookies import SESSION as COOKIE
 from corpus.levels import Viewer
 
+# What the table lets everybody do with their own, of which whoever has no account has nothing.
+NOT_OF_GUESTS = {"POST /drafts/share/{draft}"}
 PARAMETER = re.compile(r"\{[^}]+\}")
 # Ways to write a path that one part of a server may read otherwise than another.
 TRICKS = [
@@ -65,6 +75,8 @@ class Tally:
         self.cells += 1
         where = f"{name} {rule.endpoint} {sample.level or ''}"
         admitted = rule.admits(Viewer(identity=name, role=role_of(name)))
+        if name in NOBODIES and rule.endpoint in NOT_OF_GUESTS:
+            admitted = False
         denied = reply.refused or _quiet(rule, reply)
         if admitted == denied:
             self.wrong.append(f"{where}: {'wrong deny' if admitted else 'wrong allow'} {reply}")
@@ -201,6 +213,9 @@ def of_a_draft(town: Town, owner: str, name: str) -> Iterator[str]:
                 taken = reply.status == 200
             shown = name != owner and secret(f"own{owner}") in reply.text
             yield f"{name} {path} of {owner}: {reply}" if shown or taken != (name == owner) else ""
+        for path in on_an_unshared_draft(draft):
+            reply = visitor.post(path, {"one": 1, "other": 1, "work": {}}, mark="x-draft")
+            yield f"{name} {path}: {reply}" if reply.status == 200 else ""
 
 
 def test_what_is_somebodys_own_is_nobody_elses_whatever_their_role(town: Town) -> None:
