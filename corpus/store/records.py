@@ -339,24 +339,32 @@ class RecordStore:
             UnknownRecord: None of that id that this viewer may know of.
         """
         self.get(record, viewer)
-        levels = visible(viewer)
         query = (
             select(VERSION)
             .where(VERSION.c.record == record, VERSION.c.state != "pending")
             .order_by(VERSION.c.version.desc())
         )
         with self.engine.connect() as connection:
-            return tuple(
-                VersionNote(
-                    version=row.version,
-                    # SQLite keeps no time zones; what was written is UTC.
-                    added=row.added if row.added.tzinfo else row.added.replace(tzinfo=UTC),
-                    sha256=row.sha256,
-                    visible=row.state == "visible",
-                )
-                for row in connection.execute(query)
-                if levels == LEVELS or from_json(row.content).level in levels
+            rows = list(connection.execute(query))
+            found = [
+                StoredRecord(record=from_json(row.content), version=row.version) for row in rows
+            ]
+            kept = {one.version: one.record for one in found}
+            known = {one.version: one.record for one in _as_known(connection, found, viewer)}
+        return tuple(
+            VersionNote(
+                version=row.version,
+                # SQLite keeps no time zones; what was written is UTC.
+                added=row.added if row.added.tzinfo else row.added.replace(tzinfo=UTC),
+                # Of what they know of it: the kept one would tell that there is more.
+                sha256=row.sha256
+                if known[row.version] is kept[row.version]
+                else digest(to_json(known[row.version])),
+                visible=row.state == "visible",
             )
+            for row in rows
+            if known[row.version].level in visible(viewer)
+        )
 
     def version(self, record: str, number: int, viewer: Viewer) -> Record:
         """Give a record as it was in one of its versions.

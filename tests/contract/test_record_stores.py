@@ -30,6 +30,7 @@ from corpus.records import (
     provenance_at,
 )
 from corpus.store.records import RecordStore, Staged, StoredRecord, open_store
+from corpus.store.serial import digest, to_json
 from corpus.store.tables import ORIGINAL
 from corpus.validity import CURRENT, is_rule
 from index.chunk_store import ChunkStore
@@ -308,6 +309,8 @@ def test_what_a_rule_was_linked_with_is_told_to_those_alone_who_may_know_of_it(
     ]
 
     assert seen == [plain] * 4  # with what its file says itself
+    hashes = [store.versions("N06", viewer)[0].sha256 for viewer in (ENTERPRISE, EVERYTHING)]
+    assert hashes[0] == digest(to_json(plain)) != hashes[1]
     for viewer in (manager, EVERYTHING):
         assert isinstance(facts := store.get("N06", viewer).record.facts, Policy)
         assert facts.replaced_by == ("N07", "R9")
