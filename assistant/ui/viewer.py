@@ -5,15 +5,13 @@ from typing import TYPE_CHECKING, cast
 
 from assistant.access.access import Access
 from assistant.access.doors import Caller
+from assistant.ui.door.cookies import token_of
 from corpus.errors import NotPermitted
 
 if TYPE_CHECKING:
     import gradio as gr
     from starlette.requests import HTTPConnection
 
-COOKIE = "tt_session"
-# Where the page is served by https, the browser takes it from this host alone.
-COOKIE_OVER_HTTPS = f"__Host-{COOKIE}"
 # What finds out by itself who calls it bears the name of its row in the table under this one.
 ENDPOINT = "endpoint"
 # In the scope of every request that came by the gate.
@@ -39,9 +37,8 @@ _PORT = re.compile(r":\d*$")
 def caller_of(request: "gr.Request | HTTPConnection") -> Caller:
     """Give what a request bears."""
     host = request.headers.get("host", "")
-    cookies = request.cookies
     return Caller(
-        token=cookies.get(COOKIE_OVER_HTTPS) or cookies.get(COOKIE) or "",
+        token=token_of(_inner(request)),
         client=request.client.host if request.client else "",
         host=_PORT.sub("", host),
         passed_on=_is_old(request)
@@ -50,9 +47,13 @@ def caller_of(request: "gr.Request | HTTPConnection") -> Caller:
 
 
 def _is_old(request: "gr.Request | HTTPConnection") -> bool:
-    inner = getattr(request, "request", None) or request
-    version: object = inner.scope.get("http_version")
+    version: object = _inner(request).scope.get("http_version")
     return version == _OLD_HTTP
+
+
+def _inner(request: "gr.Request | HTTPConnection") -> "HTTPConnection":
+    """Give the request itself, which Gradio wraps in one of its own."""
+    return cast("HTTPConnection", getattr(request, "request", None) or request)
 
 
 def access_of(request: "gr.Request | HTTPConnection") -> Access:
@@ -61,8 +62,7 @@ def access_of(request: "gr.Request | HTTPConnection") -> Access:
     Raises:
         NotPermitted: The request did not come by the gate, so that nobody can tell.
     """
-    inner = getattr(request, "request", None) or request
-    found = inner.scope.get(ACCESS)
+    found = _inner(request).scope.get(ACCESS)
     if found is None:
         raise NotPermitted("这个请求没有经过权限检查，不予处理。")
     return cast("Access", found)

@@ -14,8 +14,9 @@ from starlette.testclient import TestClient
 from assistant.access.access import Access
 from assistant.access.doors import Login
 from assistant.errors import TooLarge, UnknownBatch
+from assistant.ui.door.cookies import SESSION as COOKIE
 from assistant.ui.entrances import Entrances, body_of
-from assistant.ui.viewer import COOKIE, ENDPOINT
+from assistant.ui.viewer import ENDPOINT
 from corpus.levels import Role, Viewer
 
 MARK = "x-papers"

@@ -12,8 +12,8 @@ from starlette.types import Receive, Scope, Send
 from assistant.access.access import Access
 from assistant.access.doors import Login
 from assistant.access.table import read_table
+from assistant.ui.door.cookies import SESSION as COOKIE
 from assistant.ui.gate import Gate
-from assistant.ui.viewer import COOKIE
 from corpus.levels import Role, Viewer
 
 JOIN, DATA = "/gradio_api/queue/join", "/gradio_api/queue/data"

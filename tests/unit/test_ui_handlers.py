@@ -2,17 +2,18 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from types import SimpleNamespace
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 import gradio as gr
 import pytest
 from access_builders import ListAudit, access_by
+from starlette.requests import Request
 
 from assistant.access.doors import Caller, Login
 from assistant.errors import BadRequest
+from assistant.ui.door.cookies import SESSION as COOKIE
 from assistant.ui.handlers import handler, told
-from assistant.ui.viewer import ACCESS, COOKIE, caller_of
+from assistant.ui.viewer import ACCESS, caller_of
 from corpus.levels import Role, Viewer
 
 if TYPE_CHECKING:
@@ -36,11 +37,15 @@ class Page:
     done: list[object]
 
     def request(self) -> gr.Request:
-        scope = {ACCESS: self.access}
-        fake = SimpleNamespace(
-            scope=scope, headers={}, cookies={COOKIE: "t"}, client=SimpleNamespace(host="10.0.0.1")
-        )
-        return cast("gr.Request", fake)
+        scope = {
+            ACCESS: self.access,
+            "type": "http",
+            "scheme": "http",
+            "path": "/",
+            "client": ("10.0.0.1", 50000),
+            "headers": [(b"cookie", f"{COOKIE}=t".encode())],
+        }
+        return gr.Request(Request(scope))
 
 
 @pytest.fixture
@@ -120,7 +125,8 @@ def test_nothing_more_is_shown_to_somebody_who_is_not_who_they_were(
 
 def test_a_request_that_did_not_come_by_the_gate_is_refused(page: Page) -> None:
     request = page.request()
-    request.scope.clear()
+    assert request.request is not None
+    del request.request.scope[ACCESS]
 
     with pytest.raises(Exception, match="没有经过权限检查"):
         handler("papers.show", lambda who: who)(request)
@@ -150,6 +156,7 @@ def test_what_is_wrong_is_told_in_words() -> None:
 @pytest.mark.parametrize("version", ["1.0", "1.1"])
 def test_old_http_is_of_another_server(page: Page, version: str) -> None:
     request = page.request()
-    request.scope["http_version"] = version
+    assert request.request is not None
+    request.request.scope["http_version"] = version
 
     assert caller_of(request) == Caller(token="t", client="10.0.0.1", passed_on=version == "1.0")

@@ -1,21 +1,21 @@
-from types import SimpleNamespace
-from typing import TYPE_CHECKING, cast
-
 import pytest
+from starlette.requests import Request
 
 from assistant.access.doors import Open
 from assistant.ui.viewer import caller_of
 from corpus.levels import Viewer
 
-if TYPE_CHECKING:
-    import gradio as gr
-
 
 def viewer(client: str, host: str, **others: str) -> Viewer:
-    fake = SimpleNamespace(
-        client=SimpleNamespace(host=client), headers={"host": host, **others}, cookies={}, scope={}
-    )
-    return Open().viewer_of(caller_of(cast("gr.Request", fake)))
+    headers = {"host": host, **others}.items()
+    scope = {
+        "type": "http",
+        "scheme": "http",
+        "path": "/",
+        "client": (client, 50000),
+        "headers": [(name.encode(), value.encode()) for name, value in headers],
+    }
+    return Open().viewer_of(caller_of(Request(scope)))
 
 
 @pytest.mark.parametrize(
