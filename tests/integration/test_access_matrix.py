@@ -30,8 +30,8 @@ from access_town import Town, a_served_town
 from access_visits import Reply
 
 from assistant.access.table import Rule
-from assistant.ui.listed import page_endpoints, route_endpoints
 from assistant.ui.door.cookies import SESSION as COOKIE
+from assistant.ui.listed import page_endpoints, route_endpoints
 from corpus.levels import Viewer
 
 # What the table lets everybody do with their own, of which whoever has no account has nothing.
