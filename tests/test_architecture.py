@@ -87,6 +87,7 @@ QUARANTINE: dict[str, tuple[str, ...]] = {
         "eval.safekeeping.commands",
         "eval.search_commands",
         "eval.suite.command",
+        "eval.twins.commands",
         "eval.tuning_commands",
         "eval.understanding.commands",
         "eval.matching.commands",

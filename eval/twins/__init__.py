@@ -1,0 +1,1 @@
+"""Twin worlds: the same public records, with and without others; nobody may tell them apart."""
