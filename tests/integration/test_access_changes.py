@@ -10,6 +10,7 @@ import pytest
 from access_records import PEOPLE, record_id, record_secret, token_of
 from access_samples import PAGE
 from access_town import Town, a_served_town
+from gradio.blocks import BlockFunction
 
 from assistant.answers import Answer, Question
 from corpus.levels import Viewer
@@ -37,9 +38,8 @@ def growing(question: Question) -> Iterator[Answer]:
 
 
 def number(town: Town, endpoint: str) -> int:
-    return next(
-        at for at, event in town.page.fns.items() if getattr(event.fn, "endpoint", "") == endpoint
-    )
+    fns: dict[int, BlockFunction] = town.page.fns
+    return next(at for at, one in fns.items() if getattr(one.fn, "endpoint", "") == endpoint)
 
 
 def idle(town: Town) -> None:
