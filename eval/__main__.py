@@ -14,6 +14,7 @@ from assistant.confidence import REFUSE_BELOW, confidence
 from assistant.settings import load_settings, quiet_libraries
 from corpus.intake.child import ChildParser, Ending
 from corpus.store.records import open_store
+from eval.access.commands import access_mutants_command
 from eval.auditing.commands import audit_command
 from eval.browser.commands import COMMANDS as BROWSER
 from eval.crashes import crash_everywhere
@@ -455,6 +456,7 @@ for _command in (
     *DRAFTS,
     *UNDERSTANDING,
     *BROWSER,
+    access_mutants_command,
     audit_command,
     twins_command,
 ):
