@@ -25,6 +25,7 @@ from assistant.ui.opinions import Said
 from corpus.errors import CorpusError
 from corpus.records import KINDS, Kind
 from eval.twins.world import TODAY, World
+from index.affinity import SIDES
 from index.errors import IndexingError
 from index.search import Method, Query
 
@@ -90,11 +91,9 @@ def _told(world: World, said: Said_) -> str:
 def _match(world: World, said: Said_) -> str:
     html = _handled("matching.match", said)(world)
     text = str(said["text"])
-    for side in ("demand", "achievement"):
+    for side in SIDES:
         try:
-            found = world.parts.matcher.of_record(
-                text, "demand" if side == "demand" else "achievement", world.who, day=TODAY
-            )
+            found = world.parts.matcher.of_record(text, side, world.who, day=TODAY)
         except CorpusError as error:
             html += f"\n{error}"
         else:
@@ -103,7 +102,7 @@ def _match(world: World, said: Said_) -> str:
 
 
 def _feedback(world: World, said: Said_) -> str:
-    past = next(reversed(world.pasts.values()), ())
+    past: Past = next(reversed(world.pasts.values()), ())
     given = json.dumps({"answer": said["answer"], "reason": said["reason"]})
     *_, last = world.served.shown("opinions.keep", given, past, Said())
     return _texts(last)
@@ -111,8 +110,7 @@ def _feedback(world: World, said: Said_) -> str:
 
 def _staff(name: str) -> Callable[[World, Said_], str]:
     def call(world: World, _: Said_) -> str:
-        *_, last = world.served.shown(name, "{}")
-        return _texts(last)
+        return _texts(list(world.served.shown(name, "{}"))[-1])
 
     return call
 

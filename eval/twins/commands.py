@@ -86,7 +86,10 @@ def found_json(found: "Comparison") -> Mapping[str, object]:
         "marks_seen": len(found.seen),
         "median_gap_ms": round(found.median_gap_ms, 2),
         "p50_ms": {"with": round(found.p50_ms[0], 1), "without": round(found.p50_ms[1], 1)},
-        "examples": [asdict(one) for one in (*found.differences, *found.seen)[:_SHOWN]],
+        "examples": [
+            *(asdict(one) for one in found.differences[:_SHOWN]),
+            *(asdict(one) for one in found.seen[:_SHOWN]),
+        ],
     }
 
 
