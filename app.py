@@ -5,6 +5,8 @@ in either is told at once.
 """
 
 import asyncio
+import logging
+import os
 import socket
 import sys
 from collections.abc import Callable
@@ -14,7 +16,7 @@ from datetime import UTC, date, datetime
 from functools import partial, wraps
 from pathlib import Path
 from threading import Thread
-from time import monotonic
+from time import monotonic, sleep
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 from assistant.errors import AssistantError, BadSetting
@@ -23,6 +25,7 @@ from assistant.logs.secrets import secrets_of
 from assistant.logs.streams import nothing_printed
 from assistant.settings import Settings, load_settings, quiet_libraries
 from corpus.errors import CorpusError
+from corpus.levels import Viewer
 from index.errors import IndexingError
 
 if TYPE_CHECKING:
@@ -46,6 +49,9 @@ if TYPE_CHECKING:
     from corpus.levels import Level
 
 _SECONDS_TO_CLOSE = 2
+_SECONDS_A_DAY = 24 * 3600
+
+logger = logging.getLogger(__name__)
 
 _Arguments = ParamSpec("_Arguments")
 _Made = TypeVar("_Made")
@@ -53,6 +59,7 @@ _Made = TypeVar("_Made")
 
 def main() -> int:
     """Serve the page until Ctrl-C; give the exit status."""
+    os.umask(0o077)  # what is written is its owner's: others of this machine read none of it
     quiet_libraries()
     log()
     log_the_uncaught()
@@ -99,12 +106,10 @@ def serve(settings: Settings, listener: socket.socket) -> None:
     """Serve on a port that was taken, until Ctrl-C."""
     import uvicorn
 
-    from assistant.access.doors import LOCAL
     from assistant.ask import ask
     from assistant.bootstrap import assemble
     from assistant.chatmodel.ceiling import ceiling_of
     from assistant.finding import Finder
-    from assistant.keeping.retention import forget_old
     from assistant.keeping.traces import TraceStore
     from assistant.matching.everything import Shelf
     from assistant.ui.fits.rules import RuleDesk
@@ -126,8 +131,7 @@ def serve(settings: Settings, listener: socket.socket) -> None:
         follows=parts.follows,
     )
     traces = TraceStore(parts.store.engine)
-    parts.audit.prune(LOCAL, days=settings.audit_days)
-    forget_old(parts.store.engine, datetime.now(UTC), days=settings.kept_days)
+    Thread(target=forget_daily, args=(settings, parts), daemon=True).start()
     first_run = a_first_run(settings, parts)
     with ThreadPoolExecutor(max_workers=1) as beside:
         # By a process of its own, while the page is put together: a damaged index ends who opens it
@@ -435,6 +439,20 @@ def a_drafting(parts: "Parts") -> "Drafting":
             follows=parts.follows,
         ),
     )
+
+
+def forget_daily(settings: Settings, parts: "Parts") -> None:
+    """Drop, now and once a day, what is older than it is kept."""
+    from assistant.keeping.retention import forget_old
+
+    program = Viewer(identity="program", role="admin")
+    while True:
+        try:
+            parts.audit.prune(program, days=settings.audit_days)
+            forget_old(parts.store.engine, datetime.now(UTC), days=settings.kept_days)
+        except CorpusError:
+            logger.exception("what is too old could not be dropped")
+        sleep(_SECONDS_A_DAY)
 
 
 def _warm_up(parts: "Parts") -> None:

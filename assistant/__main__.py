@@ -11,6 +11,7 @@ from assistant.accounts.commands import UserParts, user_commands
 from assistant.accounts.hashing import Hasher
 from assistant.answers import Answer, Question, Turn
 from assistant.ask import ask
+from assistant.auditing.commanding import noting
 from assistant.auditing.commands import audit_commands, whoever_runs_this
 from assistant.backup.commands import backup_command, restore_command
 from assistant.bootstrap import (
@@ -512,16 +513,17 @@ def forms_add_command(
 ) -> None:
     """Put a form on the shelf, and say what it will be filled with."""
     settings = load_settings()
-    added = add_form(
-        open_forms(settings),
-        file.read_bytes(),
-        Viewer(role=role),
-        file=file.name,
-        base=base,
-        name=file.stem if name is None else name,
-        who=who,
-        day=settings.day(),
-    )
+    with noting(_audit(), "assistant.forms.add"):
+        added = add_form(
+            open_forms(settings),
+            file.read_bytes(),
+            Viewer(role=role),
+            file=file.name,
+            base=base,
+            name=file.stem if name is None else name,
+            who=who,
+            day=settings.day(),
+        )
     if as_json:
         found = {"known": list(added.found.known), "unknown": list(added.found.unknown)}
         print_json({**kept_form_face(added.form), **found})
@@ -551,7 +553,8 @@ def forms_list_command(*, as_json: bool) -> None:
 @click.option("--as", "role", type=click.Choice(ROLES), default="admin", help="以该角色的权限撤下")
 def forms_remove_command(id_: str, role: Role) -> None:
     """Take a form off the shelf."""
-    open_forms(load_settings()).remove(id_, Viewer(role=role))
+    with noting(_audit(), "assistant.forms.remove", object=id_):
+        open_forms(load_settings()).remove(id_, Viewer(role=role))
     click.echo(f"已撤下 {id_}。")
 
 
@@ -567,7 +570,8 @@ def ceiling_command(
     """List what is on record; with a level, put one more word on record."""
     store = CeilingStore(open_database(load_settings().records_url))
     if level is not None:
-        store.give(host or "", level, Viewer(), who=who or "", why=why or "")
+        with noting(_audit(), "assistant.ceiling", object=host or ""):
+            store.give(host or "", level, Viewer(), who=who or "", why=why or "")
     elif host or who or why:
         raise click.UsageError("调整时请一并给出 --host、--raise-to、--who、--why")
     history = store.history(Viewer())

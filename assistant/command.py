@@ -5,6 +5,7 @@ Exit codes: 0 done · 1 done, but something was refused or is not clean · 2 unu
 
 import json
 import logging
+import os
 import re
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -32,6 +33,7 @@ def run(group: click.Command, arguments: Sequence[str] | None = None) -> None:
         group: The commands.
         arguments: None for those that the process was started with.
     """
+    os.umask(0o077)  # as in `app`: the data folder is its owner's
     log()
     try:
         code = group.main(args=arguments, standalone_mode=False)

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 
 from assistant.access.doors import GUEST, Caller, Doors
 from assistant.access.limits import Limits
+from assistant.access.subscribers import subscriber_of
 from assistant.access.table import ENDPOINTS, Endpoints, Rule
 from assistant.auditing.port import Audit
 from assistant.errors import NotLoggedIn
@@ -105,4 +106,4 @@ class Access:
 
 
 def _person(who: Viewer, caller: Caller) -> str:
-    return f"{who.identity}@{caller.client}" if who == GUEST else who.identity
+    return f"{who.identity}@{subscriber_of(caller.client)}" if who == GUEST else who.identity

@@ -3,15 +3,15 @@
 from collections import OrderedDict, deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from ipaddress import IPv6Address, ip_address, ip_network
 from threading import Lock
 from time import monotonic
+
+from assistant.access.subscribers import subscriber_of
 
 TRIES = 30
 _SECONDS = 60.0
 _MOST_ADDRESSES = 10_000
 # What one subscriber has of IPv6; each of its addresses costs them nothing.
-_SUBSCRIBER_BITS = 64
 
 
 @dataclass(slots=True)
@@ -44,8 +44,8 @@ class Pace:
         """
         now = self._clock()
         with self._lock:
-            made = self._made.setdefault(_whose(address), _Made())
-            self._made.move_to_end(_whose(address))
+            made = self._made.setdefault(subscriber_of(address), _Made())
+            self._made.move_to_end(subscriber_of(address))
             if len(self._made) > _MOST_ADDRESSES:
                 self._made.popitem(last=False)
             while made.when and made.when[0] <= now - self._seconds:
@@ -56,13 +56,3 @@ class Pace:
             made.when.append(now)
             made.refused = 0
             return 0
-
-
-def _whose(address: str) -> str:
-    try:
-        known = ip_address(address)
-    except ValueError:
-        return address
-    if isinstance(known, IPv6Address) and known.ipv4_mapped is None:
-        return str(ip_network((known, _SUBSCRIBER_BITS), strict=False))
-    return str(known)

@@ -28,11 +28,11 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from assistant.access.access import Access
 from assistant.access.doors import Caller
 from assistant.access.table import Rule
-from assistant.errors import NotLoggedIn, TooBusy, TooLarge
+from assistant.errors import AssistantError, NotLoggedIn, TooBusy, TooLarge
 from assistant.ui.downloads import said
 from assistant.ui.entrances import body_of
 from assistant.ui.viewer import ACCESS, caller_of
-from corpus.errors import NotPermitted
+from corpus.errors import CorpusError, NotPermitted
 from corpus.levels import ROLES, Viewer
 
 logger = logging.getLogger(__name__)
@@ -49,6 +49,8 @@ _CANCEL = "/gradio_api/cancel"
 _DONE_WITH = "/gradio_api/reset"  # does nothing there, and is of no visit
 _VISIT, _EVENT = "session_hash", "event_id"
 # As the page makes them; Gradio puts what it is given into names that it takes apart again.
+# No browser sends them; a pattern that ends with `$` would look past a last line feed.
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _VISITS_LOOK = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _FILE = "FileData"  # what Gradio would fetch, or read from its folders
 _NOTHING_THERE = "没有这个页面。"
@@ -85,7 +87,7 @@ class Gate:
         scope[ACCESS] = self._access
         request = Request(scope, receive)
         rule = self._access.endpoints.at(request.method, _path(scope))
-        if rule is None or not rule.roles:
+        if rule is None or not rule.roles or _CONTROL.search(_path(scope)):
             await said(_NOTHING_THERE, 404)(scope, receive, send)
         elif request.method not in _HARMLESS and _is_foreign(request):
             await said(_FOREIGN, 403)(scope, receive, send)
@@ -100,7 +102,7 @@ class Gate:
         """Let whoever may through to what finds out once more by itself."""
         try:
             await run_in_threadpool(self._admitted, rule, caller_of(request))
-        except (NotLoggedIn, NotPermitted, TooBusy) as error:
+        except (AssistantError, CorpusError) as error:
             await self._refusal(error, request)(request.scope, request.receive, send)
             return
         await self.app(request.scope, request.receive, send)
@@ -119,7 +121,7 @@ class Gate:
                 visit, event = _visit_in(request), ""
             self._visits.require(visit, owner)
             self._events.require(event, owner)
-        except (NotLoggedIn, NotPermitted, TooBusy, TooLarge, ValueError) as error:
+        except (AssistantError, CorpusError, ValueError) as error:
             await self._refusal(error, request)(request.scope, request.receive, send)
             return
         if _path(request.scope) == _JOIN:
@@ -141,6 +143,8 @@ class Gate:
             return said(str(error), 429)
         if isinstance(error, TooLarge):
             return said(str(error), 413)
+        if isinstance(error, CorpusError):  # what it does could not be noted
+            return said(str(error), 503)
         return said(_UNREADABLE, 400)
 
 

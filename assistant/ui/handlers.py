@@ -94,6 +94,10 @@ def _entered(
         raise _told(error, "请重新登录") from error
     except TooBusy as error:
         raise _told(error, "请稍后再试") from error
+    except NotPermitted:
+        raise
+    except (AssistantError, CorpusError) as error:  # what it does could not be noted
+        raise _told(error, "没有完成") from error
     try:
         yield access, caller, who
     except BaseException as error:

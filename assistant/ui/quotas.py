@@ -15,13 +15,13 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from ipaddress import IPv6Address, ip_address, ip_network
 from pathlib import Path
 from threading import Lock
 from types import MappingProxyType
 from typing import Literal
 
 from assistant.access.doors import GUEST
+from assistant.access.subscribers import subscriber_of
 from assistant.errors import TooBusy
 from corpus.levels import Viewer
 
@@ -31,7 +31,6 @@ Purpose = Literal["add", "read"]
 _MB = 1_000_000
 _HASH_CHARS = 24
 # What one subscriber has of IPv6; each of its addresses costs them nothing.
-_SUBSCRIBER_BITS = 64
 _GUESTS = "guests"
 
 logger = logging.getLogger(__name__)
@@ -159,7 +158,7 @@ class Quotas:
         if who != GUEST:
             return ((_key(purpose, who.identity), quota),)
         return (
-            (_key(purpose, f"{who.identity}@{_subscriber(client)}"), quota),
+            (_key(purpose, f"{who.identity}@{subscriber_of(client)}"), quota),
             (_key(purpose, _GUESTS), self._guests),
         )
 
@@ -208,14 +207,3 @@ def _read(file: Path | None, day: date) -> dict[str, _Count]:
 
 def _key(purpose: Purpose, person: str) -> str:
     return f"{purpose} {hashlib.sha256(person.encode()).hexdigest()[:_HASH_CHARS]}"
-
-
-def _subscriber(client: str) -> str:
-    """Give whose an address is: of IPv6 the network that one subscriber has."""
-    try:
-        address = ip_address(client)
-    except ValueError:
-        return client
-    if isinstance(address, IPv6Address):
-        return str(ip_network((address, _SUBSCRIBER_BITS), strict=False))
-    return client

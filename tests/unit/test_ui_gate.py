@@ -12,8 +12,10 @@ from starlette.types import Receive, Scope, Send
 from assistant.access.access import Access
 from assistant.access.doors import Login
 from assistant.access.table import read_table
+from assistant.auditing.port import Outcome
 from assistant.ui.door.cookies import SESSION as COOKIE
 from assistant.ui.gate import Gate
+from corpus.errors import StoreUnavailable
 from corpus.levels import Role, Viewer
 
 JOIN, DATA = "/gradio_api/queue/join", "/gradio_api/queue/data"
@@ -57,9 +59,18 @@ class Inner:
         await JSONResponse(answer, self.status)(scope, receive, send)
 
 
+class FullAudit(ListAudit):
+    """An audit whose disk is full."""
+
+    def note(
+        self, who: Viewer, act: str, *, object: str = "", outcome: Outcome, note: str = ""
+    ) -> int:
+        raise StoreUnavailable("审计写不进去。")
+
+
 class Front:
-    def __init__(self) -> None:
-        self.sessions, self.inner, self.audit = Sessions(), Inner(), ListAudit()
+    def __init__(self, audit: ListAudit | None = None) -> None:
+        self.sessions, self.inner, self.audit = Sessions(), Inner(), audit or ListAudit()
         doors = Login(self.sessions, guests=False)
         access = access_by(doors, self.audit)
         gate = Gate(self.inner, access=Access(doors, self.audit, limits=access._limits,
@@ -100,6 +111,21 @@ def test_only_what_stands_in_the_table_is_there(front: Front) -> None:
     assert front.post("/theme.css", {}) == 404
     assert front.inner.came == []
     assert front.get("/theme.css", by="") == 200
+
+
+def test_a_path_with_a_line_feed_behind_it_is_no_path(front: Front) -> None:
+    assert front.post(f"{JOIN}%0A", {"session_hash": "v", "data": []}) == 404
+    assert front.get("/theme.css%0A") == 404
+    assert front.inner.came == []
+
+
+def test_where_a_refusal_cannot_be_noted_that_is_told_and_nothing_is_let_through() -> None:
+    front = Front(FullAudit())
+
+    answer = front.client.get("/people", headers=_bearing("a", {}))
+
+    assert (answer.status_code, answer.json()) == (503, {"said": "审计写不进去。"})
+    assert front.inner.came == []
 
 
 def test_nobody_comes_to_what_gradio_brings_along(front: Front) -> None:
