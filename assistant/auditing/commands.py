@@ -17,7 +17,8 @@ from assistant.errors import BadRequest
 from assistant.keeping.audit import AuditStore, Named, Wanted
 from corpus.levels import Viewer
 
-_OUTCOMES = {"begun": "开始", "done": "完成", "denied": "被拒", "failed": "失败"}
+# `begun` is all there is of an act that was done; where it could not be, a `failed` follows it.
+_OUTCOMES = {"begun": "已放行", "done": "完成", "denied": "被拒", "failed": "失败"}
 _MOST = 200
 _LEAST_HEX = 8
 

@@ -10,9 +10,10 @@ from datetime import UTC, datetime
 from assistant.logs.redaction import names_nobody
 
 FIRST_BEFORE = "0" * 64
-_MAX_WHO_CHARS, _MAX_OBJECT_CHARS, _MAX_NOTE_CHARS = 64, 200, 500
-# Ids of ours: those of records may be Chinese, none has blanks, marks or quotes.
-_ID = re.compile(r"[\w.:/@+\-〔〕\[\]()（）《》]+")
+_MAX_WHO_CHARS, _MAX_NOTE_CHARS = 64, 500
+# Ids that catalogues and we give. A name of somebody has the letters of a Chinese id, so neither
+# is kept: an erasure could not take it out again.
+_ID = re.compile(r"[A-Za-z0-9_.:/@\-]{1,120}")
 _LEVER = b"tt audit object "
 
 
@@ -84,7 +85,7 @@ def as_object(given: str, key: bytes) -> str:
 
     Whoever is denied may have sent anything in the place of an id. What is none, or could tell of
     a person, is kept as `#` and 16 hex digits, the same for the same text, which only the key
-    gives.
+    gives; so is every id that is not of ASCII letters, digits and a few marks.
 
     >>> as_object("N05.zjtx", b"key")
     'N05.zjtx'
@@ -93,7 +94,7 @@ def as_object(given: str, key: bytes) -> str:
     """
     if not given:
         return ""
-    if len(given) <= _MAX_OBJECT_CHARS and _ID.fullmatch(given) and names_nobody(given):
+    if _ID.fullmatch(given) and names_nobody(given):
         return given
     told = given.encode("utf-8", "surrogatepass")
     return "#" + hmac.new(key, _LEVER + told, hashlib.sha256).hexdigest()[:16]

@@ -173,7 +173,7 @@ class AuditStore:
         while True:
             query = (
                 select(AUDIT)
-                .where(AUDIT.c.number > after, *_conditions(wanted or Wanted()))
+                .where(AUDIT.c.number > after, *_conditions(wanted or Wanted(), self._key))
                 .order_by(AUDIT.c.number)
                 .limit(_READ_AT_ONCE)
             )
@@ -195,7 +195,7 @@ class AuditStore:
         _authorise(viewer)
         query = (
             _with_names()
-            .where(*_conditions(wanted or Wanted()))
+            .where(*_conditions(wanted or Wanted(), self._key))
             .order_by(AUDIT.c.number.desc())
             .offset(max(0, start))
             .limit(max(1, min(most, MOST_AT_ONCE)))
@@ -213,7 +213,7 @@ class AuditStore:
             NotPermitted: The viewer is no administrator.
         """
         _authorise(viewer)
-        found = _with_names().where(*_conditions(wanted or Wanted())).subquery()
+        found = _with_names().where(*_conditions(wanted or Wanted(), self._key)).subquery()
         with self._engine.connect() as connection:
             return connection.scalar(select(func.count()).select_from(found)) or 0
 
@@ -398,7 +398,7 @@ def _kept_from(connection: Connection, oldest: str) -> Entry | None:
     return _entry(row) if row is not None else _last(connection)
 
 
-def _conditions(wanted: Wanted) -> tuple[ColumnElement[bool], ...]:
+def _conditions(wanted: Wanted, key: bytes) -> tuple[ColumnElement[bool], ...]:
     conditions: list[ColumnElement[bool]] = []
     if wanted.who:
         called = select(ACCOUNT.c.id).where(
@@ -410,7 +410,9 @@ def _conditions(wanted: Wanted) -> tuple[ColumnElement[bool], ...]:
     elif wanted.act:
         conditions.append(AUDIT.c.act == wanted.act)
     if wanted.object:
-        conditions.append(AUDIT.c.object == wanted.object)
+        # Its id, or the fingerprint in the place of one that is not kept.
+        kept = as_object(wanted.object, key)
+        conditions.append(AUDIT.c.object.in_((wanted.object, kept)))
     if wanted.outcome:
         conditions.append(AUDIT.c.outcome == wanted.outcome)
     if wanted.since is not None:

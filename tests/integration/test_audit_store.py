@@ -468,10 +468,14 @@ def test_entries_are_found_by_name_act_outcome_and_day(store: AuditStore, clock:
     assert numbers(act="corpus.add") == [3, 2, 1]
     assert numbers(outcome="denied") == numbers(who="guest") == [4]
     assert numbers(object="CG-1") == [4, 2]
-    assert numbers(since=date(2026, 11, 24)) == [4]
+    five = store.note(STAFF, "corpus.remove", object="宁科〔2025〕7号", outcome="begun")
+    (kept,) = store.list(ADMIN, Wanted(object="宁科〔2025〕7号"))
+    assert kept.entry.number == five
+    assert numbers(object=kept.entry.object) == [five]
+    assert numbers(since=date(2026, 11, 24)) == [five, 4]
     assert numbers(until=date(2026, 11, 24)) == [3, 2, 1]
-    assert store.count(ADMIN, Wanted(who="张三")) == 3
-    assert [one.name for one in store.list(ADMIN, most=2)] == ["", "张三"]
+    assert store.count(ADMIN, Wanted(who="张三")) == 4
+    assert [one.name for one in store.list(ADMIN, most=2)] == ["张三", ""]
 
 
 def test_a_name_that_is_erased_breaks_nothing(store: AuditStore) -> None:

@@ -221,7 +221,18 @@ def test_what_is_json_and_no_line_is_none(text: str) -> None:
     assert read(text, KEY) is None
 
 
-@pytest.mark.parametrize("of", ["N05.zjtx", "CG-0012", "宁科〔2025〕7号", "u" + "1a" * 12, ""])
+@pytest.mark.parametrize(
+    "of",
+    [
+        "N05.zjtx",
+        "CG-0012",
+        "NXCG-2026-0052",
+        "P-9f3c0a17b2de",
+        "u" + "1a" * 12,
+        "9f3c0a17b2de4f6a" * 2,
+        "",
+    ],
+)
 def test_an_id_is_kept_as_it_is(of: str) -> None:
     assert as_object(of, KEY) == of
 
@@ -234,7 +245,12 @@ def test_an_id_is_kept_as_it_is(of: str) -> None:
         "zhang@example.com",
         "请问 补贴多少",
         "a\nb",
-        "x" * 201,
+        "x" * 121,
+        "张伟",
+        "宁科〔2025〕7号",
+        "CG-张伟",
+        "ｗａｎｇ",
+        "CG-1\n",
         "\ud800",
         "sk-1234567890abcdef",
     ],
