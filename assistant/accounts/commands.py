@@ -1,8 +1,7 @@
 """`python -m assistant users`: looking after accounts from the machine that the program runs on."""
 
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -15,9 +14,10 @@ from assistant.accounts.names import company_name, login_name, shown_name
 from assistant.accounts.oidc.tokens import subject_key
 from assistant.accounts.passwords import refuse_weak
 from assistant.accounts.port import Accounts, Sessions, Tries
+from assistant.auditing.noting import noted
 from assistant.auditing.port import Audit
 from assistant.command import print_json
-from assistant.errors import AssistantError, BadRequest
+from assistant.errors import BadRequest
 from corpus.levels import ROLES, Viewer
 
 
@@ -81,7 +81,8 @@ def _making(open_parts: Open) -> tuple[click.Command, ...]:
             changed=now,
         )
         password = _password(account.name, from_stdin=password_stdin)
-        with _noted(parts, "users add", account.id):
+        note = f"role={account.role}"
+        with noted(parts.audit, parts.who, "users add", object_=account.id, note=note):
             parts.accounts.add(account, parts.hasher.hash(password))
         click.echo(f"已添加账号“{account.name}”（{ROLE_WORD[account.role]}），编号 {account.id}。")
 
@@ -103,7 +104,7 @@ def _making(open_parts: Open) -> tuple[click.Command, ...]:
     def adopt_local(name: str) -> None:
         parts = open_parts()
         account = parts.accounts.named(name)
-        with _noted(parts, "users adopt-local", account.id):
+        with noted(parts.audit, parts.who, "users adopt-local", object_=account.id):
             moved = parts.accounts.adopt_local(account.id)
         told = "，".join(f"{what} {count} 条" for what, count in moved.items() if count)
         click.echo(f"归到账号“{account.name}”：{told or '没有可归的内容'}。")
@@ -121,6 +122,7 @@ def _changing(open_parts: Open) -> tuple[click.Command, ...]:
             name,
             "role",
             lambda parts, one: parts.accounts.set_role(one, as_role(role)),
+            note=f"role={as_role(role)}",
         )
 
     @click.command("disable", help="停用账号，并退出它的全部登录。")
@@ -131,13 +133,18 @@ def _changing(open_parts: Open) -> tuple[click.Command, ...]:
             name,
             "disable",
             lambda parts, one: parts.accounts.set_state(one, "disabled"),
+            note="state=disabled",
         )
 
     @click.command("enable", help="启用账号。")
     @click.argument("name")
     def enable(name: str) -> None:
         _change(
-            open_parts(), name, "enable", lambda parts, one: parts.accounts.set_state(one, "active")
+            open_parts(),
+            name,
+            "enable",
+            lambda parts, one: parts.accounts.set_state(one, "active"),
+            note="state=active",
         )
 
     @click.command("rename", help="改登录名。")
@@ -215,23 +222,17 @@ def _ending(open_parts: Open) -> tuple[click.Command, ...]:
 
 
 def _change(
-    parts: UserParts, name: str, command: str, change: Callable[[UserParts, str], object]
+    parts: UserParts,
+    name: str,
+    command: str,
+    change: Callable[[UserParts, str], object],
+    *,
+    note: str = "",
 ) -> None:
     account = parts.accounts.named(name)
-    with _noted(parts, f"users {command}", account.id):
+    with noted(parts.audit, parts.who, f"users {command}", object_=account.id, note=note):
         change(parts, account.id)
     click.echo(f"账号“{account.name}”：已完成。")
-
-
-@contextmanager
-def _noted(parts: UserParts, act: str, account: str) -> Iterator[None]:
-    """Note that a command begins, and that it failed where it did."""
-    parts.audit.note(parts.who, act, object=account, outcome="begun")
-    try:
-        yield
-    except AssistantError:
-        parts.audit.note(parts.who, act, object=account, outcome="failed")
-        raise
 
 
 def _password(name: str, *, from_stdin: bool) -> str:

@@ -63,7 +63,7 @@ def test_an_account_is_added_and_its_owner_logs_in(house: House) -> None:
     assert account.id in told.output
     assert PASSWORD not in told.output
     assert isinstance(log_in(house, "王敏"), Entered)
-    assert house.audit.of("users add") == [("begun", "")]
+    assert house.audit.of("users add") == [("begun", "role=admin")]
     assert {entry.who for entry in house.audit.entries} == {"cli:root"}
 
 
@@ -115,6 +115,10 @@ def test_role_state_name_and_company_change(house: House) -> None:
     account = house.accounts.named("li si")
     assert (disabled.role, disabled.company, disabled.state) == ("manager", "某公司", "disabled")
     assert (account.state, account.shown) == ("active", "李 四")
+    assert {entry.object for entry in house.audit.entries[1:]} == {account.id}
+    assert house.audit.of("users role") == [("begun", "role=manager")]
+    assert house.audit.of("users disable") == [("begun", "state=disabled")]
+    assert house.audit.of("users enable") == [("begun", "state=active")]
 
 
 def test_the_last_administrator_stays_and_that_it_was_tried_is_noted(house: House) -> None:
@@ -125,7 +129,10 @@ def test_the_last_administrator_stays_and_that_it_was_tried_is_noted(house: Hous
     with pytest.raises(LastAdmin):
         users(house, "role", "王敏", "staff")
 
-    assert house.audit.of("users disable") == [("begun", ""), ("failed", "")]
+    assert house.audit.of("users disable") == [
+        ("begun", "state=disabled"),
+        ("failed", "state=disabled"),
+    ]
 
 
 def test_another_password_ends_sessions_and_a_lock_is_opened(house: House) -> None:

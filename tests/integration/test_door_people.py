@@ -193,6 +193,8 @@ def test_nobody_but_administrators_looks_after_accounts(house: House, role: Role
     denied = [entry for entry in house.audit.entries if entry.outcome == "denied"]
     assert len(denied) == len(answers)
     assert {entry.who for entry in denied} == {account.id}
+    objects = [entry.object for entry in denied]
+    assert objects == ["", other.id, "", *[account.id] * len(DEEDS)]
 
 
 DEEDS = ("role", "state", "password", "unlock", "sessions", "name", "link")
@@ -279,7 +281,31 @@ def test_the_last_administrator_cannot_be_lost(house: House, admin: Visitor) -> 
     assert (demoted.status_code, disabled.status_code) == (400, 400)
     assert "最后一位可登录的管理员" in demoted.text
     assert house.accounts.get(boss.id) == boss
-    assert house.audit.of("door.person_role") == [("begun", ""), ("failed", "")]
+    assert house.audit.of("door.person_role") == [
+        ("begun", "role=staff"),
+        ("failed", "role=staff"),
+    ]
+
+
+def test_the_audit_says_who_was_made_what_and_who_was_disabled(
+    house: House, admin: Visitor
+) -> None:
+    account = house.add(an_account("王敏", role="staff"))
+    house.audit.entries.clear()
+
+    do(admin, account, "role", role="manager")
+    do(admin, account, "state", state="disabled")
+    do(admin, account, "state", state="active")
+    do(admin, account, "role", role="王敏的电话")
+
+    told = [(entry.object, entry.outcome, entry.note) for entry in house.audit.entries]
+    assert told == [
+        (account.id, "begun", "role=manager"),
+        (account.id, "begun", "state=disabled"),
+        (account.id, "begun", "state=active"),
+        (account.id, "begun", ""),
+        (account.id, "failed", ""),
+    ]
 
 
 def test_whoever_is_disabled_is_out_at_once_and_cannot_come_in(

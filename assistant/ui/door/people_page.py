@@ -64,7 +64,8 @@ def _add(request: Request, door: Door, admin: Account, sent: Form) -> Response:
         created=door.now(),
         changed=door.now(),
     )
-    with noted(door.audit, admin.viewer, _ADD, object_=account.id, note=account.role):
+    note = f"role={account.role}"
+    with noted(door.audit, admin.viewer, _ADD, object_=account.id, note=note):
         door.accounts.add(account, door.hasher.hash(password))
     said = (
         f"已添加“{account.shown}”（登录名 {account.name}）。下面的一次性密码只显示这一次，"

@@ -26,14 +26,24 @@ _SHOW = "door.person"
 _MAX_SUBJECT_CHARS = 255
 
 Change = Callable[[Door, Account, Form], Telling]
+Said = Callable[[Form], str]
+
+
+def _nothing(_sent: Form) -> str:
+    return ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Deed:
-    """Something that is done to an account."""
+    """Something that is done to an account.
+
+    Attributes:
+        note: What the audit says of it besides; of what was typed, only what is a word of ours.
+    """
 
     path: str
     change: Change
+    note: Said = _nothing
     costly: bool = False
 
     @property
@@ -51,7 +61,8 @@ def person_routes(door: Door) -> list[Route]:
     def route(deed: _Deed) -> Route:
         def do(request: Request, admin: Account, sent: Form) -> Response:
             one = door.accounts.get(request.path_params["account"])
-            with noted(door.audit, admin.viewer, deed.act, object_=one.id):
+            note = deed.note(sent)
+            with noted(door.audit, admin.viewer, deed.act, object_=one.id, note=note):
                 telling = deed.change(door, one, sent)
             door.tellings.put(token_of(request), telling)
             return go(request, f"/people/{one.id}")
@@ -76,6 +87,11 @@ def _set_role(door: Door, one: Account, sent: Form) -> Telling:
     return _done(f"“{one.shown}”现在是{ROLE_WORD[role]}，从下一次操作起生效。")
 
 
+def _role_noted(sent: Form) -> str:
+    role = sent.get("role", "")
+    return f"role={role}" if role in ROLES else ""
+
+
 def _set_state(door: Door, one: Account, sent: Form) -> Telling:
     state = sent.get("state")
     if state == "disabled":
@@ -85,6 +101,11 @@ def _set_state(door: Door, one: Account, sent: Form) -> Telling:
         door.accounts.set_state(one.id, "active")
         return _done(f"“{one.shown}”可以登录了。")
     raise BadRequest("请选择停用或启用。")
+
+
+def _state_noted(sent: Form) -> str:
+    state = sent.get("state", "")
+    return f"state={state}" if state in STATE_WORD else ""
 
 
 def _give_password(door: Door, one: Account, _sent: Form) -> Telling:
@@ -127,8 +148,8 @@ def _link(door: Door, one: Account, sent: Form) -> Telling:
 
 
 _DEEDS = (
-    _Deed(path="role", change=_set_role),
-    _Deed(path="state", change=_set_state),
+    _Deed(path="role", change=_set_role, note=_role_noted),
+    _Deed(path="state", change=_set_state, note=_state_noted),
     _Deed(path="password", change=_give_password, costly=True),
     _Deed(path="unlock", change=_unlock),
     _Deed(path="sessions", change=_end_sessions),
