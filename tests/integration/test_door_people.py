@@ -338,6 +338,23 @@ def test_a_new_password_for_one_login_takes_the_place_of_the_old(
     assert password not in repr(house.audit.entries)
 
 
+def test_nobody_gives_themselves_a_password_that_they_would_never_see(
+    house: House, admin: Visitor
+) -> None:
+    boss = house.accounts.named("boss")
+
+    page = admin.get(f"/people/{boss.id}").text
+    answer = do(admin, boss, "password")
+
+    assert f"/people/{boss.id}/password" not in page
+    assert "自己的密码在" in page
+    assert answer.status_code == 400
+    assert "/account" in answer.text
+    assert house.accounts.get(boss.id) == boss
+    assert house.sessions.viewer_of(admin.token) is not None
+    assert house.audit.of("door.person_password") == [("begun", ""), ("failed", "")]
+
+
 def test_a_lock_is_opened_and_sessions_are_ended_by_an_administrator(
     house: House, admin: Visitor
 ) -> None:
@@ -367,6 +384,17 @@ def test_an_account_that_is_not_there_is_told(house: House, admin: Visitor, acco
     answer = admin.get(f"/people/{account}")
 
     assert answer.status_code == 404
+
+
+@pytest.mark.parametrize("deed", DEEDS)
+@pytest.mark.parametrize("account", ["u" + "f" * 24, "%00", "王敏"])
+def test_a_stale_form_on_an_account_that_is_gone_is_told(
+    house: House, admin: Visitor, account: str, deed: str
+) -> None:
+    answer = admin.client.post(f"/people/{account}/{deed}", data={"mark": "stale"})
+
+    assert answer.status_code == 404
+    assert "没有这个账号" in answer.text
 
 
 def test_accounts_are_found_by_name_person_or_company(house: House, admin: Visitor) -> None:

@@ -39,12 +39,15 @@ class _Deed:
 
     Attributes:
         note: What the audit says of it besides; of what was typed, only what is a word of ours.
+        costly: It hashes a password.
+        to_oneself: Whether an administrator may do it to their own account.
     """
 
     path: str
     change: Change
     note: Said = _nothing
     costly: bool = False
+    to_oneself: bool = True
 
     @property
     def act(self) -> str:
@@ -63,6 +66,8 @@ def person_routes(door: Door) -> list[Route]:
             one = door.accounts.get(request.path_params["account"])
             note = deed.note(sent)
             with noted(door.audit, admin.viewer, deed.act, object_=one.id, note=note):
+                if one.id == admin.id and not deed.to_oneself:
+                    raise BadRequest("这是您自己的账号，请到“我的账号”（/account）改密码。")
                 telling = deed.change(door, one, sent)
             door.tellings.put(token_of(request), telling)
             return go(request, f"/people/{one.id}")
@@ -109,6 +114,7 @@ def _state_noted(sent: Form) -> str:
 
 
 def _give_password(door: Door, one: Account, _sent: Form) -> Telling:
+    # Not for oneself: one's session would end before the page that shows it.
     password = one_time_password()
     door.accounts.set_password(one.id, door.hasher.hash(password), must_change=True)
     said = (
@@ -150,7 +156,7 @@ def _link(door: Door, one: Account, sent: Form) -> Telling:
 _DEEDS = (
     _Deed(path="role", change=_set_role, note=_role_noted),
     _Deed(path="state", change=_set_state, note=_state_noted),
-    _Deed(path="password", change=_give_password, costly=True),
+    _Deed(path="password", change=_give_password, costly=True, to_oneself=False),
     _Deed(path="unlock", change=_unlock),
     _Deed(path="sessions", change=_end_sessions),
     _Deed(path="name", change=_rename),
@@ -177,11 +183,12 @@ def _page(
     def to(path: str, inside: str) -> str:
         return form(request, f"/people/{one.id}/{path}", inside)
 
+    password = _own(request) if one.id == admin.id else to("password", _password())
     body = (
         f'<p><a href="{at(request, "/people")}">← 账号管理</a></p>'
         f"<h1>{escape(one.shown)}</h1>{told(telling)}{_facts(door, one)}"
         f"<section><h2>角色</h2>{to('role', _role(one))}</section>"
-        f"<section><h2>登录</h2>{to('state', _state(one))}{to('password', _password())}"
+        f"<section><h2>登录</h2>{to('state', _state(one))}{password}"
         f"{to('unlock', '<p class=go><button>解除登录锁定</button></p>')}"
         f"{to('sessions', '<p class=go><button>退出全部登录</button></p>')}</section>"
         f"<section><h2>名称</h2>{to('name', _names(one))}</section>"
@@ -223,6 +230,10 @@ def _password() -> str:
         '<p class="go"><button>给一个新的一次性密码</button></p>'
         '<p class="fine">本人忘了密码时用；原来的密码和登录随即失效。</p>'
     )
+
+
+def _own(request: Request) -> str:
+    return f'<p class="go">自己的密码在<a href="{at(request, "/account")}">我的账号</a>里改。</p>'
 
 
 def _names(one: Account) -> str:

@@ -63,6 +63,16 @@ def doing(
         costly: It hashes a password.
     """
 
+    def again_with(
+        error: AssistantError, request: Request, account: Account, form: Form
+    ) -> Response:
+        try:
+            response = again(request, account, Telling(tone="red", said=str(error)), form)
+        except UnknownAccount as gone:  # that of the page, meanwhile
+            return _missing(request, account, gone)
+        response.status_code = status_of(error)
+        return response
+
     async def endpoint(request: Request) -> Response:
         token = token_of(request)
         account = await run_in_threadpool(door.sessions.account_of, token)
@@ -76,10 +86,7 @@ def doing(
         except UnknownAccount as error:
             return _missing(request, account, error)
         except AssistantError as error:
-            wrong = Telling(tone="red", said=str(error))
-            response = await run_in_threadpool(again, request, account, wrong, form)
-            response.status_code = status_of(error)
-            return response
+            return await run_in_threadpool(again_with, error, request, account, form)
 
     return endpoint
 
