@@ -174,7 +174,8 @@ def _heard(offer: Offer) -> list[str]:
     facets = offer.facets
     text = offer.record.text
     told = [
-        f"{one.name} <b>{escape(text[slice(*one.value)].strip())}</b>" for one in facets.metrics
+        f"{escape(one.name)} <b>{escape(text[slice(*one.value)].strip())}</b>"
+        for one in facets.metrics
     ]
     if facets.money is not None:
         told.append(f"预算 <b>{_wan(facets.money.high)} 万元</b>")
