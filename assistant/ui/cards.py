@@ -65,9 +65,9 @@ def _exchange(exchange: Exchange, *, traced: bool) -> str:
         _foot(exchange, traced=traced),
     ]
     whole = exchange.finished
-    judged = f' data-key="{exchange.key}" data-outcome="{whole.status}"' if whole else ""
+    judged = f' data-key="{escape(exchange.key)}" data-outcome="{whole.status}"' if whole else ""
     return (
-        f'<section class="exchange" id="{exchange.name}"{judged}>'
+        f'<section class="exchange" id="{escape(exchange.name)}"{judged}>'
         f'<p class="asked"><span class="unseen">您问：</span>{escape(exchange.asked)}</p>'
         f'<article class="answer" aria-label="回答" aria-busy="{str(exchange.running).lower()}">'
         f"{''.join(parts)}</article></section>"
@@ -244,8 +244,7 @@ def _foot(exchange: Exchange, *, traced: bool) -> str:
     if "total" in answer.ms:
         facts.append(f"{answer.ms['total'] / 1000:.1f} 秒")
     if traced:
-        parts.append(
-            f'<button type="button" class="quiet" data-trace="{exchange.key}">看过程</button>'
-        )
+        key = escape(exchange.key)
+        parts.append(f'<button type="button" class="quiet" data-trace="{key}">看过程</button>')
     parts.append(f'<span class="took">{" · ".join(facts)}</span>')
     return f'<div class="foot">{"".join(parts)}</div>'

@@ -62,7 +62,7 @@ def sources_html(exchange: Exchange) -> str:
         said = "最接近的资料，没有直接回答问题"
     items = "".join(f"<li>{_source(group)}</li>" for group in groups)
     return (
-        f'<div class="sources" data-answer="{exchange.name}"><p class="lead">{said}</p>'
+        f'<div class="sources" data-answer="{escape(exchange.name)}"><p class="lead">{said}</p>'
         f"<ol>{items}</ol></div>"
     )
 

@@ -75,4 +75,5 @@ def _cautioned(html: str, cautions: Sequence[Caution]) -> str:
 
 def _marked(html: str, names: Sequence[str]) -> str:
     answers = dict.fromkeys(name.partition("-")[0] for name in names)
-    return f'<mark data-cites="{" ".join(names)}" data-answers="{" ".join(answers)}">{html}</mark>'
+    cites, of = escape(" ".join(names)), escape(" ".join(answers))
+    return f'<mark data-cites="{cites}" data-answers="{of}">{html}</mark>'

@@ -176,7 +176,8 @@ def looked_html(hits: Sequence[Hit], name: str, *, staff: bool) -> str:
 def _hit(record: Record, status: Status, name: str, *, staff: bool) -> str:
     level = level_badge(record.level) if staff else ""
     return (
-        f'<button type="button" class="pick" data-take="{name}" data-id="{escape(record.id)}">'
+        f'<button type="button" class="pick" data-take="{escape(name)}"'
+        f' data-id="{escape(record.id)}">'
         f"<b>{escape(record.title)}</b><span>{standing_badges(record, status)}{level}"
         f'<span class="fine">{escape(record.id)}</span></span></button>'
     )

@@ -147,7 +147,7 @@ def _item(origin: _Origin, stored: StoredRecord | None, *, fills: bool) -> str:
         said, whole = _plainly(piece), ""
     what = f'<span class="what">{escape(labels)}</span>' if labels else ""
     return (
-        f'<li class="origin" id="{origin.name}" tabindex="0">{what}{said}'
+        f'<li class="origin" id="{escape(origin.name)}" tabindex="0">{what}{said}'
         f'<span class="ways">{whole}{change}</span></li>'
     )
 
