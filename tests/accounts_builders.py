@@ -24,6 +24,7 @@ from assistant.keeping.sessions import SessionStore
 from assistant.ui.door.parts import Door
 from assistant.ui.door.routes import door_routes
 from assistant.ui.headers import SecurityHeaders
+from corpus.errors import StoreUnavailable
 from corpus.levels import Role, Viewer
 
 PASSWORD = "清晨 的 黄河 有雾"
@@ -78,6 +79,21 @@ class ListAudit:
 
     def of(self, act: str) -> list[tuple[str, str]]:
         return [(entry.outcome, entry.note) for entry in self.entries if entry.act == act]
+
+
+class FullAudit(ListAudit):
+    """An audit that nothing can be noted in."""
+
+    def note(
+        self,
+        who: Viewer,
+        act: str,
+        *,
+        object: str = "",
+        outcome: Outcome,
+        note: str = "",
+    ) -> int:
+        raise StoreUnavailable("审计记不下来，没有执行。")
 
 
 def an_account(

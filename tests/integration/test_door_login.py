@@ -14,6 +14,7 @@ from accounts_builders import (
     OTHER_PASSWORD,
     PASSWORD,
     WRONG_PASSWORD,
+    FullAudit,
     House,
     Visitor,
     an_account,
@@ -275,6 +276,58 @@ def test_after_logging_out_the_token_opens_nothing(house: House) -> None:
     assert visitor.token == ""
     assert "已退出登录" in visitor.get("/login?left=1").text
     assert house.audit.of("door.logout") == [("begun", "")]
+
+
+def test_whoever_leaves_is_out_even_where_it_cannot_be_noted(house: House) -> None:
+    account = house.add(an_account("王敏"))
+    house.audit = FullAudit()
+    visitor = house.visitor()
+    token = house.sessions.begin(account.id)
+    visitor.client.cookies.set("tt_session", token, domain="tt.example", path="/")
+
+    answer = visitor.post("/logout", on="/account")
+
+    assert answer.headers["location"] == "/login?left=1"
+    assert house.sessions.viewer_of(token) is None
+
+
+@pytest.mark.parametrize("password", [PASSWORD, WRONG_PASSWORD])
+def test_a_login_that_cannot_be_noted_is_none_and_that_is_told(house: House, password: str) -> None:
+    account = house.add(an_account("王敏"))
+    house.audit = FullAudit()
+    visitor = house.visitor()
+
+    answer = visitor.log_in("王敏", password)
+
+    assert answer.status_code == 503
+    assert "审计记不下来，没有执行" in answer.text
+    assert visitor.token == ""
+    assert house.sessions.open_of(account.id) == ()
+
+
+def test_a_change_that_cannot_be_noted_is_not_made_and_that_is_told(house: House) -> None:
+    account = house.add(an_account("王敏", role="admin"))
+    other = house.add(an_account("李四", role="staff"))
+    house.audit = FullAudit()
+    visitor = house.visitor()
+    token = house.sessions.begin(account.id)
+    visitor.client.cookies.set("tt_session", token, domain="tt.example", path="/")
+
+    page = f"/people/{other.id}"
+    answer = visitor.post(f"{page}/role", {"role": "admin"}, on=page)
+
+    assert answer.status_code == 503
+    assert "审计记不下来，没有执行" in answer.text
+    assert house.accounts.get(other.id) == other
+
+
+def test_whoever_an_administrator_logged_out_is_not_told_of_idleness_alone(house: House) -> None:
+    account = house.add(an_account("王敏"))
+    visitor = house.visitor()
+    visitor.log_in("王敏")
+    house.sessions.end_all(account.id)
+
+    assert "也可能是管理员结束了这次登录" in visitor.get("/login").text
 
 
 def test_whoever_was_away_too_long_is_told_why_they_are_out(house: House) -> None:

@@ -114,7 +114,7 @@ def _page(request: Request, door: Door, account: Account, telling: Telling | Non
 
 
 def _must_change(request: Request, account: Account, telling: Telling | None) -> Response:
-    first = Telling(tone="amber", said="你用的是一次性密码。请先设一个自己的密码，再继续。")
+    first = Telling(tone="amber", said="您用的是一次性密码。请先设一个自己的密码，再继续。")
     inside = (
         _hidden_name(account)
         + new_password_fields()

@@ -1,5 +1,6 @@
 """Coming in and leaving: `/login` and `/logout`."""
 
+import logging
 from functools import partial
 from html import escape
 from math import ceil
@@ -20,6 +21,7 @@ from assistant.ui.door.parts import Door
 from assistant.ui.door.shell import at, field, form, go, page, told
 from assistant.ui.door.telling import Telling
 from assistant.ui.door.within import Form, status_of
+from corpus.errors import CorpusError
 
 ACT = "door.login"
 _MAX_NAME_CHARS = 200
@@ -27,6 +29,8 @@ _MINUTE_SECONDS = 60
 _WRONG = "登录名或密码不对。连续输错 5 次，这个登录名会暂停登录一分钟。"
 _OFTEN = "从这台设备或这个网络来的登录太多，请一分钟后再试。"
 _LEFT = Telling(tone="green", said="已退出登录。")
+
+logger = logging.getLogger(__name__)
 
 
 def login_routes(door: Door) -> list[Route]:
@@ -107,7 +111,7 @@ def login_page(
         retry_seconds: When another try may be made; 0 where it may be at once.
     """
     if not door.accounts.exist():
-        return _nobody_yet(request, door)
+        return _nobody_yet(request, door, telling, status=status)
     mark = kept(request, FORM) or new_mark()
     wrong = telling is not None and telling.tone == "red"
     inside = (
@@ -163,7 +167,11 @@ def entered(request: Request, door: Door, token: str, *, wanted: str) -> Respons
 
 def _answered(request: Request, door: Door, sent: Form, result: Entered | Refused) -> Response:
     if isinstance(result, Entered):
-        door.audit.note(result.account.viewer, ACT, object=result.account.id, outcome="done")
+        try:
+            door.audit.note(result.account.viewer, ACT, object=result.account.id, outcome="done")
+        except CorpusError:
+            door.sessions.end(result.token)
+            raise
         wanted = own_path(sent.get("next", HOME))
         return entered(request, door, result.token, wanted=wanted)
     door.audit.note(OUTSIDE, ACT, object=result.account, outcome="denied", note=result.why)
@@ -205,7 +213,12 @@ def _left(request: Request, door: Door) -> Response:
     drop(response, request, SESSION)
     if account is None:
         return response
-    with noted(door.audit, account.viewer, "door.logout", object_=account.id):
+    try:
+        with noted(door.audit, account.viewer, "door.logout", object_=account.id):
+            door.sessions.end(token)
+    except CorpusError as error:
+        # To keep somebody logged in who leaves would be worse than not to have noted it.
+        logger.error("a logout could not be noted: %s", type(error).__name__)  # noqa: TRY400
         door.sessions.end(token)
     return response
 
@@ -222,16 +235,21 @@ def _other_ways(request: Request, door: Door, wanted: str) -> str:
 
 
 def _ended(door: Door) -> Telling:
-    said = f"登录已结束：{door.idle_minutes} 分钟没有操作，或已在别处退出。请重新登录。"
+    said = (
+        f"登录已结束：可能是 {door.idle_minutes} 分钟没有操作、已在别处退出，"
+        "也可能是管理员结束了这次登录。请重新登录。"
+    )
     return Telling(tone="grey", said=said)
 
 
-def _nobody_yet(request: Request, door: Door) -> Response:
+def _nobody_yet(request: Request, door: Door, telling: Telling | None, *, status: int) -> Response:
     how = "请在服务器上运行 python -m assistant users add 名字 --role admin，建第一个管理员账号。"
     way = ""
     if door.first_run is not None and door.first_run.is_open:
         how = "启动程序的终端上显示了一个设置码；有设置码的人可以建第一个管理员账号。"
         address = at(request, "/setup")
         way = f'<p class="go"><a class="button strong" href="{address}">用设置码建账号</a></p>'
-    body = f"<h1>还没有账号</h1>{told(Telling(tone='grey', said=how))}{way}"
-    return page(request, "还没有账号", body, narrow=True)
+    body = (
+        f"<h1>还没有账号</h1>{told(telling)}{told(Telling(tone='grey', said=how), id_='how')}{way}"
+    )
+    return page(request, "还没有账号", body, narrow=True, status=status)
