@@ -6,7 +6,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 import httpx
 import pytest
-from accounts_builders import House, Visitor, an_account
+from accounts_builders import CODE, House, Visitor, an_account
 from browsing import serving
 from fastapi import FastAPI
 from httpx2 import Response
@@ -17,6 +17,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse
 from starlette.responses import Response as Answer
 
+from assistant.accounts.first_run import FirstRun
 from assistant.accounts.oidc.flow import Exchange
 from assistant.accounts.oidc.provider import Directory, Newcomers, Provider
 from assistant.accounts.oidc.tokens import subject_key
@@ -152,6 +153,40 @@ def test_a_newcomer_becomes_an_enterprise_where_that_is_set(
     account = house.accounts.named("王敏")
     assert (account.role, account.has_password) == ("enterprise", False)
     assert len(house.accounts.listed()) == 2
+    assert house.audit.of(ACT) == [("begun", "new role=enterprise"), ("done", ""), ("done", "")]
+    assert {(entry.who, entry.object) for entry in house.audit.entries} == {(account.id,) * 2}
+
+
+def test_a_newcomer_does_not_close_the_way_to_the_first_administrator(
+    house: House, identities: IdentityProvider
+) -> None:
+    with house.engine.begin() as connection:
+        connection.execute(delete(ACCOUNT))
+    house.first_run = FirstRun(CODE)
+    house.exchange = an_exchange(house, identities, newcomers="enterprise", roles={"a": "admin"})
+    identities.person = {"sub": "7", "groups": ["a"]}
+    visitor = house.visitor()
+
+    answer = come_in(visitor, identities)
+
+    assert answer.status_code == 403
+    assert "还没有管理员" in answer.text
+    assert visitor.token == ""
+    assert not house.accounts.exist()
+    assert visitor.get("/setup").status_code == 200
+    assert house.audit.of(ACT) == [("denied", "no_admin")]
+
+
+def test_with_nobody_but_others_a_newcomer_waits_for_an_administrator(
+    house: House, identities: IdentityProvider
+) -> None:
+    with house.engine.begin() as connection:
+        connection.execute(delete(ACCOUNT))
+    house.add(an_account("王敏", role="staff"))
+    house.exchange = an_exchange(house, identities, newcomers="enterprise")
+
+    assert come_in(house.visitor(), identities).status_code == 403
+    assert len(house.accounts.listed()) == 1
 
 
 def test_a_name_that_will_not_do_is_not_taken_over(
@@ -178,6 +213,11 @@ def test_roles_come_from_the_provider_where_that_is_set_at_each_login(
         roles.append(house.accounts.get(account).role)
 
     assert roles == ["admin", "staff", "staff", "enterprise", "enterprise"]
+    assert [note for outcome, note in house.audit.of(ACT) if outcome == "begun"] == [
+        "role=admin",
+        "role=staff",
+        "role=enterprise",
+    ]
 
 
 def test_where_roles_are_given_here_what_the_provider_says_is_nothing(
@@ -203,7 +243,11 @@ def test_the_last_administrator_is_not_let_in_as_one_by_whom_the_provider_disown
 
     assert answer.status_code == 403
     assert visitor.token == ""
-    assert house.audit.of(ACT) == [("denied", "last_admin")]
+    assert house.audit.of(ACT) == [
+        ("begun", "role=enterprise"),
+        ("failed", "role=enterprise"),
+        ("denied", "last_admin"),
+    ]
 
 
 def test_whoever_is_disabled_here_does_not_come_in_by_the_provider(

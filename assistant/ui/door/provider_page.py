@@ -8,7 +8,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from assistant.accounts.errors import ProviderFailed
-from assistant.accounts.oidc.entering import account_for
+from assistant.accounts.oidc.entering import ACT, account_for
 from assistant.accounts.oidc.flow import Exchange
 from assistant.accounts.oidc.tokens import Person
 from assistant.ui.door.cookies import FLOW, drop, keep, kept
@@ -20,7 +20,6 @@ from assistant.ui.door.shell import NO_STORE, SEE_OTHER
 from assistant.ui.door.telling import Telling
 
 BACK = "/login/oidc/callback"
-_ACT = "door.login_by_provider"
 _FLOW_SECONDS = 600
 _FORBIDDEN = 403
 
@@ -39,12 +38,12 @@ def provider_routes(door: Door) -> list[Route]:
 
     return [
         Route("/login/oidc", send, methods=["GET"], name="door.to_provider"),
-        Route(BACK, receive, methods=["GET"], name=_ACT),
+        Route(BACK, receive, methods=["GET"], name=ACT),
     ]
 
 
 def _send(request: Request, door: Door, exchange: Exchange) -> Response:
-    if refused := too_often(request, door, _ACT):
+    if refused := too_often(request, door, ACT):
         return refused
     wanted = own_path(request.query_params.get("next", HOME))
     try:
@@ -58,17 +57,17 @@ def _send(request: Request, door: Door, exchange: Exchange) -> Response:
 
 
 def _receive(request: Request, door: Door, exchange: Exchange) -> Response:
-    if refused := too_often(request, door, _ACT):
+    if refused := too_often(request, door, ACT):
         return refused
     state, _, wanted = kept(request, FLOW).partition(".")
     person: Person | None = None
     try:
         person = exchange.receive(request.query_params, state=state)
-        account = account_for(person, exchange.provider, door.accounts, when=door.now())
+        account = account_for(person, exchange.provider, door.accounts, door.audit, when=door.now())
     except ProviderFailed as error:
         response = _refused(request, door, error, person=person)
     else:
-        door.audit.note(account.viewer, _ACT, object=account.id, outcome="done")
+        door.audit.note(account.viewer, ACT, object=account.id, outcome="done")
         token = door.sessions.begin(account.id)
         response = entered(request, door, token, wanted=own_path(unquote(wanted)))
     drop(response, request, FLOW)
@@ -78,7 +77,7 @@ def _receive(request: Request, door: Door, exchange: Exchange) -> Response:
 def _refused(
     request: Request, door: Door, error: ProviderFailed, *, person: Person | None = None
 ) -> Response:
-    door.audit.note(OUTSIDE, _ACT, outcome="denied", note=error.code)
+    door.audit.note(OUTSIDE, ACT, outcome="denied", note=error.code)
     theirs = person.subject.partition(" ")[2] if person and error.code == "newcomer" else ""
     telling = Telling(tone="amber" if theirs else "red", said=str(error), secret=theirs)
     return login_page(request, door, telling=telling, status=_FORBIDDEN)
