@@ -90,7 +90,8 @@ def restore_command(open_audit: Opener) -> click.Command:
         restored = _restore(backup, settings, over=over)
         made = f"{restored.manifest.made:%Y-%m-%d %H:%M} UTC"
         # The audit has gone back to that moment too, which stays to be seen in it.
-        open_audit().anew(whoever_runs_this(), why=f"恢复了 {made} 的备份")
+        kept = "；此后的条目作废属正常，恢复前的备份里还有" if restored.before else ""
+        open_audit().anew(whoever_runs_this(), why=f"恢复了 {made} 的备份{kept}")
         clean = _rebuilt(settings)
         if as_json:
             print_json({"backup": str(backup), "index_clean": clean, **_restored_face(restored)})

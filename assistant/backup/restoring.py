@@ -5,8 +5,8 @@ there is backed up before. If it is cut off, everything is as before, or the rec
 rest follows when the same command is run again.
 """
 
-import json
 import os
+import re
 import shutil
 import stat
 from collections.abc import Callable, Iterator
@@ -37,6 +37,7 @@ from corpus.store.snapshot import Rows, WholeDatabase
 # Rows unpacked, in the database, and in what it writes ahead.
 _TIMES = 3
 _AUDIT = "audit"
+_ERASED_AT = re.compile(r'"at": "(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{6})?\+00:00)"')
 _SPARE_BYTES = 100_000_000
 
 
@@ -98,6 +99,7 @@ def restore(
                 "数据文件夹里已有资料，没有恢复；确要用备份替换时请加 --over"
                 "（会先把现有的全部内容另做一份备份）。"
             )
+        erased_since = _erased_since(data_dir / ERASURES, manifest.made)
         before = make_backup(database, data_dir, now=now, progress=progress) if used else None
         with _files(archive, data_dir) as files, _at_newest(archive, data_dir, older) as rows:
             unseal()
@@ -107,7 +109,7 @@ def restore(
         manifest=manifest,
         before=before,
         migrated=older,
-        erased_since=_erased_since(data_dir / ERASURES, manifest.made),
+        erased_since=erased_since,
         seconds=(now() - began).total_seconds(),
     )
 
@@ -116,7 +118,8 @@ def _erased_since(ledger: Path, made: datetime) -> int:
     """Count the erasures that are noted after a moment; by ids, `assistant.erasing` notes them."""
     if not ledger.is_file():
         return 0
-    whens = (json.loads(line)["at"] for line in ledger.read_text("utf-8").splitlines() if line)
+    # Not read as JSON: a line that was cut off is an erasure too, and the next one joins onto it.
+    whens = _ERASED_AT.findall(ledger.read_text("utf-8", errors="replace"))
     return sum(datetime.fromisoformat(when) > made for when in whens)
 
 
@@ -216,7 +219,7 @@ def _swap(files: Path, data_dir: Path) -> None:
 def _swap_audit(fresh: Path, place: Path) -> None:
     if not fresh.is_dir():
         return
-    place.mkdir(parents=True, exist_ok=True)
+    place.mkdir(mode=0o700, parents=True, exist_ok=True)  # it has the key
     same = _bytes_of(fresh / KEY_NAME) == _bytes_of(place / KEY_NAME)
     for file in fresh.iterdir():
         target = place / file.name

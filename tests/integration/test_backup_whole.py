@@ -208,6 +208,28 @@ def test_after_a_restore_nobody_is_logged_in(house: House, backup: Path) -> None
         assert connection.exec_driver_sql("SELECT count(*) FROM assistant_session").scalar() == 0
 
 
+def test_erasures_since_are_counted_though_a_line_of_theirs_was_cut_off(
+    house: House, backup: Path
+) -> None:
+    whole_line = json.dumps({"at": "2999-01-01T00:00:00.000001+00:00", "records": ["x"]})
+    before = json.dumps({"at": "2001-01-01T00:00:00+00:00", "records": []})
+    ledger = f"{before}\n{whole_line[:50]}{whole_line}\n".encode() + b'{"at": "2999-\xe7'
+    (house.folder / "erasures.jsonl").write_bytes(ledger)
+
+    with closing(whole(house)) as target:
+        restored = restore(backup, target, house.folder, over=True)
+
+    assert restored.erased_since == 2
+
+
+def test_the_folder_of_the_audits_key_is_its_owners_alone(backup: Path, tmp_path: Path) -> None:
+    other = a_house(tmp_path / "two")
+
+    put_back(backup, other)
+
+    assert stat.S_IMODE((other.folder / "audit").stat().st_mode) == 0o700
+
+
 def test_what_was_finished_before_the_backup_is_in_it_while_others_write(
     house: House, tmp_path: Path
 ) -> None:
