@@ -5,13 +5,14 @@ from contextlib import closing, contextmanager
 
 import click
 
+from assistant.accounts.errors import LastAdmin
 from assistant.auditing.commands import whoever_runs_this
 from assistant.backup.commands import Opener
 from assistant.backup.contents import SCHEMAS
 from assistant.bootstrap import assemble
 from assistant.command import print_json, progress_bar
 from assistant.erasing.erasing import Erased, Eraser
-from assistant.erasing.plan import Plan
+from assistant.erasing.plan import LAST_ADMIN, Plan
 from assistant.erasing.subject import Subject, subject_of
 from assistant.erasing.surveying import OWNED
 from assistant.keeping.erasing import Erasing
@@ -51,9 +52,13 @@ def erase_command(open_audit: Opener) -> click.Command:
             if not as_json:
                 click.echo("\n".join(plan_lines(plan)))
             yes, dry = bool(options["yes"]), bool(options["dry_run"])
+            if plan.last_admin and not dry:
+                raise LastAdmin(LAST_ADMIN)
             if not _wanted(plan, yes=yes, dry=dry, as_json=as_json):
                 if as_json:
                     print_json({"done": False, **plan_face(plan)})
+                else:
+                    click.echo(_not_done(plan))
                 return
             whose = " ".join(sorted(subject.identities))
             note = f"{len(plan.records)} records"
@@ -86,6 +91,14 @@ def _wanted(plan: Plan, *, yes: bool, dry: bool, as_json: bool) -> bool:
     return True
 
 
+def _not_done(plan: Plan) -> str:
+    if plan.empty:
+        return "没有可清除的内容，什么都没有清除。"
+    if plan.last_admin:
+        return "以上只是清单，什么都没有清除。"
+    return "以上只是清单，什么都没有清除；确认无误后，去掉 --dry-run 再运行一次，才会清除。"
+
+
 def plan_lines(plan: Plan) -> Iterator[str]:
     """Say what goes, and where else the name stands."""
     who = "这个人" if plan.subject.sort == "person" else "这家企业"
@@ -101,6 +114,8 @@ def plan_lines(plan: Plan) -> Iterator[str]:
         yield f"    资料 {record}《{title}》"
     if plan.bereft:
         yield f"另有 {plan.bereft} 条别人的资料与之同出一份文件：原文件的字节一并清除，文字保留。"
+    if plan.last_admin:
+        yield f"不能清除：{LAST_ADMIN}"
     if plan.mentions:
         yield f"别处还提到 {len(plan.mentions)} 处，请逐处决定（要一并清除的加 --also 代号）："
         for one in plan.mentions[:_SHOWN]:
@@ -132,6 +147,7 @@ def plan_face(plan: Plan) -> dict[str, object]:
         "erases": {what: number for what, number in counts_of(plan).items() if number},
         "records": dict(plan.records),
         "contacts": sorted(plan.contacts),
+        "last_admin": plan.last_admin,
         "text_kept_without_file": plan.bereft,
         "mentions": [
             {"place": one.place, "what": one.what, "quote": one.quote} for one in plan.mentions

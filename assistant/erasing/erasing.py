@@ -13,13 +13,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
 
+from assistant.accounts.errors import LastAdmin
 from assistant.backup.archive import opened
 from assistant.backup.contents import ERASURES
 from assistant.backup.known import every
 from assistant.erasing.files import left_in, remove_files, with_files
-from assistant.erasing.plan import Plan
+from assistant.erasing.plan import LAST_ADMIN, Plan
 from assistant.erasing.subject import Subject
-from assistant.erasing.surveying import survey
+from assistant.erasing.surveying import survey, takes_last_admin
 from assistant.erasing.texts import found_in_row
 from assistant.errors import BadBackup
 from corpus.store.lock import writing
@@ -105,10 +106,12 @@ class Eraser:
         """Take all that the plan of this moment takes. The page may be open meanwhile.
 
         Raises:
+            LastAdmin: It would take the last active administrator; nothing has changed.
             StoreBusy: Another process writes.
             NoRoom: The disk has no room to write the index anew; the records are gone by then.
         """
         with writing(self.data_dir):
+            self._refuse_last_admin(subject, also)
             self._mark.touch()
             with self.index.session():
                 plan = self.plan(subject, also=also)
@@ -144,6 +147,12 @@ class Eraser:
     @property
     def _mark(self) -> Path:
         return self.data_dir / _MARK
+
+    def _refuse_last_admin(self, subject: Subject, also: Collection[str]) -> None:
+        """Refuse before the index is opened, which an error would leave to be made anew."""
+        with self.database.frozen(without=()) as rows:
+            if takes_last_admin(rows, subject, also=also):
+                raise LastAdmin(LAST_ADMIN)
 
     def _make_clean(self, *, rebuild: bool, progress: Progress) -> bool:
         if rebuild:

@@ -25,7 +25,7 @@ def with_files(plan: Plan, data_dir: Path, *, also: Collection[str] = ()) -> Pla
     for case, line in _cases(data_dir / _OWN):
         if case not in plan.cases and (quote := _quote(line, needles)):
             mentions.append(Mention(place=f"case:{case}", what="自有评测用例", quote=quote))
-    signs = (*needles, *(f'"{one}"' for one in (*plan.records, *plan.cases)))
+    signs = (*needles, *(f'"{one}"' for one in (*plan.records, *plan.cases) if one))
     uploads = set()
     for path in _files(data_dir / _UPLOADS):
         name = path.relative_to(data_dir / _UPLOADS).as_posix()
@@ -50,7 +50,9 @@ def remove_files(plan: Plan, data_dir: Path) -> None:
     if plan.cases and (data_dir / _OWN).is_file():
         kept = [line for case, line in _cases(data_dir / _OWN) if case not in plan.cases]
         fresh = (data_dir / _OWN).with_suffix(".new")
-        fresh.write_text("".join(f"{line}\n" for line in kept), encoding="utf-8")
+        fresh.write_text(
+            "".join(f"{line}\n" for line in kept), encoding="utf-8", errors="surrogateescape"
+        )
         fresh.replace(data_dir / _OWN)
     shelf = data_dir / _SHELF
     if plan.records or any(bytes_hold(p.read_bytes(), plan.subject.needles) for p in _files(shelf)):
@@ -103,7 +105,7 @@ def _runs_with(runs: Path, signs: Sequence[str]) -> Iterator[str]:
 def _cases(file: Path) -> Iterator[tuple[str, str]]:
     if not file.is_file():
         return
-    for line in file.read_text(encoding="utf-8").splitlines():
+    for line in file.read_text(encoding="utf-8", errors="surrogateescape").splitlines():
         try:
             whole = json.loads(line)
         except ValueError:
@@ -112,7 +114,11 @@ def _cases(file: Path) -> Iterator[tuple[str, str]]:
 
 
 def _quote(line: str, needles: Sequence[str]) -> str:
-    text = json.dumps(json.loads(line), ensure_ascii=False) if line.strip() else ""
+    line = line.encode("utf-8", "replace").decode()
+    try:
+        text = json.dumps(json.loads(line), ensure_ascii=False)
+    except ValueError:
+        text = line  # one that was cut off
     return next((around(text, needle) for needle in needles if needle in text), "")
 
 

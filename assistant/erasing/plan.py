@@ -5,6 +5,11 @@ from dataclasses import dataclass, field
 
 from assistant.erasing.subject import Subject
 
+LAST_ADMIN = (
+    "其中有最后一位可登录的管理员，清除后没有人能管理账号；"
+    "请先另设一位管理员（users role 登录名 admin），再清除。"
+)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mention:
@@ -39,6 +44,7 @@ class Plan:
         cases: Ids of cases of the own set that go.
         runs: Names of kept runs that go.
         uploads: Files that wait to be added and go, relative to the data folder.
+        last_admin: Whether nobody could look after accounts any more; then it is refused.
         mentions: What stays, and names them.
     """
 
@@ -54,6 +60,7 @@ class Plan:
     cases: frozenset[str] = frozenset()
     runs: frozenset[str] = frozenset()
     uploads: frozenset[str] = frozenset()
+    last_admin: bool = False
     mentions: tuple[Mention, ...] = ()
 
     @property

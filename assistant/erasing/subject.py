@@ -12,6 +12,8 @@ LOCAL = "local"
 Sort = Literal["person", "company"]
 # Shorter ones stand in texts, and by chance in any file, that have nothing to do with them.
 _LEAST_CHARS, _LEAST_LATIN = 2, 5
+# What accounts' ids are; rows may have one whose account is gone.
+_ACCOUNT = re.compile(r"u[0-9a-f]{24}")
 _BETWEEN = re.compile(r"[^\w·]+|\d+|_+")
 _SPACE = re.compile(r"\s+")
 _BRACKETS = str.maketrans("()", "（）")
@@ -113,6 +115,8 @@ def subject_of(
         own = [one for one in accounts if name == one[0] or plain == plain_name(one[1])] or [
             one for one in accounts if plain == plain_name(one[2])
         ]
+    if sort == "person" and not own and _ACCOUNT.fullmatch(name):
+        return Subject(sort=sort, names=(name, *others), accounts={name: name})
     if sort == "person" and len(own) > 1:
         ids = "、".join(one[0] for one in own)
         raise BadRequest(f"有 {len(own)} 个账号叫“{name}”，请给账号编号：{ids}。")

@@ -112,10 +112,21 @@ def survey(rows: Rows, subject: Subject, *, also: Collection[str] = ()) -> Plan:
         files=frozenset(files),
         problems=frozenset(_problems(rows, subject, found, files)),
         rows={table: frozenset(keys) for table, keys in going.items()},
+        last_admin=takes_last_admin(rows, subject, also=also),
         answers=frozenset(_quoting(rows, gone, going["assistant_feedback"])),
         cases=frozenset(_cases(rows, going)) | _named("case", also),
     )
     return _with_mentions(plan, rows)
+
+
+def takes_last_admin(rows: Rows, subject: Subject, *, also: Collection[str] = ()) -> bool:
+    """Say whether an erasure would leave nobody to look after accounts; see `survey`."""
+    active = {
+        str(row["id"])
+        for row in rows.of("assistant_account")
+        if row["role"] == "admin" and row["state"] == "active"
+    }
+    return bool(active) and active <= subject.identities | _named("account", also)
 
 
 def is_contact(label: str) -> bool:

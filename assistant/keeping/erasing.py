@@ -6,10 +6,12 @@ from typing import TypeVar
 
 from sqlalchemy import Connection, Engine, Table, delete, or_, select, update
 
+from assistant.accounts.errors import LastAdmin
 from assistant.accounts.login import key_of_account, key_of_name
-from assistant.erasing.plan import Plan
+from assistant.erasing.plan import LAST_ADMIN, Plan
 from assistant.erasing.subject import Subject
 from assistant.erasing.surveying import KEYS, is_contact
+from assistant.keeping.hourly import write_alone
 from assistant.keeping.tables import (
     ACCOUNT,
     DRAFT_SHARE,
@@ -49,8 +51,13 @@ class Erasing:
             )
 
     def erase(self, plan: Plan) -> None:
-        """Do all of it, or nothing if it fails."""
+        """Do all of it, or nothing if it fails.
+
+        Raises:
+            LastAdmin: Since the survey, the others have ceased to be active administrators.
+        """
         with self._writing() as connection:
+            _refuse_last_admin(connection, plan.rows.get(ACCOUNT.name, ()))
             purge_originals(connection, plan.originals)
             if plan.records:
                 purge_records(connection, plan.records)
@@ -77,6 +84,16 @@ class Erasing:
                 if connection.dialect.name == "sqlite":
                     connection.exec_driver_sql("BEGIN IMMEDIATE")
                 yield connection
+
+
+def _refuse_last_admin(connection: Connection, going: Collection[str]) -> None:
+    if not going:
+        return
+    write_alone(connection, ACCOUNT)  # so that nobody else is made none meanwhile
+    query = select(ACCOUNT.c.id).where(ACCOUNT.c.role == "admin", ACCOUNT.c.state == "active")
+    active = set(connection.scalars(query))
+    if active and active <= set(going):
+        raise LastAdmin(LAST_ADMIN)
 
 
 def _drop(connection: Connection, table: Table, key: str, keys: Collection[str]) -> None:

@@ -2,17 +2,21 @@
 
 import json
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from builders import a_house
 from click.testing import CliRunner, Result
 from fakes import BigramEmbedder
+from sqlalchemy import insert
 
+from assistant.accounts.errors import LastAdmin
 from assistant.backup.commands import backup_command, restore_command
 from assistant.erasing.commands import erase_command
 from assistant.errors import BadBackup, BadRequest
-from assistant.keeping.audit import AuditStore
+from assistant.keeping.audit import AuditStore, Wanted
+from assistant.keeping.tables import ACCOUNT
 from corpus.levels import Viewer
 from corpus.store.database import open_database
 
@@ -65,6 +69,8 @@ def test_backup_list_check_and_restore(run: Run, folder: Path, tmp_path: Path) -
     acts = [entry.entry.act for entry in audit.list(_ADMIN)]
     assert "audit.anew" in acts
     assert audit.verify().holds
+    (anew,) = audit.list(_ADMIN, Wanted(act="audit.anew"))
+    assert "属正常，恢复前的备份里还有" in anew.entry.note
 
 
 def test_erase_asks_and_changes_nothing_until_it_is_told_to(run: Run) -> None:
@@ -74,6 +80,30 @@ def test_erase_asks_and_changes_nothing_until_it_is_told_to(run: Run) -> None:
     short = run("erase", "--person", "王")
 
     assert "（没有）" in shown.stdout
+    assert "什么都没有清除" in shown.stdout
     assert json.loads(none.stdout)["done"] is False
     assert both.exit_code == 2
     assert isinstance(short.exception, BadRequest)
+
+
+def test_erase_refuses_the_last_administrator_and_says_so_beforehand(
+    run: Run, folder: Path
+) -> None:
+    audit = open_audit_in(folder)
+    now = datetime(2026, 11, 23, tzinfo=UTC)
+    engine = open_database(f"sqlite:///{folder / 'records.db'}")
+    for n, state in ((1, "active"), (2, "disabled")):
+        values = {"id": f"u{n}", "name": f"guanli{n}", "shown": f"管理员{n}", "role": "admin"}
+        kept = {"company": "", "state": state, "must_change": False}
+        with engine.begin() as connection:
+            connection.execute(insert(ACCOUNT).values(**values, **kept, created=now, changed=now))
+
+    shown = run("erase", "--person", "guanli1", "--dry-run")
+    refused = run("erase", "--person", "guanli1", "--yes")
+    other = run("erase", "--person", "guanli2", "--dry-run")
+
+    assert shown.exit_code == 0
+    assert "不能清除" in shown.stdout and "另设一位管理员" in shown.stdout
+    assert isinstance(refused.exception, LastAdmin)
+    assert not audit.list(_ADMIN)
+    assert "去掉 --dry-run" in other.stdout and "不能清除" not in other.stdout

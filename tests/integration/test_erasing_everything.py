@@ -1,7 +1,8 @@
 """Who is erased is in no byte of the data folder any more, and nobody else has lost anything."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -18,13 +19,15 @@ from erasing_world import (
     close,
     everything_but,
 )
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, delete, text, update
 
+from assistant.accounts.errors import LastAdmin
 from assistant.backup.making import make_backup
 from assistant.erasing.erasing import Erased
 from assistant.erasing.files import left_in
 from assistant.erasing.subject import Subject, subject_of
 from assistant.erasing.texts import forms_of
+from assistant.keeping.tables import ACCOUNT
 
 _MARKERS = (WANG_NAME, GOES, SECRET, PHONE)
 
@@ -65,6 +68,11 @@ def erased(world: World, subject: Subject) -> Erased:
     """Erase with everything that names them, once it was shown."""
     also = [one.place for one in world.eraser.plan(subject).mentions]
     return world.eraser.erase(subject, also=also)
+
+
+def make_admin(world: World, account: str) -> None:
+    with world.house.store.engine.begin() as connection:
+        connection.execute(update(ACCOUNT).where(ACCOUNT.c.id == account).values(role="admin"))
 
 
 def holding(world: World, marker: str) -> list[str]:
@@ -127,6 +135,52 @@ def test_what_is_a_persons_goes_and_where_else_they_are_named_is_told(untouched:
     assert plan.cases == {"case-a"}
     assert plan.runs == {"one"}
     assert "trace:t-names" in {one.place for one in plan.mentions}
+
+
+@pytest.mark.parametrize("subject", [person, company])
+def test_the_last_administrator_is_not_erased(
+    on_any: World, subject: Callable[[World], Subject]
+) -> None:
+    make_admin(on_any, WANG)
+    whose, before = subject(on_any), everything_but(on_any)
+    plan = on_any.eraser.plan(whose)
+
+    with pytest.raises(LastAdmin, match="另设一位管理员"):
+        on_any.eraser.erase(whose)
+    with pytest.raises(LastAdmin):
+        on_any.eraser.store.erase(replace(plan, last_admin=False))  # of an older survey
+
+    assert plan.last_admin
+    assert everything_but(on_any) == before
+    assert not on_any.eraser.unfinished
+    make_admin(on_any, LI)
+    assert not on_any.eraser.plan(whose).last_admin
+    on_any.eraser.erase(whose)
+    assert on_any.eraser.plan(whose).empty
+
+
+def test_rows_of_an_account_that_is_gone_go_by_its_id(world: World) -> None:
+    with world.house.store.engine.begin() as connection:
+        connection.execute(delete(ACCOUNT).where(ACCOUNT.c.id == WANG))
+
+    accounts = world.eraser.store.accounts()  # type: ignore[attr-defined]
+    plan = world.eraser.plan(subject_of("person", WANG, accounts))
+
+    assert plan.rows["assistant_trace"] == {f"t{WANG}"}
+    assert plan.rows["assistant_draft"] == {f"d{WANG}"}
+    assert "assistant_account" not in plan.rows
+
+
+def test_a_case_that_was_cut_off_is_told_and_can_go(world: World) -> None:
+    own = world.house.folder / "eval" / "own.jsonl"
+    with own.open("ab") as file:
+        file.write(f'{{"id": "case-z", "question": "{WANG_NAME}'.encode() + b"\xe7")
+
+    plan = world.eraser.plan(person(world))
+    assert "case:" in {one.place for one in plan.mentions}
+
+    world.eraser.erase(person(world), also=["case:"])
+    assert WANG_NAME.encode() not in own.read_bytes()
 
 
 def test_what_is_a_companys_goes_with_what_quotes_it(untouched: World) -> None:

@@ -33,6 +33,14 @@ def test_two_of_one_name_are_told_apart_by_their_ids() -> None:
     assert subject_of("person", "u2", _ACCOUNTS).names == ("wang2", "王明")
 
 
+def test_rows_of_an_account_that_is_gone_are_found_by_its_id() -> None:
+    gone = "u" + "0a" * 12
+
+    assert subject_of("person", gone, _ACCOUNTS).identities == {gone}
+    assert subject_of("company", gone, _ACCOUNTS).identities == frozenset()
+    assert subject_of("person", gone[:-1], _ACCOUNTS).identities == frozenset()
+
+
 def test_a_company_is_meant_however_its_brackets_are_written() -> None:
     found = subject_of("company", "乙(集团)公司", _ACCOUNTS)
 
