@@ -1,5 +1,6 @@
-"""`python -m eval browser | names`: hostile text in the browser, hostile names at the server."""
+"""`python -m eval browser | renderings | names`: hostile text and names, where they may come in."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -11,7 +12,14 @@ from eval.browser.echoing import echoing
 from eval.browser.measuring import BrowserReport, measure_browser
 from eval.browser.names import NamesReport, measure_names
 from eval.browser.product import running
-from eval.browser.strings import read_strings
+from eval.browser.renderings import (
+    RenderingReport,
+    bare_page,
+    measure_renderings,
+    renderings,
+)
+from eval.browser.stage import Seen, watched
+from eval.browser.strings import NOWHERE, read_strings, references
 from eval.errors import BadDataset
 from eval.tables import table
 
@@ -64,9 +72,7 @@ def _as_json(report: BrowserReport) -> dict[str, object]:
 def _show(report: BrowserReport) -> None:
     rows = []
     for one in report.fields:
-        found = asdict(one.seen)
-        told = "，".join(f"{word} {len(found[name])}" for name, word in _WORDS.items())
-        rows.append((one.field, str(one.strings), told))
+        rows.append((one.field, f"{one.strings}（请求 {one.asked}）", _told(one.seen)))
     click.echo("\n".join(table(rows)))
     for one in report.fields:
         if one.broken:
@@ -75,6 +81,11 @@ def _show(report: BrowserReport) -> None:
         for text in (*seen.ran, *seen.nodes, *seen.left, *seen.broken)[:_EXAMPLES]:
             click.echo(f"{one.field}：{text}")
     click.echo(f"日志里没有预料到的错误：{report.tracebacks}")
+
+
+def _told(seen: Seen) -> str:
+    found = asdict(seen)
+    return "，".join(f"{word} {len(found[name])}" for name, word in _WORDS.items())
 
 
 @click.command(
@@ -115,4 +126,46 @@ def _show_names(report: NamesReport, names: int) -> None:
         click.echo(text)
 
 
-COMMANDS = (browser_command, names_command)
+@click.command(
+    "renderings", help="渲染：用 DIR 里的 XSS 字符串充满每种卡片、列表和表单，看浏览器执行了什么。"
+)
+@_folder
+@click.option("--only", metavar="TEXT", default="", help="只测名称含此文字的函数")
+@_json
+@click.pass_context
+def renderings_command(context: click.Context, folder: Path, only: str, *, as_json: bool) -> None:
+    """Call every function that renders HTML with scripts, and see what the browser makes of it."""
+    strings = read_strings(folder)
+    if not strings.scripts:
+        raise BadDataset(f"{folder} 里没有 xss.txt，也没有 xss_markdown.tsv。")
+    functions = [one for one in renderings() if only in one[0]]
+    put = (*strings.scripts, *references(NOWHERE))
+    reports = []
+    with bare_page() as address, watched(address) as stage, progress_bar("正在测量") as progress:
+        for done, one in enumerate(measure_renderings(stage, put, functions), start=1):
+            reports.append(one)
+            progress(done, len(functions))
+    clean = all(one.clean for one in reports)
+    if as_json:
+        print_json({"renderings": [asdict(one) for one in reports], "clean": clean})
+    else:
+        _show_renderings(reports)
+    context.exit(0 if clean else 1)
+
+
+def _show_renderings(reports: Sequence[RenderingReport]) -> None:
+    rows = [
+        (
+            one.name,
+            f"{one.shown}（{one.calls} 次）",
+            _told(one.seen) if one.calls else "没有做成",
+        )
+        for one in reports
+    ]
+    click.echo("\n".join(table([("函数", "显示出的字符串", "看到的"), *rows])))
+    for one in reports:
+        for text in (*one.failed, *one.seen.nodes, *one.seen.ran, *one.seen.left)[:_EXAMPLES]:
+            click.echo(f"{one.name}：{text}")
+
+
+COMMANDS = (browser_command, names_command, renderings_command)

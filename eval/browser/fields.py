@@ -182,6 +182,10 @@ def _needs(stage: Stage, given: Given) -> int:
     stage.open("match")
     for batch in batches(given.strings, 2 * _QUESTION_CHARS):
         _pair(stage, batch)
+    # What stands before a figure is taken for what it measures, and is shown by itself.
+    named = [f"{string}强度 | ≥ 67 MPa | 国标" for string in given.strings]
+    for batch in batches(named, 2 * _QUESTION_CHARS):
+        _pair(stage, batch)
     return len(given.strings)
 
 

@@ -9,12 +9,10 @@ from eval.browser.echoing import echoing
 from eval.browser.fields import FIELDS, Field, Given
 from eval.browser.product import filled, running
 from eval.browser.staff_fields import STAFF_FIELDS
-from eval.browser.stage import Seen, Stage, staged
-from eval.browser.strings import Strings, references
+from eval.browser.stage import Seen, Stage, watched
+from eval.browser.strings import NOWHERE, Strings, references
 
 _DAY = "2026-11-23"
-# Nobody listens there; nothing gets there either, since what leaves is stopped and counted.
-_SINK = "http://127.0.0.1:9"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,11 +21,13 @@ class FieldReport:
 
     Attributes:
         strings: How many were put in.
+        asked: By how many requests.
         broken: Why it could not be measured to its end; empty where it was.
     """
 
     field: str
     strings: int
+    asked: int
     seen: Seen
     broken: str = ""
 
@@ -73,14 +73,14 @@ def measure_browser(
         BadRun: The product does not start.
         NoPeer: There is no browser.
     """
-    put = (*strings.scripts, *references(_SINK))
+    put = (*strings.scripts, *references(NOWHERE))
     papers = write_papers(folder / "papers", put)
     fields = [one for one in (*FIELDS, *STAFF_FIELDS) if only in one.name]
     with echoing() as echo:
         settings = {**echo.settings, "TT_TODAY": _DAY}
         filled(folder / "var", papers.files, settings)
         given = Given(strings=put, papers=papers, echo=echo)
-        with running(folder / "var", settings) as product, staged(product) as stage:
+        with running(folder / "var", settings) as product, watched(product.address) as stage:
             reports = []
             for done, report in enumerate(measured(stage, fields, given), start=1):
                 reports.append(report)
@@ -93,9 +93,15 @@ def measured(stage: Stage, fields: Sequence[Field], given: Given) -> Iterator[Fi
     from playwright.sync_api import Error
 
     for field in fields:
-        number, broken = 0, ""
+        number, asked, broken = 0, stage.asked, ""
         try:
             number = field.put(stage, given)
         except Error as error:
             broken = str(error).partition("\n")[0]
-        yield FieldReport(field=field.name, strings=number, seen=stage.taken(), broken=broken)
+        yield FieldReport(
+            field=field.name,
+            strings=number,
+            asked=stage.asked - asked,
+            seen=stage.taken(),
+            broken=broken,
+        )

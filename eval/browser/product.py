@@ -1,4 +1,4 @@
-"""The product as it runs: `python app.py` in its own process, over a data folder of its own."""
+"""The product as it runs, in its own process and without limits, over a data folder of its own."""
 
 import re
 import shutil
@@ -70,7 +70,7 @@ def running(folder: Path, settings: Mapping[str, str]) -> Iterator[Product]:
     """
     port = _free_port()
     log = folder.with_name(f"{folder.name}.log")
-    command = _command(folder, {**settings, "TT_PORT": str(port)}, "app.py")
+    command = _command(folder, {**settings, "TT_PORT": str(port)}, "-m", "eval.browser.unhurried")
     product = Product(address=f"http://127.0.0.1:{port}", folder=folder, log=log)
     with (
         log.open("wb") as told,

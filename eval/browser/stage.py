@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
 
-from eval.browser.product import Product
 from eval.errors import NoPeer
 
 if TYPE_CHECKING:
@@ -81,20 +80,26 @@ class Seen:
 
 
 class Stage:
-    """The page, and what was seen in it."""
+    """The page, and what was seen in it.
 
-    def __init__(self, page: "Page", product: Product) -> None:
+    Attributes:
+        asked: How many requests the server had that bore something to it.
+    """
+
+    def __init__(self, page: "Page", address: str) -> None:
         """Watch a page that was not opened yet."""
         self.page = page
-        self.product = product
+        self.address = address
+        self.asked = 0
         self._requests = Seen()
 
     def heard(self, request: "Request") -> None:
         """Note a request, if it is none of the page's own."""
         parts = urlsplit(request.url)
+        self.asked += request.method != "GET"
         if parts.scheme in ("data", "blob", "about"):
             return
-        if f"{parts.scheme}://{parts.netloc}" != self.product.address:
+        if f"{parts.scheme}://{parts.netloc}" != self.address:
             self._requests.left.append(request.url[:200])
         elif request.resource_type in _BY_MARKUP and not parts.path.startswith(_OWN):
             self._requests.fetched.append(f"{request.resource_type} {request.url[:200]}")
@@ -108,7 +113,7 @@ class Stage:
         """Open the page anew at a view, and watch it from there."""
         self._leave()
         self.page.goto("about:blank")
-        self.page.goto(f"{self.product.address}/{f'#{view}' if view else ''}")
+        self.page.goto(f"{self.address}/{f'#{view}' if view else ''}")
         self.page.locator(ready).first.wait_for(state="attached")
         self.quiet()
         self.page.evaluate("() => { window.__watch.armed = true; }")
@@ -116,7 +121,7 @@ class Stage:
     def go(self, path: str) -> int:
         """Open another address of the product; give the status of its answer."""
         self._leave()
-        answer = self.page.goto(f"{self.product.address}{path}")
+        answer = self.page.goto(f"{self.address}{path}")
         self.quiet()
         return answer.status if answer is not None else 0
 
@@ -152,11 +157,12 @@ class Stage:
     def upload(self, way: str, mark: str, name: str, content: bytes, *, put: bool = False) -> str:
         """Send a file to a route of ours; give what it answers."""
         answer = self.page.request.fetch(
-            f"{self.product.address}/{way}",
+            f"{self.address}/{way}",
             method="PUT" if put else "POST",
             headers={mark: "1", "x-name": quote(name)},
             data=content,
         )
+        self.asked += 1
         self._note(answer.status, way)
         return str(answer.text())
 
@@ -193,8 +199,8 @@ class Stage:
 
 
 @contextmanager
-def staged(product: Product) -> Iterator[Stage]:
-    """Open Chromium on a product; nothing that leaves for elsewhere gets there.
+def watched(address: str) -> Iterator[Stage]:
+    """Open Chromium on what is served at an address; nothing that leaves for elsewhere gets there.
 
     Raises:
         NoPeer: There is no browser, or nothing to drive it by.
@@ -211,19 +217,19 @@ def staged(product: Product) -> Iterator[Stage]:
         browser = playwright.chromium.launch(executable_path=path, args=switches)
         context = browser.new_context(locale="zh-CN", viewport={"width": 1440, "height": 900})
         try:
-            yield _watched(context, product)
+            yield _watched(context, address)
         finally:
             browser.close()
 
 
-def _watched(context: "BrowserContext", product: Product) -> Stage:
+def _watched(context: "BrowserContext", address: str) -> Stage:
     context.set_default_timeout(_PATIENCE_SECONDS * 1000)
     context.add_init_script(path=_WATCHING)
     context.route(
-        lambda url: not url.startswith((product.address, "data:", "blob:", "about:")),
+        lambda url: not url.startswith((address, "data:", "blob:", "about:")),
         lambda route: route.abort(),
     )
-    stage = Stage(context.new_page(), product)
+    stage = Stage(context.new_page(), address)
     context.on("request", stage.heard)
     context.on("response", stage.answered)
     stage.page.on("dialog", lambda dialog: dialog.dismiss())

@@ -14,6 +14,8 @@ from pathlib import Path
 from eval.errors import BadDataset
 
 CANARY = '<xss-canary></xss-canary><i class="xss-canary">c</i>'
+# Nobody listens there; nothing gets there either, since what leaves is stopped and counted.
+NOWHERE = "http://127.0.0.1:9"
 # What a text could have fetched by; `{url}` leads to another origin. Each has its own number there.
 REFERENCES: tuple[tuple[str, str], ...] = (
     ("markdown", "![图]({url})"),
