@@ -16,7 +16,7 @@ from inspect import isfunction, unwrap
 from threading import Thread
 from types import MappingProxyType
 
-import assistant.ui
+from assistant import ui
 from assistant.ui.headers import HEADERS
 from eval.browser.making import Known, Maker, Unmade
 from eval.browser.stage import Seen, Stage
@@ -75,12 +75,12 @@ class RenderingReport:
 
 def renderings() -> Iterator[tuple[str, Renders]]:
     """Give every function of the page that gives HTML, with its name."""
-    for module in pkgutil.walk_packages(assistant.ui.__path__, f"{assistant.ui.__name__}."):
+    for module in pkgutil.walk_packages(ui.__path__, f"{ui.__name__}."):
         found = vars(importlib.import_module(module.name))
         for name, one in found.items():
             is_own = isfunction(one) and unwrap(one).__module__ == module.name
             if is_own and name.endswith(_ENDING) and not name.startswith("_"):
-                yield f"{module.name.removeprefix(f'{assistant.ui.__name__}.')}.{name}", one
+                yield f"{module.name.removeprefix(f'{ui.__name__}.')}.{name}", one
 
 
 def measure_renderings(
