@@ -24,7 +24,7 @@ from eval.browser.strings import CANARY
 
 _ENDING = "_html"
 # So many calls at least, so that each form of a card is made; and at most so many.
-_FEWEST, _MOST = 40, 300
+_FEWEST, _MOST = 40, 1_000
 _BATCH_CHARS = 400_000
 # What takes words of ours: HTML that another of these functions made, and a choice of ours.
 KNOWN: Known = MappingProxyType(
