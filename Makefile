@@ -156,6 +156,7 @@ bench-browser: setup-dev
 	@test -n "$(DIR)" || { echo "用法：make bench-browser DIR=含 xss.txt、filenames.jsonl 等的文件夹"; exit 2; }
 	@status=0; \
 	$(BIN)/python -m eval browser "$(DIR)" || status=$$?; \
+	$(BIN)/python -m eval renderings "$(DIR)" || status=$$?; \
 	$(BIN)/python -m eval names "$(DIR)" || status=$$?; \
 	exit $$status
 
