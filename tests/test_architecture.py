@@ -4,10 +4,10 @@ Read RULES first: it is the picture in that document, in code.
 """
 
 import ast
+import resource
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
@@ -230,7 +230,7 @@ def test_packages_are_regular_and_no_folder_hides_a_module(package: str) -> None
 
 @pytest.mark.parametrize("package", COMMANDS)
 def test_a_command_that_needs_no_model_loads_none(package: str) -> None:
-    started = time.perf_counter()
+    started = _computed()
     done = subprocess.run(  # noqa: S603  (our own command line)
         [sys.executable, "-X", "importtime", "-m", package, "--help"],
         cwd=ROOT,
@@ -239,12 +239,18 @@ def test_a_command_that_needs_no_model_loads_none(package: str) -> None:
         check=True,
         timeout=60,
     )
-    seconds = time.perf_counter() - started
+    seconds = _computed() - started
 
     loaded = {line.rpartition("|")[2].strip().partition(".")[0] for line in done.stderr.split("\n")}
     assert "click" in loaded
     assert loaded.isdisjoint(HEAVY)
     assert seconds < ENOUGH_SECONDS
+
+
+def _computed() -> float:
+    """Give the seconds that processes of ours computed: on a busy machine they wait for longer."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def test_no_test_reaches_another_machine() -> None:

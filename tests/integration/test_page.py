@@ -330,7 +330,7 @@ def test_on_a_phone_the_evidence_is_a_sheet_from_below(visit: Visit) -> None:
 
 
 def test_every_response_carries_the_security_headers(address: str) -> None:
-    for path in ("/", "/config", "/manifest.json", "/theme.css"):
+    for path in ("/", "/config", "/favicon.ico", "/theme.css"):
         with urlopen(f"{address}{path}") as response:  # noqa: S310  (our own address)
             policy = response.headers["content-security-policy"]
             assert "frame-ancestors 'none'" in policy and "img-src 'self' data:;" in policy
