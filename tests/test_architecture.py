@@ -101,7 +101,8 @@ BOUNDARY = ("app", "assistant.command", "assistant.ui", "eval.suite.bench.backgr
 NAMELESS = {"utils", "util", "common", "helpers", "helper", "manager", "managers", "misc", "types"}
 HEAVY = ("torch", "gradio", "sentence_transformers", "transformers", "chromadb")
 COMMANDS = ("corpus", "index", "assistant", "eval")
-ENOUGH_SECONDS = 5
+# Idle machines compute under half of it; beside other work everything takes longer to compute.
+ENOUGH_SECONDS = 10
 
 
 def modules() -> dict[str, Path]:
