@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
@@ -120,9 +121,19 @@ MODULES = modules()
 TREES = {name: ast.parse(path.read_text(encoding="utf-8")) for name, path in MODULES.items()}
 
 
-def imports(name: str) -> Iterator[tuple[str, ast.stmt]]:
-    """Yield (imported module, statement), at any depth: lazy imports count too."""
-    for node in ast.walk(TREES[name]):
+@cache
+def nodes(name: str) -> tuple[ast.AST, ...]:
+    return tuple(ast.walk(TREES[name]))
+
+
+@cache
+def imports(name: str) -> tuple[tuple[str, ast.stmt], ...]:
+    """Give (imported module, statement), at any depth: lazy imports count too."""
+    return tuple(_imports(name))
+
+
+def _imports(name: str) -> Iterator[tuple[str, ast.stmt]]:
+    for node in nodes(name):
         if isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{name}:{node.lineno}: relative import"
             module = node.module or ""
@@ -143,29 +154,37 @@ def is_command_line(name: str) -> bool:
     return name.endswith(".__main__")
 
 
-@pytest.mark.parametrize("name", sorted(MODULES))
-def test_imports_of_ours_go_only_down(name: str) -> None:
-    own = name.partition(".")[0]
+def test_imports_of_ours_go_only_down() -> None:
+    faults = []
+    for name in MODULES:
+        own = name.partition(".")[0]
+        for target, node in imports(name):
+            top = target.partition(".")[0]
+            where = f"{name}:{node.lineno}: {target}"
+            if top not in RULES:
+                continue
+            if not isinstance(node, ast.ImportFrom):
+                faults.append(f"{where}: write 'from {top}... import ...'")
+            if not (top == own or top in RULES[own] or is_command_line(name)):
+                faults.append(f"{where}: wrong direction")
+            if is_command_line(target):
+                faults.append(f"{where}: nobody imports a command line")
 
-    for target, node in imports(name):
-        top = target.partition(".")[0]
-        where = f"{name}:{node.lineno}: {target}"
-        if top in RULES:
-            assert isinstance(node, ast.ImportFrom), f"{where}: write 'from {top}... import ...'"
-            assert top == own or top in RULES[own] or is_command_line(name), (
-                f"{where}: wrong direction"
-            )
-            assert not is_command_line(target), f"{where}: nobody imports a command line"
+    assert faults == []
 
 
-@pytest.mark.parametrize("name", sorted(MODULES))
-def test_every_framework_stays_behind_its_module(name: str) -> None:
-    for target, node in imports(name):
-        top = target.partition(".")[0]
-        homes = QUARANTINE.get(top)
-        if homes is None or (top == "click" and is_command_line(name)):
-            continue
-        assert is_below(name, homes), f"{name}:{node.lineno}: {target} only in {homes}"
+def test_every_framework_stays_behind_its_module() -> None:
+    faults = []
+    for name in MODULES:
+        for target, node in imports(name):
+            top = target.partition(".")[0]
+            homes = QUARANTINE.get(top)
+            if homes is None or (top == "click" and is_command_line(name)):
+                continue
+            if not is_below(name, homes):
+                faults.append(f"{name}:{node.lineno}: {target} only in {homes}")
+
+    assert faults == []
 
 
 def test_there_are_no_import_cycles_at_any_depth() -> None:
@@ -177,11 +196,18 @@ def test_there_are_no_import_cycles_at_any_depth() -> None:
         pytest.fail(" -> ".join(error.args[1]))
 
 
-@pytest.mark.parametrize("name", sorted(MODULES))
-def test_only_the_settings_read_the_environment(name: str) -> None:
-    read = {
+def test_only_the_settings_read_the_environment() -> None:
+    environment = {"environ", "environb", "getenv", "getenvb", "putenv"}
+    readers = [name for name in MODULES if environment & said_in(name)]
+
+    assert set(readers) <= {"assistant.settings"}
+
+
+def said_in(name: str) -> set[str]:
+    """Give the names, attributes and imported names of a module."""
+    return {
         node.attr if isinstance(node, ast.Attribute) else node.id
-        for node in ast.walk(TREES[name])
+        for node in nodes(name)
         if isinstance(node, ast.Attribute | ast.Name)
     } | {
         alias.name
@@ -190,30 +216,26 @@ def test_only_the_settings_read_the_environment(name: str) -> None:
         for alias in node.names
     }
 
-    if name != "assistant.settings":
-        assert not read & {"environ", "environb", "getenv", "getenvb", "putenv"}
 
-
-@pytest.mark.parametrize("name", sorted(MODULES))
-def test_only_the_outermost_boundary_catches_everything(name: str) -> None:
+def test_only_the_outermost_boundary_catches_everything() -> None:
     broad = [
-        node.lineno
-        for node in ast.walk(TREES[name])
+        f"{name}:{node.lineno}"
+        for name in MODULES
+        if not is_below(name, BOUNDARY)
+        for node in nodes(name)
         if isinstance(node, ast.ExceptHandler)
         and (node.type is None or {"Exception", "BaseException"} & names_in(node.type))
     ]
 
-    if not is_below(name, BOUNDARY):
-        assert broad == []
+    assert broad == []
 
 
 def names_in(expression: ast.expr) -> set[str]:
     return {node.id for node in ast.walk(expression) if isinstance(node, ast.Name)}
 
 
-@pytest.mark.parametrize("name", sorted(MODULES))
-def test_every_module_is_named_for_what_it_holds(name: str) -> None:
-    assert not NAMELESS & set(name.split("."))
+def test_every_module_is_named_for_what_it_holds() -> None:
+    assert [name for name in MODULES if NAMELESS & set(name.split("."))] == []
 
 
 @pytest.mark.parametrize("package", sorted(RULES.keys() - {"app"}))
