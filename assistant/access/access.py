@@ -8,6 +8,7 @@ from assistant.access.doors import GUEST, Caller, Doors
 from assistant.access.limits import Limits
 from assistant.access.subscribers import subscriber_of
 from assistant.access.table import ENDPOINTS, Endpoints, Rule
+from assistant.auditing.noting import noted
 from assistant.auditing.port import Audit
 from assistant.errors import NotLoggedIn
 from corpus.errors import NotPermitted
@@ -79,15 +80,11 @@ class Access:
                 self._audit.note(who, endpoint, object=object, outcome="denied")
             raise NotPermitted(otherwise or _NOT_YOURS)
         with self._limits.turn(_person(who, caller), rule.work):
-            if rule.audited:
-                self._audit.note(who, endpoint, object=object, outcome="begun")
-            done = False
-            try:
+            if not rule.audited:
                 yield who
-                done = True
-            finally:
-                if rule.audited and not done:
-                    self._audit.note(who, endpoint, object=object, outcome="failed")
+                return
+            with noted(self._audit, who, endpoint, object=object):
+                yield who
 
     def require_still(self, caller: Caller, who: Viewer) -> None:
         """Let an answer that is growing go on only while its reader is who they were.

@@ -82,7 +82,7 @@ def _making(open_parts: Open) -> tuple[click.Command, ...]:
         )
         password = _password(account.name, from_stdin=password_stdin)
         note = f"role={account.role}"
-        with noted(parts.audit, parts.who, "users add", object_=account.id, note=note):
+        with noted(parts.audit, parts.who, "users add", object=account.id, note=note):
             parts.accounts.add(account, parts.hasher.hash(password))
         click.echo(f"已添加账号“{account.name}”（{ROLE_WORD[account.role]}），编号 {account.id}。")
 
@@ -104,7 +104,7 @@ def _making(open_parts: Open) -> tuple[click.Command, ...]:
     def adopt_local(name: str) -> None:
         parts = open_parts()
         account = parts.accounts.named(name)
-        with noted(parts.audit, parts.who, "users adopt-local", object_=account.id):
+        with noted(parts.audit, parts.who, "users adopt-local", object=account.id):
             moved = parts.accounts.adopt_local(account.id)
         told = "，".join(f"{what} {count} 条" for what, count in moved.items() if count)
         click.echo(f"归到账号“{account.name}”：{told or '没有可归的内容'}。")
@@ -230,7 +230,7 @@ def _change(
     note: str = "",
 ) -> None:
     account = parts.accounts.named(name)
-    with noted(parts.audit, parts.who, f"users {command}", object_=account.id, note=note):
+    with noted(parts.audit, parts.who, f"users {command}", object=account.id, note=note):
         change(parts, account.id)
     click.echo(f"账号“{account.name}”：已完成。")
 

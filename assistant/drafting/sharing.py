@@ -13,6 +13,7 @@ from threading import Lock
 from time import monotonic
 from typing import Protocol
 
+from assistant.access.doors import GUEST, LOCAL
 from assistant.accounts.account import Account
 from assistant.accounts.errors import UnknownAccount
 from assistant.drafting.kept import Version
@@ -27,7 +28,7 @@ TRIES_AN_HOUR = 20
 _HOUR_SECONDS = 3600.0
 _MOST_KNOWN = 10_000
 # Nobody can tell these from others, or there is nobody else.
-_ALONE = frozenset({"guest", "local"})
+_ALONE = frozenset({GUEST.identity, LOCAL.identity})
 _NOBODY = "没有可以分享的账号叫这个登录名。只能给能登录的技术经理人看；请向对方问清登录名再试。"
 _NO_ACCOUNT = "登录以后才能把草稿给别人看。"
 

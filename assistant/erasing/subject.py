@@ -6,9 +6,10 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from assistant.access import doors
 from assistant.errors import BadRequest
 
-LOCAL = "local"
+LOCAL = doors.LOCAL.identity
 Sort = Literal["person", "company"]
 # Shorter ones stand in texts, and by chance in any file, that have nothing to do with them.
 _LEAST_CHARS, _LEAST_LATIN = 2, 5

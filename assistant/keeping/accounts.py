@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Row, delete, func, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
+from assistant.access.doors import LOCAL
 from assistant.accounts.account import STATE_WORD, Account, State, as_role
 from assistant.accounts.errors import LastAdmin, NameTaken, UnknownAccount
 from assistant.accounts.names import login_name
@@ -21,7 +22,6 @@ from corpus.levels import Role
 from corpus.store.database import upgrade
 
 _MIGRATIONS = Path(__file__).parents[1] / "migrations"
-_LOCAL = "local"
 
 
 class AccountStore:
@@ -168,7 +168,7 @@ class AccountStore:
         """
         with alone(self._engine, ACCOUNT) as connection:
             _one(connection, account)
-            return adopt(connection, before=_LOCAL, after=account)
+            return adopt(connection, before=LOCAL.identity, after=account)
 
     def _change(self, account: str, *, ends_sessions: bool = False, **values: object) -> None:
         """Change one account, all or nothing, and leave somebody to look after accounts."""

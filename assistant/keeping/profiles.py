@@ -10,13 +10,14 @@ from pathlib import Path
 
 from sqlalchemy import Engine, delete, insert, select
 
+from assistant.access import doors
 from assistant.keeping.tables import PROFILE
 from corpus.errors import NotPermitted
 from corpus.levels import Viewer
 from corpus.store.database import upgrade
 
 _MIGRATIONS = Path(__file__).parents[1] / "migrations"
-GUEST = "guest"
+GUEST = doors.GUEST.identity
 
 # By measure: verdict, version of its rule, status of its policy.
 Seen = Mapping[str, Mapping[str, object]]

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sqlalchemy import ColumnElement, Connection, Engine, delete, exists, func, insert, or_, select
+from sqlalchemy import ColumnElement, Engine, delete, exists, func, insert, select
 
 from assistant.drafting.kept import Version
 from assistant.drafting.sharing import MOST_READERS, Share, SharedDraft, unknown
@@ -117,12 +117,4 @@ def _is_shared_with(reader: str) -> ColumnElement[bool]:
         (share.draft == DRAFT.c.draft)
         & (share.owner == DRAFT.c.identity)
         & (share.reader == reader)
-    )
-
-
-def end_shares_of_account(connection: Connection, account: str) -> None:
-    """End whatever an account gave and was given, within a commit of somebody else's."""
-    share = DRAFT_SHARE.c
-    connection.execute(
-        delete(DRAFT_SHARE).where(or_(share.owner == account, share.reader == account))
     )

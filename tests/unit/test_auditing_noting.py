@@ -24,7 +24,7 @@ def test_what_is_done_is_noted_once() -> None:
 def test_what_fails_is_noted_as_failed(error: Exception) -> None:
     audit = ListAudit()
 
-    with pytest.raises(type(error)), noted(audit, WHO, "an.act", object_="N01", note="x"):
+    with pytest.raises(type(error)), noted(audit, WHO, "an.act", object="N01", note="x"):
         raise error
 
     assert audit.of("an.act") == [("begun", "x"), ("failed", "x")]

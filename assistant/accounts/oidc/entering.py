@@ -58,7 +58,7 @@ def account_for(
         raise ProviderFailed("这个账号不能登录，请联系管理员。", code="disabled")
     if role is not None and role != account.role:
         try:
-            with noted(audit, account.viewer, ACT, object_=account.id, note=f"role={role}"):
+            with noted(audit, account.viewer, ACT, object=account.id, note=f"role={role}"):
                 accounts.set_role(account.id, role)
         except LastAdmin as error:
             raise ProviderFailed(
@@ -105,7 +105,7 @@ def _added(new: Account, accounts: Accounts, audit: Audit) -> Account:
     for name in (new.name, other):
         account = replace(new, name=name)
         try:
-            with noted(audit, new.viewer, ACT, object_=new.id, note=f"new role={new.role}"):
+            with noted(audit, new.viewer, ACT, object=new.id, note=f"new role={new.role}"):
                 accounts.add(account, None)
         except NameTaken:
             continue

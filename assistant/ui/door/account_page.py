@@ -12,9 +12,9 @@ from assistant.accounts.errors import WeakPassword
 from assistant.accounts.login import key_of_account
 from assistant.accounts.passwords import MAX_CHARS, refuse_weak
 from assistant.accounts.port import OpenSession
+from assistant.auditing.noting import noted
 from assistant.errors import BadRequest, TooBusy
 from assistant.ui.door.cookies import SESSION, drop, keep, token_of
-from assistant.ui.door.noted import noted
 from assistant.ui.door.parts import Door
 from assistant.ui.door.setup_page import new_password_fields
 from assistant.ui.door.shell import at, field, form, go, page, told
@@ -56,7 +56,7 @@ def account_routes(door: Door) -> list[Route]:
 def _change_password(request: Request, door: Door, account: Account, sent: Form) -> Response:
     """Keep a new password; whoever is logged in elsewhere is not any more."""
     password = sent.get("password", "")
-    with noted(door.audit, account.viewer, _PASSWORD, object_=account.id):
+    with noted(door.audit, account.viewer, _PASSWORD, object=account.id):
         if not account.has_password:
             raise BadRequest("这个账号通过统一认证登录，没有密码。")
         if not account.must_change:
@@ -90,7 +90,7 @@ def _refuse_stranger(door: Door, account: Account, current: str) -> None:
 
 def _end_sessions(request: Request, door: Door, account: Account, *, everywhere: bool) -> Response:
     token = token_of(request)
-    with noted(door.audit, account.viewer, _SESSIONS, object_=account.id):
+    with noted(door.audit, account.viewer, _SESSIONS, object=account.id):
         ended = door.sessions.end_all(account.id, but="" if everywhere else token)
     if everywhere:
         response: Response = go(request, "/login?left=1")

@@ -11,11 +11,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from assistant.access.doors import GUEST
 from assistant.accounts.login import Entered, Refused
+from assistant.auditing.noting import noted
 from assistant.errors import AssistantError, BadRequest
 from assistant.ui.door.cookies import FORM, SESSION, drop, keep, kept, token_of
 from assistant.ui.door.forms import new_mark, read_form
-from assistant.ui.door.noted import OUTSIDE, noted
 from assistant.ui.door.onward import HOME, own_path
 from assistant.ui.door.parts import Door
 from assistant.ui.door.shell import at, field, form, go, page, told
@@ -149,7 +150,7 @@ def too_often(request: Request, door: Door, act: str) -> Response | None:
     if not refusals:
         return None
     if refusals == 1:  # a flood is noted once, or it would flood the audit too
-        door.audit.note(OUTSIDE, act, outcome="denied", note="pace")
+        door.audit.note(GUEST, act, outcome="denied", note="pace")
     often = Telling(tone="amber", said=_OFTEN)
     return login_page(request, door, telling=often, status=429, retry_seconds=_MINUTE_SECONDS)
 
@@ -174,7 +175,7 @@ def _answered(request: Request, door: Door, sent: Form, result: Entered | Refuse
             raise
         wanted = own_path(sent.get("next", HOME))
         return entered(request, door, result.token, wanted=wanted)
-    door.audit.note(OUTSIDE, ACT, object=result.account, outcome="denied", note=result.why)
+    door.audit.note(GUEST, ACT, object=result.account, outcome="denied", note=result.why)
     if not result.locked_seconds:
         return _again(request, door, sent, Telling(tone="red", said=_WRONG), status=403)
     minutes = ceil(result.locked_seconds / _MINUTE_SECONDS)
@@ -214,7 +215,7 @@ def _left(request: Request, door: Door) -> Response:
     if account is None:
         return response
     try:
-        with noted(door.audit, account.viewer, "door.logout", object_=account.id):
+        with noted(door.audit, account.viewer, "door.logout", object=account.id):
             door.sessions.end(token)
     except CorpusError as error:
         # To keep somebody logged in who leaves would be worse than not to have noted it.

@@ -11,9 +11,9 @@ from assistant.accounts.account import ROLE_WORD, STATE_WORD, Account, as_role, 
 from assistant.accounts.login import ONE_TIME_DAYS
 from assistant.accounts.names import company_name, login_name, shown_name
 from assistant.accounts.passwords import one_time_password
+from assistant.auditing.noting import noted
 from assistant.errors import BadRequest
 from assistant.ui.door.cookies import token_of
-from assistant.ui.door.noted import noted
 from assistant.ui.door.parts import Door
 from assistant.ui.door.person_page import person_routes, role_choice
 from assistant.ui.door.shell import at, field, form, go, page, told
@@ -65,7 +65,7 @@ def _add(request: Request, door: Door, admin: Account, sent: Form) -> Response:
         changed=door.now(),
     )
     note = f"role={account.role}"
-    with noted(door.audit, admin.viewer, _ADD, object_=account.id, note=note):
+    with noted(door.audit, admin.viewer, _ADD, object=account.id, note=note):
         door.accounts.add(account, door.hasher.hash(password))
     said = (
         f"已添加“{account.shown}”（登录名 {account.name}）。下面的一次性密码只显示这一次，"

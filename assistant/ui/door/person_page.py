@@ -13,9 +13,9 @@ from assistant.accounts.login import ONE_TIME_DAYS, key_of_account, key_of_name
 from assistant.accounts.names import company_name, login_name, shown_name
 from assistant.accounts.oidc.tokens import subject_key
 from assistant.accounts.passwords import one_time_password
+from assistant.auditing.noting import noted
 from assistant.errors import BadRequest
 from assistant.ui.door.cookies import token_of
-from assistant.ui.door.noted import noted
 from assistant.ui.door.parts import Door
 from assistant.ui.door.shell import at, field, form, go, page, told
 from assistant.ui.door.telling import Telling
@@ -65,7 +65,7 @@ def person_routes(door: Door) -> list[Route]:
         def do(request: Request, admin: Account, sent: Form) -> Response:
             one = door.accounts.get(request.path_params["account"])
             note = deed.note(sent)
-            with noted(door.audit, admin.viewer, deed.act, object_=one.id, note=note):
+            with noted(door.audit, admin.viewer, deed.act, object=one.id, note=note):
                 if one.id == admin.id and not deed.to_oneself:
                     raise BadRequest("这是您自己的账号，请到“我的账号”（/account）改密码。")
                 telling = deed.change(door, one, sent)

@@ -7,13 +7,13 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from assistant.access.doors import GUEST
 from assistant.accounts.errors import ProviderFailed
 from assistant.accounts.oidc.entering import ACT, account_for
 from assistant.accounts.oidc.flow import Exchange
 from assistant.accounts.oidc.tokens import Person
 from assistant.ui.door.cookies import FLOW, drop, keep, kept
 from assistant.ui.door.login_page import entered, login_page, too_often
-from assistant.ui.door.noted import OUTSIDE
 from assistant.ui.door.onward import HOME, own_path
 from assistant.ui.door.parts import Door
 from assistant.ui.door.shell import NO_STORE, SEE_OTHER
@@ -77,7 +77,7 @@ def _receive(request: Request, door: Door, exchange: Exchange) -> Response:
 def _refused(
     request: Request, door: Door, error: ProviderFailed, *, person: Person | None = None
 ) -> Response:
-    door.audit.note(OUTSIDE, ACT, outcome="denied", note=error.code)
+    door.audit.note(GUEST, ACT, outcome="denied", note=error.code)
     theirs = person.subject.partition(" ")[2] if person and error.code == "newcomer" else ""
     telling = Telling(tone="amber" if theirs else "red", said=str(error), secret=theirs)
     return login_page(request, door, telling=telling, status=_FORBIDDEN)

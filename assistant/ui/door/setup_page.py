@@ -7,15 +7,16 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from assistant.access.doors import GUEST
 from assistant.accounts.account import Account, new_id
 from assistant.accounts.first_run import FirstRun
 from assistant.accounts.names import login_name, shown_name
 from assistant.accounts.passwords import MAX_CHARS, MIN_CHARS, refuse_weak
+from assistant.auditing.noting import noted
 from assistant.errors import AssistantError, BadRequest
 from assistant.ui.door.cookies import FORM, keep, kept
 from assistant.ui.door.forms import new_mark, read_form
 from assistant.ui.door.login_page import entered, too_often
-from assistant.ui.door.noted import OUTSIDE, noted
 from assistant.ui.door.parts import Door
 from assistant.ui.door.shell import field, form, go, page, told
 from assistant.ui.door.telling import Telling
@@ -44,7 +45,7 @@ def setup_routes(door: Door) -> list[Route]:
             return await door.line.run(partial(_make, request, door, first_run, sent))
         except AssistantError as error:
             await run_in_threadpool(
-                partial(door.audit.note, OUTSIDE, ACT, outcome="denied", note="refused")
+                partial(door.audit.note, GUEST, ACT, outcome="denied", note="refused")
             )
             wrong = Telling(tone="red", said=str(error))
             return _page(request, sent=sent, telling=wrong, status=status_of(error))
@@ -74,7 +75,7 @@ def _make(request: Request, door: Door, first_run: FirstRun, sent: Form) -> Resp
         created=door.now(),
         changed=door.now(),
     )
-    with noted(door.audit, account.viewer, ACT, object_=account.id):
+    with noted(door.audit, account.viewer, ACT, object=account.id):
         first_run.make(door.accounts, account, door.hasher.hash(password), code=code)
     token = door.sessions.begin(account.id)
     welcome = "管理员账号已建好。其他人的账号在“账号管理”里添加。"
