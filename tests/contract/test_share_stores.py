@@ -13,7 +13,7 @@ from sqlalchemy import Engine, delete
 from assistant.drafting.sharing import MOST_READERS
 from assistant.errors import BadRequest, UnknownDraft
 from assistant.keeping.drafts import DraftStore
-from assistant.keeping.shares import ShareStore, end_shares_of_account
+from assistant.keeping.shares import ShareStore
 from assistant.keeping.tables import DRAFT, DRAFT_SHARE
 from corpus.store.database import open_database
 
@@ -152,21 +152,6 @@ def test_a_draft_that_is_removed_is_shared_with_nobody(
     assert [one.newest.draft for one in shares.given_to(READER)] == [stays]
     with engine.connect() as connection:
         assert [row.draft for row in connection.execute(DRAFT_SHARE.select())] == [stays]
-
-
-def test_what_an_account_gave_and_was_given_ends_with_it(
-    engine: Engine, drafts: DraftStore, shares: ShareStore
-) -> None:
-    mine, theirs = a_draft(drafts), a_draft(drafts, READER)
-    shares.add(OWNER, mine, READER)
-    shares.add(OWNER, mine, OTHER)
-    shares.add(READER, theirs, OTHER)
-
-    with engine.begin() as connection:
-        end_shares_of_account(connection, READER)
-
-    assert [one.reader for one in shares.of(OWNER, mine)] == [OTHER]
-    assert shares.of(READER, theirs) == ()
 
 
 def test_no_more_people_read_a_draft_than_may_also_when_all_are_given_at_once(
