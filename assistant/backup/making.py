@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import chain, count
 from pathlib import Path
 
 from assistant.backup.archive import Archive, Writer, opened
@@ -144,11 +145,17 @@ def _read_back(archive: Archive, progress: Progress) -> None:
 def _target(to: Path, now: datetime) -> Path:
     if to.suffix != ".zip":
         to.mkdir(parents=True, exist_ok=True, mode=0o700)
-        to /= default_name(now)
+        return _unused(to / default_name(now))
     if to.exists():
         raise BadRequest(f"{to} 已经存在；请换一个文件名。")
     to.parent.mkdir(parents=True, exist_ok=True)
     return to
+
+
+def _unused(path: Path) -> Path:
+    """Give a name that no file has, of two that are made within a second too."""
+    others = (path.with_stem(f"{path.stem}-{number}") for number in count(2))
+    return next(one for one in chain([path], others) if not one.exists())
 
 
 def _require_room(folder: Path, size: int) -> None:
