@@ -16,6 +16,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from hashlib import sha256
+from html import escape
 from http import HTTPStatus
 from threading import Lock
 from urllib.parse import urlsplit
@@ -29,6 +30,7 @@ from assistant.access.access import Access
 from assistant.access.doors import Caller
 from assistant.access.table import Rule
 from assistant.errors import AssistantError, NotLoggedIn, TooBusy, TooLarge
+from assistant.ui.door.shell import at, page
 from assistant.ui.downloads import said
 from assistant.ui.entrances import body_of
 from assistant.ui.viewer import ACCESS, caller_of
@@ -134,11 +136,11 @@ class Gate:
 
     def _refusal(self, error: Exception, request: Request) -> Response:
         if isinstance(error, NotLoggedIn):
-            if self._login and request.method == "GET" and not _is_asked_by_script(request):
+            if self._login and _is_opened(request):
                 return RedirectResponse(f"{request.scope.get('root_path', '')}{self._login}", 303)
             return said(str(error), 401)
         if isinstance(error, NotPermitted):
-            return said(str(error), 403)
+            return _shut(request, error) if _is_opened(request) else said(str(error), 403)
         if isinstance(error, TooBusy):
             return said(str(error), 429)
         if isinstance(error, TooLarge):
@@ -255,8 +257,16 @@ def _visit(said: object) -> str:
     return said
 
 
-def _is_asked_by_script(request: Request) -> bool:
-    return _GRADIO in request.url.path or request.url.path.startswith("/config")
+def _is_opened(request: Request) -> bool:
+    """Say whether somebody opens a page, rather than a page asking for something."""
+    path = _path(request.scope)
+    return request.method == "GET" and _GRADIO not in path and not path.startswith("/config")
+
+
+def _shut(request: Request, error: NotPermitted) -> Response:
+    back = f'<p><a href="{at(request, "/")}">← 返回首页</a></p>'
+    body = f"<h1>没有权限</h1><p>{escape(str(error))}</p>{back}"
+    return page(request, "没有权限", body, narrow=True, status=HTTPStatus.FORBIDDEN)
 
 
 def _path(scope: Scope) -> str:

@@ -151,6 +151,13 @@ def test_a_row_of_some_roles_is_theirs_alone_and_a_refusal_is_noted(front: Front
     ]
 
 
+def test_whoever_opens_a_page_that_is_not_theirs_reads_it_as_a_page(front: Front) -> None:
+    refused = front.client.get("/people", headers=_bearing("s", {}))
+
+    assert refused.headers["content-type"].startswith("text/html")
+    assert "没有权限" in refused.text and 'href="/"' in refused.text
+
+
 def test_what_another_site_sends_does_nothing(front: Front) -> None:
     here = "http://testserver"
 
