@@ -67,8 +67,8 @@ def is_expression(text: str) -> bool:
     >>> is_expression("MPL-2.0 AND (Apache-2.0 OR MIT)"), is_expression("Copyright (c) 2001")
     (True, False)
     """
-    names = re.split(r" (?:AND|OR|WITH) |[()]", text)
-    return all(re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9.+-]*|", name.strip()) for name in names)
+    names = re.split(r" (?:AND|OR|WITH) ", text)
+    return all(re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9.+-]*|", name.strip("()")) for name in names)
 
 
 def is_allowed(expression: str, allowed: frozenset[str] = ALLOWED) -> bool:

@@ -20,6 +20,9 @@ REASONED: dict[tuple[str, str], str] = {
         "people's own Word templates are filled here, in a child, by a sandbox that lets a template"
         " say names, conditions and loops over the draft's lists alone"
     ),
+    ("eval/browser/renderings.py", "import by text"): (
+        "the names are those of the page's own modules, which are walked to find what they render"
+    ),
 }
 PLANTED = [
     ("a Chroma server", "from chromadb import HttpClient"),
