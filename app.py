@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from assistant.ui.matching.tab import Matching
     from assistant.ui.opinions import Keeper
     from assistant.ui.quotas import Quotas
+    from assistant.ui.sight import Records
     from assistant.ui.trials.port import Trials
     from corpus.levels import Level
 
@@ -141,6 +142,7 @@ def serve(settings: Settings, listener: socket.socket) -> None:
             day=settings.day,
             access=an_access(settings, parts),
             quotas=Quotas(settings.data_dir / "received-today.json"),
+            records=parts.store,
             door=a_door(settings, parts, first_run[0] if first_run else None),
             finder=Finder(searcher=parts.searcher, records=parts.store),
             desk=a_desk(parts),
@@ -238,6 +240,7 @@ def web(
     day: Callable[[], date],
     access: "Access",
     door: "Door | None" = None,
+    records: "Records | None" = None,
     quotas: "Quotas | None" = None,
     finder: "Finder | None" = None,
     desk: "Desk | None" = None,
@@ -254,6 +257,8 @@ def web(
     """Give everything that is served over HTTP, behind a gate.
 
     Without a desk, nothing can be added.
+    Without records, what answers show stays even where somebody may not see it any more.
+
 
     Without a finder, records are found by questions only.
 
@@ -315,6 +320,7 @@ def web(
         ask,
         day=day,
         finder=finder,
+        records=records,
         desk=desk,
         trials=trials,
         feedback=feedback,

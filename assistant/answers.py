@@ -187,6 +187,7 @@ class Answer:
         citations: In order of n, from 1.
         ask: What the person could add to get further.
         nearest: For a refusal: the passages that came closest.
+        named: Ids of records that it names beside those.
         contact: Whom to ask instead, or next.
         considered: How the asker's company stands, where that was asked or told.
         rewriter: Who put the question as it was understood, where not the rules alone.
@@ -207,6 +208,7 @@ class Answer:
     removed: tuple[Removed, ...] = ()
     ask: tuple[str, ...] = ()
     nearest: tuple[Hit, ...] = ()
+    named: tuple[str, ...] = ()
     contact: str | None = None
     warnings: tuple[str, ...] = ()
     considered: Considered | None = None

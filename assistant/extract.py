@@ -96,6 +96,7 @@ def extracted(
         caution=LEADS if leads else _caution(lead),
         notes=tuple(note for note in notes if note),
         citations=citations,
+        named=tuple(hit.record.id for hit in history),
         contact=_desk(lead.record),
         warnings=tuple(warnings_of(understood, citations, history)),
         ms={"search": found.ms.total},

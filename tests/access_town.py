@@ -22,6 +22,7 @@ from assistant.access.access import Access
 from assistant.access.doors import Caller, Login
 from assistant.answers import Answer
 from assistant.ask import ask
+from assistant.auditing.profiles import NotedProfiles
 from assistant.bootstrap import Parts
 from assistant.chatmodel.port import About
 from assistant.drafting.facts import DraftFacts
@@ -91,6 +92,15 @@ class Town:
         page: gr.Blocks = next(app.get_blocks() for app in inner if isinstance(app, App))
         return page
 
+    @property
+    def handlers(self) -> dict[str, int]:
+        """Give the number of each handler that the running page has, shown or not."""
+        return {
+            getattr(event.fn, "endpoint"): number  # noqa: B009  (a function may have any)
+            for number, event in self.page.fns.items()
+            if event.fn is not None
+        }
+
     @contextmanager
     def visitor(self, name: str, *, session: str = "") -> Iterator[Visitor]:
         """Put somebody in front of the page."""
@@ -141,11 +151,12 @@ def a_town(folder: Path, asking: Ask | None = None) -> Town:
             asking or _asking(parts),
             day=parts.settings.day,
             access=access,
+            records=parts.store,
             finder=Finder(searcher=parts.searcher, records=parts.store),
             desk=a_desk(parts),
             trials=FakeTrials(TWO_RUNS, candidates=(A_CANDIDATE,)),
             feedback=parts.feedback,
-            fits=_fits(parts),
+            fits=_fits(parts, audit),
             matching=_matching(parts),
             drafting=type(drafting)(
                 **{name: getattr(drafting, name) for name in drafting.__dataclass_fields__}
@@ -162,12 +173,15 @@ def _asking(parts: Parts) -> "partial[Iterator[Answer]]":
     return partial(ask, searcher=parts.searcher, records=parts.store, rulebook=parts.rulebook)
 
 
-def _fits(parts: Parts) -> Fits:
+def _fits(parts: Parts, audit: ListAudit) -> Fits:
     rules = RuleDesk(
         measures=parts.measures, records=parts.store, rulebook=parts.rulebook, model=None
     )
     return Fits(
-        rulebook=parts.rulebook, profiles=parts.profiles, rules=rules, model=ScriptedModel("[]")
+        rulebook=parts.rulebook,
+        profiles=NotedProfiles(parts.profiles, audit),
+        rules=rules,
+        model=ScriptedModel("[]"),
     )
 
 

@@ -27,6 +27,7 @@ _QUOTE_CHARS = 90
 # What stands on every answer that a model wrote, and goes along wherever it is copied.
 _GENERATED = "人工智能生成"
 _WRITING = "语言模型正在写…"
+_WITHDRAWN = "这个回答用到的资料有变动，其中有您现在看不到的，所以收回了。需要时请再问一次。"
 
 
 def conversation_html(exchanges: Sequence[Exchange], *, traced: bool = False) -> str:
@@ -100,6 +101,8 @@ def _outcome(exchange: Exchange) -> tuple[Tone, str, str]:
     answer = exchange.answer
     if exchange.failed is not None:
         return "red", "✕", "没有答完"
+    if exchange.withdrawn:
+        return "grey", "–", "已收回"
     if exchange.stopped:
         return "grey", "–", "已停止"
     if answer is None:
@@ -153,6 +156,8 @@ def _badges(answer: Answer) -> dict[int, str]:
 def _notes(exchange: Exchange) -> Iterable[str]:
     if exchange.failed is not None:
         yield _note("red", "✕", plain_html(exchange.failed))
+    if exchange.withdrawn:
+        yield _note("grey", "–", plain_html(_WITHDRAWN))
     answer = exchange.answer
     if answer is None:
         return

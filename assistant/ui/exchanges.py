@@ -12,6 +12,7 @@ from assistant.errors import AssistantError
 from assistant.traces import Ask as Ask  # noqa: PLC0414  (others take it from here)
 from assistant.traces import Trace, traced
 from assistant.ui.pacing import paced
+from assistant.ui.sight import Records, Sight, tells_of
 from corpus.errors import CorpusError
 from corpus.levels import Viewer
 from corpus.records import Caution, Provenance, Record, Source, provenance_at
@@ -67,6 +68,7 @@ class Exchange:
     Attributes:
         number: From 1, in the whole conversation.
         failed: What is said when there is no answer, or no whole one, because something broke.
+        withdrawn: Whether its answer was taken back: it told of what its reader may not see now.
         day: The day whose rules were asked for.
         key: A name that no other exchange of anybody has.
     """
@@ -76,6 +78,7 @@ class Exchange:
     answer: Answer | None = None
     stopped: bool = False
     failed: str | None = None
+    withdrawn: bool = False
     day: date = field(default_factory=date.today)
     key: str = field(default_factory=lambda: uuid4().hex)
 
@@ -87,13 +90,13 @@ class Exchange:
     @property
     def running(self) -> bool:
         """Whether more is to come."""
-        over = self.stopped or self.failed is not None
+        over = self.stopped or self.withdrawn or self.failed is not None
         return not over and (self.answer is None or not self.answer.finished)
 
     @property
     def finished(self) -> Answer | None:
         """Its answer, where there is a whole one."""
-        broken = self.stopped or self.failed is not None
+        broken = self.stopped or self.withdrawn or self.failed is not None
         return None if broken or self.running else self.answer
 
     @property
@@ -136,6 +139,7 @@ def converse(
     *,
     ask: Ask,
     day: date,
+    records: Records | None = None,
     profile: Mapping[str, object] | None = None,
     keep: Callable[[Trace], None] | None = None,
 ) -> Iterator[Past]:
@@ -144,12 +148,16 @@ def converse(
     While nothing is new, what was given last is given again every moment, as the same object:
     whoever is to stop this can do so only between two of them. Closed, it lets go of the answer.
 
+    Answers that tell of what the viewer may not see any more are withdrawn, each time that it is
+    given; once that is the one that grows, nothing more of it is made.
+
     Args:
         text: The question.
         past: The conversation so far.
         viewer: Who asks.
         ask: Answers a question, growing.
         day: The day whose rules are asked for.
+        records: Tell what the viewer may see now; None where that does not change meanwhile.
         profile: What is kept of the asker's company, as JSON, with all that was told in the
             conversation so far; None where nothing is kept.
         keep: Keeps how the answer came about, under the exchange's key; None to keep nothing.
@@ -158,7 +166,8 @@ def converse(
     if not asked:
         return
     number = past[-1].number + 1 if past else 1
-    kept = tuple(past)[-_KEPT + 1 :]
+    sight = None if records is None else Sight(records, viewer)
+    kept = within(tuple(past)[-_KEPT + 1 :], sight)
     current = Exchange(number=number, asked=asked[:MAX_QUESTION_CHARS], day=day)
     if len(asked) > MAX_QUESTION_CHARS:
         yield (*kept, replace(current, failed=_TOO_LONG))
@@ -173,7 +182,24 @@ def converse(
     )
     if keep is not None:
         ask = traced(ask, keep, name=lambda: current.key)
-    yield from _growing(current, kept, question, ask)
+    growing = _growing(current, kept, question, ask)
+    yield from growing if sight is None else _in_sight(growing, sight)
+
+
+def _in_sight(growing: Generator[Past, None, None], sight: Sight) -> Iterator[Past]:
+    """Give what grows without what may not be seen any more; its end is where nothing is left."""
+    given: Past = ()
+    shown: Past = ()
+    lost: Mapping[str, str] = {}
+    with closing(growing):
+        for exchanges in growing:
+            lost_now = sight.lost(_answers(exchanges))
+            if exchanges is not given or lost_now != lost:
+                given, lost = exchanges, lost_now
+                shown = _without(exchanges, lost)
+            yield shown
+            if shown[-1].withdrawn:
+                return
 
 
 def _growing(
@@ -207,6 +233,26 @@ def stopped(past: Sequence[Exchange]) -> tuple[Exchange, ...]:
     if not past or not past[-1].running:
         return tuple(past)
     return (*past[:-1], replace(past[-1], stopped=True))
+
+
+def within(past: Past, sight: Sight | None) -> Past:
+    """Give the conversation without the answers that tell of what may not be seen any more."""
+    return past if sight is None else _without(past, sight.lost(_answers(past)))
+
+
+def _without(past: Past, lost: Mapping[str, str]) -> Past:
+    if not lost:
+        return past
+    return tuple(
+        replace(one, answer=None, withdrawn=True)
+        if one.answer is not None and tells_of(one.answer, lost)
+        else one
+        for one in past
+    )
+
+
+def _answers(past: Past) -> tuple[Answer, ...]:
+    return tuple(one.answer for one in past if one.answer is not None)
 
 
 def turns(past: Sequence[Exchange]) -> tuple[Turn, ...]:

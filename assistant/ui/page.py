@@ -15,7 +15,7 @@ from assistant.keeping.traces import TraceStore
 from assistant.ui.cards import conversation_html
 from assistant.ui.desk import Desk, build_desk
 from assistant.ui.drafting.tab import build_beside, build_drafting
-from assistant.ui.exchanges import MAX_QUESTION_CHARS, Ask, Past, converse, stopped
+from assistant.ui.exchanges import MAX_QUESTION_CHARS, Ask, Past, converse, stopped, within
 from assistant.ui.finding import build_finding, wire_finding
 from assistant.ui.finds import found_panel_html
 from assistant.ui.fits.tab import Fits, build_fits, keep_what_was_told, kept_of, wire_fits
@@ -24,6 +24,7 @@ from assistant.ui.handlers import handler
 from assistant.ui.matching.tab import Matching, build_matching, wire_matching
 from assistant.ui.opinions import Keeper, build_opinions
 from assistant.ui.panel import panel_html
+from assistant.ui.sight import Records, Sight
 from assistant.ui.traces.tab import build_traces
 from assistant.ui.trials.port import Trials
 from assistant.ui.trials.tab import build_bench
@@ -92,6 +93,7 @@ def build_page(
     ask: Ask,
     *,
     day: Callable[[], date] = date.today,
+    records: Records | None = None,
     finder: Finder | None = None,
     desk: Desk | None = None,
     trials: Trials | None = None,
@@ -110,6 +112,7 @@ def build_page(
     Args:
         ask: Answers a question, growing.
         day: Gives the day whose rules are asked for.
+        records: Tell what somebody may see of what they were told; None where that never changes.
         finder: What the view of records works on; None for a page without one.
         desk: What the view of papers works on; None for a page without one.
         trials: What the view of the evaluation works on; None for a page without one.
@@ -162,7 +165,7 @@ def build_page(
             ask=ask_button,
             stop=stop_button,
         )
-        _wire(parts, box, clear_button, ask=ask, day=day, fits=fits, traces=traces)
+        _wire(parts, box, clear_button, ask=ask, day=day, records=records, fits=fits, traces=traces)
         if named is not None:
             page.load(
                 handler("account", _header_for(named)),
@@ -306,6 +309,7 @@ def _wire(
     *,
     ask: Ask,
     day: Callable[[], date],
+    records: Records | None,
     fits: Fits | None,
     traces: TraceStore | None,
 ) -> None:
@@ -321,21 +325,25 @@ def _wire(
         pointers: object = None
         given: object = None
         known = kept_of(who, fits) if fits is not None else None
-        growing = converse(text, past, who, ask=ask, day=day(), profile=known, keep=keep)
+        growing = converse(
+            text, past, who, ask=ask, day=day(), records=records, profile=known, keep=keep
+        )
         for exchanges in growing:
             if exchanges is given:
                 yield _NOTHING_NEW
                 continue
             given, newest = exchanges, exchanges[-1]
-            same = newest.answer is not None and newest.pointers == pointers
+            now = [one.pointers for one in exchanges]
+            same = newest.answer is not None and now == pointers
             # While it is searched there is a line about that, which even no sources replace.
-            pointers = newest.pointers if newest.answer is not None else None
+            pointers = now if newest.answer is not None else None
             yield ("", *_shown(exchanges, traced=leads(who), same_sources=same))
             if fits is not None and newest.finished is not None:
                 keep_what_was_told(newest.finished, who, fits)
 
     def stop(past: Past, who: Viewer) -> Shown:
-        return _shown(stopped(past), traced=leads(who))
+        sight = Sight(records, who) if records is not None else None
+        return _shown(within(stopped(past), sight), traced=leads(who))
 
     def start_again(who: Viewer) -> Shown:  # noqa: ARG001  (whoever it is, there is nothing)
         return ("", *_shown((), traced=False))

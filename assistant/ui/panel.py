@@ -54,6 +54,8 @@ def sources_html(exchange: Exchange) -> str:
     groups = _by_record(exchange.pointers)
     if exchange.answer is None and exchange.running:
         said = "正在查找资料…"
+    elif exchange.withdrawn:
+        said = "这个回答已收回。"
     elif not groups:
         said = "这个回答没有引用资料。"
     elif exchange.answer is not None and exchange.answer.citations:

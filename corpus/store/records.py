@@ -243,6 +243,11 @@ class RecordStore:
             raise UnknownRecord(f"没有编号为“{record}”的记录；可用 list 查看现有编号。")
         return found
 
+    def open_to(self, ids: Collection[str], viewer: Viewer) -> frozenset[str]:
+        """Give which of the records the viewer may see, without reading them."""
+        with self.engine.connect() as connection:
+            return _open_among(connection, list(ids), viewer)
+
     def current(
         self, ids: Collection[str], viewer: Viewer, *, as_added: bool = False
     ) -> dict[str, StoredRecord]:
@@ -494,6 +499,14 @@ def _open_to(viewer: Viewer) -> ColumnElement[bool]:
     return (RECORD.c.level + "").in_(visible(viewer))
 
 
+def _open_among(connection: Connection, ids: list[str], viewer: Viewer) -> frozenset[str]:
+    found: set[str] = set()
+    for page in _pages(ids):
+        query = select(RECORD.c.id).where(RECORD.c.id.in_(page), _open_to(viewer))
+        found.update(connection.scalars(query))
+    return frozenset(found)
+
+
 def _stored(row: Sequence[Any]) -> StoredRecord:
     content, version, superseded_from = row
     return StoredRecord(record=from_json(content), version=version, superseded_from=superseded_from)
@@ -507,11 +520,7 @@ def _as_known(
     others = sorted(frozenset[str]().union(*(linked(stored.record) for stored in given)))
     if not others or visible(viewer) == LEVELS:
         return given
-    known: set[str] = set()
-    for page in _pages(others):
-        query = select(RECORD.c.id).where(RECORD.c.id.in_(page), _open_to(viewer))
-        known.update(connection.scalars(query))
-    hidden = frozenset(others) - known
+    hidden = frozenset(others) - _open_among(connection, others, viewer)
     return [replace(stored, record=without_links_to(stored.record, hidden)) for stored in given]
 
 

@@ -12,7 +12,7 @@ from access_samples import PAGE
 from access_town import Town, a_served_town
 from gradio.blocks import BlockFunction
 
-from assistant.answers import Answer, Question
+from assistant.answers import Answer, Citation, Evidence, Question
 from corpus.levels import Viewer
 
 VISITS = 24
@@ -27,14 +27,24 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
 STARTED, GO_ON = threading.Event(), threading.Event()
 
 
+# What every answer cites, besides.
+CITED: list[Citation] = []
+
+
 def growing(question: Question) -> Iterator[Answer]:
     """Say the question's own words, and of a slow one something more when a test says so."""
-    said = Answer(status="answered", intent="chat", question=question.text, text=question.text)
+    said = Answer(
+        status="answered",
+        intent="chat",
+        question=question.text,
+        text="\n\n".join([question.text, *(f"{c.quote}[^{c.n}]" for c in CITED)]),
+        citations=tuple(CITED),
+    )
     yield replace(said, finished="slow" not in question.text)
     if "slow" in question.text:
         STARTED.set()
         GO_ON.wait(20)
-        yield replace(said, text=f"{question.text} zqsecondqz")
+        yield replace(said, text=f"{said.text} zqsecondqz")
 
 
 def number(town: Town, endpoint: str) -> int:
@@ -54,6 +64,7 @@ def idle(town: Town) -> None:
 def begun(town: Town) -> None:
     STARTED.clear()
     GO_ON.clear()
+    CITED.clear()
     town.reset()
 
 
@@ -99,6 +110,36 @@ def test_what_changes_of_a_record_counts_for_the_next_who_asks(town: Town) -> No
     assert seen() == [True, True]
     town.raise_level("achievement", "public")
     assert seen() == [False, False]
+
+
+def test_what_changes_of_a_record_ends_what_grows_from_it_and_takes_back_what_was_said(
+    town: Town,
+) -> None:
+    word, admin = record_secret("policy", "public"), Viewer(role="admin")
+    stored = town.parts.store.get(record_id("policy", "public"), admin)
+    start = stored.record.text.index(word, 60)
+    status = stored.status(town.parts.settings.day())
+    passage = Evidence(record=stored.record, start=start - 9, end=start + 20, status=status)
+    begun(town)
+    CITED.append(Citation(n=1, evidence=passage))
+    ask, stop = number(town, "page ask"), number(town, "page stop")
+    with town.visitor("enterprise_a") as grows, town.visitor("enterprise_b") as said:
+        before = said.call(ask, ["first", None])
+        event = grows.join(ask, ["slow", None])
+        assert STARTED.wait(20)
+        town.raise_level("policy", "public")
+        CITED.clear()
+        GO_ON.set()
+        answer = grows.results([event.event])[event.event]
+        after = [grows.call(ask, ["next", None]), said.call(ask, ["next", None])]
+        after += [grows.call(stop, [None]), said.call(stop, [None])]
+        idle(town)
+
+    assert word in before.text and "data-cite" in before.text
+    assert "zqsecondqz" not in answer.text
+    assert word not in answer.text.rpartition("已收回")[2]
+    for each in after:
+        assert "next" in each.text and each.text.count("已收回") and word not in each.text, each
 
 
 def test_of_many_visits_at_once_nobody_sees_a_word_of_anothers(town: Town) -> None:

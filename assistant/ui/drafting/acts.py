@@ -322,11 +322,14 @@ def written(desk: Desk, data: Data) -> Iterator[Json]:
     if writer is None:
         raise BadRequest("没有设置语言模型，不能补写。")
     work, gone = still_there(desk, read_work(data.get("work")))
-    last = None
+    last, there = None, _drawn_on(desk, work)
     for so_far in writer(work.type, read_facts(work.facts), desk.who, day=desk.day):
         last = so_far
         yield {"done": so_far.done, "total": so_far.total, "label": so_far.label}
     texts = dict(last.texts) if last is not None else {}
+    if not there <= _drawn_on(desk, work):
+        yield {"said": _CHANGED_MEANWHILE}
+        return
     if texts:
         work = replace(work, prose={**work.prose, **texts}, changed=True)
     said = f"补写了 {len(texts)} 处，逐句核对过出处" if texts else "没有可以补写的地方"
@@ -335,6 +338,18 @@ def written(desk: Desk, data: Data) -> Iterator[Json]:
     if last is not None and last.warning:
         said += f"；{last.warning}"
     yield {**shown(desk, work), **gone, "told": f"{said}。"}
+
+
+_CHANGED_MEANWHILE = "补写时用到的资料有变动，写出的内容没有采用。请刷新草稿后再试一次。"
+
+
+def _drawn_on(desk: Desk, work: Work) -> frozenset[str]:
+    """Give the ids of the records that a model may draw on for this viewer, at this moment."""
+    template = template_of(work.type)
+    chosen = [str(work.facts[name]) for name in FROM if work.facts.get(name)]
+    below = [id_.partition(".")[0] for id_ in chosen]  # a measure's policy
+    ids = {*chosen, *below, *template.policies, template.judges or ""}
+    return frozenset(desk.drafting.records.current(ids, desk.who))
 
 
 def shown(desk: Desk, work: Work) -> Json:

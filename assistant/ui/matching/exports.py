@@ -32,6 +32,7 @@ UNDER = "/match"
 _MARK = "x-match"
 _MAX_BYTES = 200_000
 _BROKEN = "没有做成，请再试一次。"
+_TURNS = 3
 _PARTLY = "内容没有传完整，请再试一次。"
 
 
@@ -87,10 +88,17 @@ class _Ways:
         return as_file(as_docx(as_paper(match, found)), WORD, name)
 
     def _everything(self, who: Viewer) -> Response:
-        found = match_everything(
-            self.matching.matcher, who, day=self.day(), shelf=self.matching.shelf
-        )
-        return as_file(as_xlsx(as_tables(found)), BOOK, f"全部匹配_{found.day}.xlsx")
+        # It may take a while. Where a record was changed or shut meanwhile, what is as it was is
+        # not judged again, so that another turn is quick.
+        for _ in range(_TURNS):
+            generation = self.matching.records.generation()
+            found = match_everything(
+                self.matching.matcher, who, day=self.day(), shelf=self.matching.shelf
+            )
+            book = as_file(as_xlsx(as_tables(found)), BOOK, f"全部匹配_{found.day}.xlsx")
+            if self.matching.records.generation() == generation:
+                return book
+        raise BadRequest("资料正在变动，没有匹配完；请过几分钟再试。")
 
     def _opinion(self, who: Viewer, data: Mapping[str, object]) -> Response:
         found = self._matched(who, data)

@@ -75,6 +75,9 @@ class Opinions(Protocol):
 class Records(Protocol):
     """Gives records; `corpus.store.records.RecordStore` in production."""
 
+    def generation(self) -> int:
+        """Give the number that moves with every visible change."""
+
     def get(self, record: str, viewer: Viewer) -> StoredRecord:
         """Give one that the viewer may see."""
 
