@@ -2,8 +2,10 @@
 
 import json
 import multiprocessing
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -11,7 +13,7 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
-from builders import EVERYTHING, a_house, a_record
+from builders import EVERYTHING, TODAY, House, a_house, a_record
 from fakes import BigramEmbedder, BrokenEmbedder
 from sqlalchemy import Engine, MetaData, inspect, text
 
@@ -19,15 +21,17 @@ import assistant
 import corpus
 import index
 from assistant.keeping.tables import METADATA as ASSISTANT
+from corpus.levels import Viewer
 from corpus.records import Policy, Record
 from corpus.store.database import open_database, upgrade
 from corpus.store.records import StoredRecord
 from corpus.store.serial import digest, to_json
 from corpus.store.tables import METADATA as CORPUS
-from index.apart import inspect_here
+from index.apart import Inspector, inspect_here
 from index.caches import open_lanes
 from index.chunking import ChunkingConfig, chunk
 from index.entries import entry_of
+from index.inspection import Health
 from index.tables import METADATA as INDEX
 
 FOLDERS = {
@@ -269,3 +273,82 @@ def test_a_folder_of_the_first_version_can_be_added_to(tmp_path: Path) -> None:
     assert [record.id for record in report.added] == ["CG-2"]
     assert house.found("量子通信加密机")[0] == "CG-2"
     assert house.indexer.check().clean
+
+
+# --- a folder of before guarded rules ended no public ones ----------------------------------------
+
+PUBLIC, GUARDED = RULES[0], replace(RULES[1], level="restricted")
+STAFF, ENTERPRISE = Viewer(role="staff"), Viewer(role="enterprise")
+
+
+def put(house: House, *records: Record) -> None:
+    staged = house.store.stage(records, original=b"x")
+    with house.indexer.session():
+        house.indexer.index(staged.added)
+        house.store.publish(staged.added)
+
+
+def as_before(house: House, *, ended: bool) -> None:
+    """Leave a folder as the code before left it: the public rule ended by the guarded one."""
+    if ended:
+        with house.store.engine.begin() as connection:
+            since = {"since": date(2026, 4, 1)}
+            query = "UPDATE corpus_record SET superseded_from = :since WHERE id = 'N06'"
+            connection.execute(text(query), since)
+        with house.indexer.session():
+            old = house.store.current(["N06"], EVERYTHING, as_added=True)
+            house.indexer.index(list(old.values()))
+            house.store.touch()
+    with house.store.engine.begin() as connection:
+        connection.execute(text("UPDATE corpus_schema SET version_num = '0005'"))
+        connection.execute(text("UPDATE index_schema SET version_num = '0003'"))
+    house.store.engine.dispose()
+
+
+def inspecting(looked: list[bool]) -> Inspector:
+    def inspector(*given: Any, thorough: bool = True, **more: Any) -> Health:
+        looked.append(thorough)
+        return inspect_here(*given, thorough=thorough, **more)
+
+    return inspector
+
+
+def test_a_public_rule_that_a_guarded_one_had_ended_holds_again(tmp_path: Path) -> None:
+    before = a_house(tmp_path, inspector=inspect_here)
+    put(before, PUBLIC, GUARDED, DEVICE)
+    as_before(before, ended=True)
+    assert "N06" not in before.found("旧券补助", role="enterprise")
+    generation = before.store.generation()
+
+    house = a_house(tmp_path, embedder=BrokenEmbedder(), inspector=inspect_here)
+
+    assert house.found("旧券补助", role="enterprise")[0] == "N06"
+    assert house.store.get("N06", ENTERPRISE).status(TODAY) == "in_force"
+    assert house.store.generation() > generation
+    assert house.indexer.check().clean
+
+
+def test_a_rule_that_one_as_guarded_ended_stays_ended(tmp_path: Path) -> None:
+    before = a_house(tmp_path, inspector=inspect_here)
+    put(before, replace(PUBLIC, level="restricted"), GUARDED)
+    as_before(before, ended=True)
+
+    house = a_house(tmp_path, inspector=inspect_here)
+
+    assert house.store.get("N06", STAFF).status(TODAY) == "superseded"
+    assert "N06" not in house.found("旧券补助", role="staff")
+    assert house.indexer.check().clean
+
+
+@pytest.mark.parametrize("guarded", [False, True])
+def test_caches_are_compared_only_where_a_guarded_rule_replaces_another(
+    tmp_path: Path, *, guarded: bool
+) -> None:
+    looked: list[bool] = []
+    before = a_house(tmp_path, inspector=inspect_here)
+    put(before, PUBLIC, GUARDED if guarded else RULES[1])
+    as_before(before, ended=False)
+
+    a_house(tmp_path, inspector=inspecting(looked)).found("旧券补助")
+
+    assert bool(looked) is guarded
