@@ -108,6 +108,7 @@ def serve(settings: Settings, listener: socket.socket) -> None:
     import uvicorn
 
     from assistant.ask import ask
+    from assistant.auditing.profiles import NotedProfiles
     from assistant.bootstrap import assemble
     from assistant.chatmodel.ceiling import ceiling_of
     from assistant.finding import Finder
@@ -141,8 +142,8 @@ def serve(settings: Settings, listener: socket.socket) -> None:
             answer,
             day=settings.day,
             access=an_access(settings, parts),
-            quotas=Quotas(settings.data_dir / "received-today.json"),
             records=parts.store,
+            quotas=Quotas(settings.data_dir / "received-today.json"),
             door=a_door(settings, parts, first_run[0] if first_run else None),
             finder=Finder(searcher=parts.searcher, records=parts.store),
             desk=a_desk(parts),
@@ -150,7 +151,7 @@ def serve(settings: Settings, listener: socket.socket) -> None:
             feedback=parts.feedback,
             fits=Fits(
                 rulebook=parts.rulebook,
-                profiles=parts.profiles,
+                profiles=NotedProfiles(parts.profiles, parts.audit),
                 rules=RuleDesk(
                     measures=parts.measures,
                     records=parts.store,
@@ -239,8 +240,8 @@ def web(
     *,
     day: Callable[[], date],
     access: "Access",
-    door: "Door | None" = None,
     records: "Records | None" = None,
+    door: "Door | None" = None,
     quotas: "Quotas | None" = None,
     finder: "Finder | None" = None,
     desk: "Desk | None" = None,
@@ -256,9 +257,9 @@ def web(
 ) -> "FastAPI":
     """Give everything that is served over HTTP, behind a gate.
 
-    Without a desk, nothing can be added.
     Without records, what answers show stays even where somebody may not see it any more.
 
+    Without a desk, nothing can be added.
 
     Without a finder, records are found by questions only.
 
@@ -319,8 +320,8 @@ def web(
     page = build_page(
         ask,
         day=day,
-        finder=finder,
         records=records,
+        finder=finder,
         desk=desk,
         trials=trials,
         feedback=feedback,

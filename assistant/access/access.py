@@ -1,14 +1,14 @@
-"""The one way into every function: who is it, may they, not too much at once, and noted."""
+"""The one way into every function: who is it, may they, not too much at once; then it is noted."""
 
 import logging
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 
 from assistant.access.doors import GUEST, Caller, Doors
 from assistant.access.limits import Limits
 from assistant.access.subscribers import subscriber_of
 from assistant.access.table import ENDPOINTS, Endpoints, Rule
-from assistant.auditing.noting import noted
+from assistant.auditing.noting import Naming, noted
 from assistant.auditing.port import Audit
 from assistant.errors import NotLoggedIn
 from corpus.errors import NotPermitted
@@ -55,12 +55,12 @@ class Access:
     def enter(
         self, endpoint: str, caller: Caller, *, object: str = "", otherwise: str = ""
     ) -> Iterator[Viewer]:
-        """Let somebody call an endpoint, and note it where the table says so.
+        """Let somebody call an endpoint. What they then do goes within `noted`.
 
         Args:
             endpoint: As it stands in the table.
             caller: What their request bears.
-            object: The id of what it is about, for the audit.
+            object: The id of what it is about, for the audit, where they may not.
             otherwise: What whoever may not is told; empty for the usual words.
 
         Yields:
@@ -80,11 +80,26 @@ class Access:
                 self._audit.note(who, endpoint, object=object, outcome="denied")
             raise NotPermitted(otherwise or _NOT_YOURS)
         with self._limits.turn(_person(who, caller), rule.work):
-            if not rule.audited:
-                yield who
-                return
-            with noted(self._audit, who, endpoint, object=object):
-                yield who
+            yield who
+
+    def noted(
+        self, endpoint: str, who: Viewer, *, object: str = ""
+    ) -> AbstractContextManager[Naming]:
+        """Note an act before it is done and where it failed, if the table says so.
+
+        By itself, because what it is about may stand in what somebody sends once they are let in.
+
+        Args:
+            endpoint: As it stands in the table.
+            who: Whoever was let in.
+            object: The id of what it is about; empty where that is nothing, or not known yet.
+
+        Raises:
+            StoreUnavailable, NoRoom: It cannot be noted, so it must not be done.
+        """
+        if not self._rule(endpoint).audited:
+            return nullcontext(_unnoted)
+        return noted(self._audit, who, endpoint, object=object)
 
     def require_still(self, caller: Caller, who: Viewer) -> None:
         """Let an answer that is growing go on only while its reader is who they were.
@@ -100,6 +115,10 @@ class Access:
         if rule is None:
             raise KeyError(f"endpoint {endpoint!r} does not stand in the table")
         return rule
+
+
+def _unnoted(_made: str) -> None:
+    """Name what came of an act that is not noted."""
 
 
 def _person(who: Viewer, caller: Caller) -> str:

@@ -5,8 +5,8 @@ from typing import Literal, Protocol
 from corpus.levels import Viewer
 
 # `begun` is noted before what it allows is done, so that nothing is ever done unnoted; `failed`
-# follows where it then could not be done; `denied` stands alone, and so does `done`, which is for
-# what changes nothing here (a login, an export).
+# follows where it then could not be done, and `done` with the id of what only the act made.
+# `denied` stands alone, and so does `done` of what changes nothing here (a login, an export).
 Outcome = Literal["begun", "done", "denied", "failed"]
 
 

@@ -128,8 +128,10 @@ def build_desk(desk: Desk, opening: gr.Button, *, day: Callable[[], date]) -> No
         with told():
             return _save(desk, who, record, lines, result, note=note, who=checker, day=day())
 
-    def called(name: str, do: Callable[..., Shown]) -> Callable[..., Shown]:
-        return handler(f"papers.{name}", do, otherwise=_NOT_YOURS)
+    def called(
+        name: str, do: Callable[..., Shown], about: Callable[..., str] | None = None
+    ) -> Callable[..., Shown]:
+        return handler(f"papers.{name}", do, about=about, otherwise=_NOT_YOURS)
 
     private = {"show_progress": "hidden", "api_visibility": "private"}
     opening.click(called("open", overview), None, parts.overview, **private)
@@ -138,7 +140,8 @@ def build_desk(desk: Desk, opening: gr.Button, *, day: Callable[[], date]) -> No
     shown = [parts.queue, *form.changing]
     parts.pick_open.click(called("show", show), [parts.pick], shown, **private)
     given = [parts.pick, form.lines, form.result, form.note, form.who]
-    form.save.click(called("check", save), given, shown, **private)
+    checking = called("check", save, lambda record, *_form: record or "")
+    form.save.click(checking, given, shown, **private)
 
 
 def _parts() -> _Parts:

@@ -6,14 +6,16 @@ page cannot: it may send a person's cookie along, but no header of its own.
 
 import logging
 from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
+from typing import cast
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
+from assistant.auditing.noting import Naming
 from assistant.errors import (
     AssistantError,
     NotLoggedIn,
@@ -30,8 +32,11 @@ from index.errors import IndexingError
 logger = logging.getLogger(__name__)
 
 Do = Callable[[Request, Viewer], Awaitable[Response]]
+About = Callable[[Request, Viewer], Awaitable[str]]
 Refuse = Callable[[str, int], Response]
 
+# In the scope of a request that was let through.
+_NAMED = "assistant.named"
 _FOREIGN = "请从本页面上操作。"
 _MB = 1_000_000
 
@@ -63,7 +68,9 @@ class Entrances:
         self._otherwise = otherwise
         self._refuse = refuse
 
-    def route(self, method: str, path: str, do: Do, *, named: str = "") -> Route:
+    def route(
+        self, method: str, path: str, do: Do, *, named: str = "", about: About | None = None
+    ) -> Route:
         """Make one route; `<method> <under><path>` stands in the table.
 
         Args:
@@ -71,29 +78,34 @@ class Entrances:
             path: Below the path of all.
             do: Answers a request of somebody who may send it.
             named: The parameter of the path that is the id of what it is about.
+            about: Gives that id where it stands in the body: read once they are let in, and before
+                anything is done. What it raises is told.
         """
         endpoint = f"{method} {self._under}{path}"
 
         async def answer(request: Request) -> Response:
             try:
-                return await self._entered(endpoint, request, do, named)
+                return await self._entered(endpoint, request, do, named, about)
             except Exception as error:  # noqa: BLE001  (the outermost boundary: see `_refusal`)
                 return self._refusal(error)
 
         vars(answer)[ENDPOINT] = endpoint
         return Route(path, answer, methods=[method])
 
-    async def _entered(self, endpoint: str, request: Request, do: Do, named: str) -> Response:
+    async def _entered(
+        self, endpoint: str, request: Request, do: Do, named: str, about: About | None
+    ) -> Response:
         if self._mark is not None and request.headers.get(self._mark) is None:
             raise NotPermitted(_FOREIGN)
-        entering = access_of(request).enter(
-            endpoint,
-            caller_of(request),
-            object=request.path_params.get(named, ""),
-            otherwise=self._otherwise,
-        )
-        who = await run_in_threadpool(entering.__enter__)
+        access, of = access_of(request), request.path_params.get(named, "")
+        entering = ExitStack()
+        admitted = access.enter(endpoint, caller_of(request), object=of, otherwise=self._otherwise)
+        who = await run_in_threadpool(entering.enter_context, admitted)
         try:
+            if about is not None:
+                of = await about(request, who)
+            noted = access.noted(endpoint, who, object=of)
+            request.scope[_NAMED] = await run_in_threadpool(entering.enter_context, noted)
             answer = await do(request, who)
         except BaseException as error:
             await _left(entering, error)
@@ -131,7 +143,7 @@ class _Reader:
 
 
 async def _until_sent(
-    pieces: AsyncIterable[object], entering: AbstractContextManager[Viewer], reader: _Reader
+    pieces: AsyncIterable[object], entering: AbstractContextManager[object], reader: _Reader
 ) -> AsyncIterator[bytes | str]:
     """Count the work as under way until its last piece is sent, or nobody may read any more."""
     try:
@@ -145,7 +157,7 @@ async def _until_sent(
 
 
 async def _left(
-    entering: AbstractContextManager[Viewer], error: BaseException | None = None
+    entering: AbstractContextManager[object], error: BaseException | None = None
 ) -> None:
     if isinstance(error, Exception):  # it is noted, which takes the database
         await run_in_threadpool(entering.__exit__, type(error), error, error.__traceback__)
@@ -167,6 +179,11 @@ def _status(error: Exception) -> int:
         if isinstance(error, kind):
             return status
     return 400
+
+
+def naming_of(request: Request) -> Naming:
+    """Give what names in the audit whatever a request that was let through makes."""
+    return cast("Naming", request.scope[_NAMED])
 
 
 async def body_of(request: Request, most: int, *, what: str = "内容") -> bytes:

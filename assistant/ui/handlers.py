@@ -6,7 +6,8 @@ server; so nothing rests on what is shown.
 
 import inspect
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from html import escape
 from typing import Any
 
@@ -14,6 +15,7 @@ import gradio as gr
 
 from assistant.access.access import Access
 from assistant.access.doors import Caller
+from assistant.auditing.noting import Naming
 from assistant.errors import AssistantError, NotLoggedIn, TooBusy
 from assistant.ui.viewer import ENDPOINT, access_of, caller_of
 from corpus.errors import CorpusError, NotPermitted
@@ -23,39 +25,90 @@ from corpus.levels import Viewer
 Shown = Any
 Handler = Callable[..., Any]
 
-_WHO = "who"
+_WHO, _NAMED = "who", "named"
 
 
-def handler(name: str, do: Handler, *, otherwise: str = "", quiet: int = 0) -> Handler:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Made:
+    """A handler as it was made; see `handler`.
+
+    Attributes:
+        at: Where `who` stands among what the event hands over.
+        names: Whether it names what it makes.
+    """
+
+    endpoint: str
+    do: Handler
+    at: int
+    about: Callable[..., str] | None
+    names: bool
+    otherwise: str
+    quiet: int
+
+    def object(self, given: tuple[Shown, ...]) -> str:
+        """Give the id of what the event is about, as it says; empty where that cannot be told."""
+        if self.about is None:
+            return ""
+        try:
+            return self.about(*given[: self.at], *given[self.at + 1 :])
+        except (AssistantError, CorpusError):
+            return ""  # whoever may do it is told what is wrong by what does it
+
+    def done(self, given: tuple[Shown, ...], who: Viewer, named: Naming) -> Shown:
+        """Do what it is for."""
+        more = {_NAMED: named} if self.names else {}
+        return self.do(*given[: self.at], who, *given[self.at + 1 :], **more)
+
+
+def handler(
+    name: str,
+    do: Handler,
+    *,
+    about: Callable[..., str] | None = None,
+    otherwise: str = "",
+    quiet: int = 0,
+) -> Handler:
     """Make a handler of the page out of a function.
 
     Args:
         name: Stands in the table as `page <name>`.
         do: Takes what its event hands over, and `who`, which is whoever sent it. It gives what is
             shown, or yields it as it grows; nothing is shown but to who they were at its beginning.
+            By a keyword `named` it is given what names in the audit whatever it makes; see
+            `assistant.auditing.noting`.
+        about: Takes what the event hands over, without `who`, from whomever it is, and gives the
+            id of what it is about, for the audit, never what somebody typed; None for what is
+            about nothing in particular.
         otherwise: What whoever may not call it is told; empty for the usual words.
         quiet: Where the page calls it for everybody: so many outputs stay as they are, without
             a word, for whoever may not.
     """
-    at = list(inspect.signature(do).parameters).index(_WHO)
-    made = (_growing if inspect.isgeneratorfunction(do) else _whole)(
-        f"page {name}", do, at, otherwise, quiet
+    taken = inspect.signature(do).parameters
+    of = _Made(
+        endpoint=f"page {name}",
+        do=do,
+        at=list(taken).index(_WHO),
+        about=about,
+        names=_NAMED in taken,
+        otherwise=otherwise,
+        quiet=quiet,
     )
+    made = (_growing if inspect.isgeneratorfunction(do) else _whole)(of)
     made.__name__ = name.replace(".", "_")  # what Gradio calls it
     made.__annotations__ = {_WHO: gr.Request}
-    vars(made).update({"__signature__": _for_gradio(do), ENDPOINT: f"page {name}"})
+    vars(made).update({"__signature__": _for_gradio(do), ENDPOINT: of.endpoint})
     return made
 
 
-def _whole(endpoint: str, do: Handler, at: int, otherwise: str, quiet: int) -> Handler:
+def _whole(of: _Made) -> Handler:
     def called(*given: Shown) -> Shown:
         try:
-            with _entered(endpoint, given[at], otherwise) as (access, caller, who):
-                shown = do(*given[:at], who, *given[at + 1 :])
+            with _entered(of, given) as (access, caller, who, named):
+                shown = of.done(given, who, named)
             access.require_still(caller, who)  # outside: what is done by now has not failed
         except NotPermitted as error:
-            if quiet:
-                return _unchanged(quiet)
+            if of.quiet:
+                return _unchanged(of.quiet)
             raise _told(error, "没有权限") from error
         except NotLoggedIn as error:
             raise _told(error, "请重新登录") from error
@@ -64,16 +117,16 @@ def _whole(endpoint: str, do: Handler, at: int, otherwise: str, quiet: int) -> H
     return called
 
 
-def _growing(endpoint: str, do: Handler, at: int, otherwise: str, quiet: int) -> Handler:
+def _growing(of: _Made) -> Handler:
     def called(*given: Shown) -> Iterator[Shown]:
         try:
-            with _entered(endpoint, given[at], otherwise) as (access, caller, who):
-                for shown in do(*given[:at], who, *given[at + 1 :]):
+            with _entered(of, given) as (access, caller, who, named):
+                for shown in of.done(given, who, named):
                     access.require_still(caller, who)
                     yield shown
         except NotPermitted as error:
-            if quiet:
-                yield _unchanged(quiet)
+            if of.quiet:
+                yield _unchanged(of.quiet)
                 return
             raise _told(error, "没有权限") from error
         except NotLoggedIn as error:
@@ -84,26 +137,25 @@ def _growing(endpoint: str, do: Handler, at: int, otherwise: str, quiet: int) ->
 
 @contextmanager
 def _entered(
-    endpoint: str, request: gr.Request, otherwise: str
-) -> Iterator[tuple[Access, Caller, Viewer]]:
-    access, caller = access_of(request), caller_of(request)
-    entering = access.enter(endpoint, caller, otherwise=otherwise)
-    try:
-        who = entering.__enter__()
-    except NotLoggedIn as error:
-        raise _told(error, "请重新登录") from error
-    except TooBusy as error:
-        raise _told(error, "请稍后再试") from error
-    except NotPermitted:
-        raise
-    except (AssistantError, CorpusError) as error:  # what it does could not be noted
-        raise _told(error, "没有完成") from error
-    try:
-        yield access, caller, who
-    except BaseException as error:
-        entering.__exit__(type(error), error, error.__traceback__)
-        raise
-    entering.__exit__(None, None, None)
+    of: _Made, given: tuple[Shown, ...]
+) -> Iterator[tuple[Access, Caller, Viewer, Naming]]:
+    request: gr.Request = given[of.at]
+    access, caller, object_ = access_of(request), caller_of(request), of.object(given)
+    with ExitStack() as entering:
+        try:
+            who = entering.enter_context(
+                access.enter(of.endpoint, caller, object=object_, otherwise=of.otherwise)
+            )
+            named = entering.enter_context(access.noted(of.endpoint, who, object=object_))
+        except NotLoggedIn as error:
+            raise _told(error, "请重新登录") from error
+        except TooBusy as error:
+            raise _told(error, "请稍后再试") from error
+        except NotPermitted:
+            raise
+        except (AssistantError, CorpusError) as error:  # what it does could not be noted
+            raise _told(error, "没有完成") from error
+        yield access, caller, who, named
 
 
 @contextmanager
@@ -133,5 +185,6 @@ def _for_gradio(do: Handler) -> inspect.Signature:
         parameters=[
             one.replace(annotation=gr.Request if one.name == _WHO else inspect.Parameter.empty)
             for one in signature.parameters.values()
+            if one.name != _NAMED
         ]
     )

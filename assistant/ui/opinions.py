@@ -104,7 +104,7 @@ def build_opinions(keeper: Keeper, past: gr.State, *, seconds: float) -> None:
         return after, said_html(after)
 
     send.click(
-        handler("opinions.keep", judge),
+        handler("opinions.keep", judge, about=_answer_in),
         [given, past, said],
         [said, shown],
         show_progress="hidden",
@@ -133,6 +133,17 @@ def take(
         return replace(after, refused=_BROKEN)
     others = tuple(pair for pair in before.kept if pair[0] != exchange.key)
     return replace(after, kept=(*others[-_SHOWN:], (exchange.key, feedback.reason)))
+
+
+def _answer_in(text: str, past: Sequence[Exchange], _before: Said) -> str:
+    """Give the name of the answer that is meant, as `_read` finds it."""
+    if len(text) > _MAX_SENT_CHARS:
+        return ""
+    try:
+        sent = _Sent.model_validate_json(text)
+    except ValidationError:
+        return ""
+    return next((one.key for one in past if one.number == sent.answer), "")
 
 
 def _read(

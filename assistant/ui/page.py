@@ -20,7 +20,7 @@ from assistant.ui.finding import build_finding, wire_finding
 from assistant.ui.finds import found_panel_html
 from assistant.ui.fits.tab import Fits, build_fits, keep_what_was_told, kept_of, wire_fits
 from assistant.ui.going import going_html
-from assistant.ui.handlers import handler
+from assistant.ui.handlers import handler, told
 from assistant.ui.matching.tab import Matching, build_matching, wire_matching
 from assistant.ui.opinions import Keeper, build_opinions
 from assistant.ui.panel import panel_html
@@ -339,7 +339,8 @@ def _wire(
             pointers = now if newest.answer is not None else None
             yield ("", *_shown(exchanges, traced=leads(who), same_sources=same))
             if fits is not None and newest.finished is not None:
-                keep_what_was_told(newest.finished, who, fits)
+                with told():
+                    keep_what_was_told(newest.finished, who, fits)
 
     def stop(past: Past, who: Viewer) -> Shown:
         sight = Sight(records, who) if records is not None else None

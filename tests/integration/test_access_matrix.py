@@ -96,15 +96,6 @@ def _quiet(rule: Rule, reply: Reply) -> bool:
     return rule.endpoint == "page rules.list" and "生效" not in reply.text
 
 
-def handlers(town: Town) -> dict[str, int]:
-    """Give the number of each handler that the running page has, shown or not."""
-    return {
-        getattr(event.fn, "endpoint"): number  # noqa: B009  (a function may have any)
-        for number, event in town.page.fns.items()
-        if event.fn is not None
-    }
-
-
 def test_every_endpoint_that_is_served_has_a_row_and_a_sample(town: Town) -> None:
     rules = town.access.endpoints
     pages = set(page_endpoints(town.page))
@@ -120,7 +111,7 @@ def test_every_endpoint_that_is_served_has_a_row_and_a_sample(town: Town) -> Non
 
 def page_cells(town: Town, name: str, tally: Tally) -> None:
     """Let somebody have every event done, all that the page has, in one visit."""
-    numbers = handlers(town)
+    numbers = town.handlers
     sent: list[tuple[Rule, Given, str]] = []
     with town.visitor(name) as visitor:
         for endpoint, samples in PAGE.items():
@@ -165,7 +156,7 @@ def test_where_guests_may_not_come_in_nobody_gets_anything_but_the_door(town: To
 
     for name in NOBODIES:
         with town.visitor(name) as visitor:
-            for number in handlers(town).values():
+            for number in town.handlers.values():
                 cells += 1
                 if not (reply := visitor.join(number, [])).refused:
                     let_in.append(f"{name} {number}: {reply}")
@@ -237,7 +228,7 @@ def test_what_is_somebodys_own_is_nobody_elses_whatever_their_role(town: Town) -
 
 def test_a_visit_is_of_whoever_it_was_first_of_by_every_way_to_it(town: Town) -> None:
     town.reset()
-    ask = handlers(town)["page ask"]
+    ask = town.handlers["page ask"]
     let_in = []
     with town.visitor("staff") as staff:
         question = next(g for g in PAGE["page ask"] if g.level == "restricted")
@@ -249,7 +240,7 @@ def test_a_visit_is_of_whoever_it_was_first_of_by_every_way_to_it(town: Town) ->
                 data = "/gradio_api/queue/data?session_hash="
                 ways = {
                     "go on": thief.join(ask, ["再说一遍", None]),
-                    "give an opinion": thief.join(handlers(town)["page opinions.keep"], ["{}"]),
+                    "give an opinion": thief.join(town.handlers["page opinions.keep"], ["{}"]),
                     "read": thief.send("GET", f"{data}{staff.session}"),
                     "read as another": thief.send(
                         "GET", f"{data}own&session_hash={staff.session}"
@@ -312,7 +303,7 @@ def test_what_another_site_sends_is_refused_whoever_is_logged_in(town: Town) -> 
 
 def test_no_event_brings_a_file_or_what_its_handler_does_not_take(town: Town) -> None:
     town.reset()
-    seek, show = (handlers(town)[f"page {name}"] for name in ("finding.seek", "papers.show"))
+    seek, show = (town.handlers[f"page {name}"] for name in ("finding.seek", "papers.show"))
     files = [
         {"path": "/etc/passwd", "meta": {"_type": "gradio.FileData"}},
         {"path": "http://127.0.0.1:9/x", "url": "x", "meta": {"_type": "gradio.FileData"}},
@@ -340,7 +331,7 @@ def test_each_refusal_by_the_table_is_noted_with_who_it_was(town: Town) -> None:
     town.reset()
 
     with town.visitor("enterprise_a") as visitor:
-        visitor.call(handlers(town)["page papers.open"], [])
+        visitor.call(town.handlers["page papers.open"], [])
         visitor.send("GET", "/trials/20261120-1200-open")
 
     noted = [(one.who, one.act, one.outcome) for one in town.audit.acts]

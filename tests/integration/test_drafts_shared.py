@@ -203,19 +203,25 @@ def test_a_name_of_nobody_is_told_like_one_that_may_not_read(town: Town, post: P
     assert answers[0].status_code == 400
 
 
-def test_sharing_and_taking_along_are_noted_with_the_draft(town: Town, post: Post) -> None:
+def test_sharing_reading_and_taking_along_are_noted_with_the_draft(town: Town, post: Post) -> None:
     draft = town.a_draft()
     town.audit.acts.clear()
 
     post("owner", f"share/{draft}", name="reader")
     post("reader", f"shared/{draft}")
+    post("reader", f"shared/{draft}/compare", one=1, other=1)
     post("reader", f"shared/{draft}/file/md")
+    copied = post("reader", f"shared/{draft}/copy").json()["work"]["draft"]
     post("owner", f"unshare/{draft}", reader=READER.identity)
     post("owner", f"share/{draft}", name="nobody")
 
     assert [(one.who, one.act, one.object, one.outcome) for one in town.audit.acts] == [
         (OWNER, "POST /drafts/share/{draft}", draft, "begun"),
+        (READER, "POST /drafts/shared/{draft}", draft, "begun"),
+        (READER, "POST /drafts/shared/{draft}/compare", draft, "begun"),
         (READER, "POST /drafts/shared/{draft}/file/{ending}", draft, "begun"),
+        (READER, "POST /drafts/shared/{draft}/copy", draft, "begun"),
+        (READER, "POST /drafts/shared/{draft}/copy", copied, "done"),
         (OWNER, "POST /drafts/unshare/{draft}", draft, "begun"),
         (OWNER, "POST /drafts/share/{draft}", draft, "begun"),
         (OWNER, "POST /drafts/share/{draft}", draft, "failed"),

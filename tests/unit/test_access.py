@@ -13,6 +13,7 @@ from assistant.access.limits import LIMITS, Limit, Limits
 from assistant.access.table import ENDPOINTS, Rule, read_table
 from assistant.auditing.port import Outcome
 from assistant.errors import NotLoggedIn, TooBusy
+from assistant.ui.gate import is_doors, is_gradios
 from corpus.errors import NotPermitted
 from corpus.levels import ROLES, Role, Viewer
 
@@ -55,7 +56,10 @@ def an_access(
 
 @contextmanager
 def entered(access: Access, endpoint: str, token: str) -> Iterator[Viewer]:
-    with access.enter(endpoint, Caller(token=token, client="10.0.0.1")) as who:
+    with (
+        access.enter(endpoint, Caller(token=token, client="10.0.0.1")) as who,
+        access.noted(endpoint, who),
+    ):
         yield who
 
 
@@ -108,6 +112,28 @@ def test_an_act_is_noted_before_it_is_done_and_again_where_it_fails() -> None:
         pass
 
     assert [one.outcome for one in audit.acts] == ["begun", "begun", "failed", "denied"]
+
+
+def test_whoever_may_not_is_noted_with_what_they_wanted_and_whoever_may_with_what_they_made() -> (
+    None
+):
+    audit = ListAudit()
+    access = an_access(audit=audit)
+    staff, nobody = Caller(token="s"), Caller(token="e")
+
+    with access.enter("page check", staff) as who:
+        with access.noted("page check", who, object="N01") as named:
+            named("N02")
+        with access.noted("page look", who, object="N03") as named:
+            named("N04")
+    with pytest.raises(NotPermitted), access.enter("page check", nobody, object="N05"):
+        pytest.fail("came in")
+
+    assert [(one.object, one.outcome) for one in audit.acts] == [
+        ("N01", "begun"),
+        ("N02", "done"),
+        ("N05", "denied"),
+    ]
 
 
 @pytest.mark.parametrize(("endpoint", "token"), [("page check", "s"), ("page check", "e")])
@@ -220,9 +246,10 @@ MANAGERS = re.compile(r"POST /drafts/shared/")
 ADMINS = re.compile(r"\w+ /people(?:/|$)")
 NOTED = re.compile(
     r".*(?:\.(?:keep|confirm|propose|withdraw|check|begin|halt|save|remove|dismiss)"
-    r"|/(?:docx|xlsx|all|opinion|copy|(?:un)?share/\{draft\}|keep|restore|remove|start)"
+    r"|/(?:docx|xlsx|all|opinion|copy|(?:un)?share/\{draft\}|keep|back|restore|remove|start)"
     r"|.*/file/\{ending\}|DELETE .*"
-    r"|page traces\.open|GET /originals/.*)"
+    # What is another's, or bears what is guarded, is noted whenever it is read.
+    r"|page traces\.open|GET /originals/.*|.*/shared/\{draft\}(?:/compare)?)"
 )
 
 
@@ -239,10 +266,12 @@ def test_the_table_lets_in_nobody_but_those_it_is_meant_for(rule: Rule) -> None:
 
 @pytest.mark.parametrize("rule", tuple(ENDPOINTS), ids=lambda rule: rule.endpoint)
 def test_what_changes_or_takes_something_away_is_noted(rule: Rule) -> None:
-    changes = rule.roles and rule.work != "door" and NOTED.fullmatch(rule.endpoint)
-
-    if changes and rule.endpoint != "POST /drafts/start":  # drafts are noted when they are kept
+    if rule.roles and rule.work != "door" and NOTED.fullmatch(rule.endpoint):
         assert rule.audited
+
+
+def test_what_the_gate_lets_through_by_itself_is_nothing_that_is_noted() -> None:
+    assert not [one for one in ENDPOINTS if one.audited and (is_gradios(one) or is_doors(one))]
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from assistant.access.access import Access
 from assistant.access.doors import Login
 from assistant.errors import TooLarge, UnknownBatch
 from assistant.ui.door.cookies import SESSION as COOKIE
-from assistant.ui.entrances import Entrances, body_of
+from assistant.ui.entrances import Entrances, body_of, naming_of
 from assistant.ui.viewer import ENDPOINT
 from corpus.levels import Role, Viewer
 
@@ -45,6 +45,7 @@ class Ways:
         routes = [
             entrances.route("DELETE", "/{batch}", self.drop, named="batch"),
             entrances.route("POST", "/", self.grow),
+            entrances.route("POST", "/{batch}/start", self.make, named="batch", about=self.about),
         ]
         app = Starlette(routes=[Mount("/papers", Starlette(routes=routes))])
         self.client = TestClient(behind_a_gate(app, self.access))
@@ -55,6 +56,13 @@ class Ways:
         self.change()
         if self.error is not None:
             raise self.error
+        return PlainTextResponse("done")
+
+    async def about(self, request: Request, who: Viewer) -> str:
+        return f"{who.identity} {(await body_of(request, 9)).decode()}"
+
+    async def make(self, request: Request, _who: Viewer) -> Response:
+        naming_of(request)("N02")
         return PlainTextResponse("done")
 
     async def grow(self, _request: Request, who: Viewer) -> Response:
@@ -92,6 +100,24 @@ def test_whoever_may_is_let_through_and_noted_with_what_it_is_about(ways: Ways) 
     assert ways.done == ["u"]
     assert [(one.act, one.object, one.outcome) for one in ways.audit.acts] == [
         ("DELETE /papers/{batch}", "b1", "begun")
+    ]
+
+
+def test_what_stands_in_the_body_is_noted_once_they_are_in_and_what_is_made_after(
+    ways: Ways,
+) -> None:
+    def send(body: bytes) -> int:
+        headers = {"cookie": f"{COOKIE}=t", MARK: "1"}
+        return ways.client.post("/papers/b1/start", headers=headers, content=body).status_code
+
+    assert send(b"N01") == 200
+    assert send(b"far too long") == 413
+    ways.sessions.role = "enterprise"
+    assert send(b"N01") == 403
+    assert [(one.object, one.outcome) for one in ways.audit.acts] == [
+        ("u N01", "begun"),
+        ("N02", "done"),
+        ("b1", "denied"),
     ]
 
 
@@ -151,6 +177,7 @@ def test_every_route_bears_its_row(ways: Ways) -> None:
     assert [getattr(route.endpoint, ENDPOINT) for route in ways.routes] == [
         "DELETE /papers/{batch}",
         "POST /papers/",
+        "POST /papers/{batch}/start",
     ]
 
 

@@ -1,5 +1,6 @@
 """Handlers of the page: nothing is done for, or shown to, whoever may not."""
 
+import inspect
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -10,6 +11,7 @@ from access_builders import ListAudit, access_by
 from starlette.requests import Request
 
 from assistant.access.doors import Caller, Login
+from assistant.auditing.noting import Naming
 from assistant.errors import BadRequest
 from assistant.ui.door.cookies import SESSION as COOKIE
 from assistant.ui.handlers import handler, told
@@ -35,6 +37,11 @@ class Page:
     sessions: Sessions
     access: "Access"
     done: list[object]
+    audit: ListAudit
+
+    @property
+    def noted(self) -> list[tuple[str, str]]:
+        return [(one.object, one.outcome) for one in self.audit.acts]
 
     def request(self) -> gr.Request:
         scope = {
@@ -50,8 +57,8 @@ class Page:
 
 @pytest.fixture
 def page() -> Page:
-    sessions = Sessions()
-    return Page(sessions, access_by(Login(sessions, guests=False), ListAudit()), [])
+    sessions, audit = Sessions(), ListAudit()
+    return Page(sessions, access_by(Login(sessions, guests=False), audit), [], audit)
 
 
 def a_whole(page: Page, change: Callable[[], None] = lambda: None, *, quiet: int = 0) -> object:
@@ -160,3 +167,38 @@ def test_old_http_is_of_another_server(page: Page, version: str) -> None:
     request.request.scope["http_version"] = version
 
     assert caller_of(request) == Caller(token="t", client="10.0.0.1", passed_on=version == "1.0")
+
+
+def only_ids(text: str) -> str:
+    if not text.startswith("N"):
+        raise BadRequest("请改。")
+    return text
+
+
+def test_what_an_event_is_about_is_noted_for_whoever_sends_it(page: Page) -> None:
+    called = handler("papers.check", lambda text, who: text, about=only_ids)
+
+    called("N01", page.request())
+    called("我的手机", page.request())
+    page.sessions.role = "enterprise"
+    with pytest.raises(gr.Error):
+        called("N02", page.request())
+
+    assert page.noted == [("N01", "begun"), ("", "begun"), ("N02", "denied")]
+
+
+def test_whatever_a_handler_makes_it_names_and_gradio_knows_nothing_of_that(page: Page) -> None:
+    def whole(text: str, who: Viewer, *, named: Naming) -> str:
+        named(text)
+        return "shown"
+
+    def growing(text: str, who: Viewer, *, named: Naming) -> Iterator[str]:
+        yield "shown"
+        named(text)
+
+    made = [handler("rules.confirm", whole), handler("rules.propose", growing)]
+
+    assert made[0]("N01", page.request()) == "shown"
+    assert list(made[1]("N02", page.request())) == ["shown"]
+    assert page.noted == [("", "begun"), ("N01", "done"), ("", "begun"), ("N02", "done")]
+    assert [list(inspect.signature(one).parameters) for one in made] == [["text", "who"]] * 2

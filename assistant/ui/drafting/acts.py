@@ -388,6 +388,8 @@ def _forms(desk: Desk, type_: str) -> tuple[Form, ...]:
 def _keep(desk: Desk, work: Work, *, note: str) -> Json:
     found = seen(desk.drafting, work, desk.who, day=desk.day)
     version = _added(desk, found, note=note)
+    if version.draft != work.draft:
+        desk.named(version.draft)
     kept = replace(work, draft=version.draft, number=version.number, changed=False)
     answer: Json = {**_face(desk, replace(found, work=kept)), "kept": desk.carried}
     return _told_too(answer, _dropped(desk, version))

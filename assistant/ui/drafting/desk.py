@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
+from assistant.auditing.noting import Naming
 from assistant.drafting.facts import read_facts
 from assistant.drafting.kept import Drafts
 from assistant.eligibility.policies import policies
@@ -28,12 +29,14 @@ class Desk:
     Attributes:
         who: Whoever sent the request.
         drafts: Where theirs are kept.
+        named: Names in the audit a draft that is made here.
     """
 
     drafting: Drafting
     who: Viewer
     day: date
     drafts: Drafts
+    named: Naming
 
     @property
     def owner(self) -> str:
@@ -46,14 +49,20 @@ class Desk:
         return self.drafts.data if isinstance(self.drafts, DraftsInBrowser) else None
 
 
-def desk_of(drafting: Drafting, who: Viewer, data: Data, *, day: date) -> Desk:
+def _unnamed(_draft: str) -> None:
+    """Name a draft where nothing is noted."""
+
+
+def desk_of(
+    drafting: Drafting, who: Viewer, data: Data, *, day: date, named: Naming = _unnamed
+) -> Desk:
     """Give where somebody works; a guest's drafts are those that came with the request.
 
     Raises:
         BadRequest: What a guest's browser carries cannot be read.
     """
     drafts = DraftsInBrowser.read(data.get("kept")) if who.identity == GUEST else drafting.drafts
-    return Desk(drafting=drafting, who=who, day=day, drafts=drafts)
+    return Desk(drafting=drafting, who=who, day=day, drafts=drafts, named=named)
 
 
 def still_there(desk: Desk, work: Work) -> tuple[Work, Json]:

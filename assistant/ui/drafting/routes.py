@@ -6,9 +6,10 @@ import json
 import logging
 import math
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import cast
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
@@ -22,7 +23,7 @@ from assistant.ui.drafting.acts import ACTS, Act, copy, paper, paper_of, take_ba
 from assistant.ui.drafting.desk import Data, Desk, Json, desk_of
 from assistant.ui.drafting.port import Drafting
 from assistant.ui.drafting.sharing import OWNERS_ACTS, READERS_ACTS, ShareAct, to_take
-from assistant.ui.entrances import Do, Entrances, body_of
+from assistant.ui.entrances import Do, Entrances, body_of, naming_of
 from assistant.ui.quotas import Quotas
 from assistant.ui.receiving import file_in
 from corpus.errors import CorpusError
@@ -33,6 +34,8 @@ logger = logging.getLogger(__name__)
 
 UNDER = "/drafts"
 _MARK = "x-draft"
+# In the scope of a request: what the page sent, which is read once.
+_SENT = "assistant.draft"
 # Of a request; a guest's bears all their drafts (`in_browser.MOST_BYTES`).
 _MAX_BYTES = 6_000_000
 _MAX_FILE_BYTES = 10_000_000
@@ -56,6 +59,11 @@ def draft_routes(
     entrances = Entrances(UNDER, broken=_BROKEN, mark=_MARK)
     own = {"/file/{ending}": ways.file, "/back": ways.back, "/write": ways.write}
     acts = {f"/{name}": ways.act(act) for name, act in ACTS.items()}
+    about = {
+        **dict.fromkeys(("/restore", "/remove"), ways.kept),
+        **dict.fromkeys(("/start", "/keep", "/file/{ending}"), ways.worked_on),
+        "/back": ways.worked_on_and_file,
+    }
     of_a_draft = {
         **{f"/{name}/{{draft}}": ways.shared(act) for name, act in OWNERS_ACTS.items()},
         **{f"/shared/{{draft}}{way}": ways.shared(act) for way, act in READERS_ACTS.items()},
@@ -64,7 +72,10 @@ def draft_routes(
     }
     return Starlette(
         routes=[
-            *(entrances.route("POST", path, do) for path, do in {**own, **acts}.items()),
+            *(
+                entrances.route("POST", path, do, about=about.get(path))
+                for path, do in {**own, **acts}.items()
+            ),
             *(entrances.route("POST", path, do, named="draft") for path, do in of_a_draft.items()),
         ]
     )
@@ -77,6 +88,18 @@ class _Ways:
     drafting: Drafting
     day: Callable[[], date]
     quotas: Quotas
+
+    async def kept(self, request: Request, who: Viewer) -> str:
+        """Give the id of the draft that is named."""
+        return str((await self._sent(request, who)).get("draft") or "")
+
+    async def worked_on(self, request: Request, who: Viewer) -> str:
+        """Give the id of the draft that is worked on; empty before it is kept."""
+        return _worked_on(await self._sent(request, who))
+
+    async def worked_on_and_file(self, request: Request, who: Viewer) -> str:
+        """Give it where a file comes along."""
+        return _worked_on(await self._sent(request, who, with_file=True))
 
     def act(self, act: Act) -> Do:
         """Give what does one of `ACTS`."""
@@ -121,10 +144,11 @@ class _Ways:
 
     async def back(self, request: Request, who: Viewer) -> Response:
         """Take over what was changed in a file."""
-        body = await file_in(request, who, self.quotas, most=_MAX_BYTES_WITH_FILE, what="内容")
-        data = _data(body)
-        file = await run_in_threadpool(_word_file_in, data)
-        return await self._done(data, who, lambda desk, of: JSONResponse(take_back(desk, of, file)))
+        sent = await self._sent(request, who, with_file=True)
+        file = await run_in_threadpool(_word_file_in, sent)
+        return await self._answered(
+            request, who, lambda desk, data: JSONResponse(take_back(desk, data, file))
+        )
 
     async def write(self, request: Request, who: Viewer) -> Response:
         """Let a language model write, and tell how far it is, a line of JSON each."""
@@ -142,13 +166,25 @@ class _Ways:
         who: Viewer,
         answer: Callable[[Desk, Data], Response],
     ) -> Response:
-        return await self._done(_data(await body_of(request, _MAX_BYTES)), who, answer)
-
-    async def _done(
-        self, data: Data, who: Viewer, answer: Callable[[Desk, Data], Response]
-    ) -> Response:
-        desk = desk_of(self.drafting, who, data, day=self.day())
+        data, named = await self._sent(request, who), naming_of(request)
+        desk = desk_of(self.drafting, who, data, day=self.day(), named=named)
         return await run_in_threadpool(answer, desk, data)
+
+    async def _sent(self, request: Request, who: Viewer, *, with_file: bool = False) -> Data:
+        if _SENT not in request.scope:
+            reading = (
+                file_in(request, who, self.quotas, most=_MAX_BYTES_WITH_FILE, what="内容")
+                if with_file
+                else body_of(request, _MAX_BYTES)
+            )
+            request.scope[_SENT] = _data(await reading)
+        return cast("Data", request.scope[_SENT])
+
+
+def _worked_on(data: Data) -> str:
+    work = data.get("work")
+    draft = work.get("draft") if isinstance(work, Mapping) else None
+    return draft if isinstance(draft, str) else ""
 
 
 def _word_file_in(data: Data) -> bytes:

@@ -10,6 +10,7 @@ from typing import Protocol
 
 import gradio as gr
 
+from assistant.auditing.noting import Naming
 from assistant.chatmodel.port import ChatModel
 from assistant.eligibility.proposing import proposed
 from assistant.eligibility.rulebook import Rulebook
@@ -152,12 +153,14 @@ def wire_rules(desk: RuleDesk, opening: gr.Button, parts: RuleParts) -> None:
         with told():
             return _drawn(desk, who, policy)
 
-    def keep(count: bool) -> Callable[[str, str, Viewer], Shown]:
-        def kept(text: str, checker: str, who: Viewer) -> Shown:
+    def keep(count: bool) -> Callable[..., Shown]:
+        def kept(text: str, checker: str, who: Viewer, *, named: Naming) -> Shown:
             with told():
-                name = _named(checker)
+                name, measures = _named(checker), measure_from(text)
                 put = desk.measures.confirm if count else desk.measures.propose
-                put(measure_from(text), who, who=name)
+                put(measures, who, who=name)
+                for one in measures:
+                    named(one.id)
                 return _listed(desk, who)
 
         return kept
@@ -168,8 +171,14 @@ def wire_rules(desk: RuleDesk, opening: gr.Button, parts: RuleParts) -> None:
             desk.measures.withdraw(measure, who, who=_named(checker), state=state)
             return _listed(desk, who)
 
-    def called(name: str, do: Callable[..., object], *, quiet: int = 0) -> Callable[..., object]:
-        return handler(f"rules.{name}", do, otherwise=_NOT_YOURS, quiet=quiet)
+    def called(
+        name: str,
+        do: Callable[..., object],
+        *,
+        about: Callable[..., str] | None = None,
+        quiet: int = 0,
+    ) -> Callable[..., object]:
+        return handler(f"rules.{name}", do, about=about, otherwise=_NOT_YOURS, quiet=quiet)
 
     # Everybody opens the view that the editor stands in.
     opening.click(called("list", show, quiet=len(listed)), None, listed, **private)
@@ -179,7 +188,8 @@ def wire_rules(desk: RuleDesk, opening: gr.Button, parts: RuleParts) -> None:
     given = [parts.text, parts.who]
     parts.confirm.click(called("confirm", keep(True)), given, listed, **private)
     parts.propose.click(called("propose", keep(False)), given, listed, **private)
-    parts.withdraw.click(called("withdraw", away), [parts.pick, parts.who], listed, **private)
+    withdrawing = called("withdraw", away, about=lambda picked, _checker: _id_of(picked))
+    parts.withdraw.click(withdrawing, [parts.pick, parts.who], listed, **private)
 
 
 def _listed(desk: RuleDesk, by: Viewer) -> Shown:

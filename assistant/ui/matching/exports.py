@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import PurePath
+from typing import cast
 from urllib.parse import unquote
 
 from starlette.applications import Starlette
@@ -31,9 +32,11 @@ from corpus.levels import Viewer
 UNDER = "/match"
 _MARK = "x-match"
 _MAX_BYTES = 200_000
-_BROKEN = "没有做成，请再试一次。"
 _TURNS = 3
+_BROKEN = "没有做成，请再试一次。"
 _PARTLY = "内容没有传完整，请再试一次。"
+# In the scope of a request: what the page sent, which is read once.
+_SENT = "assistant.match"
 
 
 def exports(matching: Matching, day: Callable[[], date], quotas: Quotas | None = None) -> Starlette:
@@ -42,10 +45,10 @@ def exports(matching: Matching, day: Callable[[], date], quotas: Quotas | None =
     entrances = Entrances(UNDER, broken=_BROKEN, mark=_MARK)
     return Starlette(
         routes=[
-            entrances.route("POST", "/docx", ways.word),
+            entrances.route("POST", "/docx", ways.word, about=_card_in),
             entrances.route("POST", "/all", ways.everything),
             entrances.route("POST", "/file", ways.file),
-            entrances.route("POST", "/opinion", ways.opinion),
+            entrances.route("POST", "/opinion", ways.opinion, about=_card_in),
         ]
     )
 
@@ -138,10 +141,18 @@ async def _data(request: Request) -> Mapping[str, object]:
     Raises:
         BadRequest: It is not of that form, or too long.
     """
+    if _SENT in request.scope:
+        return cast("Mapping[str, object]", request.scope[_SENT])
     try:
         data = json.loads(await body_of(request, _MAX_BYTES) or b"{}")
     except (ValueError, RecursionError) as error:
         raise BadRequest(_PARTLY) from error
     if not isinstance(data, dict):
         raise BadRequest(_PARTLY)
+    request.scope[_SENT] = data
     return data
+
+
+async def _card_in(request: Request, _who: Viewer) -> str:
+    """Give the id of the record that the card is of; what it was matched with may be typed."""
+    return str((await _data(request)).get("record") or "")

@@ -77,7 +77,10 @@ def build_traces(traces: TraceStore, opening: gr.Button) -> None:
             with told():
                 return act(traces, who, _read(text))
 
-        return handler(f"traces.{name}", handle, otherwise=_NOT_YOURS)
+        def about(text: str) -> str:
+            return _read(text).one
+
+        return handler(f"traces.{name}", handle, about=about, otherwise=_NOT_YOURS)
 
     private = {"show_progress": "hidden", "api_visibility": "private"}
     opening.click(called("start", _list), [said], [view, listed], **private)

@@ -51,6 +51,12 @@ class _Said:
 
 
 _SAID = TypeAdapter(_Said)
+# What each act that is noted is about, but for runs: there is one at a time, without an id yet.
+_ABOUT: Mapping[str, Callable[[_Said], str]] = {
+    "save": lambda said: said.form.id if said.form is not None else "",
+    "remove": lambda said: said.case,
+    "dismiss": lambda said: said.candidate,
+}
 Action = Callable[[Trials, Viewer, _Said], Shown]
 
 
@@ -125,7 +131,15 @@ def build_bench(trials: Trials, opening: gr.Button) -> None:
                 shown = act(trials, who, _read(text))
             return shown if len(shown) > 1 else shown[0]
 
-        return handler(f"trials.{name}", handle, otherwise=_NOT_YOURS)
+        def about(text: str) -> str:
+            return _ABOUT[name](_read(text))
+
+        return handler(
+            f"trials.{name}",
+            handle,
+            about=about if name in _ABOUT else None,
+            otherwise=_NOT_YOURS,
+        )
 
     private = {"show_progress": "hidden", "api_visibility": "private"}
     for name, (act, outputs) in actions.items():
