@@ -1,12 +1,13 @@
 """`python -m assistant erase`: see docs/commands.md."""
 
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, closing, contextmanager
 
 import click
 
 from assistant.accounts.errors import LastAdmin
-from assistant.auditing.commands import whoever_runs_this
+from assistant.auditing.commanding import noting
+from assistant.auditing.port import Audit
 from assistant.backup.commands import Opener
 from assistant.backup.contents import SCHEMAS
 from assistant.bootstrap import assemble
@@ -45,7 +46,10 @@ def erase_command(open_audit: Opener) -> click.Command:
     ) -> None:
         with _eraser(load_settings()) as (eraser, store):
             if options["finish"]:
-                _finish(eraser, as_json=as_json)
+                with noting(open_audit(), "erase.finish"):
+                    done = _finish(eraser, as_json=as_json)
+                if not done:
+                    raise click.exceptions.Exit(1)
                 return
             subject = _subject(options["person"], options["company"], store, known_as)
             plan = eraser.plan(subject, also=also)
@@ -60,15 +64,25 @@ def erase_command(open_audit: Opener) -> click.Command:
                 else:
                     click.echo(_not_done(plan))
                 return
-            whose = " ".join(sorted(subject.identities))
-            note = f"{len(plan.records)} records"
-            act = f"erase.{subject.sort}"
-            open_audit().note(whoever_runs_this(), act, object=whose, outcome="begun", note=note)
-            with progress_bar("正在重建索引") as progress:
+            act, note = f"erase.{subject.sort}", f"{len(plan.records)} records"
+            whose = sorted(subject.identities)
+            with (
+                _noting_each(open_audit(), act, whose, note=note),
+                progress_bar("正在重建索引") as progress,
+            ):
                 erased = eraser.erase(subject, also=also, progress=progress)
             _tell(erased, as_json=as_json)
 
     return command
+
+
+@contextmanager
+def _noting_each(audit: Audit, act: str, accounts: Sequence[str], *, note: str) -> Iterator[None]:
+    """Note one act for each account that it is done to; for none, with nobody's id."""
+    with ExitStack() as stack:
+        for account in accounts or [""]:
+            stack.enter_context(noting(audit, act, object=account, note=note))
+        yield
 
 
 def _subject(person: object, company: object, store: Erasing, known_as: tuple[str, ...]) -> Subject:
@@ -182,7 +196,8 @@ def _tell(erased: Erased, *, as_json: bool) -> None:
         raise click.exceptions.Exit(1)
 
 
-def _finish(eraser: Eraser, *, as_json: bool) -> None:
+def _finish(eraser: Eraser, *, as_json: bool) -> bool:
+    """Finish, and tell how far it came; say whether all is done."""
     was = eraser.unfinished
     with progress_bar("正在重建索引") as progress:
         scrubbed = eraser.finish(progress=progress)
@@ -192,8 +207,7 @@ def _finish(eraser: Eraser, *, as_json: bool) -> None:
         click.echo(
             "已重建索引并重写数据库文件。" if scrubbed else "有程序一直在读数据库，请稍后再试。"
         )
-    if not scrubbed:
-        raise click.exceptions.Exit(1)
+    return scrubbed
 
 
 @contextmanager

@@ -14,9 +14,11 @@ from sqlalchemy import insert
 from assistant.accounts.errors import LastAdmin
 from assistant.backup.commands import backup_command, restore_command
 from assistant.erasing.commands import erase_command
+from assistant.erasing.erasing import Eraser
 from assistant.errors import BadBackup, BadRequest
-from assistant.keeping.audit import AuditStore, Wanted
+from assistant.keeping.audit import KEY_NAME, AuditStore, Wanted
 from assistant.keeping.tables import ACCOUNT
+from corpus.errors import StoreUnavailable
 from corpus.levels import Viewer
 from corpus.store.database import open_database
 
@@ -86,17 +88,53 @@ def test_erase_asks_and_changes_nothing_until_it_is_told_to(run: Run) -> None:
     assert isinstance(short.exception, BadRequest)
 
 
+def an_account(folder: Path, id_: str, **of: object) -> None:
+    now = datetime(2026, 11, 23, tzinfo=UTC)
+    values = {"role": "admin", "company": "", "state": "active", "must_change": False, **of}
+    with open_database(f"sqlite:///{folder / 'records.db'}").begin() as connection:
+        connection.execute(insert(ACCOUNT).values(id=id_, **values, created=now, changed=now))
+
+
+def test_an_erasure_is_noted_with_each_account_that_it_takes_and_its_finish_by_itself(
+    run: Run, folder: Path
+) -> None:
+    audit = open_audit_in(folder)
+    an_account(folder, "u1", name="guanli", shown="管理员")
+    for n in (2, 3):
+        theirs = {"shown": f"职工{n}", "company": "银川砾岩公司", "role": "enterprise"}
+        an_account(folder, f"u{n}", name=f"zhigong{n}", **theirs)
+
+    erased = run("erase", "--company", "银川砾岩公司", "--yes")
+    finished = run("erase", "--finish", "--json")
+
+    assert erased.exit_code == finished.exit_code == 0, erased.output + finished.output
+    noted = [(one.entry.act, one.entry.object, one.entry.outcome) for one in audit.list(_ADMIN)]
+    assert noted == [
+        ("erase.finish", "", "begun"),
+        ("erase.company", "u3", "begun"),
+        ("erase.company", "u2", "begun"),
+    ]
+    assert "砾岩" not in str(audit.list(_ADMIN))
+
+
+def test_a_finish_that_cannot_be_noted_does_nothing(
+    run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done: list[str] = []
+    monkeypatch.setattr(Eraser, "finish", lambda _self, **_more: done.append("finished"))
+    open_audit_in(folder).note(_ADMIN, "an.act", outcome="done")
+    (folder / "audit" / KEY_NAME).unlink()
+
+    assert isinstance(run("erase", "--finish").exception, StoreUnavailable)
+    assert done == []
+
+
 def test_erase_refuses_the_last_administrator_and_says_so_beforehand(
     run: Run, folder: Path
 ) -> None:
     audit = open_audit_in(folder)
-    now = datetime(2026, 11, 23, tzinfo=UTC)
-    engine = open_database(f"sqlite:///{folder / 'records.db'}")
     for n, state in ((1, "active"), (2, "disabled")):
-        values = {"id": f"u{n}", "name": f"guanli{n}", "shown": f"管理员{n}", "role": "admin"}
-        kept = {"company": "", "state": state, "must_change": False}
-        with engine.begin() as connection:
-            connection.execute(insert(ACCOUNT).values(**values, **kept, created=now, changed=now))
+        an_account(folder, f"u{n}", name=f"guanli{n}", shown=f"管理员{n}", state=state)
 
     shown = run("erase", "--person", "guanli1", "--dry-run")
     refused = run("erase", "--person", "guanli1", "--yes")
