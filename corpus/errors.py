@@ -9,7 +9,7 @@ CorpusError
 ├── UnusableRule        a measure is not as it should be, or quotes what its text does not say
 ├── UnusableCheck       what was to be checked is no line of the record, or cannot be checked
 ├── UnusableRows        rows do not fit the tables that they are to be put into
-├── StoreUnavailable    the records' database cannot be opened
+├── StoreUnavailable    the records' database cannot be opened, read or written
 ├── NoRoom              the disk is full, or would be
 └── StoreBusy           another process is writing for longer than we wait
 
@@ -68,7 +68,7 @@ class UnusableRows(CorpusError):
 
 
 class StoreUnavailable(CorpusError):
-    """The database's address is none, or its driver is not installed."""
+    """The database cannot be opened, read or written; or its address is none."""
 
 
 class NoRoom(CorpusError):

@@ -7,13 +7,13 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, delete, insert, or_, select, update
-from sqlalchemy.exc import OperationalError
 
 from assistant.accounts.account import Account
 from assistant.accounts.port import OpenSession
 from assistant.keeping.accounts import account_of
 from assistant.keeping.alone import in_utc
 from assistant.keeping.tables import ACCOUNT, SESSION
+from corpus.errors import CorpusError
 from corpus.levels import Viewer
 from corpus.store.database import upgrade
 
@@ -101,7 +101,11 @@ class SessionStore:
         return None if account is None or account.must_change else account.viewer
 
     def end(self, token: str) -> None:
-        """End a session; does nothing where there is none."""
+        """End a session; does nothing where there is none.
+
+        Raises:
+            StoreUnavailable, StoreBusy, NoRoom: It goes on, since nothing can be written.
+        """
         with self._engine.begin() as connection:
             connection.execute(delete(SESSION).where(SESSION.c.token == hashed(token)))
 
@@ -151,10 +155,8 @@ def _note_seen(connection: Connection, token: str, now: datetime) -> None:
             .values(seen=now)
         )
         connection.commit()
-    except OperationalError:
+    except CorpusError:  # busy, full or shut: they may look at what is there all the same
         connection.rollback()
-        if not is_sqlite:
-            raise
     finally:
         if is_sqlite:
             connection.exec_driver_sql(f"PRAGMA busy_timeout={_BUSY_MS}")

@@ -30,7 +30,7 @@ from assistant.access.access import Access
 from assistant.access.doors import Caller
 from assistant.access.table import Rule
 from assistant.errors import AssistantError, NotLoggedIn, TooBusy, TooLarge
-from assistant.ui.door.shell import at, page
+from assistant.ui.door.shell import at, page, unavailable
 from assistant.ui.downloads import said
 from assistant.ui.entrances import body_of
 from assistant.ui.viewer import ACCESS, caller_of
@@ -146,7 +146,7 @@ class Gate:
         if isinstance(error, TooLarge):
             return said(str(error), 413)
         if isinstance(error, CorpusError):  # what it does could not be noted
-            return said(str(error), 503)
+            return unavailable(request, error) if _is_opened(request) else said(str(error), 503)
         return said(_UNREADABLE, 400)
 
 

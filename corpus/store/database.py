@@ -15,18 +15,28 @@ from sqlalchemy.engine.interfaces import DBAPIConnection, ExceptionContext
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from corpus.errors import NoRoom, StoreUnavailable
+from corpus.errors import CorpusError, NoRoom, StoreBusy, StoreUnavailable
 from corpus.store.room import use_reserve
 
 _BUSY_SECONDS = 30
 _DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+_SHUT = (
+    sqlite3.SQLITE_READONLY,
+    sqlite3.SQLITE_PERM,
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_IOERR,
+)
+_BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+# What a server says of itself, by SQLSTATE.
+_SERVER_FULL, _SERVER_READ_ONLY, _SERVER_BUSY = "53100", "25006", "55P03"
 
 
 def open_database(url: str) -> Engine:
     """Connect to the records. A SQLite file's folder is made if it is missing.
 
     SQLite runs in WAL mode with `synchronous=FULL`: readers never wait for a writer, and what
-    was committed survives a power cut. A full disk is `NoRoom` in whatever is done with it.
+    was committed survives a power cut. In whatever is done with it, a full disk is `NoRoom`, one
+    that cannot be read or written `StoreUnavailable`, and one that others keep busy `StoreBusy`.
 
     Raises:
         StoreUnavailable: The URL is none, or its driver is not installed.
@@ -34,7 +44,9 @@ def open_database(url: str) -> Engine:
     try:
         parsed = make_url(url)
         if parsed.get_backend_name() != "sqlite":
-            return create_engine(parsed, pool_pre_ping=True, hide_parameters=True)
+            server = create_engine(parsed, pool_pre_ping=True, hide_parameters=True)
+            event.listen(server, "handle_error", _translate)
+            return server
     except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
         raise StoreUnavailable(
             "数据库地址（TT_DATABASE_URL）不可用，或缺少它的驱动；"
@@ -58,17 +70,43 @@ def _prepare_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) ->
 
 
 def _translate(context: ExceptionContext) -> None:
-    """Say in words of ours what a person can mend: a full disk, a damaged file."""
+    """Say in words of ours what a person can mend: a full disk, a damaged file, a shut one."""
     error = context.original_exception
-    code = getattr(error, "sqlite_errorcode", None) if isinstance(error, sqlite3.Error) else None
-    if code is None:
-        return
+    if isinstance(error, sqlite3.Error):
+        told = _told_by_sqlite(getattr(error, "sqlite_errorcode", 0) & 0xFF)
+    else:
+        told = _told_by_a_server(getattr(error, "sqlstate", None))
+    if told is not None:
+        raise told
+
+
+def _told_by_sqlite(code: int) -> CorpusError | None:
     if code == sqlite3.SQLITE_FULL:
-        raise NoRoom("磁盘已满，资料库写不进去；请清理磁盘后重试，已添加的资料不受影响。")
-    if code & 0xFF in _DAMAGED:
-        raise StoreUnavailable(
+        return NoRoom("磁盘已满，资料库写不进去；请清理磁盘后重试，已添加的资料不受影响。")
+    if code in _DAMAGED:
+        return StoreUnavailable(
             "资料库文件（records.db）已损坏，读不出来；请用备份的 records.db 换回后重试。"
         )
+    if code in _SHUT:
+        return StoreUnavailable(
+            "资料库文件（records.db）打不开或写不进去；"
+            "请检查数据文件夹的权限，以及它所在的磁盘是否正常、是否只读。"
+        )
+    if code in _BUSY:
+        return StoreBusy("资料库正被别的程序占用，等了一阵仍写不进去；请过一会儿再试。")
+    return None
+
+
+def _told_by_a_server(sqlstate: str | None) -> CorpusError | None:
+    if sqlstate == _SERVER_FULL:
+        return NoRoom(
+            "数据库服务器的磁盘已满，资料库写不进去；请清理后重试，已添加的资料不受影响。"
+        )
+    if sqlstate == _SERVER_READ_ONLY:
+        return StoreUnavailable("数据库现在只能读，写不进去；请检查数据库服务器和它的账号权限。")
+    if sqlstate == _SERVER_BUSY:
+        return StoreBusy("资料库正被别的程序占用，等了一阵仍写不进去；请过一会儿再试。")
+    return None
 
 
 def revision_of(engine: Engine, *, version_table: str) -> str:

@@ -13,8 +13,9 @@ from pathlib import Path
 import pytest
 from builders import EVERYTHING, House, a_house
 from fakes import BrokenEmbedder, ListIndexer
+from pgserver import Server
 
-from corpus.errors import NoRoom, StoreUnavailable
+from corpus.errors import NoRoom, StoreBusy, StoreUnavailable
 from corpus.ingest import Step, add
 from corpus.intake.reading import InProcessParser
 from corpus.store.lock import writing
@@ -257,6 +258,43 @@ def test_a_damaged_database_is_told_in_words(tmp_path: Path) -> None:
 
     with pytest.raises(StoreUnavailable, match="已损坏"):
         open_store(f"sqlite:///{tmp_path / 'records.db'}")
+
+
+def test_a_database_that_may_only_be_read_is_told_in_words(tmp_path: Path) -> None:
+    store = open_store(f"sqlite:///{tmp_path / 'records.db'}")
+    with store.engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA query_only=ON")
+
+        with pytest.raises(StoreUnavailable, match="写不进去"):
+            connection.exec_driver_sql("CREATE TABLE more (id INTEGER)")
+
+
+def test_a_database_that_others_keep_busy_is_told_in_words(tmp_path: Path) -> None:
+    engine = open_store(f"sqlite:///{tmp_path / 'records.db'}").engine
+    with engine.connect() as other, engine.connect() as connection:
+        other.exec_driver_sql("BEGIN IMMEDIATE")
+        connection.exec_driver_sql("PRAGMA busy_timeout=20")
+
+        with pytest.raises(StoreBusy, match="占用"):
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def test_a_server_that_may_only_be_read_or_is_busy_is_told_in_words(
+    postgresql_server: Server,
+) -> None:
+    name = postgresql_server.new_database()
+    store = open_store(postgresql_server.url(name))
+    with store.engine.begin() as other, store.engine.connect() as connection:
+        other.exec_driver_sql("LOCK TABLE corpus_generation IN ACCESS EXCLUSIVE MODE")
+        connection.exec_driver_sql("SET lock_timeout = '20ms'")
+        with pytest.raises(StoreBusy, match="占用"):
+            connection.exec_driver_sql("UPDATE corpus_generation SET value = 1")
+    postgresql_server.run(f"ALTER DATABASE {name} SET default_transaction_read_only = on")
+    store.engine.dispose()
+
+    with pytest.raises(StoreUnavailable, match="只能读"):
+        store.touch()
+    store.engine.dispose()
 
 
 class FullIndexer(ListIndexer):

@@ -122,9 +122,12 @@ def test_a_path_with_a_line_feed_behind_it_is_no_path(front: Front) -> None:
 def test_where_a_refusal_cannot_be_noted_that_is_told_and_nothing_is_let_through() -> None:
     front = Front(FullAudit())
 
-    answer = front.client.get("/people", headers=_bearing("a", {}))
+    opened = front.client.get("/people", headers=_bearing("a", {}))
+    asked = front.client.get("/gradio_api/app_id", headers=_bearing("a", {}))
 
-    assert (answer.status_code, answer.json()) == (503, {"said": "审计写不进去。"})
+    assert opened.status_code == 503 and "审计写不进去。" in opened.text
+    assert opened.headers["content-type"].startswith("text/html")
+    assert (asked.status_code, asked.json()) == (503, {"said": "审计写不进去。"})
     assert front.inner.came == []
 
 

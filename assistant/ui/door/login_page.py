@@ -208,12 +208,21 @@ def _again(
 
 
 def _left(request: Request, door: Door) -> Response:
-    token = token_of(request)
-    account = door.sessions.account_of(token, touch=False)
-    response = go(request, "/login?left=1")
+    """Let somebody leave: whatever else fails, their browser forgets the session."""
+    try:
+        _end(door, token_of(request))
+        response: Response = go(request, "/login?left=1")
+    except CorpusError as error:
+        logger.error("a session could not be ended: %s", type(error).__name__)  # noqa: TRY400
+        response = _left_here(request, door, error)
     drop(response, request, SESSION)
+    return response
+
+
+def _end(door: Door, token: str) -> None:
+    account = door.sessions.account_of(token, touch=False)
     if account is None:
-        return response
+        return
     try:
         with noted(door.audit, account.viewer, "door.logout", object=account.id):
             door.sessions.end(token)
@@ -221,7 +230,18 @@ def _left(request: Request, door: Door) -> Response:
         # To keep somebody logged in who leaves would be worse than not to have noted it.
         logger.error("a logout could not be noted: %s", type(error).__name__)  # noqa: TRY400
         door.sessions.end(token)
-    return response
+
+
+def _left_here(request: Request, door: Door, error: CorpusError) -> Response:
+    """Tell somebody that they have left here, while the server could not end their session."""
+    said = f"这个浏览器已经退出。服务器上的这次登录没能注销：{error}"
+    body = (
+        f"<h1>已在这里退出</h1>{told(Telling(tone='amber', said=said))}"
+        f"<p>没有人再用它的话，{door.idle_minutes} 分钟后它自动失效。用的是公用电脑、"
+        "或担心别人用过的，请联系管理员：恢复正常后，在“账号管理”里退出您的全部登录。</p>"
+        f'<p class="go"><a href="{at(request, "/login")}">重新登录</a></p>'
+    )
+    return page(request, "已在这里退出", body, narrow=True, status=503)
 
 
 def _other_ways(request: Request, door: Door, wanted: str) -> str:

@@ -14,11 +14,8 @@ from assistant.ui.door.parts import Door
 from assistant.ui.door.people_page import people_routes
 from assistant.ui.door.provider_page import provider_routes
 from assistant.ui.door.setup_page import setup_routes
-from assistant.ui.door.shell import page, told
-from assistant.ui.door.telling import Telling
+from assistant.ui.door.shell import unavailable
 from corpus.errors import CorpusError
-
-_UNAVAILABLE = 503
 
 logger = logging.getLogger(__name__)
 
@@ -28,7 +25,7 @@ def door_routes(door: Door) -> list[Route]:
 
     Every outcome is noted in the audit here. Each route has a name, which is its name in the
     table of endpoints and, for what changes something, the act in the audit. What cannot be noted
-    is not done, and that is told in words.
+    is not done, and that is told in words; so is a database that is full, busy or shut.
     """
     routes = [
         *login_routes(door),
@@ -48,13 +45,7 @@ def _in_words(route: Route) -> Route:
                 return response
             return await run_in_threadpool(route.endpoint, request)
         except CorpusError as error:
-            logger.error("%s could not be noted: %s", route.name, type(error).__name__)  # noqa: TRY400
-            return _unavailable(request, error)
+            logger.error("%s could not be done: %s", route.name, type(error).__name__)  # noqa: TRY400
+            return unavailable(request, error)
 
     return Route(route.path, endpoint, methods=list(route.methods or ()), name=route.name)
-
-
-def _unavailable(request: Request, error: CorpusError) -> Response:
-    title = "暂时不能办理"
-    body = f"<h1>{title}</h1>{told(Telling(tone='red', said=str(error)))}"
-    return page(request, title, body, narrow=True, status=_UNAVAILABLE)

@@ -11,6 +11,7 @@ from assistant.accounts.account import Account
 from assistant.ui.door.cookies import root_of
 from assistant.ui.door.forms import mark_field, mark_of
 from assistant.ui.door.telling import Telling
+from corpus.errors import CorpusError
 
 PRODUCT = "成果转化助手"
 _CSS = Path(__file__).with_name("door.css")
@@ -23,6 +24,8 @@ _POLICY = (
     "base-uri 'none'; frame-ancestors 'none'"
 )
 SEE_OTHER = 303
+_UNAVAILABLE = 503
+_IF_AGAIN = "请过几分钟再试；还是这样，请把上面的话告诉管理员。"
 
 
 def page(
@@ -59,6 +62,15 @@ def page(
     if retry_seconds:
         headers["retry-after"] = str(retry_seconds)
     return HTMLResponse(text, status_code=status, headers=headers)
+
+
+def unavailable(request: Request, error: CorpusError) -> HTMLResponse:
+    """Give the page for what cannot be done since the database does not let it."""
+    title = "暂时不能办理"
+    said = Telling(tone="red", said=str(error))
+    again = f'<a href="{at(request, "/")}">返回首页</a>'
+    body = f'<h1>{title}</h1>{told(said)}<p class="go">这一步没有做完。{_IF_AGAIN}{again}</p>'
+    return page(request, title, body, narrow=True, status=_UNAVAILABLE)
 
 
 def go(request: Request, path: str) -> RedirectResponse:
