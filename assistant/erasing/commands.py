@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
+from pathlib import Path
 
 import click
 
@@ -52,15 +53,15 @@ def erase_command(open_audit: Opener) -> click.Command:
                     raise click.exceptions.Exit(1)
                 return
             subject = _subject(options["person"], options["company"], store, known_as)
-            plan = eraser.plan(subject, also=also)
+            plan, backups = eraser.plan(subject, also=also), tuple(eraser.backups_with(subject))
             if not as_json:
-                click.echo("\n".join(plan_lines(plan)))
+                click.echo("\n".join([*backup_lines(backups), *plan_lines(plan)]))
             yes, dry = bool(options["yes"]), bool(options["dry_run"])
             if plan.last_admin and not dry:
                 raise LastAdmin(LAST_ADMIN)
             if not _wanted(plan, yes=yes, dry=dry, as_json=as_json):
                 if as_json:
-                    print_json({"done": False, **plan_face(plan)})
+                    print_json({"done": False, **plan_face(plan), "backups": _names(backups)})
                 else:
                     click.echo(_not_done(plan))
                 return
@@ -111,6 +112,17 @@ def _not_done(plan: Plan) -> str:
     if plan.last_admin:
         return "以上只是清单，什么都没有清除。"
     return "以上只是清单，什么都没有清除；确认无误后，去掉 --dry-run 再运行一次，才会清除。"
+
+
+def backup_lines(backups: Sequence[Path]) -> Iterator[str]:
+    """Say which backups hold the name, of which an erasure takes nothing."""
+    if backups:
+        yield f"有 {len(backups)} 份备份里还有，清除不会动它们，请另行销毁或到期删除："
+    yield from (f"  {path}" for path in backups)
+
+
+def _names(backups: Sequence[Path]) -> list[str]:
+    return [str(path) for path in backups]
 
 
 def plan_lines(plan: Plan) -> Iterator[str]:
@@ -177,7 +189,7 @@ def _tell(erased: Erased, *, as_json: bool) -> None:
                 "done": True,
                 **plan_face(erased.plan),
                 "left": list(erased.left),
-                "backups": [str(path) for path in erased.backups],
+                "backups": _names(erased.backups),
                 "scrubbed": erased.scrubbed,
             }
         )

@@ -88,6 +88,23 @@ def test_erase_asks_and_changes_nothing_until_it_is_told_to(run: Run) -> None:
     assert isinstance(short.exception, BadRequest)
 
 
+def test_backups_that_hold_the_name_are_listed_before_anything_goes(
+    run: Run, folder: Path, tmp_path: Path
+) -> None:
+    run("erase", "--person", "王晓鹭", "--dry-run")  # the tables are made by whoever comes first
+    an_account(folder, "u1", name="wangxiaolu", shown="王晓鹭", role="staff")
+    made = json.loads(run("backup", str(tmp_path / "safe"), "--json").stdout)["file"]
+
+    shown = run("erase", "--person", "王晓鹭", "--dry-run").stdout
+    listed = json.loads(run("erase", "--person", "王晓鹭", "--dry-run", "--json").stdout)
+    other = run("erase", "--person", "赵无关", "--dry-run").stdout
+
+    assert shown.splitlines()[0].startswith("有 1 份备份里还有")
+    assert shown.index(made) < shown.index("将清除")
+    assert (listed["done"], listed["backups"]) == (False, [made])
+    assert made not in other
+
+
 def an_account(folder: Path, id_: str, **of: object) -> None:
     now = datetime(2026, 11, 23, tzinfo=UTC)
     values = {"role": "admin", "company": "", "state": "active", "must_change": False, **of}
