@@ -374,6 +374,7 @@ def test_pages_of_the_door_are_kept_by_nobody_and_run_nothing(house: House) -> N
         {"sec-fetch-site": "same-site"},
         {"origin": "https://evil.example"},
         {"origin": "http://tt.example.evil.example"},
+        {"origin": "null"},
     ],
     ids=lambda headers: next(iter(headers.values())),
 )

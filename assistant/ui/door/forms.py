@@ -92,9 +92,8 @@ def _refuse_foreign_site(request: Request) -> None:
     if site is not None and site not in _OWN_SITE:
         raise ForeignForm("这个请求不是从本页面发出的。")
     origin = request.headers.get("origin")
-    # `null` is what a page that tells no referrer sends; the mark decides then. The scheme is not
-    # compared: whatever stands before us may have ended https.
-    if origin is None or origin == "null":
+    # The scheme is not compared: whatever stands before us may have ended https.
+    if origin is None:
         return
     if urlsplit(origin).netloc.lower() != request.headers.get("host", "").lower():
         raise ForeignForm("这个请求不是从本页面发出的。")
