@@ -62,13 +62,25 @@ PEOPLE: dict[str, Viewer] = {
     "staff": Viewer(identity=_account("d"), role="staff"),
     "admin": Viewer(identity=_account("e"), role="admin"),
 }
+# Who is there besides, and stands in no cell of the matrix by themselves.
+OTHERS: dict[str, Viewer] = {
+    "manager_b": Viewer(identity=_account("f"), role="manager"),
+    "someone": Viewer(identity=_account("0"), role="enterprise"),
+    "disabled": Viewer(identity=_account("1"), role="enterprise"),
+}
 # Whoever is nobody: without a session, with one that has ended, of an account that is disabled.
 NOBODIES = ("guest", "ended", "disabled")
 EVERYBODY = (*PEOPLE, *NOBODIES)
 
 
 def role_of(name: str) -> Role:
-    return PEOPLE[name].role if name in PEOPLE else "enterprise"
+    known = PEOPLE.get(name) or OTHERS.get(name)
+    return known.role if known is not None else "enterprise"
+
+
+def shown_of(name: str) -> str:
+    """Give the name that somebody's account is shown by."""
+    return secret(f"account{name.replace('_', '')}")
 
 
 def token_of(name: str) -> str:
@@ -91,6 +103,10 @@ def hidden_from(name: str) -> dict[str, str]:
         found[GUARDED] = "a guarded fact"
         found[secret("trace")] = "a trace"
     others = {secret(f"own{other}"): f"what {other} keeps" for other in PEOPLE if other != name}
+    if role_of(name) != "admin":
+        for other in (*PEOPLE, *OTHERS):
+            if other != name:
+                others[shown_of(other)] = f"the account of {other}"
     return found | others
 
 

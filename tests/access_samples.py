@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from access_door_samples import door_calls
 from access_records import RECORDS, SOUGHT, record_id, record_secret
 from access_town import TYPE, Town
 from access_visits import Reply, Visitor
@@ -91,6 +92,7 @@ PAGE: Mapping[str, Sequence[Given]] = {
     "page stop": given(None),
     "page clear": given(),
     "page going": given(),
+    "page account": given(),
     "page views": given(),
     "page opinions.keep": given(_json(answer=1, reason="useful", note=""), None, None),
     "page finding.seek": asked_of(_seek),
@@ -148,7 +150,8 @@ def routes_of(endpoint: str, town: Town) -> list[Sample]:
         return list(_fits(path))
     if path.startswith("/originals/"):
         return list(_originals())
-    return [Sample(send=one, fine=fine) for one, fine in _OTHERS.get(endpoint, ())]
+    door = [Sample(send=send) for send in door_calls(endpoint, town)]
+    return door or [Sample(send=one, fine=fine) for one, fine in _OTHERS.get(endpoint, ())]
 
 
 def on_a_draft(draft: str) -> list[tuple[str, dict[str, object]]]:
@@ -163,7 +166,7 @@ def on_a_draft(draft: str) -> list[tuple[str, dict[str, object]]]:
     ]
 
 
-def on_an_unshared_draft(draft: str) -> list[str]:
+def on_a_shared_draft(draft: str) -> list[str]:
     """Give the ways to read a draft that somebody may read only where it is shared with them."""
     reading = f"/drafts/shared/{draft}"
     return [reading, *(f"{reading}/{way}" for way in ("history", "compare", "copy", "file/docx"))]

@@ -2,24 +2,46 @@
 
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
 import gradio as gr
+import httpx
 from access_builders import ListAudit, access_by
-from access_records import PEOPLE, role_of, secret, the_parts, the_traces, token_of
+from access_records import (
+    NOBODIES,
+    OTHERS,
+    PEOPLE,
+    role_of,
+    secret,
+    shown_of,
+    the_parts,
+    the_traces,
+    token_of,
+)
 from access_visits import Visitor
+from accounts_builders import CHEAP, CODE, PASSWORD
 from assistant_builders import ScriptedModel
 from browsing import serving
 from builders import TODAY
 from fake_trials import A_CANDIDATE, TWO_RUNS, FakeTrials
 from fastapi import FastAPI
 from gradio.routes import App
+from identity_provider import CLIENT, SECRET, IdentityProvider
+from sqlalchemy import Engine, select
 
 from app import a_desk, a_drafting, web
 from assistant.access.access import Access
 from assistant.access.doors import Caller, Login
+from assistant.accounts.account import Account
+from assistant.accounts.first_run import FirstRun
+from assistant.accounts.hashing import Hasher
+from assistant.accounts.oidc.flow import Exchange
+from assistant.accounts.oidc.provider import Directory, Provider
+from assistant.accounts.oidc.tokens import subject_key
+from assistant.accounts.pacing import Pace
 from assistant.answers import Answer
 from assistant.ask import ask
 from assistant.auditing.profiles import NotedProfiles
@@ -28,8 +50,12 @@ from assistant.chatmodel.port import About
 from assistant.drafting.facts import DraftFacts
 from assistant.drafting.prose import Prose
 from assistant.finding import Finder
+from assistant.keeping.accounts import AccountStore
+from assistant.keeping.sessions import SessionStore
+from assistant.keeping.tables import ACCOUNT, SESSION
 from assistant.keeping.traces import TraceStore
 from assistant.matching.everything import Shelf
+from assistant.ui.door.parts import Door
 from assistant.ui.exchanges import Ask
 from assistant.ui.fits.rules import RuleDesk
 from assistant.ui.fits.tab import Fits
@@ -40,25 +66,35 @@ from corpus.levels import Level, Viewer
 from corpus.records import Kind
 
 TYPE = "transfer_project"
+NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
+HASHER = Hasher(CHEAP)
+PASSWORD_HASH = HASHER.hash(PASSWORD)
 
 
-class Sessions:
-    """Sessions as a test wants them at this moment."""
+def _everybodys() -> dict[str, Viewer]:
+    return {token_of(name): who for name, who in (PEOPLE | OTHERS).items() if name not in NOBODIES}
 
-    def __init__(self) -> None:
-        self.people = {token_of(name): viewer for name, viewer in PEOPLE.items()}
-        self.asked = 0
 
-    def viewer_of(self, token: str, *, touch: bool = True) -> Viewer | None:
-        self.asked += 1
-        return self.people.get(token)
+class Sessions(SessionStore):
+    """Those that the door begins, and one of everybody as a test wants it at this moment."""
+
+    def __init__(self, engine: Engine, accounts: AccountStore) -> None:
+        super().__init__(engine)
+        self._accounts = accounts
+        self.people = _everybodys()
+
+    def account_of(self, token: str, *, touch: bool = True) -> Account | None:
+        who = self.people.get(token)
+        if who is None:
+            return super().account_of(token, touch=touch)
+        return replace(self._accounts.get(who.identity), role=who.role, must_change=False)
 
 
 @dataclass(slots=True)
 class Doors:
     """`Login`, where a test opens and shuts the door for guests."""
 
-    sessions: Sessions = field(default_factory=Sessions)
+    sessions: Sessions
     guests: bool = True
 
     def viewer_of(self, caller: Caller) -> Viewer:
@@ -80,6 +116,7 @@ class Town:
     doors: Doors
     audit: ListAudit
     access: Access
+    identities: IdentityProvider
     app: FastAPI
     address: str = ""
     drafts: dict[str, str] = field(default_factory=dict)
@@ -100,6 +137,14 @@ class Town:
             for number, event in self.page.fns.items()
             if event.fn is not None
         }
+
+    @contextmanager
+    def logged_in(self, name: str) -> Iterator[Visitor]:
+        """Put somebody in front of the page whose session the door began; a guest has none."""
+        known = (PEOPLE | OTHERS).get(name)
+        token = self.doors.sessions.begin(known.identity) if known is not None else ""
+        with closing(Visitor(self.address, token=token)) as visitor:
+            yield visitor
 
     @contextmanager
     def visitor(self, name: str, *, session: str = "") -> Iterator[Visitor]:
@@ -124,8 +169,26 @@ class Town:
     def reset(self) -> None:
         """Let everybody be again who they are."""
         self.doors.guests = True
-        self.doors.sessions.people = {token_of(n): viewer for n, viewer in PEOPLE.items()}
+        self.doors.sessions.people = _everybodys()
+        accounts = self.parts.people.accounts
+        for name, who in (PEOPLE | OTHERS).items():
+            accounts.set_role(who.identity, who.role)
+            accounts.set_state(who.identity, "disabled" if name == "disabled" else "active")
+            accounts.set_password(who.identity, PASSWORD_HASH, must_change=False)
+            accounts.rename(who.identity, name=name, shown=shown_of(name))
         self.audit.acts.clear()
+
+    def accounts(self) -> list[tuple[object, ...]]:
+        """Give all that is kept of accounts and sessions, to see whether anything changed."""
+        with self.parts.store.engine.connect() as connection:
+            rows = [
+                [tuple(row) for row in connection.execute(select(*columns).order_by(columns[0]))]
+                for columns in (
+                    [one for one in ACCOUNT.c if one.name != "changed"],
+                    [one for one in SESSION.c if one.name != "seen"],
+                )
+            ]
+        return [row for table in rows for row in table]
 
 
 def _writer(_type: str, _facts: DraftFacts, _viewer: Viewer, *, day: object) -> Iterator[Prose]:
@@ -137,8 +200,11 @@ def _writer(_type: str, _facts: DraftFacts, _viewer: Viewer, *, day: object) -> 
 def a_town(folder: Path, asking: Ask | None = None) -> Town:
     """Put the whole page together on an empty folder; what answers is real, if none is given."""
     parts = the_parts(folder)
-    doors, audit = Doors(), ListAudit()
+    _add_accounts(parts)
+    doors = Doors(Sessions(parts.store.engine, parts.people.accounts))
+    audit = ListAudit()
     access = access_by(doors, audit)
+    identities = IdentityProvider(person={"sub": "7", "name": "someone"})
     traces = the_traces(parts)
     drafting = a_drafting(parts)
     return Town(
@@ -147,10 +213,12 @@ def a_town(folder: Path, asking: Ask | None = None) -> Town:
         doors=doors,
         audit=audit,
         access=access,
+        identities=identities,
         app=web(
             asking or _asking(parts),
             day=parts.settings.day,
             access=access,
+            door=_door(parts, doors.sessions, audit, identities),
             records=parts.store,
             finder=Finder(searcher=parts.searcher, records=parts.store),
             desk=a_desk(parts),
@@ -166,6 +234,45 @@ def a_town(folder: Path, asking: Ask | None = None) -> Town:
             about=About(name="scripted"),
             ceiling=lambda: "public",
         ),
+    )
+
+
+def _add_accounts(parts: Parts) -> None:
+    for name, who in (PEOPLE | OTHERS).items():
+        account = Account(
+            id=who.identity,
+            name=name,
+            shown=shown_of(name),
+            role=who.role,
+            state="disabled" if name == "disabled" else "active",
+            # Whoever comes by the provider.
+            subject=subject_key(IdentityProvider.issuer, "7") if name == "someone" else None,
+            created=NOON,
+            changed=NOON,
+        )
+        parts.people.accounts.add(account, PASSWORD_HASH)
+
+
+def _door(parts: Parts, sessions: Sessions, audit: ListAudit, identities: IdentityProvider) -> Door:
+    provider = Provider(
+        issuer=identities.issuer,
+        client=CLIENT,
+        secret=SECRET,
+        redirect="http://tt.example/login/oidc/callback",
+        newcomers="refuse",
+        roles={},
+    )
+    client = httpx.Client(transport=httpx.MockTransport(identities.respond))
+    return Door(
+        accounts=parts.people.accounts,
+        sessions=sessions,
+        tries=parts.people.tries,
+        hasher=HASHER,
+        audit=audit,
+        first_run=FirstRun(CODE),
+        exchange=Exchange(Directory(provider, client=client), parts.people.flows),
+        guests=True,
+        pace=Pace(tries=100_000),
     )
 
 
@@ -196,15 +303,20 @@ def _matching(parts: Parts) -> Matching:
     )
 
 
-def _settle(town: Town, name: str, visitor: Visitor) -> None:
-    """Keep a draft of somebody's with their word in it, and open a batch for the staff."""
+def a_draft(name: str, visitor: Visitor) -> str:
+    """Keep a draft of somebody's with their word in it, and give its id."""
     made = visitor.post("/drafts/start", {"type": TYPE, "words": ""}, mark="x-draft")
     work = made.json()["work"]
     assert isinstance(work, dict)
     work["facts"]["fields"] = {"成果简介": secret(f"own{name}")}
     kept = visitor.post("/drafts/keep", {"work": work}, mark="x-draft")
     assert kept.status == 200, kept
-    town.drafts[name] = str(work["draft"])
+    return str(work["draft"])
+
+
+def _settle(town: Town, name: str, visitor: Visitor) -> None:
+    """Keep a draft of somebody's, and open a batch for the staff."""
+    town.drafts[name] = a_draft(name, visitor)
     if role_of(name) in {"staff", "admin"}:
         batch = visitor.post("/papers/", {}, mark="x-papers")
         town.batches[name] = str(batch.json()["batch"])

@@ -8,13 +8,16 @@ from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from http.client import HTTPConnection
+from urllib.parse import urlencode
 from uuid import uuid4
 
 import httpx
 
+from assistant.ui.door.cookies import FORM
 from assistant.ui.door.cookies import SESSION as COOKIE
 
 _SECONDS = 60.0
+_MARK = re.compile(r'name="mark" value="([^"]+)"')
 _ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
 
 
@@ -25,12 +28,16 @@ class Reply:
     Attributes:
         status: Of HTTP.
         title: Of the error that the page shows; empty for none.
+        location: Where it sends them.
+        cookies: What it has the browser keep.
         text: All of it, as it came.
         event: Its number, where it is of an event.
     """
 
     status: int
     title: str = ""
+    location: str = ""
+    cookies: Mapping[str, str] = field(default_factory=dict)
     text: str = ""
     event: str = ""
 
@@ -41,7 +48,11 @@ class Reply:
     @property
     def refused(self) -> bool:
         """Whether it says that somebody may not, or is nobody."""
-        return self.status in {401, 403} or self.title in {"没有权限", "请重新登录"}
+        return (
+            self.status in {401, 403}
+            or self.title in {"没有权限", "请重新登录"}
+            or self.location == "/login"
+        )
 
 
 @dataclass(slots=True)
@@ -82,7 +93,26 @@ class Visitor:
         with self._client.stream(method, path, content=body, headers=said) as response:
             ends = "text/event-stream" not in response.headers.get("content-type", "")
             content = response.read() if ends else b""
-            return Reply(status=response.status_code, text=_text_of(content))
+            self._client.cookies.clear()  # a test says by itself what is sent
+            return Reply(
+                status=response.status_code,
+                location=response.headers.get("location", ""),
+                cookies=dict(response.cookies),
+                text=_text_of(content),
+            )
+
+    def form(self, path: str, fields: Mapping[str, str], *, mark: str, **headers: str) -> Reply:
+        """Send a form of the door, with the mark that its page bears."""
+        typed = {"content-type": "application/x-www-form-urlencoded", **headers}
+        return self.send(
+            "POST", path, body=urlencode({"mark": mark, **fields}).encode(), headers=typed
+        )
+
+    def mark_on(self, path: str, **headers: str) -> tuple[str, str]:
+        """Give the mark of the forms on a page of the door, and the cookie that goes with it."""
+        page = self.send("GET", path, headers=headers)
+        marks = _MARK.findall(page.text)
+        return marks[-1] if marks else "", page.cookies.get(FORM, "")
 
     def raw(self, method: str, path: str) -> Reply:
         """Send a request whose path goes out letter by letter."""

@@ -1,10 +1,12 @@
 """Everybody calls everything: who comes in, and what they are shown, is what the table says."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from urllib.parse import urlencode
 
 import pytest
+from access_door_samples import FORMS, OVER, forged, marked, path_of, typed, way_back
 from access_records import (
     EVERYBODY,
     NOBODIES,
@@ -22,20 +24,25 @@ from access_samples import (
     Given,
     Sample,
     on_a_draft,
-    on_an_unshared_draft,
+    on_a_shared_draft,
     routes_of,
     with_batch,
 )
-from access_town import Town, a_served_town
+from access_town import Town, a_draft, a_served_town
 from access_visits import Reply
 
 from assistant.access.table import Rule
+from assistant.ui.door.cookies import FLOW
 from assistant.ui.door.cookies import SESSION as COOKIE
 from assistant.ui.listed import page_endpoints, route_endpoints
 from corpus.levels import Viewer
 
 # What the table lets everybody do with their own, of which whoever has no account has nothing.
-NOT_OF_GUESTS = {"POST /drafts/share/{draft}"}
+NOT_OF_GUESTS = {
+    "POST /drafts/share/{draft}", "POST /login", "POST /logout",
+    "GET /account", "POST /account/password", "POST /account/sessions",
+}  # fmt: skip
+OWNER = "enterprise_a"
 PARAMETER = re.compile(r"\{[^}]+\}")
 # Ways to write a path that one part of a server may read otherwise than another.
 TRICKS = [
@@ -75,9 +82,9 @@ class Tally:
         self.cells += 1
         where = f"{name} {rule.endpoint} {sample.level or ''}"
         admitted = rule.admits(Viewer(identity=name, role=role_of(name)))
-        if name in NOBODIES and rule.endpoint in NOT_OF_GUESTS:
+        if rule.endpoint in OVER or (name in NOBODIES and rule.endpoint in NOT_OF_GUESTS):
             admitted = False
-        denied = reply.refused or _quiet(rule, reply)
+        denied = reply.refused or _quiet(rule, reply) or _stays(rule, reply)
         if admitted == denied:
             self.wrong.append(f"{where}: {'wrong deny' if admitted else 'wrong allow'} {reply}")
         seen = [of for word, of in hidden_from(name).items() if word in reply.text]
@@ -96,6 +103,16 @@ def _quiet(rule: Rule, reply: Reply) -> bool:
     return rule.endpoint == "page rules.list" and "生效" not in reply.text
 
 
+def _stays(rule: Rule, reply: Reply) -> bool:
+    """Say whether somebody who would leave is sent where they see that they have not."""
+    return rule.endpoint == "POST /logout" and reply.location == "/account"
+
+
+def is_tried(rule: Rule) -> bool:
+    """Say whether the matrix calls the route of a row; not what Gradio brings along for anyone."""
+    return rule.is_route and rule.who != "nobody" and (rule.who != "anyone" or rule.work == "door")
+
+
 def test_every_endpoint_that_is_served_has_a_row_and_a_sample(town: Town) -> None:
     rules = town.access.endpoints
     pages = set(page_endpoints(town.page))
@@ -105,7 +122,7 @@ def test_every_endpoint_that_is_served_has_a_row_and_a_sample(town: Town) -> Non
     for endpoint in sorted(pages | routes):
         rule = rules.get(endpoint)
         assert rule is not None, f"no row for {endpoint}"
-        if endpoint in routes and rule.who not in {"nobody", "anyone"}:
+        if is_tried(rule):
             assert routes_of(endpoint, town), f"no sample call for endpoint {endpoint}"
 
 
@@ -131,7 +148,7 @@ def page_cells(town: Town, name: str, tally: Tally) -> None:
 def route_cells(town: Town, name: str, tally: Tally) -> None:
     with town.visitor(name) as visitor:
         for rule in town.access.endpoints:
-            if rule.is_route and rule.who not in {"nobody", "anyone"}:
+            if is_tried(rule):
                 for sample in routes_of(rule.endpoint, town):
                     tally.judge(name, rule, sample, sample.send(visitor))
 
@@ -204,7 +221,7 @@ def of_a_draft(town: Town, owner: str, name: str) -> Iterator[str]:
                 taken = reply.status == 200
             shown = name != owner and secret(f"own{owner}") in reply.text
             yield f"{name} {path} of {owner}: {reply}" if shown or taken != (name == owner) else ""
-        for path in on_an_unshared_draft(draft):
+        for path in on_a_shared_draft(draft):
             reply = visitor.post(path, {"one": 1, "other": 1, "work": {}}, mark="x-draft")
             yield f"{name} {path}: {reply}" if reply.status == 200 else ""
 
@@ -224,6 +241,182 @@ def test_what_is_somebodys_own_is_nobody_elses_whatever_their_role(town: Town) -
 
     print(f"foreign ids: {len(found)} cells")  # noqa: T201  (as above)
     assert [wrong for wrong in found if wrong] == []
+
+
+def of_a_shared_draft(town: Town, draft: str, name: str, *, reads: bool) -> Iterator[str]:
+    """Let somebody read, and do all else to, a draft of another's that others may read."""
+    word = secret(f"own{OWNER}")
+    with town.visitor(name) as visitor:
+        for path in on_a_shared_draft(draft):
+            reply = visitor.post(path, {"one": 1, "other": 1}, mark="x-draft")
+            shown = word in reply.text
+            # Neither the list of versions nor what changed between one and itself has its text.
+            fits = shown == reads or (reads and path.endswith(("/history", "/compare")))
+            right = fits and (reply.status == 200) == reads
+            yield "" if right else f"{name} {path}: {reply}"
+        home = visitor.post("/drafts/home", {}, mark="x-draft")
+        yield "" if (draft in home.text) == reads else f"{name} is told of it: {home}"
+        for path, data in on_a_draft(draft):
+            reply = visitor.post(path, data, mark="x-draft")
+            if path == "/drafts/keep":
+                taken = reply.json()["work"]["draft"] == draft  # type: ignore[index]
+            else:
+                taken = reply.status == 200
+            yield f"{name} {path}: {reply}" if taken or word in reply.text else ""
+        given = visitor.post(f"/drafts/share/{draft}", {"name": "manager_b"}, mark="x-draft")
+        yield f"{name} lends it: {given}" if given.status == 200 else ""
+
+
+def test_a_shared_draft_is_read_by_whom_it_is_shared_with_and_by_nobody_else(town: Town) -> None:
+    town.reset()
+    everybody = [name for name in (*EVERYBODY, "manager_b") if name != OWNER]
+    sessions, manager = town.doors.sessions.people, PEOPLE["manager"]
+    with town.visitor(OWNER) as owner:
+        draft = a_draft(OWNER, owner)
+
+        def found(*readers: str) -> list[str]:
+            return [
+                wrong for name in everybody
+                for wrong in of_a_shared_draft(town, draft, name, reads=name in readers)
+            ]  # fmt: skip
+
+        cells = [
+            wrong for name in ("manager", "manager_b")
+            for wrong in of_a_shared_draft(town, draft, name, reads=False)
+        ]  # fmt: skip
+        lent = owner.post(f"/drafts/share/{draft}", {"name": "manager"}, mark="x-draft")
+        cells += found("manager")
+        sessions[token_of("manager")] = Viewer(identity=manager.identity, role="enterprise")
+        cells += of_a_shared_draft(town, draft, "manager", reads=False)
+        sessions[token_of("manager")] = manager
+        ended = owner.post(f"/drafts/unshare/{draft}", {"reader": manager.identity}, mark="x-draft")
+        cells += found()
+        opened = owner.post("/drafts/open", {"draft": draft}, mark="x-draft")
+
+    print(f"a shared draft: {len(cells)} cells")  # noqa: T201  (as above)
+    assert [one.status for one in (lent, ended, opened)] == [200] * 3
+    assert secret(f"own{OWNER}") in opened.text
+    assert [wrong for wrong in cells if wrong] == []
+
+
+def test_no_form_of_the_door_counts_that_no_page_of_ours_sent(town: Town) -> None:
+    town.reset()
+    wrong, cells = [], 0
+
+    with town.logged_in("someone") as stranger:
+        for name in (*PEOPLE, "guest"):
+            with town.logged_in(name) as visitor:
+                before = town.accounts()
+                for endpoint, what, reply in forged(visitor, town, stranger):
+                    cells += 1
+                    refused = reply.status >= 400 or reply.location in {"/login", "/account"}
+                    if not refused or COOKIE in reply.cookies or town.accounts() != before:
+                        wrong.append(f"{name} {endpoint} {what}: {reply}")
+
+    print(f"forged forms: {cells} cells")  # noqa: T201  (as above)
+    assert wrong == []
+
+
+def test_nobody_but_administrators_reaches_an_account_by_its_id(town: Town) -> None:
+    town.reset()
+    ids = {"theirs": PEOPLE["admin"].identity, "none": "u" + "9" * 24, "no id": "x%2F..%2Fx"}
+    wrong, cells = [], 0
+
+    for name in EVERYBODY:
+        own = {"own": PEOPLE[name].identity} if name in PEOPLE else {}
+        with town.visitor(name) as visitor:
+            mark, cookies = marked(visitor)
+            before, hidden = town.accounts(), hidden_from(name)
+            for what, id_ in (ids | own).items():
+                replies = [visitor.send("GET", f"/people/{id_}")]
+                if name != "admin" or what not in {"theirs", "own"}:
+                    replies += [
+                        visitor.form(path_of(form, id_), typed(form), mark=mark, **cookies)
+                        for form in FORMS
+                        if "{account}" in form
+                    ]
+                for reply in replies:
+                    cells += 1
+                    seen = any(word in reply.text for word in hidden)
+                    if name == "admin":
+                        right = reply.status == (200 if what in {"theirs", "own"} else 404)
+                    else:
+                        right = reply.refused or reply.status == 404
+                    if seen or not right or town.accounts() != before:
+                        wrong.append(f"{name} {what}: {reply}")
+
+    print(f"ids of accounts: {cells} cells")  # noqa: T201  (as above)
+    assert wrong == []
+
+
+def test_what_somebody_does_to_their_account_is_done_to_no_other(town: Town) -> None:
+    town.reset()
+    admin = PEOPLE["admin"].identity
+    meant = {"account": admin, "id": admin, "identity": admin, "name": "admin", "role": "admin"}
+    query = urlencode(meant)
+    wrong, cells = [], 0
+
+    for name in ("enterprise_a", "manager", "staff"):
+        with town.logged_in("admin") as theirs, town.logged_in(name) as visitor:
+            rows = [row for row in town.accounts() if PEOPLE[name].identity not in row]
+            for form in ("POST /account/sessions", "POST /account/password"):
+                mark, _ = marked(visitor)
+                typed_ = {**meant, **typed(form)}
+                done = visitor.form(f"{path_of(form)}?{query}", typed_, mark=mark)
+                visitor.token = done.cookies.get(COOKIE, visitor.token)
+                page = visitor.send("GET", f"/account?{query}")
+                cells += 2
+                left = [row for row in town.accounts() if PEOPLE[name].identity not in row]
+                if done.location != "/account" or page.status != 200 or left != rows:
+                    wrong.append(f"{name} {form}: {done}")
+                if any(word in page.text for word in hidden_from(name)):
+                    wrong.append(f"{name} sees another's account: {page}")
+            if town.doors.sessions.viewer_of(theirs.token) != PEOPLE["admin"]:
+                wrong.append(f"{name} ended another's session")
+
+    print(f"one's own account: {cells} cells")  # noqa: T201  (as above)
+    assert wrong == []
+
+
+# From where a provider sends somebody, what their browser kept, and what another's did.
+WAYS_BACK: dict[str, Callable[[str, str, str], tuple[str, str]]] = {
+    "without what the browser kept": lambda path, _kept, _others: (path, ""),
+    "with what another's browser kept": lambda path, _kept, others: (path, others),
+    "with a state of one's own making": lambda path, _kept, _others: (
+        re.sub("state=[^&]+", "state=mine", path),
+        "mine.%2F",
+    ),
+    "without a code": lambda path, kept, _others: (path.replace("code=", "kode="), kept),
+    "with another's code": lambda path, kept, _others: (
+        re.sub("code=[^&]+", "code=another", path),
+        kept,
+    ),
+    "of another provider": lambda path, kept, _others: (path.replace("iss=http", "iss=x"), kept),
+    "again": lambda path, kept, _others: (path, kept),
+}
+
+
+def test_whoever_comes_back_from_a_provider_otherwise_than_they_went_is_not_let_in(
+    town: Town,
+) -> None:
+    town.reset()
+    let_in, cells = [], 0
+
+    for name in (*PEOPLE, "guest"):
+        with town.visitor(name) as visitor:
+            _, others = way_back(visitor, town)
+            for what, changed in WAYS_BACK.items():
+                cells += 1
+                path, flow = way_back(visitor, town)
+                if what == "again":
+                    visitor.send("GET", path, headers={"cookie": f"{FLOW}={flow}"})
+                wanted, kept = changed(path, flow, others)
+                reply = visitor.send("GET", wanted, headers={"cookie": f"{FLOW}={kept}"})
+                if not reply.refused or COOKIE in reply.cookies:
+                    let_in.append(f"{name} {what}: {reply}")
+
+    print(f"ways back: {cells} cells")  # noqa: T201  (as above)
+    assert let_in == []
 
 
 def test_a_visit_is_of_whoever_it_was_first_of_by_every_way_to_it(town: Town) -> None:
