@@ -9,7 +9,7 @@ import logging
 import os
 import socket
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import UTC, date, datetime
@@ -30,6 +30,7 @@ from index.errors import IndexingError
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
+    from starlette.types import ASGIApp
 
     from assistant.access.access import Access
     from assistant.accounts.first_run import FirstRun
@@ -107,76 +108,22 @@ def serve(settings: Settings, listener: socket.socket) -> None:
     """Serve on a port that was taken, until Ctrl-C."""
     import uvicorn
 
-    from assistant.ask import ask
-    from assistant.auditing.profiles import NotedProfiles
     from assistant.bootstrap import assemble
-    from assistant.chatmodel.ceiling import ceiling_of
-    from assistant.finding import Finder
-    from assistant.keeping.traces import TraceStore
-    from assistant.matching.everything import Shelf
-    from assistant.ui.fits.rules import RuleDesk
-    from assistant.ui.fits.tab import Fits
-    from assistant.ui.going import embedding_at
-    from assistant.ui.matching.tab import Matching
-    from assistant.ui.quotas import Quotas
-    from eval.suite.bench.bench import Bench
 
     parts = assemble(settings)
     load(parts.model)
-    answer = partial(
-        ask,
-        searcher=parts.searcher,
-        records=parts.store,
-        rulebook=parts.rulebook,
-        model=parts.model,
-        ceilings=parts.ceilings,
-        follows=parts.follows,
-    )
-    traces = TraceStore(parts.store.engine)
     Thread(target=forget_daily, args=(settings, parts), daemon=True).start()
     first_run = a_first_run(settings, parts)
     with ThreadPoolExecutor(max_workers=1) as beside:
         # By a process of its own, while the page is put together: a damaged index ends who opens it
         sure = beside.submit(parts.indexer.make_sure)
-        served = web(
-            answer,
-            day=settings.day,
-            access=an_access(settings, parts),
-            records=parts.store,
-            quotas=Quotas(settings.data_dir / "received-today.json"),
-            door=a_door(settings, parts, first_run[0] if first_run else None),
-            finder=Finder(searcher=parts.searcher, records=parts.store),
-            desk=a_desk(parts),
-            trials=Bench(parts),
-            feedback=parts.feedback,
-            fits=Fits(
-                rulebook=parts.rulebook,
-                profiles=NotedProfiles(parts.profiles, parts.audit),
-                rules=RuleDesk(
-                    measures=parts.measures,
-                    records=parts.store,
-                    rulebook=parts.rulebook,
-                    model=parts.model,
-                ),
-                model=parts.model,
-            ),
-            matching=Matching(
-                matcher=parts.matcher,
-                records=parts.store,
-                profiles=parts.profiles,
-                opinions=parts.opinions,
-                parser=parts.parser,
-                shelf=Shelf(settings.data_dir / "matches"),
-            ),
-            drafting=a_drafting(parts),
-            traces=traces,
-            about=parts.model.about if parts.model is not None else None,
-            ceiling=(
-                partial(ceiling_of, parts.model.about, parts.ceilings) if parts.model else None
-            ),
-            embedding=embedding_at(settings),
-        )
+        served = whole(settings, parts, first_run[0] if first_run else None)
         sure.result()
+    Thread(target=_warm_up, args=(parts,), daemon=True).start()
+    port = listener.getsockname()[1]
+    print(f"网页已打开：http://{settings.host}:{port}", flush=True)  # noqa: T201  (likewise)
+    if first_run is not None:
+        print(f"还没有账号：请打开 /setup，用设置码 {first_run[1]} 建立第一个管理员。", flush=True)  # noqa: T201
     config = uvicorn.Config(
         served,
         log_level="warning",
@@ -185,13 +132,39 @@ def serve(settings: Settings, listener: socket.socket) -> None:
         server_header=False,
         timeout_graceful_shutdown=_SECONDS_TO_CLOSE,
     )
-    Thread(target=_warm_up, args=(parts,), daemon=True).start()
-    port = listener.getsockname()[1]
-    print(f"网页已打开：http://{settings.host}:{port}", flush=True)  # noqa: T201  (likewise)
-    if first_run is not None:
-        print(f"还没有账号：请打开 /setup，用设置码 {first_run[1]} 建立第一个管理员。", flush=True)  # noqa: T201
     with nothing_printed():
         uvicorn.Server(config).run(sockets=[listener])
+
+
+def whole(settings: Settings, parts: "Parts", first_run: "FirstRun | None") -> "FastAPI":
+    """Give all that the product serves, of the parts of one data folder."""
+    from assistant.chatmodel.ceiling import ceiling_of
+    from assistant.finding import Finder
+    from assistant.keeping.traces import TraceStore
+    from assistant.ui.going import embedding_at
+    from assistant.ui.quotas import Quotas
+    from eval.suite.bench.bench import Bench
+
+    model = parts.model
+    return web(
+        an_ask(parts),
+        day=settings.day,
+        access=an_access(settings, parts),
+        records=parts.store,
+        quotas=Quotas(settings.data_dir / "received-today.json"),
+        door=a_door(settings, parts, first_run),
+        finder=Finder(searcher=parts.searcher, records=parts.store),
+        desk=a_desk(parts),
+        trials=Bench(parts),
+        feedback=parts.feedback,
+        fits=a_fits(parts),
+        matching=a_matching(parts),
+        drafting=a_drafting(parts),
+        traces=TraceStore(parts.store.engine),
+        about=None if model is None else model.about,
+        ceiling=None if model is None else partial(ceiling_of, model.about, parts.ceilings),
+        embedding=embedding_at(settings),
+    )
 
 
 def load(model: "ChatModel | None") -> None:
@@ -280,43 +253,22 @@ def web(
     from gradio import mount_gradio_app
 
     from assistant.ui.door.routes import door_routes
-    from assistant.ui.drafting.routes import UNDER as DRAFTS
-    from assistant.ui.drafting.routes import draft_routes
-    from assistant.ui.fits.exports import UNDER as FITS
-    from assistant.ui.fits.exports import exports
     from assistant.ui.gate import Gate
     from assistant.ui.headers import SecurityHeaders
     from assistant.ui.listed import require_listed
     from assistant.ui.long_names import FittingNames
-    from assistant.ui.matching.exports import UNDER as MATCHES
-    from assistant.ui.matching.exports import exports as match_exports
-    from assistant.ui.originals import UNDER as ORIGINALS
-    from assistant.ui.originals import originals
     from assistant.ui.page import build_page, look
-    from assistant.ui.quotas import Quotas
-    from assistant.ui.trials.report_pages import UNDER as RUNS
-    from assistant.ui.trials.report_pages import run_pages
-    from assistant.ui.uploads import UNDER as PAPERS
-    from assistant.ui.uploads import uploads
 
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     app.add_middleware(Gate, access=access, login="/login" if door is not None else "")
     app.add_middleware(FittingNames)
     app.add_middleware(SecurityHeaders)  # around both: what they refuse has them too
-    counted = quotas or Quotas()  # one for all ways in, so that a day is one day
     if door is not None:
         app.router.routes.extend(door_routes(door))
-    if desk is not None:
-        app.mount(PAPERS, uploads(desk.additions, counted))
-        app.mount(ORIGINALS, originals(desk.store))
-    if fits is not None:
-        app.mount(FITS, exports(fits, day, counted))
-    if matching is not None:
-        app.mount(MATCHES, match_exports(matching, day, counted))
-    if drafting is not None:
-        app.mount(DRAFTS, draft_routes(drafting, day, counted))
-    if trials is not None:
-        app.mount(RUNS, run_pages(trials))
+    for under, served in beside_the_page(
+        day, quotas, desk=desk, fits=fits, matching=matching, drafting=drafting, trials=trials
+    ):
+        app.mount(under, served)
     page = build_page(
         ask,
         day=day,
@@ -338,6 +290,57 @@ def web(
     mount_gradio_app(app, page, "/", show_error=False, **look())
     require_listed(page, app.routes, access.endpoints)
     return app
+
+
+def beside_the_page(
+    day: Callable[[], date],
+    quotas: "Quotas | None",
+    *,
+    desk: "Desk | None",
+    fits: "Fits | None",
+    matching: "Matching | None",
+    drafting: "Drafting | None",
+    trials: "Trials | None",
+) -> "Iterator[tuple[str, ASGIApp]]":
+    """Give what views have served beside the page, each with the path that it is below."""
+    from assistant.ui.drafting import routes as drafts
+    from assistant.ui.fits import exports as applying
+    from assistant.ui.matching import exports as matches
+    from assistant.ui.originals import UNDER as ORIGINALS
+    from assistant.ui.originals import originals
+    from assistant.ui.quotas import Quotas
+    from assistant.ui.trials.report_pages import UNDER as RUNS
+    from assistant.ui.trials.report_pages import run_pages
+    from assistant.ui.uploads import UNDER as PAPERS
+    from assistant.ui.uploads import uploads
+
+    counted = quotas or Quotas()  # one for all ways in, so that a day is one day
+    if desk is not None:
+        yield PAPERS, uploads(desk.additions, counted)
+        yield ORIGINALS, originals(desk.store)
+    if fits is not None:
+        yield applying.UNDER, applying.exports(fits, day, counted)
+    if matching is not None:
+        yield matches.UNDER, matches.exports(matching, day, counted)
+    if drafting is not None:
+        yield drafts.UNDER, drafts.draft_routes(drafting, day, counted)
+    if trials is not None:
+        yield RUNS, run_pages(trials)
+
+
+def an_ask(parts: "Parts") -> "Ask":
+    """Put together what answers questions."""
+    from assistant.ask import ask
+
+    return partial(
+        ask,
+        searcher=parts.searcher,
+        records=parts.store,
+        rulebook=parts.rulebook,
+        model=parts.model,
+        ceilings=parts.ceilings,
+        follows=parts.follows,
+    )
 
 
 def an_access(settings: Settings, parts: "Parts") -> "Access":
@@ -414,6 +417,40 @@ def a_desk(parts: "Parts") -> "Desk":
 
     waiting = parts.settings.data_dir / "uploads"
     return Desk(store=parts.store, additions=Additions(work, store=parts.store, folder=waiting))
+
+
+def a_fits(parts: "Parts") -> "Fits":
+    """Put together what the view of what one can apply for works on."""
+    from assistant.auditing.profiles import NotedProfiles
+    from assistant.ui.fits.rules import RuleDesk
+    from assistant.ui.fits.tab import Fits
+
+    return Fits(
+        rulebook=parts.rulebook,
+        profiles=NotedProfiles(parts.profiles, parts.audit),
+        rules=RuleDesk(
+            measures=parts.measures,
+            records=parts.store,
+            rulebook=parts.rulebook,
+            model=parts.model,
+        ),
+        model=parts.model,
+    )
+
+
+def a_matching(parts: "Parts") -> "Matching":
+    """Put together what the view of matches works on."""
+    from assistant.matching.everything import Shelf
+    from assistant.ui.matching.tab import Matching
+
+    return Matching(
+        matcher=parts.matcher,
+        records=parts.store,
+        profiles=parts.profiles,
+        opinions=parts.opinions,
+        parser=parts.parser,
+        shelf=Shelf(parts.settings.data_dir / "matches"),
+    )
 
 
 def a_drafting(parts: "Parts") -> "Drafting":
