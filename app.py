@@ -120,10 +120,8 @@ def serve(settings: Settings, listener: socket.socket) -> None:
         served = whole(settings, parts, first_run[0] if first_run else None)
         sure.result()
     Thread(target=_warm_up, args=(parts,), daemon=True).start()
-    port = listener.getsockname()[1]
-    print(f"网页已打开：http://{settings.host}:{port}", flush=True)  # noqa: T201  (likewise)
-    if first_run is not None:
-        print(f"还没有账号：请打开 /setup，用设置码 {first_run[1]} 建立第一个管理员。", flush=True)  # noqa: T201
+    for line in opened(settings, listener.getsockname()[1], code=first_run[1] if first_run else ""):
+        print(line, flush=True)  # noqa: T201  (likewise)
     config = uvicorn.Config(
         served,
         log_level="warning",
@@ -165,6 +163,28 @@ def whole(settings: Settings, parts: "Parts", first_run: "FirstRun | None") -> "
         ceiling=None if model is None else partial(ceiling_of, model.about, parts.ceilings),
         embedding=embedding_at(settings),
     )
+
+
+def opened(settings: Settings, port: int, *, code: str = "") -> Iterator[str]:
+    """Give what is told once the page is open: addresses that open it, and what to do first.
+
+    Args:
+        settings: Where it listens, and by which address others know it.
+        port: That it was given.
+        code: Makes the first account; empty where there is one, or none is needed.
+    """
+    everywhere = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104  (not bound to: told)
+    host = everywhere.get(settings.host, settings.host)
+    yield f"网页已打开：http://{f'[{host}]' if ':' in host else host}:{port}"
+    if settings.public_url:
+        yield f"其他电脑请打开：{settings.public_url}"
+    elif settings.host in everywhere:
+        yield (
+            f"其他电脑请打开 http://这台机器的地址:{port}；"
+            "把这个地址写进 TT_PUBLIC_URL，下次启动就会显示在这里。"
+        )
+    if code:
+        yield f"还没有账号：请打开 /setup，用设置码 {code} 建立第一个管理员。"
 
 
 def load(model: "ChatModel | None") -> None:
