@@ -20,7 +20,11 @@ def access_mutants_command(only: str, jobs: int, *, rows: bool, as_json: bool) -
     """Remove every check in turn; leave with 1 where one was not missed."""
     checks = [one for one in checks_in(_ROOT) if only in one.name and (rows or one.kind != "row")]
     with progress_bar("正在逐一去掉", unit="处") as progress:
-        trials = list(try_without(checks, root=_ROOT, jobs=jobs, progress=progress))
+        trials = []
+        for one in try_without(checks, root=_ROOT, jobs=jobs, progress=progress):
+            trials.append(one)
+            if not as_json:  # as they come: who ends it early keeps what was found
+                click.echo(f"{one.end}\t{one.check.name}\t{' '.join(one.tests)}")
     missed = [one for one in trials if one.end != "caught"]
     if as_json:
         print_json(
@@ -31,8 +35,6 @@ def access_mutants_command(only: str, jobs: int, *, rows: bool, as_json: bool) -
             }
         )
     else:
-        for one in missed:
-            click.echo(f"{one.end}\t{one.check.name}\t{' '.join(one.tests)}")
         click.echo(f"去掉 {len(trials)} 处，发现 {len(trials) - len(missed)} 处")
     if missed:
         raise click.exceptions.Exit(1)
