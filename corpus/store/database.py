@@ -12,7 +12,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, create_engine, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection, ExceptionContext
-from sqlalchemy.exc import ArgumentError, NoSuchModuleError
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from corpus.errors import CorpusError, NoRoom, StoreBusy, StoreUnavailable
@@ -29,6 +29,7 @@ _SHUT = (
 _BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 # What a server says of itself, by SQLSTATE.
 _SERVER_FULL, _SERVER_READ_ONLY, _SERVER_BUSY = "53100", "25006", "55P03"
+_SERVER_LOST = ("08", "57P")
 
 
 def open_database(url: str) -> Engine:
@@ -74,8 +75,10 @@ def _translate(context: ExceptionContext) -> None:
     error = context.original_exception
     if isinstance(error, sqlite3.Error):
         told = _told_by_sqlite(getattr(error, "sqlite_errorcode", 0) & 0xFF)
+    elif context.is_pre_ping:
+        return  # another connection is made, and that is what counts
     else:
-        told = _told_by_a_server(getattr(error, "sqlstate", None))
+        told = _told_by_a_server(context, getattr(error, "sqlstate", None))
     if told is not None:
         raise told
 
@@ -97,7 +100,7 @@ def _told_by_sqlite(code: int) -> CorpusError | None:
     return None
 
 
-def _told_by_a_server(sqlstate: str | None) -> CorpusError | None:
+def _told_by_a_server(context: ExceptionContext, sqlstate: str | None) -> CorpusError | None:
     if sqlstate == _SERVER_FULL:
         return NoRoom(
             "数据库服务器的磁盘已满，资料库写不进去；请清理后重试，已添加的资料不受影响。"
@@ -106,6 +109,9 @@ def _told_by_a_server(sqlstate: str | None) -> CorpusError | None:
         return StoreUnavailable("数据库现在只能读，写不进去；请检查数据库服务器和它的账号权限。")
     if sqlstate == _SERVER_BUSY:
         return StoreBusy("资料库正被别的程序占用，等了一阵仍写不进去；请过一会儿再试。")
+    lost = sqlstate is None or sqlstate.startswith(_SERVER_LOST)
+    if lost and isinstance(context.sqlalchemy_exception, OperationalError):
+        return StoreUnavailable("数据库服务器没有应答；请确认它在运行，过一会儿再试。")
     return None
 
 

@@ -297,6 +297,26 @@ def test_a_server_that_may_only_be_read_or_is_busy_is_told_in_words(
     store.engine.dispose()
 
 
+def test_a_server_that_is_gone_is_told_and_one_that_came_back_is_used(
+    postgresql_server: Server,
+) -> None:
+    name = postgresql_server.new_database()
+    url = postgresql_server.url(name)
+    store = open_store(url)
+    others = f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"
+
+    with store.engine.connect() as connection:
+        postgresql_server.run(others)
+        with pytest.raises(StoreUnavailable, match="没有应答"):
+            connection.exec_driver_sql("SELECT 1")
+    assert store.generation() == 0
+    postgresql_server.run(others)
+    assert store.generation() == 0  # the one in the pool was gone
+    with pytest.raises(StoreUnavailable, match="没有应答"):
+        open_store(url.replace("/test_", "/no_test_"))
+    store.engine.dispose()
+
+
 class FullIndexer(ListIndexer):
     """Has no room."""
 
