@@ -22,7 +22,7 @@ from assistant.ui.door.parts import Door
 from assistant.ui.door.shell import at, field, form, go, page, told
 from assistant.ui.door.telling import Telling
 from assistant.ui.door.within import Form, status_of
-from corpus.errors import CorpusError
+from corpus.errors import CorpusError, StoreBusy
 
 ACT = "door.login"
 _MAX_NAME_CHARS = 200
@@ -226,6 +226,8 @@ def _end(door: Door, token: str) -> None:
     try:
         with noted(door.audit, account.viewer, "door.logout", object=account.id):
             door.sessions.end(token)
+    except StoreBusy:
+        raise  # they have waited; who closes the page before it answers would still be in
     except CorpusError as error:
         # To keep somebody logged in who leaves would be worse than not to have noted it.
         logger.error("a logout could not be noted: %s", type(error).__name__)  # noqa: TRY400
@@ -237,7 +239,7 @@ def _left_here(request: Request, door: Door, error: CorpusError) -> Response:
     said = f"这个浏览器已经退出。服务器上的这次登录没能注销：{error}"
     body = (
         f"<h1>已在这里退出</h1>{told(Telling(tone='amber', said=said))}"
-        f"<p>没有人再用它的话，{door.idle_minutes} 分钟后它自动失效。用的是公用电脑、"
+        f'<p class="go">没有人再用它的话，{door.idle_minutes} 分钟后它自动失效。用的是公用电脑、"
         "或担心别人用过的，请联系管理员：恢复正常后，在“账号管理”里退出您的全部登录。</p>"
         f'<p class="go"><a href="{at(request, "/login")}">重新登录</a></p>'
     )
