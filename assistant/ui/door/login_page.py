@@ -239,7 +239,7 @@ def _left_here(request: Request, door: Door, error: CorpusError) -> Response:
     said = f"这个浏览器已经退出。服务器上的这次登录没能注销：{error}"
     body = (
         f"<h1>已在这里退出</h1>{told(Telling(tone='amber', said=said))}"
-        f'<p class="go">没有人再用它的话，{door.idle_minutes} 分钟后它自动失效。用的是公用电脑、"
+        f'<p class="go">没有人再用它的话，{door.idle_minutes} 分钟后它自动失效。用的是公用电脑、'
         "或担心别人用过的，请联系管理员：恢复正常后，在“账号管理”里退出您的全部登录。</p>"
         f'<p class="go"><a href="{at(request, "/login")}">重新登录</a></p>'
     )
