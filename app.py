@@ -11,11 +11,10 @@ import socket
 import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from datetime import UTC, date, datetime
 from functools import partial, wraps
 from pathlib import Path
-from threading import Thread
+from threading import Event, Thread
 from time import monotonic, sleep
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
@@ -38,6 +37,7 @@ if TYPE_CHECKING:
     from assistant.chatmodel.port import About, ChatModel
     from assistant.finding import Finder
     from assistant.keeping.traces import TraceStore
+    from assistant.serving.readiness import Readiness
     from assistant.ui.desk import Desk
     from assistant.ui.door.parts import Door
     from assistant.ui.drafting.port import Drafting
@@ -52,6 +52,7 @@ if TYPE_CHECKING:
 
 _SECONDS_TO_CLOSE = 2
 _SECONDS_A_DAY = 24 * 3600
+_SECONDS_TO_WARM_AGAIN = 30
 
 logger = logging.getLogger(__name__)
 
@@ -113,13 +114,14 @@ def serve(settings: Settings, listener: socket.socket) -> None:
     parts = assemble(settings)
     load(parts.model)
     Thread(target=forget_daily, args=(settings, parts), daemon=True).start()
+    warm = Event()
     first_run = a_first_run(settings, parts)
     with ThreadPoolExecutor(max_workers=1) as beside:
         # By a process of its own, while the page is put together: a damaged index ends who opens it
         sure = beside.submit(parts.indexer.make_sure)
-        served = whole(settings, parts, first_run[0] if first_run else None)
+        served = whole(settings, parts, first_run[0] if first_run else None, warm=warm)
         sure.result()
-    Thread(target=_warm_up, args=(parts,), daemon=True).start()
+    Thread(target=_warm_up, args=(parts, warm), daemon=True).start()
     for line in opened(settings, listener.getsockname()[1], code=first_run[1] if first_run else ""):
         print(line, flush=True)  # noqa: T201  (likewise)
     config = uvicorn.Config(
@@ -134,8 +136,17 @@ def serve(settings: Settings, listener: socket.socket) -> None:
         uvicorn.Server(config).run(sockets=[listener])
 
 
-def whole(settings: Settings, parts: "Parts", first_run: "FirstRun | None") -> "FastAPI":
-    """Give all that the product serves, of the parts of one data folder."""
+def whole(
+    settings: Settings, parts: "Parts", first_run: "FirstRun | None", *, warm: Event | None = None
+) -> "FastAPI":
+    """Give all that the product serves, of the parts of one data folder.
+
+    Args:
+        settings: How it was set.
+        parts: Of the data folder.
+        first_run: Waits for whoever makes the first account; None where there is one.
+        warm: Set once what the first question needs is loaded; None where that is not waited for.
+    """
     from assistant.chatmodel.ceiling import ceiling_of
     from assistant.finding import Finder
     from assistant.keeping.traces import TraceStore
@@ -162,7 +173,20 @@ def whole(settings: Settings, parts: "Parts", first_run: "FirstRun | None") -> "
         about=None if model is None else model.about,
         ceiling=None if model is None else partial(ceiling_of, model.about, parts.ceilings),
         embedding=embedding_at(settings),
+        readiness=a_readiness(settings, parts, warm),
     )
+
+
+def a_readiness(settings: Settings, parts: "Parts", warm: Event | None) -> "Readiness":
+    """Put together what tells whether the program can work."""
+    from assistant.serving.health import look_at, looks_at
+    from assistant.serving.readiness import Readiness
+
+    if warm is None:
+        warm = Event()
+        warm.set()
+    needed = looks_at(parts.store, parts.indexer, folder=settings.data_dir, warm=warm)
+    return Readiness(needed, told=look_at(parts.model))
 
 
 def opened(settings: Settings, port: int, *, code: str = "") -> Iterator[str]:
@@ -247,6 +271,7 @@ def web(
     about: "About | None" = None,
     ceiling: "Callable[[], Level] | None" = None,
     embedding: str = "",
+    readiness: "Readiness | None" = None,
 ) -> "FastAPI":
     """Give everything that is served over HTTP, behind a gate.
 
@@ -263,6 +288,8 @@ def web(
 
     Without a door, nobody can log in; where the access asks for that, it sends people to it.
 
+    Without readiness, nobody is told whether the program is there and can work.
+
     What is served and does not stand in the table of endpoints is an UnlistedEndpoint.
 
     What the page says of where a question goes: `about` is the language model that writes, with
@@ -272,6 +299,7 @@ def web(
     from fastapi import FastAPI
     from gradio import mount_gradio_app
 
+    from assistant.serving.health import health_routes
     from assistant.ui.door.routes import door_routes
     from assistant.ui.gate import Gate
     from assistant.ui.headers import SecurityHeaders
@@ -285,6 +313,8 @@ def web(
     app.add_middleware(SecurityHeaders)  # around both: what they refuse has them too
     if door is not None:
         app.router.routes.extend(door_routes(door))
+    if readiness is not None:
+        app.router.routes.extend(health_routes(readiness))
     for under, served in beside_the_page(
         day, quotas, desk=desk, fits=fits, matching=matching, drafting=drafting, trials=trials
     ):
@@ -519,10 +549,15 @@ def forget_daily(settings: Settings, parts: "Parts") -> None:
         sleep(_SECONDS_A_DAY)
 
 
-def _warm_up(parts: "Parts") -> None:
+def _warm_up(parts: "Parts", warm: Event) -> None:
     """Load what the first question would have to wait for; the log says what cannot be used."""
-    with suppress(IndexingError):  # whoever asks is told
-        parts.embedder.query("科技成果转化")
+    while not warm.is_set():
+        try:
+            parts.embedder.query("科技成果转化")
+        except IndexingError:  # whoever asks is told
+            sleep(_SECONDS_TO_WARM_AGAIN)
+        else:
+            warm.set()
     if parts.follows is not None:
         parts.follows("科技成果转化", "科技成果转化")
 

@@ -166,6 +166,16 @@ class Indexer:
 
     # --- looking --------------------------------------------------------------------------------
 
+    def open(self) -> None:
+        """Have the caches open as of now, as a search would; takes no time where they are.
+
+        Raises:
+            IndexMismatch: They were built with another embedder.
+            IndexDamaged, NoRoom: They cannot be opened or mended.
+            StoreBusy: Another process has been mending them for too long.
+        """
+        self._caches.lanes()
+
     def passages(self) -> dict[Level, int]:
         """Count the passages of each level."""
         lanes = self._caches.lanes()

@@ -52,6 +52,11 @@ class Guarded:
         return self._model.about
 
     @property
+    def is_paused(self) -> bool:
+        """Whether it is being left alone, since it kept failing."""
+        return self._breaker.is_open
+
+    @property
     def loadable(self) -> Loadable | None:
         """What is to be loaded before it can be asked; None where nothing is."""
         return self._model if isinstance(self._model, Loadable) else None

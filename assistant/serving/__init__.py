@@ -1,0 +1,1 @@
+"""What operating the program needs: health, figures, its place behind a proxy, workers."""
