@@ -1,6 +1,6 @@
 """The whole page for the matrix of who may do what: real parts, and a secret in everything."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -30,9 +30,9 @@ from fake_trials import A_CANDIDATE, TWO_RUNS, FakeTrials
 from fastapi import FastAPI
 from gradio.routes import App
 from identity_provider import CLIENT, SECRET, IdentityProvider
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, RowMapping, delete, insert, select
 
-from app import a_desk, a_drafting, web
+from app import a_desk, a_drafting, a_fits, web
 from assistant.access.access import Access
 from assistant.access.doors import Caller, Login
 from assistant.accounts.account import Account
@@ -57,7 +57,6 @@ from assistant.keeping.traces import TraceStore
 from assistant.matching.everything import Shelf
 from assistant.ui.door.parts import Door
 from assistant.ui.exchanges import Ask
-from assistant.ui.fits.rules import RuleDesk
 from assistant.ui.fits.tab import Fits
 from assistant.ui.matching.tab import Matching
 from corpus.ingest import add
@@ -107,6 +106,7 @@ class Town:
 
     Attributes:
         address: Where it is served; empty while it is not.
+        settled: The accounts, as they were at first.
         drafts: The draft of each person who has one.
         batches: The batch of files that each of the staff has open.
     """
@@ -117,6 +117,7 @@ class Town:
     audit: ListAudit
     access: Access
     identities: IdentityProvider
+    settled: Sequence[RowMapping]
     app: FastAPI
     address: str = ""
     drafts: dict[str, str] = field(default_factory=dict)
@@ -170,12 +171,10 @@ class Town:
         """Let everybody be again who they are."""
         self.doors.guests = True
         self.doors.sessions.people = _everybodys()
-        accounts = self.parts.people.accounts
-        for name, who in (PEOPLE | OTHERS).items():
-            accounts.set_role(who.identity, who.role)
-            accounts.set_state(who.identity, "disabled" if name == "disabled" else "active")
-            accounts.set_password(who.identity, PASSWORD_HASH, must_change=False)
-            accounts.rename(who.identity, name=name, shown=shown_of(name))
+        with self.parts.store.engine.begin() as connection:
+            connection.execute(delete(SESSION))
+            connection.execute(delete(ACCOUNT))
+            connection.execute(insert(ACCOUNT), [dict(row) for row in self.settled])
         self.audit.acts.clear()
 
     def accounts(self) -> list[tuple[object, ...]]:
@@ -200,7 +199,7 @@ def _writer(_type: str, _facts: DraftFacts, _viewer: Viewer, *, day: object) -> 
 def a_town(folder: Path, asking: Ask | None = None) -> Town:
     """Put the whole page together on an empty folder; what answers is real, if none is given."""
     parts = the_parts(folder)
-    _add_accounts(parts)
+    settled = _add_accounts(parts)
     doors = Doors(Sessions(parts.store.engine, parts.people.accounts))
     audit = ListAudit()
     access = access_by(doors, audit)
@@ -214,6 +213,7 @@ def a_town(folder: Path, asking: Ask | None = None) -> Town:
         audit=audit,
         access=access,
         identities=identities,
+        settled=settled,
         app=web(
             asking or _asking(parts),
             day=parts.settings.day,
@@ -237,7 +237,7 @@ def a_town(folder: Path, asking: Ask | None = None) -> Town:
     )
 
 
-def _add_accounts(parts: Parts) -> None:
+def _add_accounts(parts: Parts) -> Sequence[RowMapping]:
     for name, who in (PEOPLE | OTHERS).items():
         account = Account(
             id=who.identity,
@@ -251,6 +251,8 @@ def _add_accounts(parts: Parts) -> None:
             changed=NOON,
         )
         parts.people.accounts.add(account, PASSWORD_HASH)
+    with parts.store.engine.connect() as connection:
+        return connection.execute(select(ACCOUNT)).mappings().all()
 
 
 def _door(parts: Parts, sessions: Sessions, audit: ListAudit, identities: IdentityProvider) -> Door:
@@ -281,15 +283,8 @@ def _asking(parts: Parts) -> "partial[Iterator[Answer]]":
 
 
 def _fits(parts: Parts, audit: ListAudit) -> Fits:
-    rules = RuleDesk(
-        measures=parts.measures, records=parts.store, rulebook=parts.rulebook, model=None
-    )
-    return Fits(
-        rulebook=parts.rulebook,
-        profiles=NotedProfiles(parts.profiles, audit),
-        rules=rules,
-        model=ScriptedModel("[]"),
-    )
+    noted = NotedProfiles(parts.profiles, audit)
+    return replace(a_fits(parts), profiles=noted, model=ScriptedModel("[]"))
 
 
 def _matching(parts: Parts) -> Matching:

@@ -520,6 +520,13 @@ def test_no_event_brings_a_file_or_what_its_handler_does_not_take(town: Town) ->
         assert visitor.call(9999, []).status in {400, 404, 500}
 
 
+def test_where_no_rule_is_picked_that_is_told_in_words(town: Town) -> None:
+    town.reset()
+
+    with town.visitor("staff") as staff:
+        assert staff.call(town.handlers["page rules.read"], [None]).title == "没有完成"
+
+
 def test_each_refusal_by_the_table_is_noted_with_who_it_was(town: Town) -> None:
     town.reset()
 

@@ -11,8 +11,10 @@ from access_samples import PAGE, routes_of, work
 from access_town import TYPE, Town, a_served_town
 from access_visits import Reply, Visitor
 
+from app import a_fits
 from assistant.access.table import ENDPOINTS
 from assistant.auditing.profiles import FORGET, KEEP
+from assistant.keeping.profiles import Kept
 from corpus.levels import Viewer
 from corpus.measures.files import as_text
 
@@ -297,6 +299,17 @@ def test_a_profile_is_noted_when_it_changes_and_not_when_it_is_only_judged(town:
     assert opened == same == again == []
     assert changed == told == [(owner, KEEP, owner.identity, "begun")]
     assert forgotten == [(owner, FORGET, owner.identity, "begun")]
+
+
+def test_the_product_itself_notes_profiles_in_its_own_audit(town: Town) -> None:
+    owner, parts = PEOPLE[OWNER], town.parts
+    fits = a_fits(parts)
+
+    fits.profiles.keep(owner, Kept(profile={"employees": 7}))
+    fits.profiles.forget(owner)
+
+    noted = [(one.entry.act, one.entry.object) for one in parts.audit.list(Viewer(role="admin"))]
+    assert noted == [(FORGET, owner.identity), (KEEP, owner.identity)]
 
 
 def test_a_profile_that_is_told_in_a_conversation_is_noted_and_a_guests_is_not(town: Town) -> None:

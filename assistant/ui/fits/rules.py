@@ -218,8 +218,8 @@ def _state_of(picked: str) -> Live:
 
 
 def _text_of(desk: RuleDesk, by: Viewer, picked: str) -> str:
-    state = _state_of(picked)
-    history = desk.measures.history(_id_of(picked), by)
+    measure, state = _id_of(picked), _state_of(picked)
+    history = desk.measures.history(measure, by)
     found = next((one for one in history if one.state == state), None)
     if found is None:
         raise UnusableRule("这项规则刚刚有变化，请重新打开。")
