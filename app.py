@@ -32,11 +32,13 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp
 
     from assistant.access.access import Access
+    from assistant.access.limits import Limits
     from assistant.accounts.first_run import FirstRun
     from assistant.bootstrap import Parts
     from assistant.chatmodel.port import About, ChatModel
     from assistant.finding import Finder
     from assistant.keeping.traces import TraceStore
+    from assistant.serving.metrics import Watch
     from assistant.serving.readiness import Readiness
     from assistant.ui.desk import Desk
     from assistant.ui.door.parts import Door
@@ -147,18 +149,23 @@ def whole(
         first_run: Waits for whoever makes the first account; None where there is one.
         warm: Set once what the first question needs is loaded; None where that is not waited for.
     """
+    from assistant.access.limits import Limits
     from assistant.chatmodel.ceiling import ceiling_of
     from assistant.finding import Finder
     from assistant.keeping.traces import TraceStore
+    from assistant.serving.counting import counted
     from assistant.ui.going import embedding_at
     from assistant.ui.quotas import Quotas
     from eval.suite.bench.bench import Bench
 
-    model = parts.model
+    model, limits = parts.model, Limits()
+    readiness = a_readiness(settings, parts, warm)
+    watch = a_watch(settings, parts, limits, readiness)
+    ask = an_ask(parts)
     return web(
-        an_ask(parts),
+        ask if watch is None else counted(ask, watch.asked),
         day=settings.day,
-        access=an_access(settings, parts),
+        access=an_access(settings, parts, limits),
         records=parts.store,
         quotas=Quotas(settings.data_dir / "received-today.json"),
         door=a_door(settings, parts, first_run),
@@ -173,7 +180,8 @@ def whole(
         about=None if model is None else model.about,
         ceiling=None if model is None else partial(ceiling_of, model.about, parts.ceilings),
         embedding=embedding_at(settings),
-        readiness=a_readiness(settings, parts, warm),
+        readiness=readiness,
+        watch=watch,
     )
 
 
@@ -187,6 +195,33 @@ def a_readiness(settings: Settings, parts: "Parts", warm: Event | None) -> "Read
         warm.set()
     needed = looks_at(parts.store, parts.indexer, folder=settings.data_dir, warm=warm)
     return Readiness(needed, told=look_at(parts.model))
+
+
+def a_watch(
+    settings: Settings, parts: "Parts", limits: "Limits", readiness: "Readiness"
+) -> "Watch | None":
+    """Put together the figures of the program; None where nobody may read them."""
+    from assistant.serving.kept_figures import (
+        of_readiness,
+        of_the_limits,
+        of_the_model,
+        of_what_is_kept,
+    )
+    from assistant.serving.metrics import Let, Watch
+
+    token = settings.metrics_token.get_secret_value() if settings.metrics_token else ""
+    let = Let(here=settings.metrics == "here", token=token)
+    if not let.here and not let.token:
+        return None
+    watch = Watch(let)
+    checkpoint = parts.audit.checkpoint
+    watch.add(
+        *of_what_is_kept(parts.store, folder=settings.data_dir, checkpoint=checkpoint),
+        *of_the_model(parts.model),
+        *of_the_limits(limits),
+        of_readiness(readiness.looks),
+    )
+    return watch
 
 
 def opened(settings: Settings, port: int, *, code: str = "") -> Iterator[str]:
@@ -272,6 +307,7 @@ def web(
     ceiling: "Callable[[], Level] | None" = None,
     embedding: str = "",
     readiness: "Readiness | None" = None,
+    watch: "Watch | None" = None,
 ) -> "FastAPI":
     """Give everything that is served over HTTP, behind a gate.
 
@@ -288,7 +324,8 @@ def web(
 
     Without a door, nobody can log in; where the access asks for that, it sends people to it.
 
-    Without readiness, nobody is told whether the program is there and can work.
+    Without readiness, nobody is told whether the program is there and can work; without a watch,
+    nothing is counted.
 
     What is served and does not stand in the table of endpoints is an UnlistedEndpoint.
 
@@ -299,6 +336,8 @@ def web(
     from fastapi import FastAPI
     from gradio import mount_gradio_app
 
+    from assistant.serving.counting import CountingAnswers
+    from assistant.serving.figures import Family, Reading
     from assistant.serving.health import health_routes
     from assistant.ui.door.routes import door_routes
     from assistant.ui.gate import Gate
@@ -306,6 +345,7 @@ def web(
     from assistant.ui.listed import require_listed
     from assistant.ui.long_names import FittingNames
     from assistant.ui.page import build_page, look
+    from assistant.ui.waiting import waiting_in
 
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     app.add_middleware(Gate, access=access, login="/login" if door is not None else "")
@@ -315,6 +355,9 @@ def web(
         app.router.routes.extend(door_routes(door))
     if readiness is not None:
         app.router.routes.extend(health_routes(readiness))
+    if watch is not None:
+        app.add_middleware(CountingAnswers, endpoints=access.endpoints, answered=watch.answered)
+        app.router.routes.append(watch.route)
     for under, served in beside_the_page(
         day, quotas, desk=desk, fits=fits, matching=matching, drafting=drafting, trials=trials
     ):
@@ -338,6 +381,9 @@ def web(
     )
     # What an error says may be somebody's words: the page is told those of `gr.Error` alone.
     mount_gradio_app(app, page, "/", show_error=False, **look())
+    if watch is not None:
+        says = Family(name="tt_page_events", says="Events of the page.", labels=("state",))
+        watch.add(Reading(says, partial(waiting_in, page)))
     require_listed(page, app.routes, access.endpoints)
     return app
 
@@ -393,7 +439,7 @@ def an_ask(parts: "Parts") -> "Ask":
     )
 
 
-def an_access(settings: Settings, parts: "Parts") -> "Access":
+def an_access(settings: Settings, parts: "Parts", limits: "Limits") -> "Access":
     """Put together what decides who may do what.
 
     The page is open to the person at this machine while only this machine reaches it and there is
@@ -403,9 +449,9 @@ def an_access(settings: Settings, parts: "Parts") -> "Access":
     from assistant.access.doors import Login, OpenUntilAccounts
 
     login = Login(parts.people.sessions, guests=settings.guests)
-    if not is_ours_alone(settings):
-        return Access(login, parts.audit)
-    return Access(OpenUntilAccounts(login, exist=parts.people.accounts.exist), parts.audit)
+    alone = OpenUntilAccounts(login, exist=parts.people.accounts.exist)
+    people = alone if is_ours_alone(settings) else login
+    return Access(people, parts.audit, limits=limits)
 
 
 def is_ours_alone(settings: Settings) -> bool:

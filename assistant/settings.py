@@ -29,6 +29,8 @@ _NAMES = {
     "audit_days": "不少于 184 的天数",
     "audit_checkpoint": "文件路径，最好在另一块磁盘上",
     "port": "1 到 65535 的端口号",
+    "metrics": "off 或 here",
+    "metrics_token": "不少于 16 个字符的令牌",
     "ocr": "auto 或 off",
     "embedder": "bundled、文件夹、模型名，或 openai:模型名",
     "entailment": "none、文件夹或已缓存的模型名",
@@ -61,6 +63,8 @@ class Settings(BaseSettings):
         log_file: Whether the page writes its log into a file of the data folder too.
         log_days: How long closed files of the log are kept.
         audit_days: `audit prune` keeps entries for so many days.
+        metrics: `here` lets whoever asks from this machine read the figures at `/metrics`.
+        metrics_token: Whoever sends it as a bearer token may read them too.
         audit_checkpoint: The file that every act is witnessed in; None for one beside its key.
     """
 
@@ -97,6 +101,8 @@ class Settings(BaseSettings):
     oidc_role_claim: str = "groups"
     oidc_roles: str = ""
     oidc_name: str = "统一认证"
+    metrics: Literal["off", "here"] = "off"
+    metrics_token: SecretStr | None = Field(default=None, min_length=16)
     host: str = "127.0.0.1"
     port: int = Field(default=7860, ge=1, le=65535)
 

@@ -71,6 +71,20 @@ class Limits:
         self._clock = clock
         self._lock = Lock()
         self._counts: dict[tuple[str, Work], _Count] = {}
+        self._refused: dict[Work, int] = dict.fromkeys(limits, 0)
+
+    def under_way(self) -> dict[Work, int]:
+        """Give how many pieces of each kind of work are under way, whoever's they are."""
+        with self._lock:
+            found = dict.fromkeys(self._limits, 0)
+            for (_, work), count in self._counts.items():
+                found[work] += count.under_way
+            return found
+
+    def refused(self) -> dict[Work, int]:
+        """Give how many pieces of each kind of work were refused since the beginning."""
+        with self._lock:
+            return dict(self._refused)
 
     @contextmanager
     def turn(self, person: str, work: Work) -> Iterator[None]:
@@ -96,10 +110,12 @@ class Limits:
             while count.begun and count.begun[0] <= now - _MINUTE_SECONDS:
                 count.begun.popleft()
             if count.under_way >= limit.at_once:
+                self._refused[key[1]] += 1
                 raise TooBusy(
                     f"您有 {limit.at_once} 项{limit.name}还没有完成，请等其中一项完成后再试。"
                 )
             if len(count.begun) >= limit.a_minute:
+                self._refused[key[1]] += 1
                 seconds = max(1, round(count.begun[0] + _MINUTE_SECONDS - now))
                 raise TooBusy(f"一分钟内{limit.name}太多，请约 {seconds} 秒后再试。")
             count.under_way += 1

@@ -2,8 +2,10 @@
 
 import logging
 import math
-from collections.abc import Callable, Generator
+from collections import Counter
+from collections.abc import Callable, Generator, Mapping
 from time import monotonic
+from typing import Literal
 
 from assistant.chatmodel.bounds import Bounds, bounds_for
 from assistant.chatmodel.breaker import Breaker
@@ -12,6 +14,9 @@ from assistant.chatmodel.gathering import gathered
 from assistant.chatmodel.places import Places
 from assistant.chatmodel.port import About, ChatModel, Loadable, Shape, Spent, unheeded
 from assistant.errors import ModelUnavailable
+
+# It gave a whole reply; there was no place, it is paused, or the call failed; the caller left.
+Ended = Literal["whole", "failed", "left"]
 
 logger = logging.getLogger(__name__)
 
@@ -45,6 +50,7 @@ class Guarded:
             failures=self._bounds.failures, probe_seconds=self._bounds.probe_seconds, clock=clock
         )
         self._last = Failure.GONE
+        self._ended: Counter[Ended] = Counter()
 
     @property
     def about(self) -> About:
@@ -55,6 +61,16 @@ class Guarded:
     def is_paused(self) -> bool:
         """Whether it is being left alone, since it kept failing."""
         return self._breaker.is_open
+
+    @property
+    def calls(self) -> Mapping[Ended, int]:
+        """How many calls there were, by how they ended."""
+        return dict(self._ended)
+
+    @property
+    def waiting(self) -> int:
+        """How many callers wait for a place."""
+        return self._places.waiting
 
     @property
     def loadable(self) -> Loadable | None:
@@ -75,11 +91,17 @@ class Guarded:
             ModelUnavailable: There was no place, it keeps failing, or this call failed.
         """
         told: list[Spent] = []
+        ended: Ended = "left"
         try:
             if not self._breaker.would_admit():
                 raise self._paused()
             yield from self._places.during(self._admitted(system, prompt, shape, told.append))
+            ended = "whole"
+        except ModelUnavailable:
+            ended = "failed"
+            raise
         finally:
+            self._ended[ended] += 1
             spent(told[0] if told else Spent())
 
     def _admitted(

@@ -30,6 +30,11 @@ class Places:
         self._lock = Lock()
         self._waiting = 0
 
+    @property
+    def waiting(self) -> int:
+        """How many wait for a place."""
+        return self._waiting
+
     def during(self, pieces: Generator[str]) -> Generator[str]:
         """Give the pieces once there is a place for them; it is free again when they are over.
 

@@ -61,6 +61,11 @@ class Readiness:
         self._when = 0.0
         self._wrong: tuple[str, ...] = ()
 
+    @property
+    def looks(self) -> Mapping[str, Look]:
+        """How each part is looked at."""
+        return {**self._needed, **self._told}
+
     async def now(self, off: Callable[[Callable[[], Standing]], Awaitable[Standing]]) -> Standing:
         """Give how the parts are.
 
@@ -79,12 +84,12 @@ class Readiness:
         except TimeoutError:
             if self._last is not None and self._clock() - self._when < _STALE_SECONDS:
                 return self._last
-            return Standing(parts=dict.fromkeys({**self._needed, **self._told}, False), ready=False)
+            return Standing(parts=dict.fromkeys(self.looks, False), ready=False)
         self._last, self._when = found, self._clock()
         return found
 
     def _looked(self) -> Standing:
-        parts = {name: look() for name, look in {**self._needed, **self._told}.items()}
+        parts = {name: look() for name, look in self.looks.items()}
         wrong = tuple(name for name in self._needed if not parts[name])
         if wrong != self._wrong:  # once, and not as often as somebody asks
             logger.warning("not ready for want of: %s", "、".join(wrong) or "nothing any more")

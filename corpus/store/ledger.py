@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import get_args
 
-from sqlalchemy import Connection, Engine, delete, insert, select, update
+from sqlalchemy import Connection, Engine, delete, func, insert, select, update
 
 from corpus.errors import UnknownFile
 from corpus.records import FileState, Problem, Source
@@ -134,6 +134,13 @@ class Ledger:
                 )
                 for row in connection.execute(query)
             )
+
+    def states(self) -> dict[FileState, int]:
+        """Give how many files are in each state; zero where there are none."""
+        query = select(FILE.c.state, func.count()).group_by(FILE.c.state)
+        with self._engine.connect() as connection:
+            found = {row[0]: row[1] for row in connection.execute(query)}
+        return {state: found.get(state, 0) for state in get_args(FileState)}
 
     def problems(self) -> tuple[Problem, ...]:
         """Give the problems kept, by path and place."""

@@ -1,5 +1,6 @@
 """What readiness looks at, with the real database and the real index."""
 
+import os
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -9,7 +10,9 @@ from builders import House, a_house
 from fakes import BigramEmbedder
 
 from assistant.keeping.writable import is_writable
+from assistant.serving.figures import exposed
 from assistant.serving.health import looks_at
+from assistant.serving.kept_figures import of_what_is_kept
 from corpus.store.database import open_database
 from corpus.store.records import open_store
 
@@ -80,3 +83,30 @@ def test_an_index_of_another_embedder_is_not_well(house: House) -> None:
     house.indexer.open()
 
     assert not looked(a_house(house.folder, embedder=OtherEmbedder()))["index"]
+
+
+def test_what_is_kept_is_told_in_numbers_alone(house: House) -> None:
+    house.write("绝密之名.md", "# 一种烘干装置\n\n省电。\n")
+    checkpoint = house.folder / "checkpoint"
+    checkpoint.touch()
+    text = exposed(of_what_is_kept(house.store, folder=house.folder, checkpoint=checkpoint))
+
+    assert 'tt_files{state="visible"} 1' in text
+    assert 'tt_files{state="refused"} 0' in text
+    assert f"tt_generation {house.store.generation()}" in text
+    assert sum(float(line.split()[1]) for line in text.splitlines() if "tt_records{" in line) == 1
+    assert "\ntt_backup_age_seconds" not in text  # there is none
+    assert "绝密" not in text
+
+
+def test_the_age_of_the_newest_backup_is_told(house: House) -> None:
+    folder = house.folder / "backups"
+    folder.mkdir()
+    for name, when in (("old.zip", 100), ("new.zip", 400)):
+        (folder / name).touch()
+        os.utime(folder / name, (when, when))
+    figures = of_what_is_kept(
+        house.store, folder=house.folder, checkpoint=house.folder / "no", clock=lambda: 1000.0
+    )
+
+    assert "\ntt_backup_age_seconds 600\n" in exposed(figures)
