@@ -17,6 +17,7 @@ from pathlib import Path
 from threading import Event, Thread
 from time import monotonic, sleep
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
+from urllib.parse import urlsplit
 
 from assistant.errors import AssistantError, BadSetting
 from assistant.logs.beginning import log, log_the_uncaught
@@ -132,6 +133,8 @@ def serve(settings: Settings, listener: socket.socket) -> None:
         log_config=None,  # its own would print whole tracebacks
         access_log=False,
         server_header=False,
+        proxy_headers=True,
+        forwarded_allow_ips=settings.trusted_proxies,
         timeout_graceful_shutdown=_SECONDS_TO_CLOSE,
     )
     with nothing_printed():
@@ -182,6 +185,7 @@ def whole(
         embedding=embedding_at(settings),
         readiness=readiness,
         watch=watch,
+        root=settings.root,
     )
 
 
@@ -308,6 +312,7 @@ def web(
     embedding: str = "",
     readiness: "Readiness | None" = None,
     watch: "Watch | None" = None,
+    root: str = "",
 ) -> "FastAPI":
     """Give everything that is served over HTTP, behind a gate.
 
@@ -327,6 +332,8 @@ def web(
     Without readiness, nobody is told whether the program is there and can work; without a watch,
     nothing is counted.
 
+    With a root, it is reached below that path of a host.
+
     What is served and does not stand in the table of endpoints is an UnlistedEndpoint.
 
     What the page says of where a question goes: `about` is the language model that writes, with
@@ -345,18 +352,23 @@ def web(
     from assistant.ui.listed import require_listed
     from assistant.ui.long_names import FittingNames
     from assistant.ui.page import build_page, look
+    from assistant.ui.paths import BelowPath, require_no_path_of_ours
     from assistant.ui.waiting import waiting_in
 
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     app.add_middleware(Gate, access=access, login="/login" if door is not None else "")
     app.add_middleware(FittingNames)
     app.add_middleware(SecurityHeaders)  # around both: what they refuse has them too
+    if watch is not None:
+        app.add_middleware(CountingAnswers, endpoints=access.endpoints, answered=watch.answered)
+    if root:
+        require_no_path_of_ours(root, access.endpoints)
+        app.add_middleware(BelowPath, root=root)
     if door is not None:
         app.router.routes.extend(door_routes(door))
     if readiness is not None:
         app.router.routes.extend(health_routes(readiness))
     if watch is not None:
-        app.add_middleware(CountingAnswers, endpoints=access.endpoints, answered=watch.answered)
         app.router.routes.append(watch.route)
     for under, served in beside_the_page(
         day, quotas, desk=desk, fits=fits, matching=matching, drafting=drafting, trials=trials
@@ -380,7 +392,7 @@ def web(
         named=(lambda who: door.accounts.get(who.identity).shown) if door is not None else None,
     )
     # What an error says may be somebody's words: the page is told those of `gr.Error` alone.
-    mount_gradio_app(app, page, "/", show_error=False, **look())
+    mount_gradio_app(app, page, "/", show_error=False, root_path=root or None, **look())
     if watch is not None:
         says = Family(name="tt_page_events", says="Events of the page.", labels=("state",))
         watch.add(Reading(says, partial(waiting_in, page)))
@@ -443,22 +455,26 @@ def an_access(settings: Settings, parts: "Parts", limits: "Limits") -> "Access":
     """Put together what decides who may do what.
 
     The page is open to the person at this machine while only this machine reaches it and there is
-    no account; in every other case people log in.
+    no account; in every other case people log in. Programs come by a key, wherever they run.
     """
     from assistant.access.access import Access
     from assistant.access.doors import Login, OpenUntilAccounts
+    from assistant.accounts.keys import ByKey
 
     login = Login(parts.people.sessions, guests=settings.guests)
     alone = OpenUntilAccounts(login, exist=parts.people.accounts.exist)
     people = alone if is_ours_alone(settings) else login
-    return Access(people, parts.audit, limits=limits)
+    return Access(ByKey(parts.people.keys, people), parts.audit, limits=limits)
 
 
 def is_ours_alone(settings: Settings) -> bool:
-    """Say whether no other machine reaches the page."""
+    """Say whether no other machine reaches the page, by itself or by another server's passing."""
     from assistant.access.doors import is_loopback
 
-    return settings.host == "localhost" or is_loopback(settings.host)
+    hosts = [settings.host]
+    if settings.public_url:
+        hosts.append(urlsplit(settings.public_url).hostname or "")
+    return all(host == "localhost" or is_loopback(host) for host in hosts)
 
 
 def a_first_run(settings: Settings, parts: "Parts") -> "tuple[FirstRun, str] | None":
@@ -485,6 +501,7 @@ def a_door(settings: Settings, parts: "Parts", first_run: "FirstRun | None") -> 
         audit=parts.audit,
         first_run=first_run,
         exchange=Exchange(Directory(provider), people.flows) if provider is not None else None,
+        keys=people.keys,
         guests=settings.guests,
         idle_minutes=settings.session_idle_minutes,
     )

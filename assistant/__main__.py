@@ -631,6 +631,7 @@ def _users() -> UserParts:
         accounts=people.accounts,
         sessions=people.sessions,
         tries=people.tries,
+        keys=people.keys,
         hasher=Hasher(),
         audit=open_audit(settings, store),
         who=whoever_runs_this(),

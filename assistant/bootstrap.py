@@ -20,6 +20,7 @@ from assistant.keeping.ceilings import CeilingStore
 from assistant.keeping.drafts import DraftStore
 from assistant.keeping.feedback import FeedbackStore
 from assistant.keeping.forms import FormStore
+from assistant.keeping.keys import KeyStore
 from assistant.keeping.login_flows import FlowStore
 from assistant.keeping.login_tries import TryStore
 from assistant.keeping.opinions import OpinionStore
@@ -62,12 +63,13 @@ _LOCAL = "local:"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccountParts:
-    """Who may log in, who has, and who is on their way by a provider."""
+    """Who may log in, who has, who is on their way by a provider, and by what programs come in."""
 
     accounts: AccountStore
     sessions: SessionStore
     tries: TryStore
     flows: FlowStore
+    keys: KeyStore
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,6 +159,7 @@ def open_accounts(settings: Settings, store: RecordStore) -> AccountParts:
         ),
         tries=TryStore(store.engine),
         flows=FlowStore(store.engine),
+        keys=KeyStore(store.engine),
     )
 
 

@@ -24,6 +24,8 @@ FORMS: Mapping[str, Mapping[str, str]] = {
         "again": OTHER_PASSWORD,
     },
     "POST /account/sessions": {},
+    "POST /account/keys": {"name": "检索程序", "role": "enterprise", "days": "30"},
+    "POST /account/keys/{key}/withdraw": {},
     "POST /people": {"shown": "新来的", "role": "admin"},
     "POST /people/{account}/role": {"role": "manager"},
     "POST /people/{account}/state": {"state": "disabled"},
@@ -38,6 +40,8 @@ Send = Callable[[Visitor], Reply]
 
 def door_calls(endpoint: str, town: Town) -> list[Send]:
     """Give the calls of an endpoint of the door; none for any other."""
+    if endpoint == "POST /account/keys/{key}/withdraw":
+        return [lambda visitor: _withdraw(visitor, town)]
     if endpoint in FORMS:
         return [_form(endpoint)]
     pages = {
@@ -59,8 +63,8 @@ def door_calls(endpoint: str, town: Town) -> list[Send]:
     return [others[endpoint]] if endpoint in others else []
 
 
-def path_of(endpoint: str, account: str = SOMEONE) -> str:
-    return endpoint.partition(" ")[2].format(account=account)
+def path_of(endpoint: str, account: str = SOMEONE, key: str = "k0") -> str:
+    return endpoint.partition(" ")[2].format(account=account, key=key)
 
 
 def typed(endpoint: str) -> dict[str, str]:
@@ -85,6 +89,15 @@ def _form(endpoint: str) -> Send:
         return visitor.form(path_of(endpoint), typed(endpoint), mark=mark, **cookies)
 
     return send
+
+
+def _withdraw(visitor: Visitor, town: Town) -> Reply:
+    """Withdraw a key that was made for it."""
+    who = PEOPLE.get(visitor.token.removeprefix("token-of-"))
+    key = town.a_key(who)[0] if who is not None else "k0"
+    mark, cookies = marked(visitor)
+    path = path_of("POST /account/keys/{key}/withdraw", key=key)
+    return visitor.form(path, {}, mark=mark, **cookies)
 
 
 def _log_in(visitor: Visitor) -> Reply:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
@@ -38,6 +38,7 @@ from assistant.access.doors import Caller, Login
 from assistant.accounts.account import Account
 from assistant.accounts.first_run import FirstRun
 from assistant.accounts.hashing import Hasher
+from assistant.accounts.keys import ByKey, Key, new_key
 from assistant.accounts.oidc.flow import Exchange
 from assistant.accounts.oidc.provider import Directory, Provider
 from assistant.accounts.oidc.tokens import subject_key
@@ -52,7 +53,7 @@ from assistant.drafting.prose import Prose
 from assistant.finding import Finder
 from assistant.keeping.accounts import AccountStore
 from assistant.keeping.sessions import SessionStore
-from assistant.keeping.tables import ACCOUNT, SESSION
+from assistant.keeping.tables import ACCOUNT, KEY, SESSION
 from assistant.keeping.traces import TraceStore
 from assistant.matching.everything import Shelf
 from assistant.ui.door.parts import Door
@@ -177,14 +178,31 @@ class Town:
             connection.execute(insert(ACCOUNT), [dict(row) for row in self.settled])
         self.audit.acts.clear()
 
+    def a_key(self, who: Viewer) -> tuple[str, str]:
+        """Give id and token of a new key of somebody's, which may do all that they may."""
+        id_, token = new_key()
+        self.parts.people.keys.add(
+            Key(
+                id=id_,
+                account=who.identity,
+                name="检索程序",
+                role=who.role,
+                made=datetime.now(UTC),
+                expires=datetime.now(UTC) + timedelta(days=1),
+            ),
+            token,
+        )
+        return id_, token
+
     def accounts(self) -> list[tuple[object, ...]]:
-        """Give all that is kept of accounts and sessions, to see whether anything changed."""
+        """Give all that is kept of accounts, sessions and keys, to see whether anything changed."""
         with self.parts.store.engine.connect() as connection:
             rows = [
                 [tuple(row) for row in connection.execute(select(*columns).order_by(columns[0]))]
                 for columns in (
                     [one for one in ACCOUNT.c if one.name != "changed"],
                     [one for one in SESSION.c if one.name != "seen"],
+                    [one for one in KEY.c if one.name != "used"],
                 )
             ]
         return [row for table in rows for row in table]
@@ -202,7 +220,7 @@ def a_town(folder: Path, asking: Ask | None = None) -> Town:
     settled = _add_accounts(parts)
     doors = Doors(Sessions(parts.store.engine, parts.people.accounts))
     audit = ListAudit()
-    access = access_by(doors, audit)
+    access = access_by(ByKey(parts.people.keys, doors, wrong=Pace(tries=100_000)), audit)
     identities = IdentityProvider(person={"sub": "7", "name": "someone"})
     traces = the_traces(parts)
     drafting = a_drafting(parts)
@@ -273,6 +291,7 @@ def _door(parts: Parts, sessions: Sessions, audit: ListAudit, identities: Identi
         audit=audit,
         first_run=FirstRun(CODE),
         exchange=Exchange(Directory(provider, client=client), parts.people.flows),
+        keys=parts.people.keys,
         guests=True,
         pace=Pace(tries=100_000),
     )

@@ -19,6 +19,7 @@ from assistant.accounts.oidc.flow import Exchange
 from assistant.accounts.pacing import Pace
 from assistant.auditing.port import Outcome
 from assistant.keeping.accounts import AccountStore
+from assistant.keeping.keys import KeyStore
 from assistant.keeping.login_tries import TryStore
 from assistant.keeping.sessions import SessionStore
 from assistant.ui.door.parts import Door
@@ -139,6 +140,7 @@ class House:
         self.accounts = AccountStore(self.engine, now=self.clock)
         self.sessions = SessionStore(self.engine, now=self.clock)
         self.tries = TryStore(self.engine, now=self.clock)
+        self.keys = KeyStore(self.engine, now=self.clock)
 
     def door(self) -> Door:
         return Door(
@@ -149,6 +151,7 @@ class House:
             audit=self.audit,
             first_run=self.first_run,
             exchange=self.exchange,
+            keys=self.keys,
             guests=self.guests,
             pace=self.pace,
             line=self.line,

@@ -20,6 +20,7 @@ from assistant.keeping.tables import (
     DRAFT,
     DRAFT_SHARE,
     FEEDBACK,
+    KEY,
     LOGIN_TRY,
     MATCH_OPINION,
     PROFILE,
@@ -130,6 +131,18 @@ def _rows_of(account: str, name: str, company: str, own: str):  # type: ignore[n
         },
     )
     yield SESSION, {"token": f"s{account}", "account": account, "began": NOW, "seen": NOW}
+    yield (
+        KEY,
+        {
+            "id": f"k{account}",
+            "token": f"h{account}",
+            "account": account,
+            "name": f"程序 {SECRET if account == WANG else ''}",
+            "role": "enterprise",
+            "made": NOW,
+            "expires": NOW,
+        },
+    )
     yield LOGIN_TRY, {"key": key_of_name(f"login-{name}"), "count": 1, "last": NOW}
     profile = {"name": company, "contact": own}
     yield PROFILE, {"identity": account, "profile": profile, "seen": {}, "changed": NOW}

@@ -82,6 +82,7 @@ QUARANTINE: dict[str, tuple[str, ...]] = {
         "assistant.backup.commands",
         "assistant.erasing.commands",
         "assistant.accounts.commands",
+        "assistant.accounts.key_commands",
         "eval.auditing.commands",
         "eval.access.commands",
         "eval.drafting.commands",

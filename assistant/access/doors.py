@@ -19,6 +19,7 @@ class Caller:
 
     Attributes:
         token: Of a session; empty without one.
+        key: Of a program, as it was sent, empty without one; None for whoever is no program.
         client: The address that it came from; empty where it is not known.
         host: The name by which the page was reached, without a port.
         by_itself: Whether the page sent it by itself, so that nobody need be there.
@@ -26,6 +27,7 @@ class Caller:
     """
 
     token: str = ""
+    key: str | None = None
     client: str = ""
     host: str = ""
     passed_on: bool = False

@@ -9,6 +9,8 @@ import click
 
 from assistant.accounts.account import ROLE_WORD, STATE_WORD, Account, as_role, new_id
 from assistant.accounts.hashing import Hasher
+from assistant.accounts.key_commands import key_commands
+from assistant.accounts.keys import Keys
 from assistant.accounts.login import key_of_account, key_of_name
 from assistant.accounts.names import company_name, login_name, shown_name
 from assistant.accounts.oidc.tokens import subject_key
@@ -33,6 +35,7 @@ class UserParts:
     accounts: Accounts
     sessions: Sessions
     tries: Tries
+    keys: Keys
     hasher: Hasher
     audit: Audit
     who: Viewer
@@ -55,7 +58,12 @@ def user_commands(open_parts: Open) -> click.Group:
 
     for command in (*_making(open_parts), *_changing(open_parts), *_ending(open_parts)):
         users.add_command(command)
+    users.add_command(key_commands(lambda: _of_keys(open_parts())))
     return users
+
+
+def _of_keys(parts: UserParts) -> tuple[Accounts, Keys, Audit, Viewer]:
+    return parts.accounts, parts.keys, parts.audit, parts.who
 
 
 def _making(open_parts: Open) -> tuple[click.Command, ...]:

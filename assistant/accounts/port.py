@@ -82,7 +82,7 @@ class Accounts(Protocol):
         ...
 
     def set_state(self, account: str, state: State) -> None:
-        """Let an account log in, or not any more; its sessions end with it.
+        """Let an account log in, or not any more; its sessions and keys end with it.
 
         Raises:
             UnknownAccount: There is none of that id.

@@ -32,12 +32,13 @@ LEFT_OUT = frozenset(
         "index_seal",
         "index_build",
         "assistant_session",
+        "assistant_key",
         "assistant_login_flow",
         "assistant_login_try",
     }
 )
 # Of these, what nobody may go on with after a restore; failed tries go on counting.
-ENDED = frozenset({"assistant_session", "assistant_login_flow"})
+ENDED = frozenset({"assistant_session", "assistant_key", "assistant_login_flow"})
 # What every data folder has from its first start on.
 FROM_THE_START = frozenset(
     {"corpus_generation", "corpus_measure", "assistant_audit", "assistant_trace", "index_embedding"}

@@ -29,6 +29,7 @@ NOT_LOOKED_AT = frozenset(
 OWNED: Mapping[str, tuple[str, str]] = {
     "assistant_account": ("id", "账号"),
     "assistant_session": ("account", "登录"),
+    "assistant_key": ("account", "程序的密钥"),
     "assistant_profile": ("identity", "企业画像"),
     "assistant_draft": ("identity", "申报草稿"),
     "assistant_feedback": ("identity", "对回答的反馈"),
@@ -38,6 +39,7 @@ OWNED: Mapping[str, tuple[str, str]] = {
 KEYS: Mapping[str, str] = {
     "assistant_account": "id",
     "assistant_session": "token",
+    "assistant_key": "id",
     "assistant_profile": "identity",
     "assistant_draft": "draft",
     "assistant_feedback": "id",
@@ -49,6 +51,7 @@ KEYS: Mapping[str, str] = {
 # How rows of others are called where they are named, and what may be erased with `--also`.
 PLACES: Mapping[str, tuple[str, str]] = {
     "assistant_account": ("account", "账号"),
+    "assistant_key": ("key", "他人的密钥"),
     "assistant_profile": ("profile", "他人的企业画像"),
     "assistant_draft": ("draft", "他人的草稿"),
     "assistant_feedback": ("feedback", "他人的反馈"),

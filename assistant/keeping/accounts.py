@@ -17,7 +17,7 @@ from assistant.accounts.port import Held
 from assistant.errors import BadRequest
 from assistant.keeping.adopting import adopt
 from assistant.keeping.alone import alone, in_utc
-from assistant.keeping.tables import ACCOUNT, SESSION
+from assistant.keeping.tables import ACCOUNT, KEY, SESSION
 from corpus.levels import Role
 from corpus.store.database import upgrade
 
@@ -107,13 +107,14 @@ class AccountStore:
         self._change(account, role=role)
 
     def set_state(self, account: str, state: State) -> None:
-        """Let an account log in, or not any more; its sessions end with it.
+        """Let an account log in, or not any more; its sessions and keys end with it.
 
         Raises:
             UnknownAccount: There is none of that id.
             LastAdmin: It is the last active administrator's.
         """
-        self._change(account, ends_sessions=state != "active", state=state)
+        ends = state != "active"
+        self._change(account, ends_sessions=ends, ends_keys=ends, state=state)
 
     def set_password(self, account: str, password: str, *, must_change: bool) -> None:
         """Keep another PHC string, and end every session of the account.
@@ -170,7 +171,14 @@ class AccountStore:
             _one(connection, account)
             return adopt(connection, before=LOCAL.identity, after=account)
 
-    def _change(self, account: str, *, ends_sessions: bool = False, **values: object) -> None:
+    def _change(
+        self,
+        account: str,
+        *,
+        ends_sessions: bool = False,
+        ends_keys: bool = False,
+        **values: object,
+    ) -> None:
         """Change one account, all or nothing, and leave somebody to look after accounts."""
         with alone(self._engine, ACCOUNT) as connection:
             before = _one(connection, account)
@@ -188,6 +196,8 @@ class AccountStore:
                 )
             if ends_sessions:
                 connection.execute(delete(SESSION).where(SESSION.c.account == account))
+            if ends_keys:
+                connection.execute(delete(KEY).where(KEY.c.account == account))
 
 
 def account_of(row: Row[Any]) -> Account:

@@ -16,6 +16,7 @@ from assistant.keeping.tables import (
     ACCOUNT,
     DRAFT_SHARE,
     FEEDBACK,
+    KEY,
     LOGIN_TRY,
     METADATA,
     SESSION,
@@ -104,7 +105,7 @@ def _drop(connection: Connection, table: Table, key: str, keys: Collection[str])
 
 
 def _drop_of_accounts(connection: Connection, subject: Subject) -> None:
-    """End logins and forget tries, also those that came after the survey."""
+    """End logins and keys and forget tries, also those that came after the survey."""
     ids = sorted(subject.identities)
     names = {*subject.names, *subject.accounts.values()}
     tries = [*map(key_of_name, sorted(names)), *map(key_of_account, ids)]
@@ -112,6 +113,7 @@ def _drop_of_accounts(connection: Connection, subject: Subject) -> None:
         connection.execute(delete(LOGIN_TRY).where(LOGIN_TRY.c.key.in_(page)))
     for page in _pages(ids):
         connection.execute(delete(SESSION).where(SESSION.c.account.in_(page)))
+        connection.execute(delete(KEY).where(KEY.c.account.in_(page)))
         connection.execute(
             delete(DRAFT_SHARE).where(
                 or_(DRAFT_SHARE.c.owner.in_(page), DRAFT_SHARE.c.reader.in_(page))

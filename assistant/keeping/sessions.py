@@ -12,8 +12,8 @@ from assistant.accounts.account import Account
 from assistant.accounts.port import OpenSession
 from assistant.keeping.accounts import account_of
 from assistant.keeping.alone import in_utc
+from assistant.keeping.hurried import hurried
 from assistant.keeping.tables import ACCOUNT, SESSION
-from corpus.errors import CorpusError
 from corpus.levels import Viewer
 from corpus.store.database import upgrade
 
@@ -24,8 +24,6 @@ LASTS = timedelta(hours=12)
 _NOTED_EVERY = timedelta(minutes=1)
 _TOKEN_BYTES = 32
 _TOKEN_CHARS = 43  # of so many bytes in base64
-# How long noting waits for another writer; then the next request notes it.
-_PATIENCE_MS, _BUSY_MS = 50, 30_000
 
 
 class SessionStore:
@@ -92,7 +90,8 @@ class SessionStore:
             if now >= seen + self._idle or now >= began + self._lasts:
                 return None
             if touch and now - seen >= _NOTED_EVERY:
-                _note_seen(connection, token, now)
+                with hurried(connection):
+                    _note_seen(connection, token, now)
             return account_of(row)
 
     def viewer_of(self, token: str, *, touch: bool = True) -> Viewer | None:
@@ -144,20 +143,10 @@ def hashed(token: str) -> str:
 
 
 def _note_seen(connection: Connection, token: str, now: datetime) -> None:
-    """Note that somebody is there; not at the price of their waiting for another writer."""
-    is_sqlite = connection.dialect.name == "sqlite"
-    if is_sqlite:
-        connection.exec_driver_sql(f"PRAGMA busy_timeout={_PATIENCE_MS}")
-    try:
-        connection.execute(
-            update(SESSION)
-            .where(SESSION.c.token == hashed(token), SESSION.c.seen < now)
-            .values(seen=now)
-        )
-        connection.commit()
-    except CorpusError:  # busy, full or shut: they may look at what is there all the same
-        connection.rollback()
-    finally:
-        if is_sqlite:
-            connection.exec_driver_sql(f"PRAGMA busy_timeout={_BUSY_MS}")
-            connection.rollback()
+    """Note that somebody is there."""
+    connection.execute(
+        update(SESSION)
+        .where(SESSION.c.token == hashed(token), SESSION.c.seen < now)
+        .values(seen=now)
+    )
+    connection.commit()

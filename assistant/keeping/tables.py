@@ -195,3 +195,17 @@ DRAFT_SHARE = Table(
     Column("owner", String(200), nullable=False, index=True),
     Column("given", DateTime(timezone=True), nullable=False),
 )
+
+# By which programs come in on somebody's behalf; the key itself is known to its owner alone.
+KEY = Table(
+    "assistant_key",
+    METADATA,
+    Column("id", String(64), primary_key=True),
+    Column("token", String(64), nullable=False, unique=True),  # its SHA-256
+    Column("account", String(64), nullable=False, index=True),
+    Column("name", Text, nullable=False),
+    Column("role", String(20), nullable=False),  # the most that it may do
+    Column("made", DateTime(timezone=True), nullable=False),
+    Column("expires", DateTime(timezone=True), nullable=False),
+    Column("used", Date),  # the last day, in UTC
+)

@@ -41,6 +41,7 @@ from corpus.levels import Viewer
 NOT_OF_GUESTS = {
     "POST /drafts/share/{draft}", "POST /login", "POST /logout",
     "GET /account", "POST /account/password", "POST /account/sessions",
+    "POST /account/keys", "POST /account/keys/{key}/withdraw",
 }  # fmt: skip
 OWNER = "enterprise_a"
 PARAMETER = re.compile(r"\{[^}]+\}")

@@ -30,6 +30,7 @@ def users(house: House, *arguments: str, given: str = "", issuer: str = "") -> R
             accounts=house.accounts,
             sessions=house.sessions,
             tries=house.tries,
+            keys=house.keys,
             hasher=house.hasher,
             audit=house.audit,
             who=Viewer(identity="cli:root", role="admin"),
@@ -195,3 +196,28 @@ def test_nobody_of_a_name_is_told_and_nothing_is_noted(
         users(house, *arguments, given=f"{PASSWORD}\n")
 
     assert house.audit.entries == []
+
+
+def test_a_key_is_shown_once_listed_and_withdrawn(house: House) -> None:
+    add(house, "王敏", "manager")
+
+    made = json.loads(
+        users(house, "key", "add", "王敏", "--for", "检索程序", "--days", "7", "--json").stdout
+    )
+    who = house.keys.viewer_of(made["key"])
+    listed = json.loads(users(house, "key", "list", "王敏", "--json").stdout)["keys"]
+    users(house, "key", "withdraw", "王敏", made["id"])
+
+    assert who == house.accounts.named("王敏").viewer
+    assert [one["name"] for one in listed] == ["检索程序"]
+    assert made["key"] not in str(listed)
+    assert house.keys.viewer_of(made["key"]) is None
+    keys = [one for one in house.audit.entries if one.act.startswith("users key")]
+    assert {one.object for one in keys} == {made["id"]}
+
+
+def test_a_key_may_not_do_more_than_its_owner(house: House) -> None:
+    add(house, "王敏", "enterprise")
+
+    with pytest.raises(BadRequest, match="不能高于账号自己的（企业）"):
+        users(house, "key", "add", "王敏", "--for", "检索程序", "--role", "staff")

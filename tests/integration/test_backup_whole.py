@@ -137,6 +137,7 @@ def test_a_backup_is_for_its_owner_alone_and_holds_no_logins(house: House, tmp_p
     assert stat.S_IMODE(made.path.stat().st_mode) == 0o600
     with zipfile.ZipFile(made.path) as packed:
         assert "tables/assistant_session.jsonl" not in packed.namelist()
+        assert "tables/assistant_key.jsonl" not in packed.namelist()
         assert not any(b"t0ken" in packed.read(name) for name in packed.namelist())
 
 

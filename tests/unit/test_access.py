@@ -226,6 +226,7 @@ GET /static/{path:path}|GET /assets/{path:path}|GET /svelte/{path:path}|GET /fav
 GET /theme.css|GET /robots.txt|GET /gradio_api/theme.css
 GET /login|POST /login|POST /logout|GET /login/oidc|GET /login/oidc/callback|GET /setup|POST /setup
 GET /account|POST /account/password|POST /account/sessions
+POST /account/keys|POST /account/keys/{key}/withdraw
 GET /healthz|GET /readyz|GET /metrics
 """.strip().replace("\n", "|").split("|"))  # fmt: skip
 EVERYBODYS = set("""

@@ -1,6 +1,5 @@
-"""One's own account: `/account`, with the password and the sessions."""
+"""One's own account: `/account`, with the password, the sessions and the keys of programs."""
 
-from datetime import datetime
 from html import escape
 
 from starlette.requests import Request
@@ -15,9 +14,10 @@ from assistant.accounts.port import OpenSession
 from assistant.auditing.noting import noted
 from assistant.errors import BadRequest, TooBusy
 from assistant.ui.door.cookies import SESSION, drop, keep, token_of
+from assistant.ui.door.keys_section import key_routes, keys_html
 from assistant.ui.door.parts import Door
 from assistant.ui.door.setup_page import new_password_fields
-from assistant.ui.door.shell import at, field, form, go, page, told
+from assistant.ui.door.shell import at, field, form, go, moment, page, told
 from assistant.ui.door.telling import Telling
 from assistant.ui.door.within import Form, doing, showing
 
@@ -50,6 +50,7 @@ def account_routes(door: Door) -> list[Route]:
             methods=["POST"],
             name=_SESSIONS,
         ),
+        *([] if door.keys is None else key_routes(door, door.keys, again=show)),
     ]
 
 
@@ -110,6 +111,9 @@ def _page(request: Request, door: Door, account: Account, telling: Telling | Non
         f"<section><h2>登录的地方</h2>{_sessions(request, door, account)}</section>"
         f"<section><h2>改密码</h2>{_password(request, account)}</section>"
     )
+    if door.keys is not None:
+        keys = keys_html(request, door.keys, account, now=door.now())
+        body += f"<section><h2>程序接口的密钥</h2>{keys}</section>"
     return page(request, "我的账号", body, account=account)
 
 
@@ -182,8 +186,3 @@ def _hidden_name(account: Account) -> str:
     # So that a password keeper knows whose password it keeps.
     name = escape(account.name)
     return f'<input type="text" name="name" value="{name}" autocomplete="username" hidden>'
-
-
-def moment(when: datetime) -> str:
-    """Render a time as people here read it, to the minute."""
-    return when.astimezone().strftime("%Y-%m-%d %H:%M")

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from assistant.accounts.first_run import FirstRun
 from assistant.accounts.hashing import Hasher
+from assistant.accounts.keys import Keys
 from assistant.accounts.line import Line
 from assistant.accounts.login import Login
 from assistant.accounts.oidc.flow import Exchange
@@ -26,6 +27,7 @@ class Door:
     Attributes:
         first_run: Waits for whoever makes the first account; None where there is one.
         exchange: Logins at a provider; None where none is set.
+        keys: By which programs come in; None where none do.
         guests: Whether somebody without an account may look at what is public.
         idle_minutes: After how long a session ends by itself, to be told.
     """
@@ -37,6 +39,7 @@ class Door:
     audit: Audit
     first_run: FirstRun | None = None
     exchange: Exchange | None = None
+    keys: Keys | None = None
     guests: bool = False
     idle_minutes: int = 30
     line: Line = field(default_factory=Line)

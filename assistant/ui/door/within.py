@@ -13,7 +13,7 @@ from assistant.errors import AssistantError, TooBusy
 from assistant.ui.door.cookies import token_of
 from assistant.ui.door.forms import ForeignForm, read_form
 from assistant.ui.door.parts import Door
-from assistant.ui.door.shell import go, page, told
+from assistant.ui.door.shell import at, go, page, told
 from assistant.ui.door.telling import Telling
 
 Form = Mapping[str, str]
@@ -107,7 +107,7 @@ def turned_away(door: Door, request: Request, account: Account | None, act: str)
     whose = request.path_params.get("account", "")
     door.audit.note(account.viewer, act, object=whose, outcome="denied", note="role")
     no = Telling(tone="amber", said="只有管理员可以管理账号；需要时请联系本单位的管理员。")
-    body = f'<h1>没有权限</h1>{told(no)}<p class="go"><a href="/account">回到我的账号</a></p>'
+    body = f'<h1>没有权限</h1>{told(no)}<p class="go"><a href="{at(request, "/account")}">回到我的账号</a></p>'
     return page(request, "没有权限", body, account=account, narrow=True, status=403)
 
 
@@ -118,6 +118,6 @@ def _may(account: Account) -> bool:
 def _missing(request: Request, account: Account, error: UnknownAccount) -> Response:
     body = (
         f"<h1>没有这个账号</h1>{told(Telling(tone='amber', said=str(error)))}"
-        '<p class="go"><a href="/people">看全部账号</a></p>'
+        f'<p class="go"><a href="{at(request, "/people")}">看全部账号</a></p>'
     )
     return page(request, "没有这个账号", body, account=account, narrow=True, status=404)

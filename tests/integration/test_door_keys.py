@@ -1,0 +1,92 @@
+"""The keys of programs on the page of one's own account."""
+
+import re
+from pathlib import Path
+
+import pytest
+from accounts_builders import House, an_account
+
+from corpus.levels import Viewer
+from corpus.store.database import open_database
+
+_SHOWN = re.compile(r"<code>(tt_[\w-]{43})</code>")
+_WITHDRAW = re.compile(r'action="(/account/keys/k[0-9a-f]{16}/withdraw)"')
+KEY = {"name": "检索程序", "role": "manager", "days": "30"}
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> House:
+    return House(engine=open_database(f"sqlite:///{tmp_path / 'records.db'}"))
+
+
+def test_a_key_is_made_shown_once_and_withdrawn(house: House) -> None:
+    account = house.add(an_account("王敏", role="staff"))
+    visitor = house.visitor()
+    visitor.log_in("王敏")
+
+    made = visitor.post("/account/keys", KEY, on="/account")
+    first, second = visitor.get("/account").text, visitor.get("/account").text
+    token = _SHOWN.findall(first)[0]
+    who = house.keys.viewer_of(token)
+    withdrawn = visitor.post(_WITHDRAW.findall(second)[0], on="/account")
+
+    assert [made.headers["location"], withdrawn.headers["location"]] == ["/account"] * 2
+    assert who == Viewer(identity=account.id, role="manager")
+    assert token not in second
+    assert "检索程序" in second
+    assert house.keys.viewer_of(token) is None
+    assert "已撤销密钥“检索程序”" in visitor.get("/account").text
+    noted = [one for one in house.audit.entries if "account_key" in one.act]
+    assert [one.note for one in noted] == ["role=manager", ""]
+    assert len({one.object for one in noted}) == 1
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ({"name": ""}, "名称应有 1 到 60 个字"),
+        ({"name": "检索\u202e程序"}, "看不见的字符"),
+        ({"role": "admin"}, "不能高于账号自己的（工作人员）"),
+        ({"role": "root"}, "没有这个角色"),
+        ({"days": "0"}, "1 到 366 天"),
+        ({"days": "9999999999999"}, "1 到 366 天"),
+        ({"days": "三十"}, "1 到 366 天"),
+    ],
+)
+def test_what_no_key_can_be_is_told_and_none_is_made(
+    house: House, typed: dict[str, str], told: str
+) -> None:
+    account = house.add(an_account("王敏", role="staff"))
+    visitor = house.visitor()
+    visitor.log_in("王敏")
+
+    answer = visitor.post("/account/keys", {**KEY, **typed}, on="/account")
+
+    assert answer.status_code == 400
+    assert told in answer.text
+    assert house.keys.of(account.id) == ()
+
+
+def test_nobodys_key_is_withdrawn_by_somebody_else(house: House) -> None:
+    owner, _ = house.add(an_account("王敏", role="staff")), house.add(an_account("李丽"))
+    mine, other = house.visitor(), house.visitor()
+    mine.log_in("王敏")
+    mine.post("/account/keys", KEY, on="/account")
+    other.log_in("李丽")
+
+    path = _WITHDRAW.findall(mine.get("/account").text)[0]
+    answer = other.post(path, on="/account")
+
+    assert answer.status_code == 400
+    assert "没有这个密钥" in answer.text
+    assert len(house.keys.of(owner.id)) == 1
+
+
+def test_the_name_of_a_key_is_text_and_nothing_else(house: House) -> None:
+    house.add(an_account("王敏", role="staff"))
+    visitor = house.visitor()
+    visitor.log_in("王敏")
+
+    visitor.post("/account/keys", {**KEY, "name": "<img src=x>"}, on="/account")
+
+    assert "<img" not in visitor.get("/account").text
