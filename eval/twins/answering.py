@@ -165,7 +165,7 @@ def _draft_act(name: str) -> Callable[[World, Said_], str]:
         path = f"/drafts/file/{ending}" if name == "file" else f"/drafts/{name}"
         answer = world.served.sent("POST", path, given)
         if work and "json" in answer.media and answer.status == 200:  # noqa: PLR2004  (done)
-            face = json.loads(answer.body)
+            face = json.loads(answer.body.splitlines()[-1])  # of what grows, the last
             world.works[work] = face.get("work", world.works.get(work))
         return _body(answer)
 

@@ -1,6 +1,6 @@
 import pytest
 
-from corpus.errors import SecretMaterial
+from corpus.errors import NotPermitted, SecretMaterial
 from corpus.levels import (
     LEVELS,
     ROLES,
@@ -10,6 +10,7 @@ from corpus.levels import (
     level_borne,
     level_of_mark,
     refuse_secret,
+    require_staff,
     stricter,
     visible,
 )
@@ -30,6 +31,17 @@ def test_a_role_sees_the_levels_of_the_table(role: Role, levels: tuple[Level, ..
 
 def test_every_role_has_a_place_in_the_table() -> None:
     assert all(visible(Viewer(role=role))[0] == "public" for role in ROLES)
+
+
+def test_staff_alone_look_after_the_corpus() -> None:
+    def is_let_through(role: Role) -> bool:
+        try:
+            require_staff(Viewer(role=role))
+        except NotPermitted:
+            return False
+        return True
+
+    assert [role for role in ROLES if is_let_through(role)] == ["staff", "admin"]
 
 
 @pytest.mark.parametrize("one", LEVELS)
