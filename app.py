@@ -29,6 +29,7 @@ from corpus.levels import Viewer
 from index.errors import IndexingError
 
 if TYPE_CHECKING:
+    import uvicorn
     from fastapi import FastAPI
     from starlette.types import ASGIApp
 
@@ -127,7 +128,15 @@ def serve(settings: Settings, listener: socket.socket) -> None:
     Thread(target=_warm_up, args=(parts, warm), daemon=True).start()
     for line in opened(settings, listener.getsockname()[1], code=first_run[1] if first_run else ""):
         print(line, flush=True)  # noqa: T201  (likewise)
-    config = uvicorn.Config(
+    with nothing_printed():
+        uvicorn.Server(configured(settings, served)).run(sockets=[listener])
+
+
+def configured(settings: Settings, served: "ASGIApp") -> "uvicorn.Config":
+    """Give how it is served: with what is believed of those who pass requests on."""
+    import uvicorn
+
+    return uvicorn.Config(
         served,
         log_level="warning",
         log_config=None,  # its own would print whole tracebacks
@@ -137,8 +146,6 @@ def serve(settings: Settings, listener: socket.socket) -> None:
         forwarded_allow_ips=settings.trusted_proxies,
         timeout_graceful_shutdown=_SECONDS_TO_CLOSE,
     )
-    with nothing_printed():
-        uvicorn.Server(config).run(sockets=[listener])
 
 
 def whole(
@@ -247,7 +254,7 @@ def opened(settings: Settings, port: int, *, code: str = "") -> Iterator[str]:
             "把这个地址写进 TT_PUBLIC_URL，下次启动就会显示在这里。"
         )
     if code:
-        yield f"还没有账号：请打开 /setup，用设置码 {code} 建立第一个管理员。"
+        yield f"还没有账号：请打开 {settings.root}/setup，用设置码 {code} 建立第一个管理员。"
 
 
 def load(model: "ChatModel | None") -> None:

@@ -5,11 +5,14 @@ roots call it first thing.
 """
 
 import os
+import re
 from datetime import date
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from assistant.errors import BadSetting
@@ -30,6 +33,8 @@ _NAMES = {
     "audit_checkpoint": "文件路径，最好在另一块磁盘上",
     "port": "1 到 65535 的端口号",
     "metrics": "off 或 here",
+    "public_url": "别人打开本系统的地址，例如 https://主机/ 或 https://主机/assistant/",
+    "trusted_proxies": "逗号分隔的 IP 地址或网段，例如 127.0.0.1,10.0.0.0/24",
     "metrics_token": "不少于 16 个字符的令牌",
     "ocr": "auto 或 off",
     "embedder": "bundled、文件夹、模型名，或 openai:模型名",
@@ -38,6 +43,10 @@ _NAMES = {
     "reranker": "none、文件夹或已缓存的模型名",
     "reranker_ms": "1 到 10000 的毫秒数",
 }
+
+
+# Of an address: letters, digits and what needs no escape, so that it is the same everywhere.
+_PATH = re.compile(r"(?:/[A-Za-z0-9._~-]+)*/?")
 
 
 class Settings(BaseSettings):
@@ -56,7 +65,10 @@ class Settings(BaseSettings):
         guests: Whether somebody without an account may look at what is public.
         session_idle_minutes: A session that nobody uses ends after so long.
         session_hours: And whatever happens, after so long.
-        public_url: The address by which people open the page.
+        public_url: The address by which people open the page; a path in it is one below which
+            another server passes requests on.
+        trusted_proxies: Addresses and networks of servers that are believed when they say whom
+            they pass on, and whether by https.
         oidc_issuer: The address of a provider of identities; empty for local accounts alone.
         oidc_newcomers: What becomes of somebody whom the provider knows and we do not.
         oidc_roles: What the values of `oidc_role_claim` make of somebody: `group=role,…`.
@@ -93,6 +105,7 @@ class Settings(BaseSettings):
     session_idle_minutes: int = Field(default=30, ge=1, le=720)
     session_hours: int = Field(default=12, ge=1, le=168)
     public_url: str = ""
+    trusted_proxies: str = "127.0.0.1,::1"
     oidc_issuer: str = ""
     oidc_client_id: str = ""
     oidc_client_secret: SecretStr | None = None
@@ -110,6 +123,29 @@ class Settings(BaseSettings):
     def records_url(self) -> str:
         """The database of records."""
         return self.database_url or f"sqlite:///{self.data_dir / 'records.db'}"
+
+    @property
+    def root(self) -> str:
+        """The path below which others reach the page; empty where it has the whole host."""
+        return urlsplit(self.public_url).path.rstrip("/")
+
+    @field_validator("public_url")
+    @classmethod
+    def _is_an_address(cls, value: str) -> str:
+        parts = urlsplit(value)
+        whole = parts.scheme in {"http", "https"} and parts.hostname
+        if value and (
+            not whole or parts.query or parts.fragment or not _PATH.fullmatch(parts.path)
+        ):
+            raise ValueError("not an address of a page")
+        return value
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _are_networks(cls, value: str) -> str:
+        for one in value.split(","):
+            ip_network(one.strip(), strict=False)
+        return value
 
     def day(self) -> date:
         """Give the date that the program takes for today."""

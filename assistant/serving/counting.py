@@ -9,6 +9,7 @@ from assistant.access.table import Endpoints
 from assistant.answers import Answer, Question
 from assistant.serving.figures import Counter, Family, Histogram
 from assistant.traces import Ask
+from assistant.ui.paths import path_within
 
 _BOUNDS = (0.005, 0.025, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
 _NOT_LISTED = "-"
@@ -59,8 +60,8 @@ class CountingAnswers:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        path = str(scope["path"]).removeprefix(scope.get("root_path", "")) or "/"
-        rule = self._endpoints.at(scope["method"], path) if scope["method"] in _METHODS else None
+        method = scope["method"]
+        rule = self._endpoints.at(method, path_within(scope)) if method in _METHODS else None
         # What is there for nobody is one series, whatever was tried.
         endpoint = rule.endpoint if rule is not None and rule.roles else _NOT_LISTED
         began = self._clock()

@@ -33,6 +33,7 @@ from assistant.errors import AssistantError, NotLoggedIn, TooBusy, TooLarge
 from assistant.ui.door.shell import at, page, unavailable
 from assistant.ui.downloads import said
 from assistant.ui.entrances import body_of
+from assistant.ui.paths import path_within
 from assistant.ui.viewer import ACCESS, caller_of
 from corpus.errors import CorpusError, NotPermitted
 from corpus.levels import ROLES, Viewer
@@ -88,8 +89,8 @@ class Gate:
             return
         scope[ACCESS] = self._access
         request = Request(scope, receive)
-        rule = self._access.endpoints.at(request.method, _path(scope))
-        if rule is None or not rule.roles or _CONTROL.search(_path(scope)):
+        rule = self._access.endpoints.at(request.method, path_within(scope))
+        if rule is None or not rule.roles or _CONTROL.search(path_within(scope)):
             await said(_NOTHING_THERE, 404)(scope, receive, send)
         elif request.method not in _HARMLESS and _is_foreign(request):
             await said(_FOREIGN, 403)(scope, receive, send)
@@ -118,7 +119,7 @@ class Gate:
             if request.method == "POST":
                 body = await body_of(request, _MAX_EVENT_BYTES)
                 receive = _again(body, request.receive)
-                visit, event = _meant_by(body, _path(request.scope))
+                visit, event = _meant_by(body, path_within(request.scope))
             else:
                 visit, event = _visit_in(request), ""
             self._visits.require(visit, owner)
@@ -126,7 +127,7 @@ class Gate:
         except (AssistantError, CorpusError, ValueError) as error:
             await self._refusal(error, request)(request.scope, request.receive, send)
             return
-        if _path(request.scope) == _JOIN:
+        if path_within(request.scope) == _JOIN:
             send = _joining(send, lambda event: self._events.require(event, owner))
         await self.app(request.scope, receive, send)
 
@@ -230,7 +231,7 @@ def _metas(data: object) -> Iterator[object]:
 
 def _waits(request: Request) -> bool:
     """Say whether the page only listens, which it does whether anybody is there or not."""
-    path = _path(request.scope)
+    path = path_within(request.scope)
     return "/heartbeat/" in path or path.endswith("/queue/data")
 
 
@@ -240,7 +241,7 @@ def _visit_in(request: Request) -> str:
     Raises:
         ValueError: It is not said, or two are, of which Gradio would take the other.
     """
-    path = _path(request.scope)
+    path = path_within(request.scope)
     if "/heartbeat/" in path:
         return _visit(path.rpartition("/")[2])
     said = request.query_params.getlist(_VISIT)
@@ -259,7 +260,7 @@ def _visit(said: object) -> str:
 
 def _is_opened(request: Request) -> bool:
     """Say whether somebody opens a page, rather than a page asking for something."""
-    path = _path(request.scope)
+    path = path_within(request.scope)
     return request.method == "GET" and _GRADIO not in path and not path.startswith("/config")
 
 
@@ -267,11 +268,6 @@ def _shut(request: Request, error: NotPermitted) -> Response:
     back = f'<p><a href="{at(request, "/")}">← 返回首页</a></p>'
     body = f"<h1>没有权限</h1><p>{escape(str(error))}</p>{back}"
     return page(request, "没有权限", body, narrow=True, status=HTTPStatus.FORBIDDEN)
-
-
-def _path(scope: Scope) -> str:
-    path: str = scope["path"]
-    return path.removeprefix(scope.get("root_path", "")) or "/"
 
 
 def _is_foreign(request: Request) -> bool:

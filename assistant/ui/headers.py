@@ -3,6 +3,8 @@
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from assistant.ui.paths import path_within
+
 _POLICY_NAME = b"content-security-policy"
 # Gradio starts itself with inline scripts and compiles its HTML templates, so both stay allowed;
 # `script-src-attr` shuts the way by which text would run: a handler in an attribute.
@@ -56,7 +58,7 @@ class SecurityHeaders:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        answer = _Answer(send, private=not scope["path"].startswith(_SAME_FOR_ALL))
+        answer = _Answer(send, private=not path_within(scope).startswith(_SAME_FOR_ALL))
         try:
             await self.app(scope, receive, answer.send)
         except Exception:

@@ -7,6 +7,8 @@ that it does not foresee, so that each such request would break and fill the log
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from assistant.ui.paths import path_within
+
 _FILES = ("/static/", "/assets/", "/svelte/")
 _MOST_NAME_BYTES, _MOST_PATH_BYTES = 255, 2_000
 _NOT_THERE = "没有这个地址。"
@@ -21,7 +23,7 @@ class FittingNames:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
-        asked = scope["path"] if scope["type"] == "http" else ""
+        asked = path_within(scope) if scope["type"] == "http" else ""
         if asked.startswith(_FILES) and not _fits(asked):
             await PlainTextResponse(_NOT_THERE, status_code=404)(scope, receive, send)
             return

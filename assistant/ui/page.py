@@ -64,6 +64,8 @@ _SCRIPTS = (
     "traces/traces.js",
     "views.js",
 )
+# Else browsers have the icon of the host, which need not be ours.
+_SIGN = '<link rel="icon" href="favicon.ico">'
 _SESSION_SECONDS = 12 * 3600
 _QUEUE = 64
 _AT_ONCE = 4
@@ -267,7 +269,8 @@ def look() -> dict[str, object]:
     return {
         "theme": gr.themes.Base(font=fonts, font_mono=["ui-monospace", "monospace"]),
         "css": "".join(_text(here.parent / name) for name in _STYLES),
-        "head": "".join(f"<script>{_text(here.parent / name)}</script>" for name in _SCRIPTS),
+        "head": _SIGN
+        + "".join(f"<script>{_text(here.parent / name)}</script>" for name in _SCRIPTS),
         "favicon_path": str(ICON),
         "footer_links": [],
         "ssr_mode": False,

@@ -56,6 +56,7 @@ def page(
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         # Without this, `no-referrer` would make browsers hide even from us where a form is from.
         '<meta name="referrer" content="same-origin"><meta name="robots" content="noindex">'
+        f'<link rel="icon" href="{at(request, "/favicon.ico")}">'
         f"<title>{escape(title)} · {PRODUCT}</title><style>{_css()}</style></head><body>"
         f'{_header(request, account)}<main id="main"{wide}>{body}</main></body></html>'
     )

@@ -107,7 +107,8 @@ def turned_away(door: Door, request: Request, account: Account | None, act: str)
     whose = request.path_params.get("account", "")
     door.audit.note(account.viewer, act, object=whose, outcome="denied", note="role")
     no = Telling(tone="amber", said="只有管理员可以管理账号；需要时请联系本单位的管理员。")
-    body = f'<h1>没有权限</h1>{told(no)}<p class="go"><a href="{at(request, "/account")}">回到我的账号</a></p>'
+    back = f'<p class="go"><a href="{at(request, "/account")}">回到我的账号</a></p>'
+    body = f"<h1>没有权限</h1>{told(no)}{back}"
     return page(request, "没有权限", body, account=account, narrow=True, status=403)
 
 
