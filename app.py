@@ -16,6 +16,7 @@ from functools import partial, wraps
 from pathlib import Path
 from threading import Event, Thread
 from time import monotonic, sleep
+from types import FrameType
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 from urllib.parse import urlsplit
 
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
     from assistant.keeping.traces import TraceStore
     from assistant.serving.metrics import Watch
     from assistant.serving.readiness import Readiness
+    from assistant.serving.stopping import Stopping
     from assistant.ui.desk import Desk
     from assistant.ui.door.parts import Door
     from assistant.ui.drafting.port import Drafting
@@ -111,11 +113,10 @@ def listen(settings: Settings) -> socket.socket:
 
 def serve(settings: Settings, listener: socket.socket) -> None:
     """Serve on a port that was taken, until Ctrl-C."""
-    import uvicorn
-
     from assistant.bootstrap import assemble
 
     parts = assemble(settings)
+    stopping = a_stopping(settings)
     load(parts.model)
     Thread(target=forget_daily, args=(settings, parts), daemon=True).start()
     warm = Event()
@@ -123,13 +124,40 @@ def serve(settings: Settings, listener: socket.socket) -> None:
     with ThreadPoolExecutor(max_workers=1) as beside:
         # By a process of its own, while the page is put together: a damaged index ends who opens it
         sure = beside.submit(parts.indexer.make_sure)
-        served = whole(settings, parts, first_run[0] if first_run else None, warm=warm)
+        first = first_run[0] if first_run else None
+        served = whole(settings, parts, first, stopping=stopping, warm=warm)
         sure.result()
     Thread(target=_warm_up, args=(parts, warm), daemon=True).start()
     for line in opened(settings, listener.getsockname()[1], code=first_run[1] if first_run else ""):
         print(line, flush=True)  # noqa: T201  (likewise)
     with nothing_printed():
-        uvicorn.Server(configured(settings, served)).run(sockets=[listener])
+        a_server(configured(settings, served), stopping).run(sockets=[listener])
+
+
+def a_stopping(settings: Settings) -> "Stopping":
+    """Give what ends the work of this process in good order, and counts it."""
+    from assistant.access.limits import Limits
+    from assistant.serving.stopping import Stopping
+
+    return Stopping(Limits(), wait_seconds=settings.stop_seconds)
+
+
+def a_server(config: "uvicorn.Config", stopping: "Stopping") -> "uvicorn.Server":
+    """Give a server that ends, told to once, when the work is done; told twice, at once."""
+    import uvicorn
+
+    class Server(uvicorn.Server):
+        def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+            if stopping.begun.is_set():
+                super().handle_exit(sig, frame)
+            else:
+                Thread(target=self._drain, args=(sig, frame), name="ending", daemon=True).start()
+
+        def _drain(self, sig: int, frame: FrameType | None) -> None:
+            stopping.drain()
+            super().handle_exit(sig, frame)
+
+    return Server(config)
 
 
 def configured(settings: Settings, served: "ASGIApp") -> "uvicorn.Config":
@@ -149,7 +177,12 @@ def configured(settings: Settings, served: "ASGIApp") -> "uvicorn.Config":
 
 
 def whole(
-    settings: Settings, parts: "Parts", first_run: "FirstRun | None", *, warm: Event | None = None
+    settings: Settings,
+    parts: "Parts",
+    first_run: "FirstRun | None",
+    *,
+    stopping: "Stopping",
+    warm: Event | None = None,
 ) -> "FastAPI":
     """Give all that the product serves, of the parts of one data folder.
 
@@ -157,9 +190,9 @@ def whole(
         settings: How it was set.
         parts: Of the data folder.
         first_run: Waits for whoever makes the first account; None where there is one.
+        stopping: Ends the work in good order.
         warm: Set once what the first question needs is loaded; None where that is not waited for.
     """
-    from assistant.access.limits import Limits
     from assistant.chatmodel.ceiling import ceiling_of
     from assistant.finding import Finder
     from assistant.keeping.traces import TraceStore
@@ -168,14 +201,14 @@ def whole(
     from assistant.ui.quotas import Quotas
     from eval.suite.bench.bench import Bench
 
-    model, limits = parts.model, Limits()
-    readiness = a_readiness(settings, parts, warm)
-    watch = a_watch(settings, parts, limits, readiness)
-    ask = an_ask(parts)
+    model = parts.model
+    readiness = a_readiness(settings, parts, stopping, warm)
+    watch = a_watch(settings, parts, stopping.limits, readiness)
+    ask = stopping.told(an_ask(parts))
     return web(
         ask if watch is None else counted(ask, watch.asked),
         day=settings.day,
-        access=an_access(settings, parts, limits),
+        access=an_access(settings, parts, stopping.limits),
         records=parts.store,
         quotas=Quotas(settings.data_dir / "received-today.json"),
         door=a_door(settings, parts, first_run),
@@ -196,7 +229,9 @@ def whole(
     )
 
 
-def a_readiness(settings: Settings, parts: "Parts", warm: Event | None) -> "Readiness":
+def a_readiness(
+    settings: Settings, parts: "Parts", stopping: "Stopping", warm: Event | None
+) -> "Readiness":
     """Put together what tells whether the program can work."""
     from assistant.serving.health import look_at, looks_at
     from assistant.serving.readiness import Readiness
@@ -205,6 +240,7 @@ def a_readiness(settings: Settings, parts: "Parts", warm: Event | None) -> "Read
         warm = Event()
         warm.set()
     needed = looks_at(parts.store, parts.indexer, folder=settings.data_dir, warm=warm)
+    needed["staying"] = lambda: not stopping.begun.is_set()
     return Readiness(needed, told=look_at(parts.model))
 
 

@@ -33,6 +33,7 @@ _NAMES = {
     "audit_checkpoint": "文件路径，最好在另一块磁盘上",
     "port": "1 到 65535 的端口号",
     "metrics": "off 或 here",
+    "stop_seconds": "0 到 600 的秒数",
     "public_url": "别人打开本系统的地址，例如 https://主机/ 或 https://主机/assistant/",
     "trusted_proxies": "逗号分隔的 IP 地址或网段，例如 127.0.0.1,10.0.0.0/24",
     "metrics_token": "不少于 16 个字符的令牌",
@@ -75,6 +76,7 @@ class Settings(BaseSettings):
         log_file: Whether the page writes its log into a file of the data folder too.
         log_days: How long closed files of the log are kept.
         audit_days: `audit prune` keeps entries for so many days.
+        stop_seconds: For so long answers under way may go on when the program is told to end.
         metrics: `here` lets whoever asks from this machine read the figures at `/metrics`.
         metrics_token: Whoever sends it as a bearer token may read them too.
         audit_checkpoint: The file that every act is witnessed in; None for one beside its key.
@@ -114,6 +116,7 @@ class Settings(BaseSettings):
     oidc_role_claim: str = "groups"
     oidc_roles: str = ""
     oidc_name: str = "统一认证"
+    stop_seconds: int = Field(default=20, ge=0, le=600)
     metrics: Literal["off", "here"] = "off"
     metrics_token: SecretStr | None = Field(default=None, min_length=16)
     host: str = "127.0.0.1"

@@ -17,6 +17,9 @@ from assistant.errors import TooBusy
 _MINUTE_SECONDS = 60.0
 # So many people's counts are kept; those who have asked for nothing in a minute go first.
 _MOST_KNOWN = 20_000
+# By these an answer that is under way reaches whoever waits for it, also while the program ends.
+_LOOKS: tuple[Work, ...] = ("look", "door", "denied")
+_ENDING = "系统正在重新启动；请过一分钟再试。"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +74,7 @@ class Limits:
         self._clock = clock
         self._lock = Lock()
         self._counts: dict[tuple[str, Work], _Count] = {}
+        self._shut = False
         self._refused: dict[Work, int] = dict.fromkeys(limits, 0)
 
     def under_way(self) -> dict[Work, int]:
@@ -86,13 +90,24 @@ class Limits:
         with self._lock:
             return dict(self._refused)
 
+    def shut(self) -> None:
+        """Let no work begin any more, since the program ends; what is under way goes on."""
+        self._shut = True
+
+    def worked_on(self) -> int:
+        """Give how many pieces of work are under way that people wait for."""
+        return sum(number for work, number in self.under_way().items() if work not in _LOOKS)
+
     @contextmanager
     def turn(self, person: str, work: Work) -> Iterator[None]:
         """Let one piece of work be done, and count it until it is.
 
         Raises:
-            TooBusy: The person has as much under way, or has begun as much within the minute.
+            TooBusy: The person has as much under way, or has begun as much within the minute; or
+                the program ends.
         """
+        if self._shut and work not in _LOOKS:
+            raise TooBusy(_ENDING)
         limit = self._limits[work]
         count = self._begin((person, work), limit)
         try:
