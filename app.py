@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from assistant.access.access import Access
     from assistant.access.limits import Limits
     from assistant.accounts.first_run import FirstRun
+    from assistant.api.parts import Programs
     from assistant.bootstrap import Parts
     from assistant.chatmodel.port import About, ChatModel
     from assistant.finding import Finder
@@ -220,6 +221,7 @@ def whole(
         matching=a_matching(parts),
         drafting=a_drafting(parts),
         traces=TraceStore(parts.store.engine),
+        programs=for_programs(parts),
         about=None if model is None else model.about,
         ceiling=None if model is None else partial(ceiling_of, model.about, parts.ceilings),
         embedding=embedding_at(settings),
@@ -350,6 +352,7 @@ def web(
     matching: "Matching | None" = None,
     drafting: "Drafting | None" = None,
     traces: "TraceStore | None" = None,
+    programs: "Programs | None" = None,
     about: "About | None" = None,
     ceiling: "Callable[[], Level] | None" = None,
     embedding: str = "",
@@ -369,6 +372,8 @@ def web(
 
     Without fits, there is no view of what one can apply for; without trials, none of the
     evaluation; without feedback, nobody is asked for it; without traces, none are kept.
+
+    Without programs, no other program comes in.
 
     Without a door, nobody can log in; where the access asks for that, it sends people to it.
 
@@ -409,6 +414,10 @@ def web(
         app.add_middleware(BelowPath, root=root)
     if door is not None:
         app.router.routes.extend(door_routes(door))
+    if programs is not None:
+        from assistant.api.routes import program_routes
+
+        app.router.routes.extend(program_routes(programs))
     if readiness is not None:
         app.router.routes.extend(health_routes(readiness))
     if watch is not None:
@@ -477,6 +486,25 @@ def beside_the_page(
         yield drafts.UNDER, drafts.draft_routes(drafting, day, counted)
     if trials is not None:
         yield RUNS, run_pages(trials)
+
+
+def for_programs(parts: "Parts") -> "Programs":
+    """Put together what other programs work on."""
+    from assistant.api.parts import Programs
+    from assistant.keeping.traces import TraceStore
+
+    return Programs(
+        ask=an_ask(parts),
+        searcher=parts.searcher,
+        records=parts.store,
+        rulebook=parts.rulebook,
+        matcher=parts.matcher,
+        profiles=parts.profiles,
+        drafting=a_drafting(parts),
+        feedback=parts.feedback,
+        traces=TraceStore(parts.store.engine),
+        day=parts.settings.day,
+    )
 
 
 def an_ask(parts: "Parts") -> "Ask":

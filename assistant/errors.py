@@ -6,6 +6,7 @@ AssistantError
 │   └── TooLarge        a request or file is larger than may be
 ├── TooBusy             as much is waiting as may wait
 ├── NotLoggedIn         nobody that may come in without logging in, or not any more
+├── Withdrawn           an answer tells of what its reader may not see any more
 ├── UnlistedEndpoint    something is served that the table of endpoints does not have
 ├── UnknownBatch        files that were handed in are not there, or not any more
 ├── UnknownMeasure      no measure that this viewer may see has that id
@@ -38,11 +39,23 @@ class TooLarge(BadRequest):
 
 
 class TooBusy(AssistantError):
-    """As much is waiting as may wait; trying again later is right."""
+    """As much is waiting as may wait; trying again later is right.
+
+    Attributes:
+        seconds: After which trying again may do.
+    """
+
+    def __init__(self, message: str, *, seconds: int = 5) -> None:
+        super().__init__(message)
+        self.seconds = seconds
 
 
 class NotLoggedIn(AssistantError):
     """Whoever asks has to log in first, or anew."""
+
+
+class Withdrawn(AssistantError):
+    """What was being answered tells of a record that was shut to its reader meanwhile."""
 
 
 class UnlistedEndpoint(AssistantError):

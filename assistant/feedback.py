@@ -38,6 +38,7 @@ MAX_ANSWER_CHARS = 20_000
 # All earlier turns together; the oldest are left out first.
 MAX_HISTORY_CHARS = 40_000
 MAX_AN_HOUR = 60
+UNFINISHED = "这条回答还没有写完，写完后再反馈。"
 _NO_REFUSAL = frozenset({"outdated", "wrong_figure", "unsupported", "should_refuse"})
 
 
@@ -126,9 +127,8 @@ def judged(
         BadRequest: The answer is not finished, it cannot have this fault, or the note is too long.
     """
     if not answer.finished:
-        raise BadRequest("这条回答还没有写完，写完后再反馈。")
-    if reason != "useful" and reason not in reasons_for(answer.status):
-        raise BadRequest("这个原因不适合这条回答，请另选一个。")
+        raise BadRequest(UNFINISHED)
+    refuse_unfit(reason, answer.status)
     feedback = Feedback(
         id=feedback_id(name, viewer),
         when=when,
@@ -145,6 +145,16 @@ def judged(
     )
     refuse_unbounded(feedback)
     return feedback
+
+
+def refuse_unfit(reason: Reason, status: Outcome) -> None:
+    """Refuse a reason that an answer of this kind cannot be wrong for.
+
+    Raises:
+        BadRequest: It is none of `reasons_for`.
+    """
+    if reason != "useful" and reason not in reasons_for(status):
+        raise BadRequest("这个原因不适合这条回答，请另选一个。")
 
 
 def refuse_unbounded(feedback: Feedback) -> None:

@@ -13,7 +13,16 @@ from uuid import uuid4
 
 from assistant.answers import Answer, Intent, Mode, Outcome, Question, Removed
 from assistant.chatmodel.port import Spent
-from assistant.errors import AssistantError
+from assistant.errors import AssistantError, BadRequest
+from assistant.feedback import (
+    MAX_ANSWER_CHARS,
+    UNFINISHED,
+    Feedback,
+    Reason,
+    feedback_id,
+    refuse_unbounded,
+    refuse_unfit,
+)
 from assistant.wishes import Wish
 from assistant.words import NOT_ALLOWED
 from corpus.errors import CorpusError, NoRoom, StoreBusy, StoreUnavailable
@@ -228,6 +237,42 @@ def trace_of(
         masked=written.masked,
         withheld=written.withheld,
     )
+
+
+def judged_later(
+    trace: Trace, *, viewer: Viewer, reason: Reason, note: str, when: datetime
+) -> Feedback:
+    """Give what is kept of a judgement of an answer that only its trace tells of.
+
+    Args:
+        trace: Of the answer.
+        viewer: Who judges, and asked.
+        reason: What is wrong with it, or that it helped.
+        note: In the person's words; may be empty.
+        when: Now, in UTC.
+
+    Raises:
+        BadRequest: As of `judged`.
+    """
+    if trace.status is None or trace.ended != "whole":
+        raise BadRequest(UNFINISHED)
+    refuse_unfit(reason, trace.status)
+    feedback = Feedback(
+        id=feedback_id(trace.id, viewer),
+        when=when,
+        role=viewer.role,
+        identity=viewer.identity,
+        question=trace.question,
+        history=(),
+        as_of=trace.as_of,
+        status=trace.status,
+        answer=trace.text[:MAX_ANSWER_CHARS],
+        cited=tuple(dict.fromkeys(one.record for one in trace.cited if one.record)),
+        reason=reason,
+        note=_plain(note).strip(),
+    )
+    refuse_unbounded(feedback)
+    return feedback
 
 
 def as_seen_by(viewer: Viewer, trace: Trace) -> Trace:

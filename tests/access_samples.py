@@ -8,28 +8,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from access_door_samples import door_calls
+from access_program_samples import Sample, program_calls
 from access_records import RECORDS, SOUGHT, record_id, record_secret
 from access_town import TYPE, Town
 from access_visits import Reply, Visitor
 
 from corpus.levels import LEVELS, Level
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sample:
-    """One call.
-
-    Attributes:
-        send: Makes it, and gives what came back.
-        level: Of what it is aimed at; None where it is aimed at nothing.
-        shows: A word that stands in the answer for whoever may see that level; empty for none.
-        fine: Whether it succeeds for whoever may call it; else it may be told that it is wrong.
-    """
-
-    send: Callable[[Visitor], Reply]
-    level: Level | None = None
-    shows: str = ""
-    fine: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,6 +132,8 @@ def routes_of(endpoint: str, town: Town) -> list[Sample]:
         return list(_matches(path))
     if path.startswith("/fits/"):
         return list(_fits(path))
+    if path.startswith("/api/v1/"):
+        return list(program_calls(endpoint, town))
     if path.startswith("/originals/"):
         return list(_originals())
     door = [Sample(send=send) for send in door_calls(endpoint, town)]

@@ -32,7 +32,7 @@ from gradio.routes import App
 from identity_provider import CLIENT, SECRET, IdentityProvider
 from sqlalchemy import Engine, RowMapping, delete, insert, select
 
-from app import a_desk, a_drafting, a_fits, web
+from app import a_desk, a_drafting, a_fits, for_programs, web
 from assistant.access.access import Access
 from assistant.access.doors import Caller, Login
 from assistant.accounts.account import Account
@@ -110,6 +110,7 @@ class Town:
         settled: The accounts, as they were at first.
         drafts: The draft of each person who has one.
         batches: The batch of files that each of the staff has open.
+        keys: The key of each person's programs, by their session's token.
     """
 
     parts: Parts
@@ -123,6 +124,7 @@ class Town:
     address: str = ""
     drafts: dict[str, str] = field(default_factory=dict)
     batches: dict[str, str] = field(default_factory=dict)
+    keys: dict[str, str] = field(default_factory=dict)
 
     @property
     def page(self) -> gr.Blocks:
@@ -249,6 +251,7 @@ def a_town(folder: Path, asking: Ask | None = None) -> Town:
                 | {"writer": _writer}
             ),
             traces=traces,
+            programs=replace(for_programs(parts), ask=asking or _asking(parts), traces=traces),
             about=About(name="scripted"),
             ceiling=lambda: "public",
         ),
@@ -342,6 +345,7 @@ def a_served_town(folder: Path, *, asking: Ask | None = None) -> Iterator[Town]:
     town = a_town(folder, asking)
     with serving(town.app) as address:
         town.address = address
+        town.keys = {token_of(name): town.a_key(who)[1] for name, who in PEOPLE.items()}
         for name in PEOPLE:
             with town.visitor(name) as visitor:
                 _settle(town, name, visitor)

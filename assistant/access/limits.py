@@ -132,7 +132,9 @@ class Limits:
             if len(count.begun) >= limit.a_minute:
                 self._refused[key[1]] += 1
                 seconds = max(1, round(count.begun[0] + _MINUTE_SECONDS - now))
-                raise TooBusy(f"一分钟内{limit.name}太多，请约 {seconds} 秒后再试。")
+                raise TooBusy(
+                    f"一分钟内{limit.name}太多，请约 {seconds} 秒后再试。", seconds=seconds
+                )
             count.under_way += 1
             count.begun.append(now)
             return count

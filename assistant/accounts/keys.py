@@ -110,7 +110,7 @@ class ByKey:
         if found is not None:
             return found
         if caller.key and self._wrong.refusals(caller.client):
-            raise TooBusy(_TOO_MANY)
+            raise TooBusy(_TOO_MANY, seconds=60)
         raise NotLoggedIn(_UNKNOWN)
 
 

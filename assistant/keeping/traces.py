@@ -129,6 +129,13 @@ class TraceStore:
             )
         return _trace(row, viewer)
 
+    def own(self, trace: str, viewer: Viewer) -> Trace | None:
+        """Give how an answer came about that somebody was given themselves; None for any other."""
+        query = select(TRACE).where(TRACE.c.id == trace, TRACE.c.identity == viewer.identity)
+        with self._engine.connect() as connection:
+            row = connection.execute(query).one_or_none()
+        return None if row is None else _trace(row, viewer)
+
     def models(self, viewer: Viewer) -> tuple[str, ...]:
         """Give the names of the models that traces tell of, in order.
 

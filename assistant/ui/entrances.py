@@ -15,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
+from assistant.access.doors import Caller
 from assistant.auditing.noting import Naming
 from assistant.errors import (
     AssistantError,
@@ -52,6 +53,8 @@ class Entrances:
         mark: str | None = None,
         otherwise: str = "",
         refuse: Refuse = said,
+        caller: Callable[[Request], Caller] = caller_of,
+        refusal: Callable[[Exception], Response] | None = None,
     ) -> None:
         """Say what they share.
 
@@ -61,12 +64,16 @@ class Entrances:
             mark: The header that a request must bear; None for links that are just opened.
             otherwise: What whoever may not come in is told; empty for the usual words.
             refuse: Makes the answer of a line and a status.
+            caller: Gives what a request bears that tells who sent it.
+            refusal: Makes the answer of whatever was raised; None for a line of it.
         """
         self._under = under
         self._broken = broken
         self._mark = mark
         self._otherwise = otherwise
         self._refuse = refuse
+        self._caller = caller
+        self._answer_of = refusal
 
     def route(
         self, method: str, path: str, do: Do, *, named: str = "", about: About | None = None
@@ -81,7 +88,20 @@ class Entrances:
             about: Gives that id where it stands in the body: read once they are let in, and before
                 anything is done. What it raises is told.
         """
-        endpoint = f"{method} {self._under}{path}"
+        answer = self.asked(f"{method} {self._under}{path}", do, named=named, about=about)
+        return Route(path, answer, methods=[method])
+
+    def asked(
+        self, endpoint: str, do: Do, *, named: str = "", about: About | None = None
+    ) -> Callable[[Request], Awaitable[Response]]:
+        """Give what answers an endpoint's requests, each once it is known who sent it; see `route`.
+
+        Args:
+            endpoint: As it stands in the table.
+            do: As of `route`.
+            named: Likewise.
+            about: Likewise.
+        """
 
         async def answer(request: Request) -> Response:
             try:
@@ -90,7 +110,7 @@ class Entrances:
                 return self._refusal(error)
 
         vars(answer)[ENDPOINT] = endpoint
-        return Route(path, answer, methods=[method])
+        return answer
 
     async def _entered(
         self, endpoint: str, request: Request, do: Do, named: str, about: About | None
@@ -99,7 +119,8 @@ class Entrances:
             raise NotPermitted(_FOREIGN)
         access, of = access_of(request), request.path_params.get(named, "")
         entering = ExitStack()
-        admitted = access.enter(endpoint, caller_of(request), object=of, otherwise=self._otherwise)
+        reader = _Reader(request, self._caller)
+        admitted = access.enter(endpoint, reader.caller, object=of, otherwise=self._otherwise)
         who = await run_in_threadpool(entering.enter_context, admitted)
         try:
             if about is not None:
@@ -112,13 +133,15 @@ class Entrances:
             raise
         if isinstance(answer, StreamingResponse):
             pieces = answer.body_iterator
-            answer.body_iterator = _until_sent(pieces, entering, _Reader(request, who))
+            answer.body_iterator = _until_sent(pieces, entering, reader, who)
             return answer
         await _left(entering)
-        await _Reader(request, who).require()
+        await reader.require(who)
         return answer
 
     def _refusal(self, error: Exception) -> Response:
+        if self._answer_of is not None:
+            return self._answer_of(error)
         if isinstance(error, (AssistantError, CorpusError, IndexingError)):
             return self._refuse(str(error), _status(error))
         logger.error("a request broke", exc_info=error)
@@ -127,28 +150,35 @@ class Entrances:
 
 @dataclass(frozen=True, slots=True)
 class _Reader:
-    """Whoever sent a request, as they were when they came in."""
+    """Whoever sent a request."""
 
     request: Request
-    who: Viewer
+    caller_of: Callable[[Request], Caller]
 
-    async def require(self) -> None:
-        """Let nothing go out to somebody who is not any more who they were.
+    @property
+    def caller(self) -> Caller:
+        """What it bears that tells who they are."""
+        return self.caller_of(self.request)
+
+    async def require(self, who: Viewer) -> None:
+        """Let nothing go out to somebody who is not any more who they were when they came in.
 
         Raises:
             NotLoggedIn: They have logged out, or their role is another now.
         """
-        access, caller = access_of(self.request), caller_of(self.request)
-        await run_in_threadpool(access.require_still, caller, self.who)
+        await run_in_threadpool(access_of(self.request).require_still, self.caller, who)
 
 
 async def _until_sent(
-    pieces: AsyncIterable[object], entering: AbstractContextManager[object], reader: _Reader
+    pieces: AsyncIterable[object],
+    entering: AbstractContextManager[object],
+    reader: _Reader,
+    who: Viewer,
 ) -> AsyncIterator[bytes | str]:
     """Count the work as under way until its last piece is sent, or nobody may read any more."""
     try:
         async for piece in pieces:
-            await reader.require()
+            await reader.require(who)
             yield piece  # type: ignore[misc]  # text or bytes, whatever else Starlette allows
     except NotLoggedIn:
         logger.info("an answer was stopped: its reader is not who they were")

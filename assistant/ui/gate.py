@@ -29,6 +29,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from assistant.access.access import Access
 from assistant.access.doors import Caller
 from assistant.access.table import Rule
+from assistant.api.refusals import said_to_programs
 from assistant.errors import AssistantError, NotLoggedIn, TooBusy, TooLarge
 from assistant.ui.door.shell import at, page, unavailable
 from assistant.ui.downloads import said
@@ -45,6 +46,7 @@ _MAX_EVENT_BYTES = 2_000_000
 _MOST_VISITS = 50_000
 _HARMLESS = {"GET", "HEAD", "OPTIONS"}
 _GRADIO = "/gradio_api/"
+_PROGRAMS = ("/api/", "/mcp")
 _OPENED = ("GET /", "GET /config")
 _JOIN = "/gradio_api/queue/join"
 _DATA = "/gradio_api/queue/data"
@@ -91,9 +93,9 @@ class Gate:
         request = Request(scope, receive)
         rule = self._access.endpoints.at(request.method, path_within(scope))
         if rule is None or not rule.roles or _CONTROL.search(path_within(scope)):
-            await said(_NOTHING_THERE, 404)(scope, receive, send)
+            await _line(request, _NOTHING_THERE, 404)(scope, receive, send)
         elif request.method not in _HARMLESS and _is_foreign(request):
-            await said(_FOREIGN, 403)(scope, receive, send)
+            await _line(request, _FOREIGN, 403)(scope, receive, send)
         elif is_doors(rule):
             await self._let_in(rule, request, send)
         elif rule.who == "anyone" or not is_gradios(rule):
@@ -262,6 +264,12 @@ def _is_opened(request: Request) -> bool:
     """Say whether somebody opens a page, rather than a page asking for something."""
     path = path_within(request.scope)
     return request.method == "GET" and _GRADIO not in path and not path.startswith("/config")
+
+
+def _line(request: Request, text: str, status: int) -> Response:
+    """Give a line for whoever sent a request: a page of ours, or another program."""
+    by_program = path_within(request.scope).startswith(_PROGRAMS)
+    return (said_to_programs if by_program else said)(text, status)
 
 
 def _shut(request: Request, error: NotPermitted) -> Response:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import pytest
 from access_builders import Noted
+from access_program_samples import UNDER, a_program_draft, an_answer, called
 from access_records import PEOPLE, record_id
 from access_samples import PAGE, routes_of, work
 from access_town import TYPE, Town, a_served_town
@@ -202,7 +203,34 @@ def _borrowed(way: str) -> Act:
     return act
 
 
+def _programs(method: str, more: str, data: object = None) -> Act:
+    def act(by: Acting) -> str:
+        draft = a_program_draft(by.town, by.visitor)
+        by.town.audit.acts.clear()
+        called(by.town, by.visitor, method, f"/drafts/{draft}{more}", data)
+        return draft
+
+    return act
+
+
+def _started_by_program(by: Acting) -> str:
+    data = {"type": TYPE, "fields": {"成果简介": TYPED}}
+    return str(called(by.town, by.visitor, "POST", "/drafts", data).json()["id"])
+
+
+def _judged_by_program(by: Acting) -> str:
+    answer = an_answer(by.town, by.visitor)
+    said = {"reason": "useful", "note": TYPED}
+    assert called(by.town, by.visitor, "POST", f"/answers/{answer}/feedback", said).status == 200
+    return answer
+
+
 DONE: Mapping[str, Sequence[Act]] = {
+    f"POST {UNDER}/answers/{{answer}}/feedback": [_judged_by_program],
+    f"POST {UNDER}/drafts": [_started_by_program],
+    f"PATCH {UNDER}/drafts/{{draft}}": [_programs("PATCH", "", {"fields": {"成果简介": TYPED}})],
+    f"DELETE {UNDER}/drafts/{{draft}}": [_programs("DELETE", "")],
+    f"GET {UNDER}/drafts/{{draft}}/file/{{ending}}": [_programs("GET", "/file/md")],
     "page opinions.keep": [_opinion],
     "page rules.confirm": [_kept_rule("page rules.confirm")],
     "page rules.propose": [_kept_rule("page rules.propose")],

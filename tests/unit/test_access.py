@@ -228,6 +228,7 @@ GET /login|POST /login|POST /logout|GET /login/oidc|GET /login/oidc/callback|GET
 GET /account|POST /account/password|POST /account/sessions
 POST /account/keys|POST /account/keys/{key}/withdraw
 GET /healthz|GET /readyz|GET /metrics
+GET /api/docs|GET /api/v1/openapi.json
 """.strip().replace("\n", "|").split("|"))  # fmt: skip
 EVERYBODYS = set("""
 page ask|page stop|page clear|page going|page views|page account|page opinions.keep
@@ -242,6 +243,13 @@ GET /gradio_api/heartbeat/{session_hash}|GET /gradio_api/queue/data|GET /gradio_
 GET /gradio_api/app_id/|POST /gradio_api/queue/join|POST /gradio_api/cancel
 POST /gradio_api/reset|POST /gradio_api/reset/
 POST /drafts/share/{draft}|POST /drafts/unshare/{draft}
+GET /api/v1/me|POST /api/v1/ask|POST /api/v1/ask/stream|POST /api/v1/answers/{answer}/feedback
+POST /api/v1/search|GET /api/v1/counts|GET /api/v1/records|GET /api/v1/records/{record:path}
+GET /api/v1/records/{record:path}/versions/{version}
+GET /api/v1/records/{record:path}/difference|POST /api/v1/policies|POST /api/v1/match
+GET /api/v1/drafts/types|GET /api/v1/drafts|POST /api/v1/drafts|GET /api/v1/drafts/{draft}
+PATCH /api/v1/drafts/{draft}|DELETE /api/v1/drafts/{draft}
+GET /api/v1/drafts/{draft}/file/{ending}
 """.strip().replace("\n", "|").split("|"))  # fmt: skip
 STAFFS = re.compile(r"page (?:rules|papers|traces|trials)\.|\w+ /(?:papers|trials|originals)/")
 MANAGERS = re.compile(r"POST /drafts/shared/")
@@ -249,7 +257,7 @@ ADMINS = re.compile(r"\w+ /people(?:/|$)")
 NOTED = re.compile(
     r".*(?:\.(?:keep|confirm|propose|withdraw|check|begin|halt|save|remove|dismiss)"
     r"|/(?:docx|xlsx|all|opinion|copy|(?:un)?share/\{draft\}|keep|back|restore|remove|start)"
-    r"|.*/file/\{ending\}|DELETE .*"
+    r"|.*/file/\{ending\}|DELETE .*|PATCH .*|POST /api/v1/drafts|.*/feedback"
     # What is another's, or bears what is guarded, is noted whenever it is read.
     r"|page traces\.open|GET /originals/.*|.*/shared/\{draft\}(?:/compare)?)"
 )

@@ -4,8 +4,6 @@ import base64
 import binascii
 import json
 import logging
-import math
-import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -24,6 +22,7 @@ from assistant.ui.drafting.desk import Data, Desk, Json, desk_of
 from assistant.ui.drafting.port import Drafting
 from assistant.ui.drafting.sharing import OWNERS_ACTS, READERS_ACTS, ShareAct, to_take
 from assistant.ui.entrances import Do, Entrances, body_of, naming_of
+from assistant.ui.plain_json import read_json
 from assistant.ui.quotas import Quotas
 from assistant.ui.receiving import file_in
 from corpus.errors import CorpusError
@@ -47,8 +46,6 @@ _MAX_NAME_CHARS = 80
 _MEDIA = {"docx": WORD, "pdf": "application/pdf", "md": "text/markdown; charset=utf-8"}
 _BROKEN = "系统出错，没有做成。请再试一次；如果还是这样，请把时间告诉管理员。"
 _PARTLY = "内容没有传完整，请再试一次。"
-_UNREADABLE = "内容里有读不出来的字符或数，请改正后再试。"
-_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 
 
 def draft_routes(
@@ -215,39 +212,12 @@ def _data(body: bytes) -> Data:
         BadRequest: It is not of that form.
     """
     try:
-        data = _parsed(body.decode("utf-8-sig") or "{}")
+        data = read_json(body.decode("utf-8-sig") or "{}")
     except (ValueError, RecursionError) as error:
         raise BadRequest(_PARTLY) from error
     if not isinstance(data, dict):
         raise BadRequest(_PARTLY)
     return data
-
-
-def _parsed(text: str) -> object:
-    """Give what a JSON text says.
-
-    Raises:
-        ValueError: It is no JSON.
-        BadRequest: It has what no text or figure can be: half a character, infinity.
-    """
-    data: object = json.loads(text, parse_constant=_refuse, parse_float=_finite)
-    if _SURROGATE.search(text):
-        try:
-            json.dumps(data, ensure_ascii=False).encode()
-        except UnicodeEncodeError as error:
-            raise BadRequest(_UNREADABLE) from error
-    return data
-
-
-def _refuse(_constant: str) -> object:
-    raise BadRequest(_UNREADABLE)
-
-
-def _finite(written: str) -> float:
-    value = float(written)
-    if not math.isfinite(value):
-        raise BadRequest(_UNREADABLE)
-    return value
 
 
 def _lines(first: Json, growing: Iterator[Json]) -> Iterator[str]:
