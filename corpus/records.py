@@ -6,7 +6,7 @@ to the citation that a person clicks.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Literal, get_args
 
@@ -254,6 +254,14 @@ class Reading:
     records: tuple[Record, ...] = ()
     problems: tuple[Problem, ...] = field(default=())
     unread: tuple[int, ...] = ()
+
+
+def without_guarded(record: Record) -> Record:
+    """Give the record as whoever may not see contacts and reserve prices knows it."""
+    facts = record.facts
+    if facts is None or isinstance(facts, Policy) or not facts.guarded:
+        return record
+    return replace(record, facts=facts.model_copy(update={"guarded": {}}))
 
 
 def provenance_at(record: Record, start: int, end: int) -> Provenance:

@@ -141,16 +141,13 @@ class DraftStore:
         Raises:
             UnknownDraft: The owner has none of that id.
         """
-        share = DRAFT_SHARE.c
         with self._engine.begin() as connection:
-            connection.execute(
-                delete(DRAFT_SHARE).where(share.owner == owner, share.draft == draft)
-            )
             gone = connection.execute(
                 delete(DRAFT).where(DRAFT.c.identity == owner, DRAFT.c.draft == draft)
             )
             if not gone.rowcount:
                 raise _unknown(draft)
+            connection.execute(delete(DRAFT_SHARE).where(DRAFT_SHARE.c.draft == draft))
 
 
 def _last(connection: Connection, owner: str, draft: str) -> int:

@@ -41,9 +41,7 @@ class ProfileStore:
         self._now = now or (lambda: datetime.now(UTC))
 
     def of(self, viewer: Viewer) -> Kept:
-        """Give what is kept for a viewer; nothing for a guest."""
-        if viewer.identity == GUEST:
-            return Kept()
+        """Give what is kept for a viewer; nothing for a guest, of whom none is taken."""
         query = select(PROFILE).where(PROFILE.c.identity == viewer.identity)
         with self._engine.connect() as connection:
             row = connection.execute(query).one_or_none()

@@ -41,10 +41,10 @@ class ShareStore:
             theirs = exists().where(DRAFT.c.draft == draft, DRAFT.c.identity == owner)
             if not connection.scalar(select(theirs)):
                 raise UnknownDraft(f"您没有编号为 {draft} 的草稿。")
-            of = (share.draft == draft, share.owner == owner)
-            if connection.scalar(select(exists().where(*of, share.reader == reader))):
+            of = share.draft == draft
+            if connection.scalar(select(exists().where(of, share.reader == reader))):
                 return
-            counted = select(func.count()).select_from(DRAFT_SHARE).where(*of)
+            counted = select(func.count()).select_from(DRAFT_SHARE).where(of)
             if (connection.scalar(counted) or 0) >= MOST_READERS:
                 raise BadRequest(f"一份草稿最多给 {MOST_READERS} 个人看，请先收回一个。")
             values = {"draft": draft, "reader": reader, "owner": owner}

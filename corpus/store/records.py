@@ -29,7 +29,7 @@ from corpus.editions import linked, without_links_to
 from corpus.errors import UnknownRecord
 from corpus.facets import Facets, Tally
 from corpus.levels import LEVELS, Level, Viewer, require_staff, visible
-from corpus.records import Kind, Record
+from corpus.records import Kind, Record, without_guarded
 from corpus.store.checks import checks_of, keep_checks
 from corpus.store.database import open_database, upgrade
 from corpus.store.facet_rows import drop_facets, facet_columns, put_facets
@@ -344,6 +344,7 @@ class RecordStore:
             UnknownRecord: None of that id that this viewer may know of.
         """
         self.get(record, viewer)
+        is_all_open = visible(viewer) == LEVELS
         query = (
             select(VERSION)
             .where(VERSION.c.record == record, VERSION.c.state != "pending")
@@ -355,13 +356,17 @@ class RecordStore:
                 StoredRecord(record=from_json(row.content), version=row.version) for row in rows
             ]
             kept = {one.version: one.record for one in found}
-            known = {one.version: one.record for one in _as_known(connection, found, viewer)}
+            known = {
+                one.version: one.record if is_all_open else without_guarded(one.record)
+                for one in _as_known(connection, found, viewer)
+            }
         return tuple(
             VersionNote(
                 version=row.version,
                 # SQLite keeps no time zones; what was written is UTC.
                 added=row.added if row.added.tzinfo else row.added.replace(tzinfo=UTC),
-                # Of what they know of it: the kept one would tell that there is more.
+                # Of what they know of it: the kept one would tell that there is more, and a phone
+                # number can be guessed by its hash.
                 sha256=row.sha256
                 if known[row.version] is kept[row.version]
                 else digest(to_json(known[row.version])),

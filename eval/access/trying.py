@@ -46,9 +46,12 @@ _MEANT: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("assistant/", (_LEVELS,)),
     ("corpus/levels.py", (f"{_UNIT}test_corpus_levels.py",)),
     ("corpus/store/given.py", (f"{_REAL}test_originals.py",)),
+    ("corpus/store/records.py", (_LEVELS, f"{_REAL}test_access_versions.py")),
     ("corpus/__main__.py", (f"{_REAL}test_commands.py",)),
     ("corpus/", (_LEVELS,)),
     ("index/", (_LEVELS,)),
+    ("index/names.py", (f"{_REAL}test_index_names.py",)),
+    ("index/search.py", (_LEVELS, f"{_REAL}test_index_names.py")),
 )
 
 

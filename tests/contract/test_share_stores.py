@@ -109,6 +109,16 @@ def test_nobody_gives_or_takes_back_what_is_anothers(
     assert shares.given_to(OTHER) == ()
 
 
+def test_one_reader_less_leaves_the_others(drafts: DraftStore, shares: ShareStore) -> None:
+    draft = a_draft(drafts)
+    for reader in (READER, OTHER):
+        shares.add(OWNER, draft, reader)
+
+    shares.end(OWNER, draft, READER)
+
+    assert [one.reader for one in shares.of(OWNER, draft)] == [OTHER]
+
+
 def test_a_share_that_names_another_owner_than_the_drafts_gives_nothing(
     engine: Engine, drafts: DraftStore, shares: ShareStore
 ) -> None:

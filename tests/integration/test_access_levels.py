@@ -101,6 +101,14 @@ def _one_by_one(parts: Parts, who: Viewer) -> str:
     return str(found)
 
 
+def _kept_to(parts: Parts, who: Viewer) -> str:
+    found = [
+        parts.searcher.search(Query(text=text, viewer=who, day=TODAY, records=tuple(IDS), k=30))
+        for text in SOUGHT.values()
+    ]
+    return str(found)
+
+
 def _tally(parts: Parts, who: Viewer) -> str:
     return str(parts.store.tally(who, Facets(kinds=KINDS), day=TODAY, limit=50))
 
@@ -121,6 +129,7 @@ WAYS: Mapping[str, Callable[[Parts, Viewer], str]] = {
     "hybrid": lambda parts, who: _search(parts, who, "hybrid"),
     "lexical": lambda parts, who: _search(parts, who, "lexical"),
     "dense": lambda parts, who: _search(parts, who, "dense"),
+    "kept to records": _kept_to,
     "asked": _asked,
     "found": _found,
     "rules": lambda parts, who: str(parts.rulebook.rules(who).placed),
@@ -162,6 +171,17 @@ def test_nothing_that_somebody_is_told_depends_on_what_they_may_not_know_of(
 def _masked(said: str) -> str:
     """Leave out when things were added, and how long they took."""
     return MOMENTS.sub("", said)
+
+
+def test_what_was_matched_for_some_neither_serves_nor_disturbs_others(
+    parts: Parts, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    shelf = Shelf(tmp_path_factory.mktemp("shelf"))
+
+    def reused(name: str) -> int:
+        return match_everything(parts.matcher, PEOPLE[name], day=TODAY, shelf=shelf).reused
+
+    assert [reused(name) for name in ("staff", "enterprise_a", "staff")] == [0, 0, len(LEVELS)]
 
 
 def test_contacts_are_shown_to_the_staff_alone(parts: Parts) -> None:

@@ -4,12 +4,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from builders import EVERYTHING, a_record
+from builders import EVERYTHING, TODAY, a_house, a_record
 
 from corpus.levels import Level, Viewer
 from corpus.records import Record
 from corpus.store.records import RecordStore, open_store
 from index.names import Names
+from index.search import Query
 
 ENTERPRISE = Viewer(role="enterprise")
 SECRET = "朔方计划专项支持办法"
@@ -90,6 +91,21 @@ def test_a_part_of_a_title_may_be_typed_by_its_sound(store: RecordStore) -> None
     put(store, a_policy("正文", title=SECRET))
 
     assert meant(Names(store), "shuofang计划") == "朔方计划"
+
+
+def test_a_slip_is_judged_by_the_passages_that_the_viewer_may_see(tmp_path: Path) -> None:
+    house = a_house(tmp_path / "house")
+    house.write("办法.md", f"# {SECRET}\n编号：X1\n\n第一条 正文。\n")
+    for number in range(6):  # what is written so often there is no slip, for whoever may read it
+        text = f"# 纪要{number}\n编号：J{number}\n\n第一条 硕方计划是另一个计划。\n"
+        house.write(f"纪要{number}.md", text, level="restricted")
+
+    def taken_for(viewer: Viewer) -> str:
+        query = Query(text="硕方计划专项支持办法", viewer=viewer, day=TODAY)
+        return str(house.searcher.search(query).meant)
+
+    assert taken_for(EVERYTHING) == "硕方计划专项支持办法"
+    assert taken_for(ENTERPRISE) == SECRET
 
 
 def test_names_go_and_come_with_the_records(store: RecordStore) -> None:
