@@ -33,6 +33,7 @@ _MEANT: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("assistant/ui/listed.py", (f"{_UNIT}test_ui_listed.py",)),
     ("assistant/ui/viewer.py", (f"{_UNIT}test_ui_handlers.py", f"{_UNIT}test_ui_entrances.py")),
     ("assistant/ui/", (_MATRIX,)),
+    ("assistant/ui/drafting/sharing.py", (f"{_REAL}test_drafts_shared.py", _MATRIX)),
     ("assistant/ui/incoming.py", (f"{_REAL}test_uploads.py", _MATRIX)),
     ("assistant/chatmodel/", (f"{_UNIT}test_chatmodel_ceiling.py",)),
     ("assistant/drafting/forms.py", (f"{_UNIT}test_drafting_forms.py",)),

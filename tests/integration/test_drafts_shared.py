@@ -23,7 +23,10 @@ from shared_drafts import (
 )
 from starlette.testclient import TestClient
 
+from assistant.access.doors import GUEST
+from assistant.ui.drafting.desk import desk_of
 from assistant.ui.drafting.routes import draft_routes
+from assistant.ui.drafting.sharing import readers_of
 
 Face = dict[str, str]
 Post = Callable[..., Response]
@@ -192,6 +195,13 @@ def test_what_is_taken_back_or_removed_is_not_read_any_more(town: Town, post: Po
     assert "王五" not in str(back["shares"])
     for draft in (taken, removed):
         assert post("reader", f"shared/{draft}").status_code == 400
+
+
+def test_a_guest_is_told_to_log_in_where_others_are_let_read(town: Town) -> None:
+    draft, readers, why = readers_of(desk_of(town.drafting, GUEST, {}, day=TODAY), "d1")
+
+    assert (draft, readers) == ("", ())
+    assert why.startswith("您没有登录")
 
 
 def test_a_name_of_nobody_is_told_like_one_that_may_not_read(town: Town, post: Post) -> None:
