@@ -194,6 +194,7 @@ def whole(
         stopping: Ends the work in good order.
         warm: Set once what the first question needs is loaded; None where that is not waited for.
     """
+    from assistant.api.assembly import programs_of
     from assistant.chatmodel.ceiling import ceiling_of
     from assistant.finding import Finder
     from assistant.keeping.traces import TraceStore
@@ -221,7 +222,7 @@ def whole(
         matching=a_matching(parts),
         drafting=a_drafting(parts),
         traces=TraceStore(parts.store.engine),
-        programs=for_programs(parts),
+        programs=programs_of(parts),
         about=None if model is None else model.about,
         ceiling=None if model is None else partial(ceiling_of, model.about, parts.ceilings),
         embedding=embedding_at(settings),
@@ -488,25 +489,6 @@ def beside_the_page(
         yield RUNS, run_pages(trials)
 
 
-def for_programs(parts: "Parts") -> "Programs":
-    """Put together what other programs work on."""
-    from assistant.api.parts import Programs
-    from assistant.keeping.traces import TraceStore
-
-    return Programs(
-        ask=an_ask(parts),
-        searcher=parts.searcher,
-        records=parts.store,
-        rulebook=parts.rulebook,
-        matcher=parts.matcher,
-        profiles=parts.profiles,
-        drafting=a_drafting(parts),
-        feedback=parts.feedback,
-        traces=TraceStore(parts.store.engine),
-        day=parts.settings.day,
-    )
-
-
 def an_ask(parts: "Parts") -> "Ask":
     """Put together what answers questions."""
     from assistant.ask import ask
@@ -639,34 +621,9 @@ def a_matching(parts: "Parts") -> "Matching":
 
 def a_drafting(parts: "Parts") -> "Drafting":
     """Put together what the view of drafts works on."""
-    from assistant.drafting.drafting import write
-    from assistant.drafting.sharing import Sharing
-    from assistant.finding import Finder
-    from assistant.keeping.shares import ShareStore
-    from assistant.ui.drafting.papers import papers
-    from assistant.ui.drafting.port import Drafting
+    from assistant.ui.drafting.assembly import drafting_of
 
-    model = parts.model
-    return Drafting(
-        drafts=parts.drafts,
-        profiles=parts.profiles,
-        records=parts.store,
-        rulebook=parts.rulebook,
-        finder=Finder(searcher=parts.searcher, records=parts.store),
-        papers=papers(),
-        forms=parts.forms,
-        sharing=Sharing(ShareStore(parts.store.engine), parts.people.accounts),
-        writer=None
-        if model is None
-        else partial(
-            write,
-            records=parts.store,
-            rulebook=parts.rulebook,
-            model=model,
-            ceilings=parts.ceilings,
-            follows=parts.follows,
-        ),
-    )
+    return drafting_of(parts)
 
 
 def forget_daily(settings: Settings, parts: "Parts") -> None:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -600,6 +601,21 @@ def _line(one: Feedback) -> str:
     when = one.when.strftime("%Y-%m-%d %H:%M")
     texts = (" ".join(text.split()) for text in (one.question, one.note))
     return "\t".join((one.id, when, REASON[one.reason], *texts)).rstrip()
+
+
+@assistant.command(
+    "mcp", help="供本机支持 MCP 的程序调用：由那个程序启动，从标准输入读、往标准输出写。"
+)
+@click.option(
+    "--as", "role", type=click.Choice(ROLES), default="enterprise", help="最多能看到、做到什么"
+)
+def mcp_command(role: Role) -> None:
+    """Serve the Model Context Protocol until whoever started this has no more to say."""
+    from assistant.api.assembly import programs_of
+    from assistant.api.mcp.over_stdio import serve
+
+    parts = assemble(load_settings())
+    serve(programs_of(parts), replace(whoever_runs_this(), role=role), parts.audit)
 
 
 def _read(path: Path) -> object:

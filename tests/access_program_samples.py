@@ -158,3 +158,33 @@ _LEVELLED: Mapping[str, _Levelled] = {
     "/policies": _judged,
     "/match": _matched,
 }
+
+
+def mcp_call(town: Town, visitor: Visitor, tool: str, arguments: Mapping[str, object]) -> Reply:
+    """Call one tool of the Model Context Protocol, by whoever's key it is."""
+    bearer = town.keys.get(visitor.token, "")
+    said = {"name": tool, "arguments": arguments}
+    message = {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": said}
+    return visitor.send(
+        "POST",
+        "/mcp",
+        body=json.dumps(message).encode(),
+        headers={
+            "content-type": "application/json",
+            "accept": "application/json, text/event-stream",
+            **({"authorization": f"Bearer {bearer}"} if bearer else {}),
+        },
+    )
+
+
+def mcp_calls(town: Town) -> Iterator[Sample]:
+    """Give the calls of the protocol's one endpoint."""
+    for level in LEVELS:
+        arguments = {"record": record_id("achievement", level)}
+        yield Sample(
+            send=lambda visitor, arguments=arguments: mcp_call(  # type: ignore[misc]
+                town, visitor, "show_record", arguments
+            ),
+            level=level,
+            shows=record_secret("achievement", level),
+        )

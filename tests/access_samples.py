@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from access_door_samples import door_calls
-from access_program_samples import Sample, program_calls
+from access_program_samples import Sample, mcp_calls, program_calls
 from access_records import RECORDS, SOUGHT, record_id, record_secret
 from access_town import TYPE, Town
 from access_visits import Reply, Visitor
@@ -132,6 +132,8 @@ def routes_of(endpoint: str, town: Town) -> list[Sample]:
         return list(_matches(path))
     if path.startswith("/fits/"):
         return list(_fits(path))
+    if path == "/mcp":
+        return list(mcp_calls(town))
     if path.startswith("/api/v1/"):
         return list(program_calls(endpoint, town))
     if path.startswith("/originals/"):

@@ -32,7 +32,7 @@ from gradio.routes import App
 from identity_provider import CLIENT, SECRET, IdentityProvider
 from sqlalchemy import Engine, RowMapping, delete, insert, select
 
-from app import a_desk, a_drafting, a_fits, for_programs, web
+from app import a_desk, a_drafting, a_fits, web
 from assistant.access.access import Access
 from assistant.access.doors import Caller, Login
 from assistant.accounts.account import Account
@@ -44,6 +44,7 @@ from assistant.accounts.oidc.provider import Directory, Provider
 from assistant.accounts.oidc.tokens import subject_key
 from assistant.accounts.pacing import Pace
 from assistant.answers import Answer
+from assistant.api.assembly import programs_of
 from assistant.ask import ask
 from assistant.auditing.profiles import NotedProfiles
 from assistant.bootstrap import Parts
@@ -251,7 +252,7 @@ def a_town(folder: Path, asking: Ask | None = None) -> Town:
                 | {"writer": _writer}
             ),
             traces=traces,
-            programs=replace(for_programs(parts), ask=asking or _asking(parts), traces=traces),
+            programs=replace(programs_of(parts), ask=asking or _asking(parts), traces=traces),
             about=About(name="scripted"),
             ceiling=lambda: "public",
         ),

@@ -75,6 +75,8 @@ QUARANTINE: dict[str, tuple[str, ...]] = {
     "langchain_chroma": ("eval.ensemble",),
     "langchain_text_splitters": LANGCHAIN,
     "gradio": ("app", "assistant.ui"),
+    "mcp": ("assistant.api.mcp",),
+    "mcp_types": ("assistant.api.mcp",),
     "fastapi": ("app", "assistant.api", "assistant.ui.listed"),
     "click": (
         "assistant.auditing.commands",

@@ -32,9 +32,16 @@ async def answered(programs: Programs, asked: AskIn, who: Viewer) -> Json:
     async with aclosing(drawn(_growing(programs, asked, who, name))) as answers:
         async for answer in answers:
             last = answer or last
-    if last is None:
-        raise RuntimeError("a question was answered with nothing at all")
-    return {"id": name, **answer_face(last)}
+    return _whole(name, last)
+
+
+def answering(programs: Programs, asked: AskIn, who: Viewer) -> Iterator[Json | None]:
+    """Give None while an answer grows, and last the whole of it; errors as of `answered`."""
+    name, last = new_name(), None
+    for answer in _growing(programs, asked, who, name):
+        last = answer
+        yield None
+    yield _whole(name, last)
 
 
 async def answer_events(programs: Programs, asked: AskIn, who: Viewer) -> AsyncIterator[str]:
@@ -53,10 +60,15 @@ async def answer_events(programs: Programs, asked: AskIn, who: Viewer) -> AsyncI
                     continue
                 yield _event(name, answer, last)
                 last = answer
-        if last is not None:
-            yield _sent("done", {"id": name, **answer_face(last)})
+        yield _sent("done", _whole(name, last))
     except Exception as error:  # noqa: BLE001  (the outermost boundary: `told` logs a defect)
         yield _sent("error", dict(told(error).face))
+
+
+def _whole(name: str, last: Answer | None) -> Json:
+    if last is None:
+        raise RuntimeError("a question was answered with nothing at all")
+    return {"id": name, **answer_face(last)}
 
 
 def _growing(programs: Programs, asked: AskIn, who: Viewer, name: str) -> Iterator[Answer]:

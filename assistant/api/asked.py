@@ -216,3 +216,42 @@ class FillIn(_Asked):
     model_config = _said("要填入草稿的内容。", {"fields": {"项目名称": "枸杞烘干节能改造"}})
 
     fields: Fields
+
+
+class RecordIn(_Asked):
+    """A record."""
+
+    model_config = _said("一条资料。")
+
+    record: Name = Field(description="编号。")
+    as_of: Day | None = None
+
+
+class KeptDraftIn(_Asked):
+    """A draft that is kept."""
+
+    model_config = _said("一份自己的草稿。")
+
+    draft: Name = Field(description="草稿的 id。")
+
+
+class FillDraftIn(FillIn):
+    """What is filled into a draft, and which."""
+
+    model_config = _said("要填入哪份草稿、填什么。")
+
+    draft: Name = Field(description="草稿的 id。")
+
+
+class AnswerOpinionIn(OpinionIn):
+    """What somebody says of an answer, and of which."""
+
+    model_config = _said("对哪条回答、怎么评价。")
+
+    answer: Name = Field(description="回答的 id。")
+
+
+class NothingIn(_Asked):
+    """Nothing."""
+
+    model_config = _said("不用给什么。")

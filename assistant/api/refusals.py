@@ -86,7 +86,7 @@ class Told:
 def told(error: Exception) -> Told:
     """Give what a program is told of whatever was raised; a defect is logged and not told."""
     if isinstance(error, RequestValidationError):
-        return _invalid(error.errors())
+        return invalid(error.errors())
     if isinstance(error, HTTPException) and error.status_code < 500:  # noqa: PLR2004
         return Told(
             status=error.status_code, code="invalid_request", message="请求的内容读不出来。"
@@ -120,7 +120,7 @@ def said_to_programs(text: str, status: int) -> Response:
     return refused(Told(status=status, code=code, message=message, hint=hint))
 
 
-def _invalid(errors: Sequence[Mapping[str, object]]) -> Told:
+def invalid(errors: Sequence[Mapping[str, object]]) -> Told:
     """Say what is wrong with a request: where, and what would be right."""
     first = errors[0] if errors else {}
     loc = first.get("loc")

@@ -25,6 +25,7 @@ from assistant.api.asked import (
 )
 from assistant.api.docs_page import docs_page
 from assistant.api.entering import UNDER, ProgramRoute, Who
+from assistant.api.mcp.over_http import mcp_route
 from assistant.api.parts import Programs
 from assistant.api.told import (
     AnswerOut,
@@ -90,6 +91,7 @@ def program_routes(programs: Programs) -> list[BaseRoute]:
         Route(f"{UNDER}/openapi.json", described, methods=["GET"]),
         Route(DOCS, documented, methods=["GET"]),
         Mount(UNDER, app=api),
+        mcp_route(programs),
     ]
 
 
@@ -148,7 +150,7 @@ def _asking(api: FastAPI, programs: Programs) -> None:
         response_class=StreamingResponse,
         responses={
             **_WRONG,
-            200: {"content": {"text/event-stream": {"schema": {"type": "string"}}}},
+            200: {"content": {"text/event-stream": {}}},
         },
     )
     async def ask_stream(asked: AskIn, who: Who) -> StreamingResponse:

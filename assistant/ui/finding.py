@@ -20,7 +20,7 @@ from assistant.ui.finds import (
     searching_html,
 )
 from assistant.ui.handlers import handler
-from assistant.ui.views import is_staff
+from assistant.ui.viewer import is_staff
 from corpus.errors import CorpusError
 from corpus.levels import Viewer
 from index.errors import IndexingError

@@ -28,7 +28,8 @@ from assistant.ui.sight import Records, Sight
 from assistant.ui.traces.tab import build_traces
 from assistant.ui.trials.port import Trials
 from assistant.ui.trials.tab import build_bench
-from assistant.ui.views import build_views, is_staff
+from assistant.ui.viewer import is_staff
+from assistant.ui.views import build_views
 from corpus.levels import Level, Viewer
 
 TITLE = "成果转化助手"

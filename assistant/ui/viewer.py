@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, cast
 from assistant.access.access import Access
 from assistant.access.doors import Caller
 from assistant.ui.door.cookies import token_of
-from corpus.errors import NotPermitted
+from corpus.errors import CorpusError, NotPermitted
+from corpus.levels import Viewer, require_staff
 
 if TYPE_CHECKING:
     import gradio as gr
@@ -66,3 +67,12 @@ def access_of(request: "gr.Request | HTTPConnection") -> Access:
     if found is None:
         raise NotPermitted("这个请求没有经过权限检查，不予处理。")
     return cast("Access", found)
+
+
+def is_staff(of: Viewer) -> bool:
+    """Say whether somebody is of the staff."""
+    try:
+        require_staff(of)
+    except CorpusError:
+        return False
+    return True

@@ -6,8 +6,8 @@ from html import escape
 import gradio as gr
 
 from assistant.ui.handlers import handler
-from corpus.errors import CorpusError
-from corpus.levels import Viewer, require_staff
+from assistant.ui.viewer import is_staff
+from corpus.levels import Viewer
 
 _TALK = "问政策"
 
@@ -66,12 +66,3 @@ def _tabs_html(views: Mapping[str, str]) -> str:
         '<nav aria-label="栏目"><button type="button" data-view="talk" aria-current="page">'
         f"{_TALK}</button>{rest}</nav>"
     )
-
-
-def is_staff(of: Viewer) -> bool:
-    """Say whether somebody is of the staff."""
-    try:
-        require_staff(of)
-    except CorpusError:
-        return False
-    return True

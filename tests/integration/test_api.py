@@ -19,11 +19,11 @@ from pydantic import BaseModel
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from app import for_programs
 from assistant.access.limits import LIMITS, Limit, Limits
 from assistant.accounts.keys import ByKey, Key, new_key
 from assistant.answers import Answer, Question
 from assistant.api import told
+from assistant.api.assembly import programs_of
 from assistant.api.routes import description, program_api, program_routes
 from assistant.ask import ask
 from assistant.faces import answer as answer_face
@@ -461,7 +461,7 @@ def test_what_is_not_there_is_told_in_the_same_shape(town: Town) -> None:
 def test_whoever_asks_too_much_is_told_when_to_come_back(town: Town) -> None:
     few = Limits({**LIMITS, "draft": Limit(at_once=8, a_minute=1, name="操作")})
     access = access_by(ByKey(town.parts.people.keys, town.doors), limits=few)
-    app = behind_a_gate(Starlette(routes=program_routes(for_programs(town.parts))), access)
+    app = behind_a_gate(Starlette(routes=program_routes(programs_of(town.parts))), access)
     key = town.keys[token_of("enterprise_b")]
     client = TestClient(app, headers={"authorization": f"Bearer {key}"})
 

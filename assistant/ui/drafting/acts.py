@@ -38,7 +38,7 @@ from assistant.ui.drafting.versions import changes_html, versions_html
 from assistant.ui.drafting.work import Work, filled, given_of, read_work, work_face, work_of
 from assistant.ui.exchanges import Pointer
 from assistant.ui.panel import articles_html
-from assistant.ui.views import is_staff
+from assistant.ui.viewer import is_staff
 from corpus.records import Kind, Record
 
 _KINDS: Mapping[str, Kind] = {

@@ -28,7 +28,7 @@ from assistant.ui.matching.cards import (
     matches_html,
     matching_html,
 )
-from assistant.ui.views import is_staff
+from assistant.ui.viewer import is_staff
 from corpus.errors import CorpusError, UnknownRecord
 from corpus.ingest import Parser
 from corpus.levels import Viewer
