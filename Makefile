@@ -11,7 +11,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check \
 # One package with its hashes, in a file of its own: $(call only,NAME,FILE).
 only = sed -n '/^$(1)==/,/[^\\]$$/p' $(2) > $(VENV)/$(1).txt
 
-.PHONY: run test setup setup-dev lint lock local-model bench-retrieval bench-refusal bench-fusion bench-fit-refusal bench-scale bench-peers bench-embedding bench-articles bench-match bench-crowd bench-writing bench-obedient bench-intake bench-mutants bench-kills bench-damage bench-suite bench-sabotage bench-drafts bench-browser bench-twins bench-access-mutants clean
+.PHONY: run test setup setup-dev lint lock local-model bench-retrieval bench-refusal bench-fusion bench-fit-refusal bench-scale bench-peers bench-embedding bench-articles bench-match bench-crowd bench-writing bench-obedient bench-intake bench-mutants bench-kills bench-damage bench-suite bench-sabotage bench-drafts bench-browser bench-twins bench-access-mutants bench-api clean
 
 run: setup  ## add the samples on the first start, then open the page
 	@$(BIN)/python -m corpus sample --if-empty
@@ -167,6 +167,10 @@ bench-twins: setup
 # Each check of who may what is taken away in turn, and the tests must notice.
 bench-access-mutants: setup-dev
 	$(BIN)/python -m eval access-mutants
+
+# What the interface's description allows, and does not: 400 requests each way for every route.
+bench-api: setup-dev
+	$(BIN)/python -m pytest -q tests/integration/test_api_described.py --hypothesis-profile=thorough
 
 # Each way of breaking the assistant, about ten minutes. SETS narrows it.
 bench-sabotage: setup

@@ -19,7 +19,6 @@ _TYPES = {
     "number": "数",
     "boolean": "true 或 false",
     "object": "对象",
-    "null": "null",
 }
 # A part of the description, as JSON.
 Part = Mapping[str, Any]
@@ -36,8 +35,7 @@ def docs_page(request: Request, described: Part) -> Response:
     machine = f'<a href="{escape(server)}/openapi.json">openapi.json</a>'
     intro = (
         f"<h1>程序接口</h1><p>{_words(str(described['info']['description']))}</p>"
-        f"<p>机器可读的说明：{machine}。密钥在"
-        f'<a href="{at(request, "/account")}">我的账号</a>页生成；'
+        f'<p>机器可读的说明：{machine}。<a href="{at(request, "/account")}">去生成密钥</a>。'
         f"支持 MCP 的程序连接 <code>{escape(at(request, '/mcp'))}</code>，用同一个密钥。</p>"
     )
     groups = "".join(_groups(described, f"{request.url.scheme}://{request.url.netloc}{server}"))
@@ -75,7 +73,8 @@ def _operation(method: str, path: str, of: Part, described: Part, address: str) 
 def _parameters(of: Part) -> Iterator[tuple[str, str, str]]:
     for one in of.get("parameters", ()):
         needed = "必填" if one.get("required") else ""
-        yield str(one["name"]), _type(one["schema"]), str(one.get("description") or needed)
+        said = str(one.get("description") or _description(one["schema"]) or needed)
+        yield str(one["name"]), _type(one["schema"]), said
 
 
 def _fields(schema: Part, described: Part, before: str = "") -> Iterator[tuple[str, str, str]]:
@@ -83,11 +82,17 @@ def _fields(schema: Part, described: Part, before: str = "") -> Iterator[tuple[s
     needed = schema.get("required", ())
     for name, field in schema.get("properties", {}).items():
         inner = _below(field, described)
-        said = str(field.get("description") or "")
+        said = _description(field)
         is_needed = name in needed and "default" not in field and "examples" in schema
         yield f"{before}{name}", _type(field), f"必填。{said}" if is_needed else said
         if inner and before.count(".") < _MOST_DEEP and inner is not schema:
             yield from _fields(inner, described, f"{before}{name}.")
+
+
+def _description(field: Part) -> str:
+    """Give what is said of a field, or of what it is where it need not be there."""
+    said = [one.get("description") for one in (field, *field.get("anyOf", ()))]
+    return next((str(one) for one in said if one), "")
 
 
 def _below(field: Part, described: Part) -> Part:
@@ -109,7 +114,8 @@ def _type(field: Part) -> str:
     if "enum" in field:
         return " · ".join(map(str, field["enum"]))
     if "anyOf" in field:
-        return " 或 ".join(dict.fromkeys(_type(one) for one in field["anyOf"]))
+        known = [one for one in field["anyOf"] if one.get("type") != "null"]
+        return " 或 ".join(dict.fromkeys(map(_type, known)))
     if field.get("type") == "array":
         return f"列表：{_type(field.get('items', {}))}"
     if field.get("format") in {"date", "date-time"}:

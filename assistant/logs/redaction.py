@@ -67,7 +67,7 @@ _SECRETS = (
             rf"(?i)(?:{_NAMES})[\"']?\s*(?:=|:|：|为|是)\s*[\"']?(?P<it>[^\s\"'&;,，。；]+)"
         ),
     ),
-    _Shape(kind="密钥", pattern=re.compile(r"\b(?:sk|pk|rk)-[\w\-]{6,}")),
+    _Shape(kind="密钥", pattern=re.compile(r"\b(?:(?:sk|pk|rk)-[\w\-]{6,}|tt_[\w\-]{20,})")),
     _Shape(
         kind="密钥",
         pattern=re.compile(r"\b(?:AKIA|ASIA|LTAI|ghp_|gho_|glpat-|xox[a-z]-)[\w\-]{8,}"),

@@ -1,6 +1,6 @@
 """Whatever the description allows, and much that it does not, ends as the description says.
 
-`make bench-api` tries twenty times as much.
+`make bench-api` tries thirty times as much.
 """
 
 from collections.abc import Iterator

@@ -18,6 +18,7 @@ from pydantic import SecretStr
 from pydantic_settings import BaseSettings
 from secret_seeds import every_seed, seeds
 
+from assistant.accounts.keys import new_key
 from assistant.logs.beginning import log, log_the_uncaught
 from assistant.logs.files import KeptLog
 from assistant.logs.lines import JsonLine, PlainLine, error_told, told
@@ -479,3 +480,10 @@ def test_a_full_disk_is_told_to_nobody_with_the_event(
 
 def test_the_time_is_in_utc() -> None:
     assert told(an_event(), Redactor())["at"].endswith("Z")
+
+
+def test_a_key_of_a_program_is_known_wherever_it_stands() -> None:
+    _, key = new_key()
+
+    for words in ("{}", "sent {} along", "x={}", "“{}”"):
+        assert key not in plain(an_event("told %s", words.format(key)))

@@ -97,7 +97,8 @@ def keys_html(request: Request, keys: Keys, account: Account, *, now: datetime) 
     return (
         f'<p>别的程序凭密钥查询和提交，用法见 <a href="{at(request, "/api/docs")}">接口说明</a>。'
         "每个程序用一个；不再用的请撤销。账号停用时密钥一并失效，改密码不影响密钥。</p>"
-        f"{table}{_form(request, account)}"
+        f"{table}<details{'' if rows else ' open'}><summary>生成新的密钥</summary>"
+        f"{_form(request, account)}</details>"
     )
 
 
