@@ -11,6 +11,8 @@ import socket
 import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import partial, wraps
 from pathlib import Path
@@ -20,16 +22,20 @@ from types import FrameType
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 from urllib.parse import urlsplit
 
+from assistant.accounts.first_run import new_code
 from assistant.errors import AssistantError, BadSetting
 from assistant.logs.beginning import log, log_the_uncaught
 from assistant.logs.secrets import secrets_of
 from assistant.logs.streams import nothing_printed
+from assistant.serving.workers import Tended, Worker, end_with_parent, require_workable
 from assistant.settings import Settings, load_settings, quiet_libraries
 from corpus.errors import CorpusError
 from corpus.levels import Viewer
 from index.errors import IndexingError
 
 if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
+
     import uvicorn
     from fastapi import FastAPI
     from starlette.types import ASGIApp
@@ -42,6 +48,7 @@ if TYPE_CHECKING:
     from assistant.chatmodel.port import About, ChatModel
     from assistant.finding import Finder
     from assistant.keeping.traces import TraceStore
+    from assistant.keeping.turns import TurnStore
     from assistant.serving.metrics import Watch
     from assistant.serving.readiness import Readiness
     from assistant.serving.stopping import Stopping
@@ -58,7 +65,8 @@ if TYPE_CHECKING:
     from corpus.levels import Level
 
 _SECONDS_TO_CLOSE = 2
-_SECONDS_A_DAY = 24 * 3600
+_SECONDS_AN_HOUR = 3600
+_SECONDS_A_DAY = 24 * _SECONDS_AN_HOUR
 _SECONDS_TO_WARM_AGAIN = 30
 
 logger = logging.getLogger(__name__)
@@ -75,13 +83,14 @@ def main() -> int:
     log_the_uncaught()
     try:
         settings = load_settings()
-        log(
-            secrets=secrets_of(settings),
-            folder=settings.data_dir / "logs" if settings.log_file else None,
-            days=settings.log_days,
-        )
-        with listen(settings) as listener:
-            serve(settings, listener)
+        log_as(settings, Worker())
+        require_workable(settings)
+        with ExitStack() as taken:
+            numbers = range(1, settings.workers + 1)
+            listeners = [taken.enter_context(listen(settings, number)) for number in numbers]
+            if len(listeners) > 1:
+                return Tended(settings, work, listeners, code=new_code()).run()
+            serve(settings, listeners[0])
     except (AssistantError, CorpusError, IndexingError) as error:
         print(error, file=sys.stderr)  # noqa: T201  (said to whoever started this)
         return 2
@@ -90,8 +99,36 @@ def main() -> int:
     return 0
 
 
-def listen(settings: Settings) -> socket.socket:
-    """Take the port.
+def log_as(settings: Settings, worker: Worker) -> None:
+    """Log into the file of one process; the first has the same as a single one."""
+    log(
+        secrets=secrets_of(settings),
+        folder=settings.data_dir / "logs" if settings.log_file else None,
+        name="page" if worker.number == 1 else f"page-{worker.number}",
+        days=settings.log_days,
+    )
+
+
+def work(
+    settings: Settings, worker: Worker, listener: socket.socket, ready: "Connection[object, object]"
+) -> None:
+    """Serve as one of several, in a process of its own, until told to end."""
+    os.umask(0o077)
+    quiet_libraries()
+    log_as(settings, worker)
+    log_the_uncaught()
+    end_with_parent()
+    try:
+        serve(settings, listener, worker=worker, ready=partial(ready.send, True))
+    except (AssistantError, CorpusError, IndexingError) as error:
+        print(error, file=sys.stderr)  # noqa: T201  (said to whoever started this)
+        sys.exit(2)
+    except KeyboardInterrupt:
+        return
+
+
+def listen(settings: Settings, number: int = 1) -> socket.socket:
+    """Take the port of a worker, by its number from 1; they follow one another.
 
     Raises:
         BadSetting: It is taken, or the address is none of this machine.
@@ -99,48 +136,76 @@ def listen(settings: Settings) -> socket.socket:
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     listener = socket.socket(family, socket.SOCK_STREAM)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    port = settings.port + number - 1
     try:
-        listener.bind((settings.host, settings.port))
+        listener.bind((settings.host, port))
         listener.listen()
     except (OSError, OverflowError) as error:
         listener.close()
         cause = "端口已被占用" if "in use" in str(error) else "地址或端口不可用"
         raise BadSetting(
-            f"不能在 {settings.host}:{settings.port} 打开网页：{cause}。"
+            f"不能在 {settings.host}:{port} 打开网页：{cause}。"
             "请关闭占用它的程序，或换一个端口，例如 TT_PORT=7861。"
         ) from error
     return listener
 
 
-def serve(settings: Settings, listener: socket.socket) -> None:
-    """Serve on a port that was taken, until Ctrl-C."""
-    from assistant.bootstrap import assemble
+def serve(
+    settings: Settings,
+    listener: socket.socket,
+    *,
+    worker: Worker | None = None,
+    ready: Callable[[], None] = lambda: None,
+) -> None:
+    """Serve on a port that was taken, until Ctrl-C.
 
+    Args:
+        settings: How it was set.
+        listener: The port.
+        worker: Which of several processes this is; None for the only one.
+        ready: Called once whoever comes is served.
+    """
+    from assistant.bootstrap import assemble
+    from assistant.serving.sticky import Sticky
+
+    worker = worker or Worker()
     parts = assemble(settings)
-    stopping = a_stopping(settings)
+    stopping = a_stopping(settings, turns := shared_turns(parts, worker))
     load(parts.model)
     Thread(target=forget_daily, args=(settings, parts), daemon=True).start()
     warm = Event()
-    first_run = a_first_run(settings, parts)
+    first_run = a_first_run(settings, parts, worker.code)
     with ThreadPoolExecutor(max_workers=1) as beside:
         # By a process of its own, while the page is put together: a damaged index ends who opens it
         sure = beside.submit(parts.indexer.make_sure)
         first = first_run[0] if first_run else None
-        served = whole(settings, parts, first, stopping=stopping, warm=warm)
+        served: ASGIApp = whole(settings, parts, first, stopping=stopping, warm=warm, turns=turns)
         sure.result()
+    if worker.of > 1:
+        served = Sticky(served, number=worker.number, root=settings.root)
     Thread(target=_warm_up, args=(parts, warm), daemon=True).start()
-    for line in opened(settings, listener.getsockname()[1], code=first_run[1] if first_run else ""):
-        print(line, flush=True)  # noqa: T201  (likewise)
+    if worker.number == 1:
+        code = first_run[1] if first_run else ""
+        for line in opened(settings, listener.getsockname()[1], code=code):
+            print(line, flush=True)  # noqa: T201  (likewise)
+    ready()
     with nothing_printed():
         a_server(configured(settings, served), stopping).run(sockets=[listener])
 
 
-def a_stopping(settings: Settings) -> "Stopping":
+def shared_turns(parts: "Parts", worker: Worker) -> "TurnStore | None":
+    """Give what several processes count together; None for the only one."""
+    from assistant.keeping.turns import TurnStore
+
+    return TurnStore(parts.store.engine) if worker.of > 1 else None
+
+
+def a_stopping(settings: Settings, turns: "TurnStore | None") -> "Stopping":
     """Give what ends the work of this process in good order, and counts it."""
     from assistant.access.limits import Limits
     from assistant.serving.stopping import Stopping
 
-    return Stopping(Limits(), wait_seconds=settings.stop_seconds)
+    return Stopping(Limits(turns=turns), wait_seconds=settings.stop_seconds)
 
 
 def a_server(config: "uvicorn.Config", stopping: "Stopping") -> "uvicorn.Server":
@@ -184,6 +249,7 @@ def whole(
     *,
     stopping: "Stopping",
     warm: Event | None = None,
+    turns: "TurnStore | None" = None,
 ) -> "FastAPI":
     """Give all that the product serves, of the parts of one data folder.
 
@@ -193,6 +259,7 @@ def whole(
         first_run: Waits for whoever makes the first account; None where there is one.
         stopping: Ends the work in good order.
         warm: Set once what the first question needs is loaded; None where that is not waited for.
+        turns: What several processes count together; None for the only one.
     """
     from assistant.api.assembly import programs_of
     from assistant.chatmodel.ceiling import ceiling_of
@@ -206,14 +273,15 @@ def whole(
     model = parts.model
     readiness = a_readiness(settings, parts, stopping, warm)
     watch = a_watch(settings, parts, stopping.limits, readiness)
-    ask = stopping.told(an_ask(parts))
+    told = stopping.told(an_ask(parts))
+    ask = told if watch is None else counted(told, watch.asked)
     return web(
-        ask if watch is None else counted(ask, watch.asked),
+        ask,
         day=settings.day,
         access=an_access(settings, parts, stopping.limits),
         records=parts.store,
         quotas=Quotas(settings.data_dir / "received-today.json"),
-        door=a_door(settings, parts, first_run),
+        door=a_door(settings, parts, first_run, turns),
         finder=Finder(searcher=parts.searcher, records=parts.store),
         desk=a_desk(parts),
         trials=Bench(parts),
@@ -222,7 +290,7 @@ def whole(
         matching=a_matching(parts),
         drafting=a_drafting(parts),
         traces=TraceStore(parts.store.engine),
-        programs=programs_of(parts),
+        programs=replace(programs_of(parts), ask=ask),
         about=None if model is None else model.about,
         ceiling=None if model is None else partial(ceiling_of, model.about, parts.ceilings),
         embedding=embedding_at(settings),
@@ -291,6 +359,11 @@ def opened(settings: Settings, port: int, *, code: str = "") -> Iterator[str]:
         yield (
             f"其他电脑请打开 http://这台机器的地址:{port}；"
             "把这个地址写进 TT_PUBLIC_URL，下次启动就会显示在这里。"
+        )
+    if settings.workers > 1:
+        yield (
+            f"共 {settings.workers} 个进程，端口 {port} 到 {port + settings.workers - 1}；"
+            "前面要有反向代理，让同一个浏览器总到同一个进程（见 docs/operations.md）。"
         )
     if code:
         yield f"还没有账号：请打开 {settings.root}/setup，用设置码 {code} 建立第一个管理员。"
@@ -530,18 +603,28 @@ def is_ours_alone(settings: Settings) -> bool:
     return all(host == "localhost" or is_loopback(host) for host in hosts)
 
 
-def a_first_run(settings: Settings, parts: "Parts") -> "tuple[FirstRun, str] | None":
+def a_first_run(
+    settings: Settings, parts: "Parts", code: str = ""
+) -> "tuple[FirstRun, str] | None":
     """Give what waits for the first account, with the code to say; None where none is needed."""
     from assistant.accounts.first_run import begin_first_run
 
-    return None if is_ours_alone(settings) else begin_first_run(parts.people.accounts)
+    if is_ours_alone(settings):
+        return None
+    return begin_first_run(parts.people.accounts, code=code)
 
 
-def a_door(settings: Settings, parts: "Parts", first_run: "FirstRun | None") -> "Door":
+def a_door(
+    settings: Settings,
+    parts: "Parts",
+    first_run: "FirstRun | None",
+    turns: "TurnStore | None" = None,
+) -> "Door":
     """Put together what logging in works on."""
     from assistant.accounts.hashing import Hasher
     from assistant.accounts.oidc.flow import Exchange
     from assistant.accounts.oidc.provider import Directory
+    from assistant.accounts.pacing import Pace
     from assistant.bootstrap import choose_provider
     from assistant.ui.door.parts import Door
 
@@ -557,6 +640,7 @@ def a_door(settings: Settings, parts: "Parts", first_run: "FirstRun | None") -> 
         keys=people.keys,
         guests=settings.guests,
         idle_minutes=settings.session_idle_minutes,
+        pace=Pace(turns=turns),
     )
 
 
@@ -627,17 +711,22 @@ def a_drafting(parts: "Parts") -> "Drafting":
 
 
 def forget_daily(settings: Settings, parts: "Parts") -> None:
-    """Drop, now and once a day, what is older than it is kept."""
+    """Drop, now and once a day, what is older than it is kept; one of several processes does."""
+    from assistant.keeping.once import Once
     from assistant.keeping.retention import forget_old
 
     program = Viewer(identity="program", role="admin")
+    duty = Once(parts.store.engine, "retention")
     while True:
+        ours = False
         try:
-            parts.audit.prune(program, days=settings.audit_days)
-            forget_old(parts.store.engine, datetime.now(UTC), days=settings.kept_days)
+            ours = duty.is_ours()
+            if ours:
+                parts.audit.prune(program, days=settings.audit_days)
+                forget_old(parts.store.engine, datetime.now(UTC), days=settings.kept_days)
         except CorpusError:
             logger.exception("what is too old could not be dropped")
-        sleep(_SECONDS_A_DAY)
+        sleep(_SECONDS_A_DAY if ours else _SECONDS_AN_HOUR)
 
 
 def _warm_up(parts: "Parts", warm: Event) -> None:

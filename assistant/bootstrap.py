@@ -7,6 +7,7 @@ from pathlib import Path
 
 from assistant.accounts.account import as_role
 from assistant.accounts.oidc.provider import Provider, is_guarded
+from assistant.chatmodel.bounds import bounds_for
 from assistant.chatmodel.guarded import Guarded
 from assistant.chatmodel.llama import require_package
 from assistant.chatmodel.local import LocalModel
@@ -314,13 +315,12 @@ def choose_model(settings: Settings) -> ChatModel | None:
     if not settings.llm_model:
         raise BadSetting("已设 TT_LLM=openai，还缺 TT_LLM_MODEL（模型名）。")
     key = settings.llm_api_key
-    return Guarded(
-        EndpointModel(
-            base_url=settings.llm_base_url,
-            model=settings.llm_model,
-            api_key=key.get_secret_value() if key else None,
-        )
+    model = EndpointModel(
+        base_url=settings.llm_base_url,
+        model=settings.llm_model,
+        api_key=key.get_secret_value() if key else None,
     )
+    return Guarded(model, bounds=bounds_for(model.about.host, sharers=settings.workers))
 
 
 def choose_reranker(settings: Settings) -> Reranker | None:

@@ -33,6 +33,7 @@ _NAMES = {
     "audit_checkpoint": "文件路径，最好在另一块磁盘上",
     "port": "1 到 65535 的端口号",
     "metrics": "off 或 here",
+    "workers": "1 到 32 的进程数",
     "stop_seconds": "0 到 600 的秒数",
     "public_url": "别人打开本系统的地址，例如 https://主机/ 或 https://主机/assistant/",
     "trusted_proxies": "逗号分隔的 IP 地址或网段，例如 127.0.0.1,10.0.0.0/24",
@@ -76,6 +77,7 @@ class Settings(BaseSettings):
         log_file: Whether the page writes its log into a file of the data folder too.
         log_days: How long closed files of the log are kept.
         audit_days: `audit prune` keeps entries for so many days.
+        workers: How many processes serve, each on a port of its own from `port` on.
         stop_seconds: For so long answers under way may go on when the program is told to end.
         metrics: `here` lets whoever asks from this machine read the figures at `/metrics`.
         metrics_token: Whoever sends it as a bearer token may read them too.
@@ -116,6 +118,7 @@ class Settings(BaseSettings):
     oidc_role_claim: str = "groups"
     oidc_roles: str = ""
     oidc_name: str = "统一认证"
+    workers: int = Field(default=1, ge=1, le=32)
     stop_seconds: int = Field(default=20, ge=0, le=600)
     metrics: Literal["off", "here"] = "off"
     metrics_token: SecretStr | None = Field(default=None, min_length=16)

@@ -1,6 +1,7 @@
 """How much of each kind of work one person may have done at once, and in a minute.
 
-A guest is known by the address alone. What is counted is kept in memory, by this process.
+A guest is known by the address alone. What is counted is kept in memory, by this process; where
+several serve one database, heavy work is counted there for all of them.
 """
 
 from collections import deque
@@ -10,6 +11,7 @@ from dataclasses import dataclass
 from threading import Lock
 from time import monotonic
 from types import MappingProxyType
+from typing import Protocol
 
 from assistant.access.table import Work
 from assistant.errors import TooBusy
@@ -19,6 +21,9 @@ _MINUTE_SECONDS = 60.0
 _MOST_KNOWN = 20_000
 # By these an answer that is under way reaches whoever waits for it, also while the program ends.
 _LOOKS: tuple[Work, ...] = ("look", "door", "denied")
+# What one process alone cannot bound: each takes a model, a core, or much memory. A browser is kept
+# with one process, so that for the rest each counting for itself is hardly ever more.
+_HEAVY: tuple[Work, ...] = ("ask", "match", "all_pairs", "write", "file")
 _ENDING = "系统正在重新启动；请过一分钟再试。"
 
 
@@ -58,18 +63,58 @@ LIMITS: Mapping[Work, Limit] = MappingProxyType(
 )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Begun:
+    """A turn that was begun, by its name."""
+
+    turn: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Full:
+    """Why a turn was not begun.
+
+    Attributes:
+        seconds: After which one may be; 0 where it is that as many are under way.
+    """
+
+    seconds: int
+
+
+class Turns(Protocol):
+    """Counts turns for several processes together."""
+
+    def begin(self, key: str, *, at_once: int, a_minute: int) -> Begun | Full:
+        """Begin a turn of this key, unless as many are under way or were begun within a minute.
+
+        Raises:
+            StoreUnavailable: They cannot be counted.
+        """
+        ...
+
+    def end(self, turn: str) -> None:
+        """End a turn; returns at once."""
+        ...
+
+
 class Limits:
     """Counts what each person has under way."""
 
     def __init__(
-        self, limits: Mapping[Work, Limit] = LIMITS, *, clock: Callable[[], float] = monotonic
+        self,
+        limits: Mapping[Work, Limit] = LIMITS,
+        *,
+        clock: Callable[[], float] = monotonic,
+        turns: Turns | None = None,
     ) -> None:
         """Begin with nothing under way.
 
         Args:
             limits: Of every kind of work.
             clock: Seconds that only go on.
+            turns: Counts heavy work for all processes together; None where there is one.
         """
+        self._turns = turns
         self._limits = limits
         self._clock = clock
         self._lock = Lock()
@@ -111,10 +156,28 @@ class Limits:
         limit = self._limits[work]
         count = self._begin((person, work), limit)
         try:
-            yield
+            with self._shared((person, work), limit):
+                yield
         finally:
             with self._lock:
                 count.under_way -= 1
+
+    @contextmanager
+    def _shared(self, key: tuple[str, Work], limit: Limit) -> Iterator[None]:
+        """Count heavy work for all processes together."""
+        if self._turns is None or key[1] not in _HEAVY:
+            yield
+            return
+        name = f"{key[1]} {key[0]}"
+        begun = self._turns.begin(name, at_once=limit.at_once, a_minute=limit.a_minute)
+        if isinstance(begun, Full):
+            with self._lock:
+                self._refused[key[1]] += 1
+            raise _too_much(limit, begun.seconds)
+        try:
+            yield
+        finally:
+            self._turns.end(begun.turn)
 
     def _begin(self, key: tuple[str, Work], limit: Limit) -> "_Count":
         now = self._clock()
@@ -126,15 +189,11 @@ class Limits:
                 count.begun.popleft()
             if count.under_way >= limit.at_once:
                 self._refused[key[1]] += 1
-                raise TooBusy(
-                    f"您有 {limit.at_once} 项{limit.name}还没有完成，请等其中一项完成后再试。"
-                )
+                raise _too_much(limit, 0)
             if len(count.begun) >= limit.a_minute:
                 self._refused[key[1]] += 1
                 seconds = max(1, round(count.begun[0] + _MINUTE_SECONDS - now))
-                raise TooBusy(
-                    f"一分钟内{limit.name}太多，请约 {seconds} 秒后再试。", seconds=seconds
-                )
+                raise _too_much(limit, seconds)
             count.under_way += 1
             count.begun.append(now)
             return count
@@ -147,6 +206,12 @@ class Limits:
         ]
         for key in idle:
             del self._counts[key]
+
+
+def _too_much(limit: Limit, seconds: int) -> TooBusy:
+    if not seconds:
+        return TooBusy(f"您有 {limit.at_once} 项{limit.name}还没有完成，请等其中一项完成后再试。")
+    return TooBusy(f"一分钟内{limit.name}太多，请约 {seconds} 秒后再试。", seconds=seconds)
 
 
 class _Count:

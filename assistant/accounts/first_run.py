@@ -60,11 +60,16 @@ class FirstRun:
             self._left = 0
 
 
-def begin_first_run(accounts: Accounts) -> tuple[FirstRun, str] | None:
-    """Give what waits for the first account, and the code to print; None where there is one."""
+def begin_first_run(accounts: Accounts, *, code: str = "") -> tuple[FirstRun, str] | None:
+    """Give what waits for the first account, and the code to print; None where there is one.
+
+    Args:
+        accounts: Where it is looked for.
+        code: One that several processes share; empty for a new one.
+    """
     if accounts.exist():
         return None
-    code = new_code()
+    code = code or new_code()
     return FirstRun(code), code
 
 

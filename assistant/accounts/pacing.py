@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from threading import Lock
 from time import monotonic
 
+from assistant.access.limits import Full, Turns
 from assistant.access.subscribers import subscriber_of
 
 TRIES = 30
@@ -29,8 +30,17 @@ class Pace:
         tries: int = TRIES,
         seconds: float = _SECONDS,
         clock: Callable[[], float] = monotonic,
+        turns: Turns | None = None,
     ) -> None:
-        """Allow so many tries in so many seconds."""
+        """Allow so many tries in so many seconds.
+
+        Args:
+            tries: How many.
+            seconds: In how long.
+            clock: In seconds.
+            turns: Counts them for all processes together, within a minute; None where there is one.
+        """
+        self._turns = turns
         self._tries = tries
         self._seconds = seconds
         self._clock = clock
@@ -50,9 +60,20 @@ class Pace:
                 self._made.popitem(last=False)
             while made.when and made.when[0] <= now - self._seconds:
                 made.when.popleft()
-            if len(made.when) >= self._tries:
+            if len(made.when) >= self._tries or not self._may(address):
                 made.refused += 1
                 return made.refused
             made.when.append(now)
             made.refused = 0
             return 0
+
+    def _may(self, address: str) -> bool:
+        """Say whether all processes together have let as many be made."""
+        if self._turns is None:
+            return True
+        key = f"login {subscriber_of(address)}"
+        begun = self._turns.begin(key, at_once=self._tries, a_minute=self._tries)
+        if isinstance(begun, Full):
+            return False
+        self._turns.end(begun.turn)
+        return True

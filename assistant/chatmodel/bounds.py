@@ -1,6 +1,6 @@
 """How long a call of a language model may take, how much may come, and how many run at once."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +52,16 @@ _ELSEWHERE = Bounds()
 _HERE = Bounds(places=2, first_byte_seconds=60.0, whole_seconds=300.0, max_tokens=500)
 
 
-def bounds_for(host: str) -> Bounds:
-    """Give the bounds of an endpoint by its host, as `About` has it: empty for this machine."""
-    return _ELSEWHERE if host else _HERE
+def bounds_for(host: str, *, sharers: int = 1) -> Bounds:
+    """Give the bounds of an endpoint by its host, as `About` has it: empty for this machine.
+
+    Args:
+        host: Of the endpoint.
+        sharers: How many processes share its places and those who wait; each has one at least.
+    """
+    bounds = _ELSEWHERE if host else _HERE
+    return replace(
+        bounds,
+        places=max(1, bounds.places // sharers),
+        max_waiting=max(1, bounds.max_waiting // sharers),
+    )

@@ -9,7 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TextIO
 
-from assistant.logs.files import KEPT_DAYS, KeptLog
+from assistant.logs.files import KEPT_DAYS, NAME, KeptLog
 from assistant.logs.lines import JsonLine, PlainLine
 from assistant.logs.redaction import Redactor
 
@@ -27,6 +27,7 @@ def log(
     *,
     secrets: Iterable[str] = (),
     folder: Path | None = None,
+    name: str = NAME,
     days: int = KEPT_DAYS,
     stream: TextIO | None = None,
 ) -> None:
@@ -35,6 +36,7 @@ def log(
     Args:
         secrets: What must stand in no line.
         folder: Where the file is; None for none.
+        name: What the file is called, without its ending.
         days: How long closed files are kept.
         stream: None for stderr.
     """
@@ -45,7 +47,7 @@ def log(
     unwritable: OSError | None = None
     if folder is not None:
         try:
-            kept = KeptLog(folder, days=days)
+            kept = KeptLog(folder, name, days=days)
         except OSError as error:
             unwritable = error
         else:

@@ -13,19 +13,22 @@ from pathlib import Path
 KEPT_DAYS = 190
 MAX_FILE_BYTES = 10_000_000
 MAX_ALL_BYTES = 1_000_000_000
-NAME = "page.jsonl"
-_CLOSED = re.compile(r"page\.\d{8}T\d{6}\.\d+\.jsonl")
+NAME = "page"
+_CLOSED = re.compile(r"page(?:-\d+)?\.\d{8}T\d{6}\.\d+\.jsonl")
 
 
 class KeptLog(BaseRotatingHandler):
     """Writes `page.jsonl`; closed ones bear the time at which they were closed.
 
-    Only one program may write it.
+    Only one program may write it: of several workers, each has a name of its own. What is dropped
+    is counted over all of them.
     """
 
     def __init__(
         self,
         folder: Path,
+        name: str = NAME,
+        /,
         *,
         days: int = KEPT_DAYS,
         max_file_bytes: int = MAX_FILE_BYTES,
@@ -36,6 +39,7 @@ class KeptLog(BaseRotatingHandler):
 
         Args:
             folder: Where.
+            name: Without its ending: `page`, or `page-2` for the second of several workers.
             days: How long a closed file is kept.
             max_file_bytes: How large a file gets, but for its last line.
             max_all_bytes: How much is kept of closed files, whatever their age: the oldest go.
@@ -48,7 +52,8 @@ class KeptLog(BaseRotatingHandler):
         self._folder, self._days = folder, days
         self._max_file, self._max_all = max_file_bytes, max_all_bytes
         self._now = now or (lambda: datetime.now(UTC))
-        file = folder / NAME
+        self._called = name
+        file = folder / f"{name}.jsonl"
         last = file.stat().st_mtime if file.exists() else self._now().timestamp()
         self._day = datetime.fromtimestamp(last, tz=UTC).date()
         super().__init__(file, "a", encoding="utf-8", errors="backslashreplace")
@@ -74,7 +79,7 @@ class KeptLog(BaseRotatingHandler):
             self.stream.close()
         stamp = self._now().strftime("%Y%m%dT%H%M%S")
         number = 0
-        while (closed := self._folder / f"page.{stamp}.{number}.jsonl").exists():
+        while (closed := self._folder / f"{self._called}.{stamp}.{number}.jsonl").exists():
             number += 1
         Path(self.baseFilename).rename(closed)
         self.stream = self._open()
@@ -90,9 +95,12 @@ class KeptLog(BaseRotatingHandler):
         )
         total = 0
         for file in closed:
-            total += file.stat().st_size
+            try:
+                total += file.stat().st_size
+            except FileNotFoundError:
+                continue
             if file.name.split(".")[1] < oldest or total > self._max_all:
-                file.unlink()
+                file.unlink(missing_ok=True)  # another worker may have been sooner
 
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802
         """Do nothing: what cannot be written goes to the other handler all the same."""

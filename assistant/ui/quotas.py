@@ -4,21 +4,24 @@ What has come counts, whatever becomes of it: also where the file was refused th
 broke off. Else whoever breaks off just before the end could send without end. What is refused
 before its first byte does not count.
 
-The counts of today are kept in a file, so that a restart forgets nothing, and people stand there as
-hashes. They are this process's: two pages on one data folder count apart.
+The counts of today are kept in a file, so that a restart forgets nothing and several processes on
+one data folder count together; people stand there as hashes. What is still coming in at another
+process is counted there once it is in.
 """
 
 import hashlib
 import json
 import logging
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from threading import Lock
 from types import MappingProxyType
 from typing import Literal
+
+from filelock import FileLock, Timeout
 
 from assistant.access.doors import GUEST
 from assistant.access.subscribers import subscriber_of
@@ -30,6 +33,7 @@ Purpose = Literal["add", "read"]
 
 _MB = 1_000_000
 _HASH_CHARS = 24
+_WAIT = 5.0  # seconds
 # What one subscriber has of IPv6; each of its addresses costs them nothing.
 _GUESTS = "guests"
 
@@ -99,6 +103,8 @@ class Quotas:
         self._lock = Lock()
         self._day = self._today()
         self._counts = _read(file, self._day)
+        # What of them the file has, so that what others have added since can be told apart.
+        self._kept = _copy(self._counts)
 
     @contextmanager
     def taking(
@@ -116,12 +122,13 @@ class Quotas:
             TooBusy: The day's files are used up, or its bytes would be.
         """
         accounts = self._accounts(who, client, purpose)
-        self.add(accounts, files=1, stated=stated or 0)
+        with self._together():
+            self.add(accounts, files=1, stated=stated or 0)
         try:
-            self._keep()
             yield Taking(self, accounts)
         finally:
-            self._keep()
+            with self._together():
+                pass
 
     def add(
         self,
@@ -149,7 +156,7 @@ class Quotas:
         """Forget a day that is over."""
         today = self._today()
         if today != self._day:
-            self._day, self._counts = today, {}
+            self._day, self._counts, self._kept = today, {}, {}
 
     def _accounts(
         self, who: Viewer, client: str, purpose: Purpose
@@ -162,20 +169,53 @@ class Quotas:
             (_key(purpose, _GUESTS), self._guests),
         )
 
-    def _keep(self) -> None:
+    @contextmanager
+    def _together(self) -> Iterator[None]:
+        """Count what other processes have counted too, and let them know of what is counted here.
+
+        A full disk must not let more in: what is in memory goes on counting.
+        """
         if self._file is None:
+            yield
             return
+        with ExitStack() as alone:
+            try:
+                alone.enter_context(FileLock(self._file.with_suffix(".lock"), timeout=_WAIT))
+                self._learn(self._file)
+            except (OSError, Timeout):
+                logger.exception("what other processes counted could not be read")
+            yield
+            self._keep(self._file)
+
+    def _learn(self, file: Path) -> None:
+        with self._lock:
+            self._turn()
+            theirs = _read(file, self._day)
+            for key, own in self._counts.items():
+                known = self._kept.get(key, _Count())
+                count = theirs.setdefault(key, _Count())
+                count.files += own.files - known.files
+                count.size += own.size - known.size
+            self._counts = theirs
+
+    def _keep(self, file: Path) -> None:
         with self._lock:
             face = {
                 "day": self._day.isoformat(),
                 "counts": {key: [one.files, one.size] for key, one in self._counts.items()},
             }
-            fresh = self._file.with_suffix(".new")
+            fresh = file.with_suffix(".new")
             try:
                 fresh.write_text(json.dumps(face), encoding="utf-8")
-                fresh.replace(self._file)
-            except OSError:  # a full disk must not let more in: what is in memory goes on counting
+                fresh.replace(file)
+            except OSError:
                 logger.exception("the counts of what came in could not be kept")
+                return
+            self._kept = _copy(self._counts)
+
+
+def _copy(counts: Mapping[str, _Count]) -> dict[str, _Count]:
+    return {key: replace(one) for key, one in counts.items()}
 
 
 def _require(count: _Count, quota: Quota, *, files: int, size: int) -> None:
