@@ -105,6 +105,7 @@ class Indexer:
             with ExitStack() as undone, self._caches.written():
                 undone.callback(self._caches.doubt)
                 yield
+                self._caches.lanes().lexical.even_out(self._entries)
                 undone.pop_all()
         finally:
             self._at_work = False
@@ -314,6 +315,7 @@ class Indexer:
         again = wrong | {finding.record for finding in surplus}
         visible = self._store.current(again, _EVERYTHING, as_added=True).values()
         self._fill(lanes, list(visible), progress=_silent)
+        lanes.lexical.even_out(self._entries)
 
     # --- steps ----------------------------------------------------------------------------------
 
@@ -365,6 +367,12 @@ class Indexer:
         """Give the passages kept that are of none of these records and versions."""
         versions = {stored.record.id: stored.version for stored in records}
         return [p.id for p in self._chunks.all() if versions.get(p.record) != p.version]
+
+    def _entries(self) -> Iterator[Entry]:
+        """Give every passage of what is visible."""
+        for stored in self._store.each(_EVERYTHING, as_added=True):
+            for found in chunk(stored.record, version=stored.version, config=self._chunking):
+                yield entry_of(found, stored)
 
     def _fill(self, lanes: Lanes, records: Sequence[StoredRecord], *, progress: Progress) -> None:
         cut = [

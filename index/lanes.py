@@ -4,7 +4,7 @@
 in the records' own server. One contract suite runs over both (`tests/contract/test_lanes.py`).
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -28,6 +28,9 @@ class LexicalLane(Protocol):
 
     def discard(self, passages: Collection[str], *, ceiling: Level) -> None:
         """Take single passages out of one audience's index."""
+
+    def even_out(self, entries: Callable[[], Iterable[Entry]]) -> None:
+        """Have scores tell nothing of what was removed; `entries` gives all that there are."""
 
     def reload(self) -> None:
         """See what other processes have written."""

@@ -1,18 +1,19 @@
 """The lexical lane, behind tantivy: BM25 over characters, bigrams and Latin runs.
 
 One index an audience. A viewer's scores are computed from what that viewer may see and nothing
-else, so that no score, rank or count tells of papers that are not theirs.
+else, so that no score, rank or count tells of papers that are not theirs, or not any more.
 """
 
 import math
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import tantivy
 
 from corpus.errors import NoRoom
 from corpus.levels import LEVELS, Level
+from corpus.records import KINDS
 from index.entries import Entry, Filter, day_number
 from index.errors import IndexDamaged
 from index.tokens import terms
@@ -21,6 +22,10 @@ from index.wanted import Wanted
 _HEAP_BYTES = 64_000_000
 # Words at each end of a passage that a check asks for it by.
 _CANARIES = 4
+# Among so many passages for each that was removed, what was removed hardly moves a score.
+_HARDLY = 500
+# Of so few passages, the index is made anew within a second or two.
+_FEW = 5000
 
 
 class LexicalIndex:
@@ -76,6 +81,33 @@ class LexicalIndex:
             with _writer(self._indexes[ceiling]) as writer:
                 for passage in passages:
                     writer.delete_documents_by_term("id", passage)
+
+    def even_out(self, entries: Callable[[], Iterable[Entry]]) -> None:
+        """Have scores tell nothing of what was removed, and be as if it had never been there.
+
+        Tantivy counts removed passages in how rare words are until it happens to merge their
+        file, for which its Python binding does not let one ask. So the passages are put in anew,
+        at once where they are few, or else when enough were removed to be worth it.
+
+        Args:
+            entries: Gives all that there are; not called where there is nothing to do.
+
+        Raises:
+            NoRoom: The disk is full; all is as it was.
+        """
+        if not any(_is_worn(index) for index in self._indexes.values()):
+            return
+        with ExitStack() as written:
+            writers = {
+                ceiling: written.enter_context(_writer(index))
+                for ceiling, index in self._indexes.items()
+            }
+            for writer in writers.values():
+                writer.delete_all_documents()
+            for entry in entries():
+                document = _document(entry)
+                for ceiling in LEVELS[LEVELS.index(entry.level) :]:
+                    writers[ceiling].add_document(document)
 
     def reload(self) -> None:
         """See what other processes have written."""
@@ -238,6 +270,14 @@ def _writer(index: tantivy.Index) -> Iterator[tantivy.IndexWriter]:
         finally:
             writer.wait_merging_threads()  # which also gives up the lock of its folder
         index.reload()
+
+
+def _is_worn(index: tantivy.Index) -> bool:
+    """Say whether what was removed still weighs in what the others score."""
+    searcher = index.searcher()
+    there = int(searcher.num_docs)
+    removed = sum(int(searcher.doc_freq("kind", kind)) for kind in KINDS) - there
+    return removed > (0 if there <= _FEW else there // _HARDLY)
 
 
 @contextmanager

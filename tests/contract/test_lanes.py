@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import count
 from pathlib import Path
@@ -379,6 +379,29 @@ def test_what_is_put_in_anew_counts_once(both: Both) -> None:
 
     assert both.counts() == [[3, 3, 3], [3, 0, 0]]
     assert len(both.words()) == len(once)
+
+
+def test_no_score_tells_of_what_was_there_before(both: Both, engine: Callable[[], Both]) -> None:
+    texts = ("枸杞烘干设备", "枸杞烘干补贴新规", "葡萄皮渣饲料", "枸杞")
+    stay = [an_entry(text, id=f"N{n}@1#0") for n, text in enumerate(texts)]
+    stay.append(an_entry("烘干设备内部口径", id="N9@1#0", level="internal"))
+    gone = [an_entry("枸杞烘干" * 9, id=f"X{n}@1#0", level=level) for n, level in enumerate(LEVELS)]
+    other = engine()
+    other.put(*stay)
+
+    both.put(*stay, *gone)
+    both.put(stay[0], replace(gone[0], level="restricted"))
+    for n in range(len(LEVELS)):
+        both.drop(f"X{n}")
+    both.lanes.lexical.even_out(lambda: iter(stay))
+
+    for ceiling in LEVELS:
+        assert both.words(ceiling=ceiling) == other.words(ceiling=ceiling)
+        rare = (
+            one.lanes.lexical.rarity(("枸杞", "烘干"), ceiling=ceiling) for one in (both, other)
+        )
+        assert next(rare) == next(rare)
+    assert both.counts() == other.counts()
 
 
 def test_only_the_version_named_is_kept(both: Both) -> None:
