@@ -2,8 +2,8 @@ import pytest
 from starlette.requests import Request
 
 from assistant.access.doors import Open
-from assistant.ui.viewer import caller_of
-from corpus.levels import Viewer
+from assistant.ui.viewer import caller_of, is_staff
+from corpus.levels import ROLES, Viewer
 
 
 def viewer(client: str, host: str, **others: str) -> Viewer:
@@ -42,3 +42,7 @@ def test_anybody_else_sees_what_is_public(client: str, host: str) -> None:
 @pytest.mark.parametrize("name", ["forwarded", "x-forwarded-for", "x-real-ip", "via"])
 def test_what_another_server_passed_on_does_not_come_from_this_machine(name: str) -> None:
     assert viewer("127.0.0.1", "127.0.0.1:7860", **{name: "10.0.0.7"}).role == "enterprise"
+
+
+def test_the_views_for_staff_are_shown_to_them_alone() -> None:
+    assert [role for role in ROLES if is_staff(Viewer(role=role))] == ["staff", "admin"]
