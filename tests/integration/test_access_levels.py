@@ -25,6 +25,9 @@ from access_records import (
 from builders import TODAY
 
 from assistant.answers import Question
+from assistant.api import acts
+from assistant.api.asked import FacetsIn, MatchIn, PoliciesIn, RecordsIn, SearchIn
+from assistant.api.assembly import programs_of
 from assistant.ask import ask
 from assistant.bootstrap import Parts
 from assistant.faces import shown
@@ -118,7 +121,29 @@ def _of_files(parts: Parts, who: Viewer) -> str:
     return str([parts.store.of_file(path, who) for path in files])
 
 
+def _by_programs(parts: Parts, who: Viewer) -> str:
+    programs = programs_of(parts)
+    told: list[Mapping[str, object]] = [
+        acts.records(programs, RecordsIn(limit=200), who),
+        acts.counts(programs, FacetsIn(), who),
+        acts.judge(programs, PoliciesIn(profile={"employees": 80}), who),
+        *(acts.search(programs, SearchIn(q=text), who) for text in SOUGHT.values()),
+    ]
+    for kind, level in RECORDS:
+        id_ = record_id(kind, level)
+        try:
+            told.append(acts.record(programs, id_, who, day=None))
+            told.append(acts.version(programs, id_, 1, who))
+            told.append(acts.changed(programs, id_, who, old=1, new=1))
+            if kind != "policy":
+                told.append(acts.match(programs, MatchIn(**{kind: id_}), who))  # type: ignore[arg-type]
+        except UnknownRecord:
+            continue
+    return str([{**one, "ms": None, "versions": None} for one in told])
+
+
 WAYS: Mapping[str, Callable[[Parts, Viewer], str]] = {
+    "programs": _by_programs,
     "current": lambda parts, who: str(parts.store.current(IDS, who)),
     "one by one": _one_by_one,
     "of a file": _of_files,
