@@ -55,11 +55,8 @@ async def answer_events(programs: Programs, asked: AskIn, who: Viewer) -> AsyncI
     try:
         async with aclosing(drawn(_growing(programs, asked, who, name))) as answers:
             async for answer in answers:
-                if answer is None:
-                    yield ":\n\n"
-                    continue
-                yield _event(name, answer, last)
-                last = answer
+                yield ":\n\n" if answer is None else _event(name, answer, last)
+                last = answer or last
         yield _sent("done", _whole(name, last))
     except Exception as error:  # noqa: BLE001  (the outermost boundary: `told` logs a defect)
         yield _sent("error", dict(told(error).face))
@@ -96,6 +93,8 @@ def _event(name: str, new: Answer, old: Answer | None) -> str:
     ) == replace(old)
     if old is None or not same:
         return _sent("answer", {"id": name, **answer_face(new)})
+    if new.text == old.text:
+        return ":\n\n"
     kept = _shared(old.text, new.text)
     return _sent("text", {"from": kept, "text": new.text[kept:]})
 

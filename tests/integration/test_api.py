@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from threading import Event
 from typing import Any
@@ -49,6 +49,10 @@ class Slow:
         if not question.text.startswith("慢"):
             yield from growing
             return
+        if SOUGHT["public"] in question.text:
+            *_, whole = growing
+            yield from self._again_and_again(replace(whole, finished=False))
+            return
         first = Answer(
             status="answered", intent="chat", question=question.text, text="请", finished=False
         )
@@ -61,6 +65,13 @@ class Slow:
             yield Answer(**{**_fields(first), "text": "请稍后", "finished": True})
         finally:
             self.left.set()
+
+    def _again_and_again(self, answer: Answer) -> Iterator[Answer]:
+        """Give an answer that goes on until it is let go."""
+        yield answer
+        self.waiting.set()
+        while not self.let_go.wait(0.05):
+            yield answer
 
 
 def _fields(answer: Answer) -> dict[str, Any]:
@@ -529,3 +540,25 @@ def test_the_description_is_the_same_wherever_the_program_is_mounted(town: Town)
     described = description(program_api(None), root="/tt")  # type: ignore[arg-type]
 
     assert described["servers"] == [{"url": f"/tt{UNDER}"}]
+
+
+# The last test here: what it shuts stays shut.
+def test_what_is_shut_while_an_answer_grows_from_it_takes_the_answer_back(town: Town) -> None:
+    SLOW.let_go.clear()
+    SLOW.waiting.clear()
+    program = a_program(town, "enterprise_a")
+    asked = {"q": f"慢慢说，{SOUGHT['public']}项目最高补助多少万元？"}
+
+    with program.client.stream("POST", f"{UNDER}/ask/stream", json=asked) as answer:
+        lines = answer.iter_lines()
+        assert next(lines) == "event: answer"
+        assert record_secret("policy", "public") in next(lines)
+        assert SLOW.waiting.wait(10)
+        town.raise_level("policy", "public")
+        rest = events("\n".join(lines))
+    SLOW.let_go.set()
+    whole = program.post("/ask", {"q": f"{SOUGHT['public']}项目最高补助多少万元？"})
+
+    assert [name for name, _ in rest] == ["error"]
+    assert rest[0][1]["error"]["code"] == "withdrawn"
+    assert record_secret("policy", "public") not in whole.text
