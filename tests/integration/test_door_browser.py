@@ -126,7 +126,7 @@ def test_everything_has_a_label_and_says_to_keepers_of_passwords_what_it_is(
     kinds = page.eval_on_selector_all("input[autocomplete]", "all => all.map(i => i.autocomplete)")
 
     assert login == ["username", "current-password"]
-    assert kinds == ["username", "current-password", "new-password", "new-password"]
+    assert kinds == ["username", "current-password", "new-password", "new-password", "off"]
     assert unlabelled == []
     page.context.close()
 
