@@ -267,7 +267,7 @@ def _missing(understood: Understood, evidence: Sequence[Evidence]) -> list[str]:
     """Give what was asked for and no quoted sentence states; 未载明 states that it is missing."""
     missing = []
     for aspect in (a for a in understood.aspects if a.label):
-        stated = [e for e in evidence if _UNSTATED not in e.quote and aspect.says.search(e.quote)]
+        stated = [e for e in evidence if _UNSTATED not in e.quote and aspect.is_said_in(e.quote)]
         if not stated:
             missing.append(aspect.label)
     return missing

@@ -111,7 +111,7 @@ def rate(hits: Sequence[Hit], understood: Understood, weights: Mapping[str, floa
     rated = _rated(hits, understood, weights)
     best = rated[0].score if rated else 0.0
     stated = [
-        any(_UNSTATED not in e.quote and aspect.says.search(e.quote) for e in rated[:_FULLY_READ])
+        any(_UNSTATED not in e.quote and aspect.is_said_in(e.quote) for e in rated[:_FULLY_READ])
         for aspect in understood.aspects
     ]
     headings = "".join(line for line in record.text.split("\n") if HEADING.match(line))
@@ -247,7 +247,8 @@ def _states(aspects: Sequence[Aspect], text: str, heading: str) -> float:
     """Give how much of what is asked for a sentence states, 0…0.9, all aspects alike."""
     total = 0.0
     for aspect in aspects:
-        total += _STATES_IT if aspect.says.search(text) else 0.0
+        gap = _UNSTATED in text and aspect.called is not None and aspect.called.search(text)
+        total += _STATES_IT if gap or aspect.is_said_in(text) else 0.0
         total += _HEADED_SO if any(word in heading for word in aspect.headings) else 0.0
     # That something is not stated is worth saying, but after what is.
     return total / max(1, len(aspects)) * (_OF_A_GAP if _UNSTATED in text else 1.0)

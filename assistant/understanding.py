@@ -6,8 +6,8 @@ The patterns are data: `understanding.toml`.
 import re
 import tomllib
 import unicodedata
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -45,6 +45,9 @@ class Aspect:
         says: What a sentence looks like that states it.
         headings: Words of the sections in which it is stated.
         called: What a line calls it that says that it is not stated; None where it has no name.
+        of_all: What a sentence looks like that states it of all who had it together, which answers
+            nothing; None where there is no such thing, or just that is asked for.
+        asks_of_all: Asks for that.
         label: What to call it when it is missing; empty where it may be.
     """
 
@@ -54,6 +57,13 @@ class Aspect:
     headings: tuple[str, ...]
     label: str
     called: re.Pattern[str] | None = None
+    of_all: re.Pattern[str] | None = None
+    asks_of_all: re.Pattern[str] | None = None
+
+    def is_said_in(self, text: str) -> bool:
+        """Say whether a sentence states it."""
+        is_of_all = self.of_all is not None and self.of_all.search(text) is not None
+        return self.says.search(text) is not None and not is_of_all
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -219,7 +229,10 @@ def _aspects(plain: str, intent: Intent) -> tuple[Aspect, ...]:
         asked = [a for a in asked if a.name != "amount" or a.asks.search(left)]
     if any(aspect.name == "deadline" for aspect in asked):
         asked = [aspect for aspect in asked if aspect.name != "time"]  # it is a time already
-    return tuple(asked)
+    return tuple(
+        replace(a, of_all=None) if a.asks_of_all and a.asks_of_all.search(plain) else a
+        for a in asked
+    )
 
 
 def content(text: str, *, figures: bool) -> tuple[tuple[str, ...], ...]:
@@ -380,6 +393,10 @@ class _Rules:
     special: tuple[tuple[str, re.Pattern[str]], ...]
 
 
+def _pattern(entry: Mapping[str, str], name: str) -> re.Pattern[str] | None:
+    return re.compile(entry[name]) if name in entry else None
+
+
 @cache
 def _rules() -> _Rules:
     data = tomllib.loads(_FILE.read_text(encoding="utf-8"))
@@ -400,7 +417,9 @@ def _rules() -> _Rules:
                 says=re.compile(entry["says"]),
                 headings=tuple(entry["headings"]),
                 label=entry["label"],
-                called=re.compile(entry["called"]) if "called" in entry else None,
+                called=_pattern(entry, "called"),
+                of_all=_pattern(entry, "of_all"),
+                asks_of_all=_pattern(entry, "asks_of_all"),
             )
             for name, entry in data["aspect"].items()
         ),
