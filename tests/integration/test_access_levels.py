@@ -252,6 +252,10 @@ def test_a_trace_names_only_what_its_reader_may_know_of(traces: TraceStore) -> N
         assert seen == set(visible(PEOPLE[name]))
 
 
+def test_how_an_answer_came_about_is_told_to_whom_it_was_given(traces: TraceStore) -> None:
+    assert [name for name in PEOPLE if traces.own("t1", PEOPLE[name])] == ["enterprise_a"]
+
+
 def test_profiles_and_drafts_are_of_one_person(parts: Parts) -> None:
     for name, viewer in PEOPLE.items():
         assert secret(f"own{name}") in json.dumps(dict(parts.profiles.of(viewer).profile))

@@ -11,8 +11,17 @@ from builders import a_record
 
 from assistant.answers import Answer, Removed, Written
 from assistant.chatmodel.port import Spent
-from assistant.errors import ModelUnavailable
-from assistant.traces import MAX_TEXT_CHARS, Ask, Trace, as_seen_by, trace_of, traced
+from assistant.errors import BadRequest, ModelUnavailable
+from assistant.feedback import Reason
+from assistant.traces import (
+    MAX_TEXT_CHARS,
+    Ask,
+    Trace,
+    as_seen_by,
+    judged_later,
+    trace_of,
+    traced,
+)
 from corpus.errors import CorpusError, NoRoom, StoreBusy, StoreUnavailable
 from corpus.levels import LEVELS, ROLES, Viewer
 
@@ -193,3 +202,14 @@ def test_of_what_a_viewer_may_not_know_of_no_id_and_no_title_is_seen() -> None:
         "admin": everything,
     }
     assert as_seen_by(Viewer(identity="x", role="enterprise"), whole).found[2].title == ""
+
+
+def test_a_fault_that_the_answer_of_a_trace_cannot_have_is_refused() -> None:
+    viewer = Viewer(identity="e", role="enterprise")
+
+    def judge(reason: Reason) -> Reason:
+        return judged_later(trace(), viewer=viewer, reason=reason, note="", when=NOON).reason
+
+    assert judge("missing") == "missing"
+    with pytest.raises(BadRequest, match="另选一个"):
+        judge("wrongly_refused")
