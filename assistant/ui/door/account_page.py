@@ -14,7 +14,7 @@ from assistant.accounts.port import OpenSession
 from assistant.auditing.noting import noted
 from assistant.errors import BadRequest, TooBusy
 from assistant.ui.door.cookies import SESSION, drop, keep, token_of
-from assistant.ui.door.keys_section import key_routes, keys_html
+from assistant.ui.door.keys_section import key_routes, keys_section
 from assistant.ui.door.parts import Door
 from assistant.ui.door.setup_page import new_password_fields
 from assistant.ui.door.shell import at, field, form, go, moment, page, told
@@ -112,7 +112,7 @@ def _page(request: Request, door: Door, account: Account, telling: Telling | Non
         f"<section><h2>改密码</h2>{_password(request, account)}</section>"
     )
     if door.keys is not None:
-        keys = keys_html(request, door.keys, account, now=door.now())
+        keys = keys_section(request, door.keys.of(account.id), account, now=door.now())
         body += f"<section><h2>程序接口的密钥</h2>{keys}</section>"
     return page(request, "我的账号", body, account=account)
 

@@ -1,5 +1,6 @@
 """The keys of programs, on the page of one's own account: made, shown once, withdrawn."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from html import escape
 
@@ -84,9 +85,9 @@ def _withdraw(request: Request, door: Door, keys: Keys, account: Account) -> Res
     return go(request, "/account")
 
 
-def keys_html(request: Request, keys: Keys, account: Account, *, now: datetime) -> str:
+def keys_section(request: Request, keys: Sequence[Key], account: Account, *, now: datetime) -> str:
     """Render somebody's keys, and the form for one more."""
-    rows = "".join(_row(request, key, now) for key in keys.of(account.id))
+    rows = "".join(_row(request, key, now) for key in keys)
     table = (
         "<table><thead><tr><th scope=col>名称</th><th scope=col>权限</th><th scope=col>有效期</th>"
         f"<th scope=col>最近使用</th><th scope=col>操作</th></tr></thead><tbody>{rows}</tbody>"
