@@ -93,7 +93,7 @@ class LexicalIndex:
             entries: Gives all that there are; not called where there is nothing to do.
 
         Raises:
-            NoRoom: The disk is full; all is as it was.
+            NoRoom: The disk is full; each audience is evened out whole or not at all.
         """
         if not any(_is_worn(index) for index in self._indexes.values()):
             return
@@ -103,7 +103,8 @@ class LexicalIndex:
                 for ceiling, index in self._indexes.items()
             }
             for writer in writers.values():
-                writer.delete_all_documents()
+                # Not `delete_all_documents`: it lets files go before what replaces them is there.
+                writer.delete_documents_by_query(tantivy.Query.all_query())
             for entry in entries():
                 document = _document(entry)
                 for ceiling in LEVELS[LEVELS.index(entry.level) :]:
