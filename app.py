@@ -266,6 +266,7 @@ def whole(
     from assistant.finding import Finder
     from assistant.keeping.traces import TraceStore
     from assistant.serving.counting import counted
+    from assistant.ui.drafting.assembly import drafting_of
     from assistant.ui.going import embedding_at
     from assistant.ui.quotas import Quotas
     from eval.suite.bench.bench import Bench
@@ -288,7 +289,7 @@ def whole(
         feedback=parts.feedback,
         fits=a_fits(parts),
         matching=a_matching(parts),
-        drafting=a_drafting(parts),
+        drafting=drafting_of(parts),
         traces=TraceStore(parts.store.engine),
         programs=replace(programs_of(parts), ask=ask),
         about=None if model is None else model.about,
@@ -701,13 +702,6 @@ def a_matching(parts: "Parts") -> "Matching":
         parser=parts.parser,
         shelf=Shelf(parts.settings.data_dir / "matches"),
     )
-
-
-def a_drafting(parts: "Parts") -> "Drafting":
-    """Put together what the view of drafts works on."""
-    from assistant.ui.drafting.assembly import drafting_of
-
-    return drafting_of(parts)
 
 
 def forget_daily(settings: Settings, parts: "Parts") -> None:

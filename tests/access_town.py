@@ -32,7 +32,7 @@ from gradio.routes import App
 from identity_provider import CLIENT, SECRET, IdentityProvider
 from sqlalchemy import Engine, RowMapping, delete, insert, select
 
-from app import a_desk, a_drafting, a_fits, web
+from app import a_desk, a_fits, web
 from assistant.access.access import Access
 from assistant.access.doors import Caller, Login
 from assistant.accounts.account import Account
@@ -58,6 +58,7 @@ from assistant.keeping.tables import ACCOUNT, KEY, SESSION
 from assistant.keeping.traces import TraceStore
 from assistant.matching.everything import Shelf
 from assistant.ui.door.parts import Door
+from assistant.ui.drafting.assembly import drafting_of
 from assistant.ui.exchanges import Ask
 from assistant.ui.fits.tab import Fits
 from assistant.ui.matching.tab import Matching
@@ -226,7 +227,7 @@ def a_town(folder: Path, asking: Ask | None = None) -> Town:
     access = access_by(ByKey(parts.people.keys, doors, wrong=Pace(tries=100_000)), audit)
     identities = IdentityProvider(person={"sub": "7", "name": "someone"})
     traces = the_traces(parts)
-    drafting = a_drafting(parts)
+    drafting = drafting_of(parts)
     return Town(
         parts=parts,
         traces=traces,

@@ -9,7 +9,6 @@ from pathlib import Path
 from assistant.ask import ask
 from assistant.bootstrap import Parts, assemble
 from assistant.chatmodel.port import ChatModel
-from assistant.drafting.drafting import write
 from assistant.feedback import Feedback
 from assistant.finding import Finder
 from assistant.keeping.profiles import Kept
@@ -18,8 +17,7 @@ from assistant.matching.everything import Shelf
 from assistant.matching.opinions import opinion_of
 from assistant.settings import Settings
 from assistant.traces import Trace
-from assistant.ui.drafting.papers import papers
-from assistant.ui.drafting.port import Drafting
+from assistant.ui.drafting.assembly import drafting_of
 from assistant.ui.exchanges import Past
 from assistant.ui.fits.tab import Fits
 from assistant.ui.matching.tab import Matching
@@ -269,31 +267,8 @@ def _world(parts: Parts, who: Viewer) -> World:
         feedback=parts.feedback,
         fits=Fits(rulebook=parts.rulebook, profiles=parts.profiles, model=model),
         matching=matching,
-        drafting=_drafting(parts, finder),
+        drafting=drafting_of(parts),
         traces=TraceStore(parts.store.engine),
         trials=Bench(parts),
     )
     return World(parts=parts, who=who, matching=matching, serving=serving)
-
-
-def _drafting(parts: Parts, finder: Finder) -> Drafting:
-    model = parts.model
-    return Drafting(
-        drafts=parts.drafts,
-        profiles=parts.profiles,
-        records=parts.store,
-        rulebook=parts.rulebook,
-        finder=finder,
-        papers=papers(),
-        forms=parts.forms,
-        writer=None
-        if model is None
-        else partial(
-            write,
-            records=parts.store,
-            rulebook=parts.rulebook,
-            model=model,
-            ceilings=parts.ceilings,
-            follows=None,
-        ),
-    )
