@@ -21,6 +21,7 @@ INTENTS: list[tuple[str, Intent]] = [
     ("研发费用加计扣除比例是多少", "policy_fact"),
     ("我们是上海的技术转移机构，想到银川落户，有什么补贴？", "policy_find"),
     ("还有哪些奖励", "policy_find"),
+    ("我们是吴忠做奶粉的，设备改造能补多少，要交什么？", "policy_fact"),
     ("我公司能不能申报专精特新", "eligibility"),
     ("技术合同怎么登记", "how_to_apply"),
     ("去哪申请创新券", "how_to_apply"),
