@@ -32,7 +32,6 @@ from gradio.routes import App
 from identity_provider import CLIENT, SECRET, IdentityProvider
 from sqlalchemy import Engine, RowMapping, delete, insert, select
 
-from app import a_desk, a_fits, web
 from assistant.access.access import Access
 from assistant.access.doors import Caller, Login
 from assistant.accounts.account import Account
@@ -45,6 +44,7 @@ from assistant.accounts.oidc.tokens import subject_key
 from assistant.accounts.pacing import Pace
 from assistant.answers import Answer
 from assistant.api.assembly import programs_of
+from assistant.api.routes import program_routes
 from assistant.ask import ask
 from assistant.auditing.profiles import NotedProfiles
 from assistant.bootstrap import Parts
@@ -57,11 +57,14 @@ from assistant.keeping.sessions import SessionStore
 from assistant.keeping.tables import ACCOUNT, KEY, SESSION
 from assistant.keeping.traces import TraceStore
 from assistant.matching.everything import Shelf
+from assistant.ui.assembly import desk_of, fits_of
 from assistant.ui.door.parts import Door
 from assistant.ui.drafting.assembly import drafting_of
 from assistant.ui.exchanges import Ask
 from assistant.ui.fits.tab import Fits
 from assistant.ui.matching.tab import Matching
+from assistant.ui.web import web
+from assistant.ui.workbench import Workbench
 from corpus.ingest import add
 from corpus.intake.reading import InProcessParser
 from corpus.levels import Level, Viewer
@@ -241,21 +244,25 @@ def a_town(folder: Path, asking: Ask | None = None) -> Town:
             day=parts.settings.day,
             access=access,
             door=_door(parts, doors.sessions, audit, identities),
-            records=parts.store,
-            finder=Finder(searcher=parts.searcher, records=parts.store),
-            desk=a_desk(parts),
-            trials=FakeTrials(TWO_RUNS, candidates=(A_CANDIDATE,)),
-            feedback=parts.feedback,
-            fits=_fits(parts, audit),
-            matching=_matching(parts),
-            drafting=type(drafting)(
-                **{name: getattr(drafting, name) for name in drafting.__dataclass_fields__}
-                | {"writer": _writer}
+            bench=Workbench(
+                records=parts.store,
+                finder=Finder(searcher=parts.searcher, records=parts.store),
+                desk=desk_of(parts),
+                trials=FakeTrials(TWO_RUNS, candidates=(A_CANDIDATE,)),
+                feedback=parts.feedback,
+                fits=_fits(parts, audit),
+                matching=_matching(parts),
+                drafting=type(drafting)(
+                    **{name: getattr(drafting, name) for name in drafting.__dataclass_fields__}
+                    | {"writer": _writer}
+                ),
+                traces=traces,
+                about=About(name="scripted"),
+                ceiling=lambda: "public",
             ),
-            traces=traces,
-            programs=replace(programs_of(parts), ask=asking or _asking(parts), traces=traces),
-            about=About(name="scripted"),
-            ceiling=lambda: "public",
+            beside=program_routes(
+                replace(programs_of(parts), ask=asking or _asking(parts), traces=traces)
+            ),
         ),
     )
 
@@ -308,7 +315,7 @@ def _asking(parts: Parts) -> "partial[Iterator[Answer]]":
 
 def _fits(parts: Parts, audit: ListAudit) -> Fits:
     noted = NotedProfiles(parts.profiles, audit)
-    return replace(a_fits(parts), profiles=noted, model=ScriptedModel("[]"))
+    return replace(fits_of(parts), profiles=noted, model=ScriptedModel("[]"))
 
 
 def _matching(parts: Parts) -> Matching:

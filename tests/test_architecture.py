@@ -74,10 +74,11 @@ QUARANTINE: dict[str, tuple[str, ...]] = {
     "langchain_community": ("eval.ensemble",),
     "langchain_chroma": ("eval.ensemble",),
     "langchain_text_splitters": LANGCHAIN,
-    "gradio": ("app", "assistant.ui"),
+    "gradio": ("assistant.ui",),
+    "uvicorn": ("assistant.serving.server",),
     "mcp": ("assistant.api.mcp",),
     "mcp_types": ("assistant.api.mcp",),
-    "fastapi": ("app", "assistant.api", "assistant.ui.listed"),
+    "fastapi": ("assistant.api", "assistant.ui.listed", "assistant.ui.web"),
     "click": (
         "assistant.auditing.commands",
         "assistant.command",

@@ -18,26 +18,12 @@ from assistant.access.access import Access
 from assistant.access.doors import Caller
 from assistant.access.limits import LIMITS, Limit, Limits
 from assistant.auditing.port import Audit
-from assistant.ui.drafting.routes import UNDER as DRAFTS
-from assistant.ui.drafting.routes import draft_routes
-from assistant.ui.fits.exports import UNDER as FITS
-from assistant.ui.fits.exports import exports
-from assistant.ui.matching.exports import UNDER as MATCHES
-from assistant.ui.matching.exports import exports as match_exports
-from assistant.ui.trials.report_pages import UNDER as RUNS
-from assistant.ui.trials.report_pages import run_pages
 from assistant.ui.viewer import ACCESS
 from corpus.levels import Viewer
 
 if TYPE_CHECKING:
-    from assistant.finding import Finder
-    from assistant.keeping.traces import TraceStore
-    from assistant.ui.drafting.port import Drafting
     from assistant.ui.exchanges import Ask
-    from assistant.ui.fits.tab import Fits
-    from assistant.ui.matching.tab import Matching
-    from assistant.ui.opinions import Keeper
-    from assistant.ui.trials.port import Trials
+    from assistant.ui.workbench import Workbench
 
 # Whatever a handler's event hands over, and is shown.
 Given = Any
@@ -109,38 +95,19 @@ class Served:
 
 
 def serve(
-    who: Viewer,
-    *,
-    day: Callable[[], date],
-    audit: Audit,
-    ask: "Ask",
-    finder: "Finder",
-    feedback: "Keeper",
-    fits: "Fits",
-    matching: "Matching",
-    drafting: "Drafting",
-    traces: "TraceStore",
-    trials: "Trials",
+    who: Viewer, bench: "Workbench", *, day: Callable[[], date], audit: Audit, ask: "Ask"
 ) -> Served:
     """Serve to one person what `app.py` serves."""
     from assistant.ui.page import build_page
+    from assistant.ui.quotas import Quotas
+    from assistant.ui.web import beside_the_page
 
     wide = {work: Limit(at_once=9, a_minute=_PLENTY, name=own.name) for work, own in LIMITS.items()}
     access = Access(_Door(who), audit, limits=Limits(wide))
 
     async def built() -> Given:
         # Where a loop runs: Gradio opens one of its own where none does, and never closes it.
-        return build_page(
-            ask,
-            day=day,
-            finder=finder,
-            trials=trials,
-            feedback=feedback,
-            fits=fits,
-            matching=matching,
-            drafting=True,
-            traces=traces,
-        )
+        return build_page(ask, bench, day=day)
 
     page = asyncio.run(built())
     handlers = {
@@ -149,12 +116,7 @@ def serve(
         if event.fn is not None and hasattr(event.fn, _ENDPOINT)
     }
     inside = Starlette(
-        routes=[
-            Mount(FITS, exports(fits, day)),
-            Mount(MATCHES, match_exports(matching, day)),
-            Mount(DRAFTS, draft_routes(drafting, day)),
-            Mount(RUNS, run_pages(trials)),
-        ]
+        routes=[Mount(under, served) for under, served in beside_the_page(bench, day, Quotas())]
     )
     return Served(handlers, TestClient(partial(_by_the_gate, inside, access)), access)
 

@@ -21,6 +21,7 @@ from assistant.ui.drafting.assembly import drafting_of
 from assistant.ui.exchanges import Past
 from assistant.ui.fits.tab import Fits
 from assistant.ui.matching.tab import Matching
+from assistant.ui.workbench import Workbench
 from corpus import SAMPLES
 from corpus.ingest import add, remove
 from corpus.intake.reading import InProcessParser
@@ -260,15 +261,17 @@ def _world(parts: Parts, who: Viewer) -> World:
     serving = partial(
         serve,
         who,
+        Workbench(
+            finder=finder,
+            feedback=parts.feedback,
+            fits=Fits(rulebook=parts.rulebook, profiles=parts.profiles, model=model),
+            matching=matching,
+            drafting=drafting_of(parts),
+            traces=TraceStore(parts.store.engine),
+            trials=Bench(parts),
+        ),
         day=lambda: TODAY,
         audit=parts.audit,
         ask=growing,
-        finder=finder,
-        feedback=parts.feedback,
-        fits=Fits(rulebook=parts.rulebook, profiles=parts.profiles, model=model),
-        matching=matching,
-        drafting=drafting_of(parts),
-        traces=TraceStore(parts.store.engine),
-        trials=Bench(parts),
     )
     return World(parts=parts, who=who, matching=matching, serving=serving)

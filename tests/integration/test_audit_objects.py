@@ -12,10 +12,10 @@ from access_samples import PAGE, routes_of, work
 from access_town import TYPE, Town, a_served_town
 from access_visits import Reply, Visitor
 
-from app import a_fits
 from assistant.access.table import ENDPOINTS
 from assistant.auditing.profiles import FORGET, KEEP
 from assistant.keeping.profiles import Kept
+from assistant.ui.assembly import fits_of
 from corpus.levels import Viewer
 from corpus.measures.files import as_text
 
@@ -331,7 +331,7 @@ def test_a_profile_is_noted_when_it_changes_and_not_when_it_is_only_judged(town:
 
 def test_the_product_itself_notes_profiles_in_its_own_audit(town: Town) -> None:
     owner, parts = PEOPLE[OWNER], town.parts
-    fits = a_fits(parts)
+    fits = fits_of(parts)
 
     fits.profiles.keep(owner, Kept(profile={"employees": 7}))
     fits.profiles.forget(owner)

@@ -22,11 +22,14 @@ from starlette.responses import JSONResponse
 from starlette.testclient import TestClient
 from starlette.types import Receive, Scope, Send
 
-from app import configured, is_ours_alone, listen, web
 from assistant.access.doors import Login
 from assistant.answers import Answer, Question
 from assistant.errors import BadSetting
+from assistant.serving.listening import listen
+from assistant.serving.server import configured
 from assistant.settings import Settings, load_settings
+from assistant.ui.door.assembly import is_ours_alone
+from assistant.ui.web import web
 from corpus.store.database import open_database
 
 ROOT = "/assistant"

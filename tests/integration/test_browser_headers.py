@@ -9,9 +9,9 @@ from access_builders import open_access
 from fastapi import FastAPI
 from starlette.responses import RedirectResponse, StreamingResponse
 
-from app import web
 from assistant.ui.headers import HEADERS, SecurityHeaders
 from assistant.ui.listed import route_endpoints
+from assistant.ui.web import web
 
 DAY = date(2026, 11, 23)
 OWED = {name.decode() for name, _ in HEADERS}

@@ -13,8 +13,8 @@ from browsing import serving
 from fastapi import FastAPI
 from starlette.responses import HTMLResponse
 
-from app import web
 from assistant.answers import Answer, Question
+from assistant.ui.web import web
 from eval.browser.stage import Stage, watched
 from eval.browser.strings import batches, canaried, read_strings, references
 from eval.errors import BadDataset, NoPeer

@@ -18,7 +18,6 @@ from eligibility_builders import measure
 from forms_shelf import FormsInMemory, a_form
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from app import web
 from assistant.answers import Answer, Question
 from assistant.drafting.facts import DraftFacts
 from assistant.drafting.forms import Form
@@ -31,6 +30,8 @@ from assistant.ui.drafting.in_browser import MAX_VERSIONS
 from assistant.ui.drafting.papers import papers
 from assistant.ui.drafting.port import Drafting
 from assistant.ui.fits.tab import Fits
+from assistant.ui.web import web
+from assistant.ui.workbench import Workbench
 from corpus.levels import Viewer
 from corpus.store.measures import MeasureStore
 
@@ -126,7 +127,12 @@ def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hall]:
     )
     fits = Fits(rulebook=book, profiles=profiles)
     with serving(
-        web(silent, access=open_access(), day=lambda: TODAY, fits=fits, drafting=drafting)
+        web(
+            silent,
+            access=open_access(),
+            day=lambda: TODAY,
+            bench=Workbench(fits=fits, drafting=drafting),
+        )
     ) as address:
         yield Hall(house=house, drafts=drafts, forms=forms, address=address)
 
@@ -870,7 +876,12 @@ def test_without_a_model_nobody_is_offered_one(hall: Hall) -> None:
     )
 
     with serving(
-        web(silent, access=open_access(), day=lambda: TODAY, drafting=drafting)
+        web(
+            silent,
+            access=open_access(),
+            day=lambda: TODAY,
+            bench=Workbench(drafting=drafting),
+        )
     ) as address:
         other = replace(hall, address=address)
         shown = ask(other, "start", {"type": "transfer_project"})

@@ -10,9 +10,10 @@ from builders import TODAY
 from playwright.sync_api import Browser, Page, expect
 from shared_drafts import OWNER, READER, ByToken, Town, a_town
 
-from app import web
 from assistant.answers import Answer, Question
 from assistant.drafting.sharing import SharedDraft
+from assistant.ui.web import web
+from assistant.ui.workbench import Workbench
 
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1440, "height": 900}
@@ -30,7 +31,14 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Town:
 @pytest.fixture(scope="module")
 def address(town: Town) -> Iterator[str]:
     access = access_by(ByToken(), town.audit)
-    with serving(web(silent, access=access, day=lambda: TODAY, drafting=town.drafting)) as address:
+    with serving(
+        web(
+            silent,
+            access=access,
+            day=lambda: TODAY,
+            bench=Workbench(drafting=town.drafting),
+        )
+    ) as address:
         yield address
 
 

@@ -13,9 +13,10 @@ from fake_trials import A_CANDIDATE, TOTAL, TWO_RUNS, FakeTrials, a_failure
 from playwright.sync_api import Browser, Page, expect
 from starlette.testclient import TestClient
 
-from app import web
 from assistant.answers import Answer, Question
 from assistant.ui.trials.report_pages import run_pages
+from assistant.ui.web import web
+from assistant.ui.workbench import Workbench
 
 SIZES = {"wide": {"width": 1440, "height": 900}, "phone": {"width": 390, "height": 844}}
 OWN = a_failure(id="own-1", own=True, passed=None, why=(), question="创新券最高补助多少？")
@@ -47,7 +48,12 @@ def trials() -> FakeTrials:
 @pytest.fixture(scope="module")
 def address(trials: FakeTrials) -> Iterator[str]:
     with serving(
-        web(nothing, access=open_access(), day=lambda: date(2026, 11, 23), trials=trials)
+        web(
+            nothing,
+            access=open_access(),
+            day=lambda: date(2026, 11, 23),
+            bench=Workbench(trials=trials),
+        )
     ) as address:
         yield address
 

@@ -11,9 +11,10 @@ from browsing import FOREIGN_NAME, complaints_of, serving
 from builders import TODAY, House, a_house
 from playwright.sync_api import Browser, Page, expect
 
-from app import web
 from assistant.answers import Answer, Question
 from assistant.finding import Finder
+from assistant.ui.web import web
+from assistant.ui.workbench import Workbench
 from corpus.records import KINDS
 from index.errors import EmbedderUnavailable
 from index.search import Found, Query
@@ -58,7 +59,14 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Shop, str]]
     house.search("喷漆")  # the first search opens the caches
     shop = Shop(house=house)
     finder = Finder(searcher=shop, records=house.store)
-    with serving(web(silent, access=open_access(), day=lambda: TODAY, finder=finder)) as address:
+    with serving(
+        web(
+            silent,
+            access=open_access(),
+            day=lambda: TODAY,
+            bench=Workbench(finder=finder),
+        )
+    ) as address:
         yield shop, address
 
 

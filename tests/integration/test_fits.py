@@ -15,12 +15,13 @@ from docx import Document
 from eligibility_builders import measure
 from playwright.sync_api import Browser, Page, expect
 
-from app import web
 from assistant.answers import Answer, Question
 from assistant.eligibility.rulebook import Rulebook
 from assistant.keeping.profiles import ProfileStore
 from assistant.ui.fits.rules import RuleDesk
 from assistant.ui.fits.tab import Fits
+from assistant.ui.web import web
+from assistant.ui.workbench import Workbench
 from corpus.levels import Viewer
 from corpus.store.measures import MeasureStore
 
@@ -88,7 +89,14 @@ def hall(
     rules = RuleDesk(measures=measures, records=house.store, rulebook=book)
     model = getattr(request, "param", None)
     fits = Fits(rulebook=book, profiles=profiles, rules=rules, model=model)
-    with serving(web(silent, access=open_access(), day=lambda: TODAY, fits=fits)) as address:
+    with serving(
+        web(
+            silent,
+            access=open_access(),
+            day=lambda: TODAY,
+            bench=Workbench(fits=fits),
+        )
+    ) as address:
         yield Hall(house=house, measures=measures, profiles=profiles, address=address)
 
 

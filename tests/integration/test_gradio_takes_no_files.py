@@ -12,7 +12,6 @@ from docx import Document
 from shared_drafts import PEOPLE, ByToken, Town, a_town
 from starlette.testclient import TestClient
 
-from app import web
 from assistant.access.table import ENDPOINTS
 from assistant.answers import Answer, Question
 from assistant.eligibility.rulebook import Rulebook
@@ -20,6 +19,8 @@ from assistant.keeping.profiles import ProfileStore
 from assistant.ui.additions import Additions
 from assistant.ui.desk import Desk
 from assistant.ui.fits.tab import Fits
+from assistant.ui.web import web
+from assistant.ui.workbench import Workbench
 from corpus.ingest import Added, Progress
 from corpus.levels import Level
 from corpus.records import Kind
@@ -64,11 +65,13 @@ def as_one(town: Town) -> Iterator[TestClient]:
         silent,
         access=access_by(ByToken(), town.audit),
         day=lambda: TODAY,
-        desk=Desk(store=store, additions=Additions(nothing, store=store, folder=folder)),
-        fits=Fits(
-            rulebook=Rulebook(store, MeasureStore(store)), profiles=ProfileStore(store.engine)
+        bench=Workbench(
+            desk=Desk(store=store, additions=Additions(nothing, store=store, folder=folder)),
+            fits=Fits(
+                rulebook=Rulebook(store, MeasureStore(store)), profiles=ProfileStore(store.engine)
+            ),
+            drafting=town.drafting,
         ),
-        drafting=town.drafting,
     )
     with TestClient(app, headers={"x-papers": "1", "x-fits": "1", "x-draft": "1"}) as client:
         yield client

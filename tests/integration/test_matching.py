@@ -20,7 +20,6 @@ from openpyxl import load_workbook
 from playwright.sync_api import Browser, Page, expect
 from starlette.testclient import TestClient
 
-from app import web
 from assistant.answers import Answer, Question
 from assistant.errors import BadRequest
 from assistant.keeping.opinions import OpinionStore
@@ -29,6 +28,8 @@ from assistant.matching.everything import Everything, Shelf, match_everything
 from assistant.matching.matcher import Matcher
 from assistant.ui.matching.exports import exports
 from assistant.ui.matching.tab import Matching
+from assistant.ui.web import web
+from assistant.ui.workbench import Workbench
 from corpus.errors import NotPermitted, UnknownRecord
 from corpus.intake.reading import InProcessParser
 from corpus.levels import Viewer
@@ -324,7 +325,12 @@ def page(browser: Browser, hall: Hall, request: pytest.FixtureRequest) -> Iterat
     """Open the view; afterwards nothing must have gone wrong in the browser."""
     with (
         serving(
-            web(silent, access=open_access(), day=lambda: DAY, matching=hall.matching)
+            web(
+                silent,
+                access=open_access(),
+                day=lambda: DAY,
+                bench=Workbench(matching=hall.matching),
+            )
         ) as address,
         browser.new_context(viewport=request.param, locale="zh-CN") as context,
     ):

@@ -16,10 +16,11 @@ from browsing import FOREIGN_NAME, complaints_of, serving
 from feedback_builders import a_feedback
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 
-from app import web
 from assistant.answers import Answer, Citation, Evidence, Question, Turn
 from assistant.feedback import Feedback
 from assistant.keeping.feedback import FeedbackStore
+from assistant.ui.web import web
+from assistant.ui.workbench import Workbench
 from assistant.words import CONTACT, NOTHING_FOUND
 from corpus.errors import NotPermitted
 from corpus.levels import Viewer
@@ -74,7 +75,14 @@ def fake(question: Question) -> Iterator[Answer]:
 
 @contextmanager
 def served(store: FeedbackStore | None) -> Iterator[str]:
-    with serving(web(fake, access=open_access(), day=lambda: DAY, feedback=store)) as address:
+    with serving(
+        web(
+            fake,
+            access=open_access(),
+            day=lambda: DAY,
+            bench=Workbench(feedback=store),
+        )
+    ) as address:
         yield address
         GO_ON.set()
 

@@ -19,14 +19,16 @@ from browsing import FOREIGN_NAME, complaints_of, serving
 from builders import EVERYTHING, a_house
 from playwright.sync_api import Browser, Page, expect
 
-from app import listen, web
 from assistant.answers import Answer, Citation, Evidence, Question, Written
 from assistant.chatmodel.port import About
 from assistant.errors import BadSetting
+from assistant.serving.listening import listen
 from assistant.settings import Settings
 from assistant.ui.additions import Additions
 from assistant.ui.cards import QUESTIONS
 from assistant.ui.desk import Desk
+from assistant.ui.web import web
+from assistant.ui.workbench import Workbench
 from assistant.words import CONTACT, GENERATED, NEAREST, NOTHING_FOUND
 from corpus.ingest import Added, Progress, Step, add
 from corpus.intake.reading import InProcessParser
@@ -147,7 +149,14 @@ def fake(question: Question) -> Iterator[Answer]:
 
 @contextmanager
 def served(desk: Desk | None = None) -> Iterator[str]:
-    with serving(web(fake, access=open_access(), day=lambda: DAY, desk=desk)) as address:
+    with serving(
+        web(
+            fake,
+            access=open_access(),
+            day=lambda: DAY,
+            bench=Workbench(desk=desk),
+        )
+    ) as address:
         yield address
         LONG_RUN.set()
 
@@ -494,9 +503,7 @@ def test_the_page_says_where_a_question_goes(
         fake,
         access=open_access(),
         day=lambda: DAY,
-        about=about,
-        ceiling=lambda: ceiling,
-        embedding=embedding,
+        bench=Workbench(about=about, ceiling=lambda: ceiling, embedding=embedding),
     )
     with serving(app) as address:
         context = browser.new_context(locale="zh-CN")

@@ -15,16 +15,17 @@ from access_visits import Visitor
 from builders import TODAY
 from fastapi import FastAPI
 from gradio.routes import App
-from uvicorn import Server
 
-from app import a_server, configured, web
 from assistant.access.doors import Open
 from assistant.access.limits import Limits
 from assistant.answers import Answer, Question
+from assistant.serving.health import health_routes
 from assistant.serving.readiness import Readiness
+from assistant.serving.server import Server, configured
 from assistant.serving.stopping import Stopping
 from assistant.settings import Settings
 from assistant.ui.viewer import ENDPOINT
+from assistant.ui.web import web
 
 _SECONDS = 30
 
@@ -77,9 +78,9 @@ def test_an_answer_under_way_ends_or_is_told_and_then_the_server_ends(
         stopping.told(slow),
         day=lambda: TODAY,
         access=access_by(Open(), limits=stopping.limits),
-        readiness=ready,
+        beside=health_routes(ready),
     )
-    server = a_server(configured(Settings(data_dir=tmp_path), app), stopping)
+    server = Server(configured(Settings(data_dir=tmp_path), app), stopping)
     with serving(server) as (address, thread), closing(Visitor(address)) as visitor:
         asked = visitor.join(ask_of(app), ["有什么补贴？", None])
         assert slow.begun.wait(_SECONDS)

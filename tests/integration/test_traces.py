@@ -15,12 +15,13 @@ from browsing import FOREIGN_NAME, complaints_of, serving
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 from sqlalchemy import text as sql
 
-from app import web
 from assistant.answers import Answer, Citation, Evidence, Question, Removed, Written
 from assistant.chatmodel.port import Spent
 from assistant.errors import BadRequest
 from assistant.keeping.traces import KEPT_DAYS, Sought, TraceStore
 from assistant.traces import Passage, Trace, traced
+from assistant.ui.web import web
+from assistant.ui.workbench import Workbench
 from corpus.errors import NotPermitted, StoreUnavailable
 from corpus.levels import Role, Viewer
 from corpus.records import Policy, Record, Source
@@ -240,7 +241,14 @@ def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[TraceStore,
     path = tmp_path_factory.mktemp("traces") / "var" / "records.db"
     engine = open_database(f"sqlite:///{path}")
     store = TraceStore(engine)
-    with serving(web(fake, access=open_access(), day=lambda: DAY, traces=store)) as address:
+    with serving(
+        web(
+            fake,
+            access=open_access(),
+            day=lambda: DAY,
+            bench=Workbench(traces=store),
+        )
+    ) as address:
         yield store, address
     engine.dispose()
 

@@ -348,7 +348,7 @@ def test_workers_that_keep_ending_end_the_program(
 
 
 def test_a_port_is_taken_for_each(tmp_path: Path) -> None:
-    from app import listen
+    from assistant.serving.listening import listen
 
     settings = Settings(data_dir=tmp_path, port=17_990, workers=2, database_url=SERVER)
     with ExitStack() as open_:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from app import opened
+from assistant.serving.listening import opened
 from assistant.settings import Settings
 
 EVERYWHERE = "0.0.0.0"  # noqa: S104  (nothing is bound to it)

@@ -10,7 +10,7 @@ import pytest
 from browsing import serving
 from fastapi import FastAPI
 
-from app import in_a_loop
+from assistant.ui.web import in_a_loop
 
 
 def test_a_server_ends_also_where_a_test_does_not_come_to_its_end() -> None:

@@ -7,12 +7,12 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 
-from app import in_a_loop
 from assistant.access.table import read_table
 from assistant.errors import UnlistedEndpoint
 from assistant.ui.entrances import Entrances
 from assistant.ui.handlers import handler
 from assistant.ui.listed import page_endpoints, require_listed, route_endpoints
+from assistant.ui.web import in_a_loop
 from corpus.levels import Viewer
 
 TABLE = read_table(

@@ -1,0 +1,89 @@
+"""What the views work on, put together from the running parts."""
+
+from functools import partial
+from pathlib import Path
+
+from assistant.auditing.profiles import NotedProfiles
+from assistant.bootstrap import Parts
+from assistant.chatmodel.ceiling import ceiling_of
+from assistant.finding import Finder
+from assistant.keeping.traces import TraceStore
+from assistant.matching.everything import Shelf
+from assistant.ui.additions import Additions
+from assistant.ui.desk import Desk
+from assistant.ui.drafting.assembly import drafting_of
+from assistant.ui.fits.rules import RuleDesk
+from assistant.ui.fits.tab import Fits
+from assistant.ui.going import embedding_at
+from assistant.ui.matching.tab import Matching
+from assistant.ui.trials.port import Trials
+from assistant.ui.workbench import Workbench
+from corpus.ingest import Added, Progress, add
+from corpus.levels import Level
+from corpus.records import Kind
+from corpus.store.lock import writing
+
+
+def workbench_of(parts: Parts, *, trials: Trials | None = None) -> Workbench:
+    """Give what all views work on; without trials there is no view of the evaluation."""
+    model = parts.model
+    return Workbench(
+        records=parts.store,
+        finder=Finder(searcher=parts.searcher, records=parts.store),
+        fits=fits_of(parts),
+        matching=matching_of(parts),
+        drafting=drafting_of(parts),
+        desk=desk_of(parts),
+        trials=trials,
+        traces=TraceStore(parts.store.engine),
+        feedback=parts.feedback,
+        about=None if model is None else model.about,
+        ceiling=None if model is None else partial(ceiling_of, model.about, parts.ceilings),
+        embedding=embedding_at(parts.settings),
+    )
+
+
+def desk_of(parts: Parts) -> Desk:
+    """Give what the view of papers works on."""
+
+    def work(folder: Path, kind: Kind | None, level: Level | None, progress: Progress) -> Added:
+        with writing(parts.settings.data_dir):
+            return add(
+                [folder],
+                store=parts.store,
+                indexer=parts.indexer,
+                parser=parts.parser,
+                kind=kind,
+                level=level,
+                progress=progress,
+            )
+
+    waiting = parts.settings.data_dir / "uploads"
+    return Desk(store=parts.store, additions=Additions(work, store=parts.store, folder=waiting))
+
+
+def fits_of(parts: Parts) -> Fits:
+    """Give what the view of what one can apply for works on."""
+    return Fits(
+        rulebook=parts.rulebook,
+        profiles=NotedProfiles(parts.profiles, parts.audit),
+        rules=RuleDesk(
+            measures=parts.measures,
+            records=parts.store,
+            rulebook=parts.rulebook,
+            model=parts.model,
+        ),
+        model=parts.model,
+    )
+
+
+def matching_of(parts: Parts) -> Matching:
+    """Give what the view of matches works on."""
+    return Matching(
+        matcher=parts.matcher,
+        records=parts.store,
+        profiles=parts.profiles,
+        opinions=parts.opinions,
+        parser=parts.parser,
+        shelf=Shelf(parts.settings.data_dir / "matches"),
+    )
