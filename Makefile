@@ -11,7 +11,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check \
 # One package with its hashes, in a file of its own: $(call only,NAME,FILE).
 only = sed -n '/^$(1)==/,/[^\\]$$/p' $(2) > $(VENV)/$(1).txt
 
-.PHONY: run test setup setup-dev lint lock local-model bench-retrieval bench-refusal bench-fusion bench-fit-refusal bench-scale bench-peers bench-embedding bench-articles bench-match bench-crowd bench-writing bench-obedient bench-intake bench-mutants bench-kills bench-damage bench-suite bench-sabotage bench-drafts bench-browser bench-twins bench-access-mutants bench-api clean
+.PHONY: run test setup setup-dev lint lock local-model bench-retrieval bench-refusal bench-fusion bench-fit-refusal bench-scale bench-peers bench-embedding bench-articles bench-match bench-crowd bench-load bench-writing bench-obedient bench-intake bench-mutants bench-kills bench-damage bench-suite bench-sabotage bench-drafts bench-browser bench-twins bench-access-mutants bench-api clean
 
 run: setup  ## add the samples on the first start, then open the page
 	@$(BIN)/python -m corpus sample --if-empty
@@ -107,6 +107,11 @@ bench-match: setup
 bench-crowd: setup
 	@test -n "$(DIR)" || { echo "用法：make bench-crowd DIR=\"语料文件夹 语料文件夹 …\""; exit 2; }
 	$(BIN)/python -m eval crowd $(DIR)
+
+# Many people at once. DIR: as above; PLAN: steady, many, knee, soak, heavy or start.
+bench-load: setup-dev
+	@test -n "$(DIR)" || { echo "用法：make bench-load DIR=\"语料文件夹 语料文件夹 …\" [PLAN=steady]"; exit 2; }
+	$(BIN)/python -m eval load $(DIR) $(if $(PLAN),--plan $(PLAN))
 
 bench-intake: setup
 	@test -n "$(DIR)" || { echo "用法：make bench-intake DIR=含 MANIFEST.tsv 的文件夹"; exit 2; }

@@ -27,6 +27,7 @@ from eval.filling import filled
 from eval.full_disk import fill_up
 from eval.intake import IntakeReport, measure_intake, read_manifest
 from eval.kills import kill_again_and_again
+from eval.load.commands import load_command
 from eval.matching.commands import COMMANDS as MATCH_COMMANDS
 from eval.mutants import choose_seeds, measure_mutants
 from eval.refusal import compare, confidences
@@ -458,6 +459,7 @@ for _command in (
     *BROWSER,
     access_mutants_command,
     audit_command,
+    load_command,
     twins_command,
 ):
     evaluation.add_command(_command)

@@ -90,6 +90,7 @@ QUARANTINE: dict[str, tuple[str, ...]] = {
         "eval.auditing.commands",
         "eval.access.commands",
         "eval.drafting.commands",
+        "eval.load.commands",
         "eval.safekeeping.commands",
         "eval.search_commands",
         "eval.suite.command",

@@ -19,6 +19,7 @@ _HOUSE = Path(__file__).resolve().parents[2]
 _PATIENCE_SECONDS = 600.0
 _LOOK_SECONDS = 0.3
 _CLOSE_SECONDS = 20.0
+_UNHURRIED = ("-m", "eval.browser.unhurried")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,11 +29,13 @@ class Product:
     Attributes:
         address: Without a slash at its end.
         log: Where it writes what it has to say.
+        process: Its number.
     """
 
     address: str
     folder: Path
     log: Path
+    process: int
 
     @property
     def tracebacks(self) -> int:
@@ -46,8 +49,22 @@ def filled(folder: Path, papers: Sequence[Path], settings: Mapping[str, str]) ->
     Raises:
         BadRun: The command is at a loss.
     """
+    told(folder, settings, "-m", "corpus", "add", *map(str, papers))
+
+
+def told(folder: Path, settings: Mapping[str, str], *arguments: str) -> None:
+    """Run a command of the product over a data folder.
+
+    Args:
+        folder: The data folder.
+        settings: More variables, by name.
+        arguments: What Python runs.
+
+    Raises:
+        BadRun: The command is at a loss.
+    """
     done = subprocess.run(  # noqa: S603  (our own command line)
-        _command(folder, settings, "-m", "corpus", "add", *map(str, papers)),
+        _command(folder, settings, *arguments),
         cwd=_HOUSE,
         capture_output=True,
         text=True,
@@ -58,24 +75,28 @@ def filled(folder: Path, papers: Sequence[Path], settings: Mapping[str, str]) ->
 
 
 @contextmanager
-def running(folder: Path, settings: Mapping[str, str]) -> Iterator[Product]:
+def running(
+    folder: Path, settings: Mapping[str, str], *, program: Sequence[str] = _UNHURRIED
+) -> Iterator[Product]:
     """Run the product over a data folder, on a free port of this machine.
 
     Args:
         folder: The data folder.
         settings: More variables, by name.
+        program: What Python runs.
 
     Raises:
         BadRun: It does not start.
     """
     port = _free_port()
     log = folder.with_name(f"{folder.name}.log")
-    command = _command(folder, {**settings, "TT_PORT": str(port)}, "-m", "eval.browser.unhurried")
-    product = Product(address=f"http://127.0.0.1:{port}", folder=folder, log=log)
+    command = _command(folder, {**settings, "TT_PORT": str(port)}, *program)
     with (
         log.open("wb") as told,
         subprocess.Popen(command, cwd=_HOUSE, stdout=told, stderr=told) as process,  # noqa: S603
     ):
+        address = f"http://127.0.0.1:{port}"
+        product = Product(address=address, folder=folder, log=log, process=process.pid)
         try:
             _wait(product, process)
             yield product
