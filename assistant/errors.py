@@ -11,6 +11,7 @@ AssistantError
 ├── UnknownBatch        files that were handed in are not there, or not any more
 ├── UnknownMeasure      no measure that this viewer may see has that id
 ├── UnknownFeedback     nobody's feedback has that id
+├── UnknownComplaint    nobody's complaint has that number
 ├── UnknownTemplate     there is no kind of document of that name
 ├── BadTemplate         a template is not as a template has to be
 ├── UnknownDraft        no draft of that id is this person's
@@ -72,6 +73,10 @@ class UnknownMeasure(AssistantError):
 
 class UnknownFeedback(AssistantError):
     """No feedback of that id was given."""
+
+
+class UnknownComplaint(AssistantError):
+    """No complaint of that number was given."""
 
 
 class UnknownTemplate(AssistantError):

@@ -53,6 +53,7 @@ LIMITS: Mapping[Work, Limit] = MappingProxyType(
         "all_pairs": Limit(at_once=1, a_minute=6, name="全部匹配"),
         "draft": Limit(at_once=8, a_minute=600, name="写材料的操作"),
         "write": Limit(at_once=2, a_minute=20, name="由模型写的内容"),
+        "complain": Limit(at_once=1, a_minute=6, name="投诉与反馈"),
         "file": Limit(at_once=3, a_minute=60, name="文件"),
         "upload": Limit(at_once=4, a_minute=2000, name="上传"),
         "desk": Limit(at_once=6, a_minute=600, name="操作"),

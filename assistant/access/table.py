@@ -24,7 +24,7 @@ Owner = Literal["-", "own", "shared"]
 # Kinds of work, each with limits of its own (`assistant.access.limits`).
 Work = Literal[
     "look", "ask", "search", "judge", "match", "all_pairs", "draft", "write", "file", "upload",
-    "desk", "trial", "door", "denied",
+    "desk", "trial", "door", "complain", "denied",
 ]  # fmt: skip
 
 _WHO: Mapping[str, frozenset[Role]] = MappingProxyType(

@@ -33,6 +33,7 @@ OWNED: Mapping[str, tuple[str, str]] = {
     "assistant_profile": ("identity", "企业画像"),
     "assistant_draft": ("identity", "申报草稿"),
     "assistant_feedback": ("identity", "对回答的反馈"),
+    "assistant_complaint": ("identity", "投诉与反馈"),
     "assistant_match_opinion": ("identity", "对匹配的评价"),
     "assistant_trace": ("identity", "提问与回答的过程"),
 }
@@ -43,6 +44,7 @@ KEYS: Mapping[str, str] = {
     "assistant_profile": "identity",
     "assistant_draft": "draft",
     "assistant_feedback": "id",
+    "assistant_complaint": "id",
     "assistant_match_opinion": "id",
     "assistant_trace": "id",
     "assistant_form": "id",
@@ -55,6 +57,7 @@ PLACES: Mapping[str, tuple[str, str]] = {
     "assistant_profile": ("profile", "他人的企业画像"),
     "assistant_draft": ("draft", "他人的草稿"),
     "assistant_feedback": ("feedback", "他人的反馈"),
+    "assistant_complaint": ("complaint", "他人的投诉与反馈"),
     "assistant_match_opinion": ("opinion", "他人的匹配评价"),
     "assistant_trace": ("trace", "他人的提问与回答"),
     "assistant_form": ("form", "Word 模板"),

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from sqlalchemy import Connection, select, update
 
 from assistant.keeping.tables import (
+    COMPLAINT,
     DRAFT,
     DRAFT_SHARE,
     FEEDBACK,
@@ -17,6 +18,7 @@ from assistant.keeping.tables import (
 _MANY = {
     "草稿（各版本）": DRAFT.c.identity,
     "反馈": FEEDBACK.c.identity,
+    "投诉与反馈": COMPLAINT.c.identity,
     "匹配意见": MATCH_OPINION.c.identity,
     "提问记录": TRACE.c.identity,
     "共享": DRAFT_SHARE.c.owner,

@@ -1,23 +1,26 @@
-"""What is forgotten by itself: answers' traces and settled feedback, after some days."""
+"""What is forgotten by itself: answers' traces, settled feedback and complaints, after some days."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import Engine, delete, or_
+from sqlalchemy import Engine, delete, or_, update
 
 from assistant.errors import BadSetting
-from assistant.keeping.tables import FEEDBACK, LOGIN_FLOW, TRACE
+from assistant.keeping.tables import COMPLAINT, FEEDBACK, LOGIN_FLOW, TRACE
 
 # What the law asks to be kept of a network service at least: six months.
 LEAST_DAYS = 180
+# How to reach whoever complained is of no use once the matter has been settled for a while.
+CONTACT_DAYS = 30
 _FLOW_LASTS = timedelta(days=1)
 
 
 def forget_old(engine: Engine, now: datetime, *, days: int = LEAST_DAYS) -> Mapping[str, int]:
     """Drop what is older than some days, and give how many of each it were.
 
-    Feedback that waits for the staff stays until they have decided; profiles and drafts are their
-    owners' and stay until they or an erasure remove them.
+    Feedback and complaints that wait for the staff stay until they have decided. Of a complaint
+    that was settled, how to reach whoever gave it goes after `CONTACT_DAYS`. Profiles and drafts
+    are their owners' and stay until they or an erasure remove them.
 
     Raises:
         BadSetting: It is less than the law asks for.
@@ -26,11 +29,20 @@ def forget_old(engine: Engine, now: datetime, *, days: int = LEAST_DAYS) -> Mapp
         raise BadSetting(f"问答记录至少保存 {LEAST_DAYS} 天（不少于六个月），不能设为 {days} 天。")
     oldest = now.astimezone(UTC) - timedelta(days=days)
     settled = or_(FEEDBACK.c.state != "new", FEEDBACK.c.reason == "useful")
+    unused = now.astimezone(UTC) - timedelta(days=CONTACT_DAYS)
     with engine.begin() as connection:
         return {
             "traces": connection.execute(delete(TRACE).where(TRACE.c.asked < oldest)).rowcount,
             "feedback": connection.execute(
                 delete(FEEDBACK).where(FEEDBACK.c.given < oldest, settled)
+            ).rowcount,
+            "complaints": connection.execute(
+                delete(COMPLAINT).where(COMPLAINT.c.state == "done", COMPLAINT.c.closed < oldest)
+            ).rowcount,
+            "contacts": connection.execute(
+                update(COMPLAINT)
+                .where(COMPLAINT.c.closed < unused, COMPLAINT.c.contact != "")
+                .values(contact="")
             ).rowcount,
             "login_flows": connection.execute(
                 delete(LOGIN_FLOW).where(LOGIN_FLOW.c.made < now.astimezone(UTC) - _FLOW_LASTS)

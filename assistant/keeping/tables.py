@@ -6,6 +6,7 @@ from sqlalchemy import (
     Column,
     Date,
     DateTime,
+    Float,
     Integer,
     LargeBinary,
     MetaData,
@@ -80,6 +81,10 @@ TRACE = Table(
     Column("mode", String(20), nullable=False),
     Column("model", String(200), nullable=False),  # empty where none wrote
     Column("whole", JSON, nullable=False),  # everything else
+    # Also in `whole`; here too, so that many can be counted without reading them.
+    Column("intent", String(40)),
+    Column("ended", String(20)),
+    Column("total_ms", Float),
 )
 
 # What each endpoint of a language model may see. Only added to; a host's newest row counts.
@@ -208,4 +213,28 @@ KEY = Table(
     Column("made", DateTime(timezone=True), nullable=False),
     Column("expires", DateTime(timezone=True), nullable=False),
     Column("used", Date),  # the last day, in UTC
+)
+
+# What people complain of, and what the staff made of it.
+COMPLAINT = Table(
+    "assistant_complaint",
+    METADATA,
+    Column("id", String(64), primary_key=True),  # the number that people are told
+    Column("given", DateTime(timezone=True), nullable=False, index=True),
+    Column("role", String(20), nullable=False),
+    Column("identity", String(200), nullable=False, index=True),
+    Column("kind", String(20), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("contact", Text, nullable=False),  # for the staff alone; emptied some time after
+    Column("place", String(200), nullable=False),  # a view
+    Column("record", String(200), nullable=False),
+    Column("trace", String(200), nullable=False),
+    Column("question", Text, nullable=False),
+    Column("answer", Text, nullable=False),
+    Column("state", String(20), nullable=False, index=True),
+    Column("handler", String(200), nullable=False),  # an account's id
+    Column("reply", Text, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("changed", DateTime(timezone=True)),
+    Column("closed", DateTime(timezone=True)),
 )

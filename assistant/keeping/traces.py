@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from assistant.answers import Mode, Outcome
 from assistant.errors import BadRequest
+from assistant.keeping.days import in_utc, midnight
 from assistant.keeping.tables import TRACE
 from assistant.traces import Trace, as_seen_by
 from corpus.errors import NotPermitted, StoreUnavailable
@@ -190,15 +191,10 @@ def _wanted(sought: Sought) -> tuple[ColumnElement[bool], ...]:
     if sought.model:
         wanted.append(TRACE.c.model == sought.model)
     if sought.since is not None:
-        wanted.append(TRACE.c.asked >= _midnight(sought.since))
+        wanted.append(TRACE.c.asked >= midnight(sought.since))
     if sought.until is not None:
-        wanted.append(TRACE.c.asked < _midnight(sought.until + timedelta(days=1)))
+        wanted.append(TRACE.c.asked < midnight(sought.until + timedelta(days=1)))
     return tuple(wanted)
-
-
-def _midnight(day: date) -> datetime:
-    """Give when a day begins where this machine is."""
-    return datetime.combine(day, time.min).astimezone().astimezone(UTC)
 
 
 def _values(trace: Trace) -> dict[str, object]:
@@ -214,17 +210,18 @@ def _values(trace: Trace) -> dict[str, object]:
         "mode": trace.mode or "",
         "model": trace.model,
         "whole": _WHOLE.dump_python(trace, mode="json", exclude=set(_COLUMNS)),
+        "intent": trace.intent,
+        "ended": trace.ended,
+        "total_ms": trace.ms.get("total"),
     }
 
 
 def _trace(row: Row[Any], viewer: Viewer) -> Trace:
-    # SQLite keeps no time zones; what was written is UTC.
-    asked = row.asked if row.asked.tzinfo else row.asked.replace(tzinfo=UTC)
     trace = _WHOLE.validate_python(
         {
             **row.whole,
             "id": row.id,
-            "when": asked.astimezone(UTC),
+            "when": in_utc(row.asked),
             "role": row.role,
             "identity": row.identity,
             "as_of": row.as_of,

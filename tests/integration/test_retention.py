@@ -9,7 +9,7 @@ from sqlalchemy import Engine, insert, select
 from assistant.errors import BadSetting
 from assistant.keeping.profiles import ProfileStore
 from assistant.keeping.retention import forget_old
-from assistant.keeping.tables import FEEDBACK, TRACE
+from assistant.keeping.tables import COMPLAINT, FEEDBACK, TRACE
 from corpus.store.database import open_database
 
 _NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -70,10 +70,51 @@ def test_what_is_older_than_the_days_is_forgotten_and_what_waits_stays(engine: E
 
     forgotten = forget_old(engine, _NOW)
 
-    assert forgotten == {"traces": 1, "feedback": 2, "login_flows": 0}
+    assert forgotten == {
+        "traces": 1,
+        "feedback": 2,
+        "complaints": 0,
+        "contacts": 0,
+        "login_flows": 0,
+    }
     with engine.connect() as connection:
         assert list(connection.scalars(select(TRACE.c.id))) == ["young"]
         assert set(connection.scalars(select(FEEDBACK.c.id))) == {"waits", "recent"}
+
+
+def complained(engine: Engine, number: str, *, closed: int | None) -> None:
+    values = {
+        "id": number,
+        "given": _NOW - timedelta(days=500),
+        "role": "enterprise",
+        "identity": "u1",
+        "kind": "other",
+        "text": "说",
+        "contact": "13912345678",
+        **dict.fromkeys(("place", "record", "trace", "question", "answer"), ""),
+        **dict.fromkeys(("handler", "reply", "note"), ""),
+        "state": "open" if closed is None else "done",
+        "closed": None if closed is None else _NOW - timedelta(days=closed),
+    }
+    with engine.begin() as connection:
+        connection.execute(insert(COMPLAINT).values(**values))
+
+
+def test_of_a_settled_complaint_the_contact_goes_first_and_what_waits_keeps_it(
+    engine: Engine,
+) -> None:
+    complained(engine, "old", closed=181)
+    complained(engine, "settled", closed=31)
+    complained(engine, "just", closed=29)
+    complained(engine, "waits", closed=None)
+
+    forgotten = forget_old(engine, _NOW)
+
+    assert (forgotten["complaints"], forgotten["contacts"]) == (1, 1)
+    with engine.connect() as connection:
+        query = select(COMPLAINT.c.id).where(COMPLAINT.c.contact != "")
+        assert set(connection.scalars(query)) == {"just", "waits"}
+        assert connection.scalar(select(COMPLAINT.c.contact).filter_by(id="settled")) == ""
 
 
 def test_less_than_six_months_cannot_be_set(engine: Engine) -> None:

@@ -1,0 +1,1 @@
+"""What people complain of or would have otherwise, and what the staff made of it."""

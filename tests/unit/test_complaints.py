@@ -1,0 +1,100 @@
+"""What is kept of a complaint, and what the staff can make of it."""
+
+import re
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from assistant.complaints.complaint import (
+    MAX_ANSWER_CHARS,
+    MAX_CONTACT_CHARS,
+    MAX_TEXT_CHARS,
+    Change,
+    Complaint,
+    Subject,
+    changed,
+    complained,
+    new_number,
+)
+from assistant.errors import BadRequest
+from assistant.logs.redaction import names_nobody
+from corpus.levels import Viewer
+
+NOON = datetime(2026, 11, 23, 4, tzinfo=UTC)
+STAFF = Viewer(identity="u-staff", role="staff")
+OTHER = Viewer(identity="u-other", role="staff")
+
+
+def given(**changes: object) -> Complaint:
+    values: dict[str, object] = {
+        "kind": "other",
+        "text": "打不开",
+        "contact": "",
+        "about": Subject(),
+    }
+    values |= {"viewer": Viewer(identity="u-1", role="enterprise"), "when": NOON}
+    return complained(**{**values, **changes})  # type: ignore[arg-type]
+
+
+def test_a_number_says_the_day_and_can_stand_in_the_audit() -> None:
+    numbers = {new_number(NOON) for _ in range(50)}
+
+    assert len(numbers) == 50
+    assert all(re.fullmatch(r"2026112[34]-[B-Y]{6}", one) and names_nobody(one) for one in numbers)
+
+
+def test_what_is_said_is_kept_without_what_no_database_keeps() -> None:
+    found = given(text="  打\x00不开\ud800\n ", contact=" 0951 ")
+
+    assert (found.text, found.contact, found.state) == ("打不开", "0951", "open")
+
+
+@pytest.mark.parametrize(
+    ("changes", "why"),
+    [
+        ({"kind": "praise"}, "哪类问题"),
+        ({"text": " \n"}, "发生了什么"),
+        ({"text": "长" * (MAX_TEXT_CHARS + 1)}, "最多 2000 字"),
+        ({"contact": "1" * (MAX_CONTACT_CHARS + 1)}, "联系方式"),
+    ],
+)
+def test_what_cannot_be_kept_is_told(changes: dict[str, object], why: str) -> None:
+    with pytest.raises(BadRequest, match=why):
+        given(**changes)
+
+
+def test_of_a_long_answer_its_beginning_is_kept() -> None:
+    found = given(about=Subject(answer="答" * (MAX_ANSWER_CHARS + 5)))
+
+    assert len(found.about.answer) == MAX_ANSWER_CHARS
+
+
+def test_who_first_looks_into_it_handles_it_until_another_takes_it() -> None:
+    taken = changed(given(), Change(state="handled"), by=STAFF, when=NOON)
+    noted = changed(taken, Change(state="handled", note="问过"), by=OTHER, when=NOON)
+    theirs = changed(noted, Change(state="handled", take=True), by=OTHER, when=NOON)
+
+    assert [one.handler for one in (taken, noted, theirs)] == ["u-staff", "u-staff", "u-other"]
+
+
+def test_a_note_alone_makes_nobody_handle_it() -> None:
+    noted = changed(given(), Change(state="open", note="等原件"), by=STAFF, when=NOON)
+
+    assert (noted.handler, noted.state, noted.changed) == ("", "open", NOON)
+
+
+def test_nothing_is_settled_without_a_reply() -> None:
+    with pytest.raises(BadRequest, match="答复"):
+        changed(given(), Change(state="done", reply=" "), by=STAFF, when=NOON)
+
+
+def test_when_it_was_settled_stays_until_it_is_opened_again() -> None:
+    settled = changed(given(), Change(state="done", reply="好"), by=STAFF, when=NOON)
+    mended = changed(
+        settled, Change(state="done", reply="好了"), by=STAFF, when=NOON + timedelta(days=1)
+    )
+    opened = changed(mended, Change(state="open", reply="好了"), by=STAFF, when=NOON)
+
+    assert (settled.closed, mended.closed, opened.closed) == (NOON, NOON, None)
+    assert replace(mended, changed=NOON, reply="好") == settled
