@@ -79,6 +79,8 @@ PAGE: Mapping[str, Sequence[Given]] = {
     "page account": given(),
     "page views": given(),
     "page opinions.keep": given(_json(answer=1, reason="useful", note=""), None, None),
+    "page complaints.give": given(_json(kind="other", text="打不开"), None),
+    "page complaints.own": given(),
     "page finding.seek": asked_of(_seek),
     "page fits.judge": asked_of(_judge),
     "page fits.point": given(_json(form={}, say="我们有职工八十人。")),

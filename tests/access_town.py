@@ -53,11 +53,13 @@ from assistant.drafting.facts import DraftFacts
 from assistant.drafting.prose import Prose
 from assistant.finding import Finder
 from assistant.keeping.accounts import AccountStore
+from assistant.keeping.complaints import ComplaintStore
 from assistant.keeping.sessions import SessionStore
 from assistant.keeping.tables import ACCOUNT, KEY, SESSION
 from assistant.keeping.traces import TraceStore
 from assistant.matching.everything import Shelf
 from assistant.ui.assembly import desk_of, fits_of
+from assistant.ui.complaints.giving import Complaining
 from assistant.ui.door.parts import Door
 from assistant.ui.drafting.assembly import drafting_of
 from assistant.ui.exchanges import Ask
@@ -250,6 +252,10 @@ def a_town(folder: Path, asking: Ask | None = None) -> Town:
                 desk=desk_of(parts),
                 trials=FakeTrials(TWO_RUNS, candidates=(A_CANDIDATE,)),
                 feedback=parts.feedback,
+                complaints=Complaining(
+                    keeper=ComplaintStore(parts.store.engine, an_hour=10_000, of_guests=10_000),
+                    records=parts.store,
+                ),
                 fits=_fits(parts, audit),
                 matching=_matching(parts),
                 drafting=type(drafting)(

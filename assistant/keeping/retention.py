@@ -1,4 +1,4 @@
-"""What is forgotten by itself: answers' traces, settled feedback and complaints, after some days."""
+"""What is forgotten by itself: traces, settled feedback and complaints, after some days."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta

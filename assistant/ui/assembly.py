@@ -7,9 +7,11 @@ from assistant.auditing.profiles import NotedProfiles
 from assistant.bootstrap import Parts
 from assistant.chatmodel.ceiling import ceiling_of
 from assistant.finding import Finder
+from assistant.keeping.complaints import ComplaintStore
 from assistant.keeping.traces import TraceStore
 from assistant.matching.everything import Shelf
 from assistant.ui.additions import Additions
+from assistant.ui.complaints.giving import Complaining
 from assistant.ui.desk import Desk
 from assistant.ui.drafting.assembly import drafting_of
 from assistant.ui.fits.rules import RuleDesk
@@ -37,6 +39,7 @@ def workbench_of(parts: Parts, *, trials: Trials | None = None) -> Workbench:
         trials=trials,
         traces=TraceStore(parts.store.engine),
         feedback=parts.feedback,
+        complaints=Complaining(keeper=ComplaintStore(parts.store.engine), records=parts.store),
         about=None if model is None else model.about,
         ceiling=None if model is None else partial(ceiling_of, model.about, parts.ceilings),
         embedding=embedding_at(parts.settings),

@@ -203,7 +203,8 @@ def form_html() -> str:
         '<div class="opinion"><div class="judge" role="group" aria-label="评价这条回答">'
         f'<button type="button" class="quiet" data-opinion="useful">{up}有用</button>'
         f'<button type="button" class="quiet" data-opinion="open" aria-expanded="false">{down}'
-        "有问题</button></div>"
+        "有问题</button>"
+        '<button type="button" class="quiet" data-complain="answer">投诉与反馈</button></div>'
         '<p class="opinion-kept" hidden><span role="status"></span>'
         '<button type="button" class="quiet" data-opinion="change">修改</button></p>'
         '<form hidden novalidate aria-label="说明哪里有问题"><fieldset><legend>哪里有问题</legend>'

@@ -11,6 +11,7 @@ from typing import Any, Generic, TypeVar
 import gradio as gr
 
 from assistant.access.doors import GUEST, LOCAL
+from assistant.ui.complaints.giving import build_complaints
 from assistant.ui.desk import build_desk
 from assistant.ui.drafting.tab import build_beside, build_drafting
 from assistant.ui.exchanges import Ask
@@ -37,6 +38,7 @@ _STYLES = (
     "page.css",
     "finding.css",
     "opinions.css",
+    "complaints/complaints.css",
     "papers.css",
     "fits/fits.css",
     "matching/matching.css",
@@ -48,6 +50,7 @@ _SCRIPTS = (
     "page.js",
     "finding.js",
     "opinions.js",
+    "complaints/complaints.js",
     "papers.js",
     "fits/fits.js",
     "matching/matching.js",
@@ -131,6 +134,8 @@ def build_page(
         _build_for_staff(bench, opening, day)
         for view, parts, aside in zip(views, built, asides, strict=True):
             view.wire(parts, aside, opening[view.code])
+        if bench.complaints is not None:
+            build_complaints(bench.complaints, talk.past)
     return page.queue(max_size=_QUEUE, default_concurrency_limit=_AT_ONCE)
 
 

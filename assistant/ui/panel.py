@@ -133,7 +133,16 @@ def _article(place: int, group: Sequence[Pointer]) -> str:
         f'<div class="source-head"><h3 tabindex="-1">{escape(record.title)}</h3>'
         f"{''.join(_vouched(pointer) for pointer in group)}</div>"
         f'<dl class="facts">{facts}{"".join(_where(pointer) for pointer in group)}</dl>'
-        f'<div class="passage">{passage_html(record, group)}</div></article>'
+        f'<div class="passage">{passage_html(record, group)}</div>{_complaining(record)}</article>'
+    )
+
+
+def _complaining(record: Record) -> str:
+    """Render the way to tell the staff that something is wrong with a source."""
+    return (
+        '<p class="complaint-way"><button type="button" class="quiet" data-complain="record"'
+        f' data-record="{escape(record.id)}" data-title="{escape(record.title)}">'
+        "反馈这份资料的问题</button></p>"
     )
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from assistant.chatmodel.port import About
 from assistant.finding import Finder
 from assistant.keeping.traces import TraceStore
+from assistant.ui.complaints.giving import Complaining
 from assistant.ui.desk import Desk
 from assistant.ui.drafting.port import Drafting
 from assistant.ui.fits.tab import Fits
@@ -30,6 +31,7 @@ class Workbench:
         trials: Of the view of the evaluation, for staff.
         traces: Keeps how answers came about, which staff look at.
         feedback: Keeps what people say of answers; None for a page that does not ask.
+        complaints: What the foot of every view works on; None for a page without one.
         about: The language model that writes; None without one.
         ceiling: Gives the highest level that it may be shown now; None for public passages only.
         embedding: The machine that turns questions into vectors; empty for this one.
@@ -44,6 +46,7 @@ class Workbench:
     trials: Trials | None = None
     traces: TraceStore | None = None
     feedback: Keeper | None = None
+    complaints: Complaining | None = None
     about: About | None = None
     ceiling: Callable[[], Level] | None = None
     embedding: str = ""

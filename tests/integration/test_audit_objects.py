@@ -14,6 +14,7 @@ from access_visits import Reply, Visitor
 
 from assistant.access.table import ENDPOINTS
 from assistant.auditing.profiles import FORGET, KEEP
+from assistant.keeping.complaints import ComplaintStore
 from assistant.keeping.profiles import Kept
 from assistant.ui.assembly import fits_of
 from corpus.levels import Viewer
@@ -77,6 +78,14 @@ def _opinion(by: Acting) -> str:
     said = '{"answer":1,"reason":"useful","note":"zqtypedqz"}'
     by.event("page opinions.keep", said, None, None)
     return by.town.traces.list(Viewer(role="admin")).shown[0].id
+
+
+def _complaint(by: Acting) -> str:
+    by.event(
+        "page complaints.give", f'{{"kind":"other","text":"{TYPED}","contact":"{TYPED}"}}', None
+    )
+    kept = ComplaintStore(by.town.parts.store.engine).list(Viewer(role="admin"))
+    return kept.shown[0].number
 
 
 def _withdraw(by: Acting) -> str:
@@ -232,6 +241,7 @@ DONE: Mapping[str, Sequence[Act]] = {
     f"DELETE {UNDER}/drafts/{{draft}}": [_programs("DELETE", "")],
     f"GET {UNDER}/drafts/{{draft}}/file/{{ending}}": [_programs("GET", "/file/md")],
     "page opinions.keep": [_opinion],
+    "page complaints.give": [_complaint],
     "page rules.confirm": [_kept_rule("page rules.confirm")],
     "page rules.propose": [_kept_rule("page rules.propose")],
     "page rules.withdraw": [_withdraw],

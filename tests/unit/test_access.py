@@ -232,6 +232,7 @@ GET /api/docs|GET /api/v1/openapi.json
 """.strip().replace("\n", "|").split("|"))  # fmt: skip
 EVERYBODYS = set("""
 page ask|page stop|page clear|page going|page views|page account|page opinions.keep
+page complaints.give|page complaints.own
 page finding.seek|page fits.judge|page fits.point|page matching.match
 POST /fits/docx|POST /fits/xlsx|POST /fits/sheet|GET /fits/feed
 POST /match/docx|POST /match/all|POST /match/file|POST /match/opinion
@@ -256,7 +257,7 @@ STAFFS = re.compile(r"page (?:rules|papers|traces|trials)\.|\w+ /(?:papers|trial
 MANAGERS = re.compile(r"POST /drafts/shared/")
 ADMINS = re.compile(r"\w+ /people(?:/|$)")
 NOTED = re.compile(
-    r".*(?:\.(?:keep|confirm|propose|withdraw|check|begin|halt|save|remove|dismiss)"
+    r".*(?:\.(?:keep|give|confirm|propose|withdraw|check|begin|halt|save|remove|dismiss)"
     r"|/(?:docx|xlsx|all|opinion|copy|(?:un)?share/\{draft\}|keep|back|restore|remove|start)"
     r"|.*/file/\{ending\}|DELETE .*|PATCH .*|POST /api/v1/drafts|.*/feedback"
     # What is another's, or bears what is guarded, is noted whenever it is read.

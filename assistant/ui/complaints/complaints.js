@@ -1,0 +1,186 @@
+/* Telling the staff something: the form opens above the page, from its foot, an answer, a record. */
+(() => {
+  "use strict";
+  const SECONDS = 20;
+  const find = (selector) => document.querySelector(selector);
+  let about = {};
+  let from = null;
+  let awaited = "";
+  let came = { kept: "", own: "" };
+  let timer = 0;
+
+  const dialog = () => find("#complaint") || made();
+
+  /* The form stands in the foot, and moves into what the browser opens above the page. */
+  function made() {
+    const form = find("#complaint-box");
+    if (!form) return null;
+    const box = document.createElement("dialog");
+    box.id = "complaint";
+    box.setAttribute("aria-labelledby", "complaint-title");
+    box.append(...form.childNodes);
+    form.replaceWith(box);
+    return box;
+  }
+
+  function press(name, fields) {
+    const button = find(`#complaint-do-${name}`);
+    if (!button) return;
+    if (fields) {
+      const box = find("#complaint-sent textarea, #complaint-sent input");
+      const value = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(box), "value");
+      value.set.call(box, JSON.stringify(fields));
+      box.dispatchEvent(new Event("input", { bubbles: true }));
+    }
+    setTimeout(() => button.click(), 60);
+  }
+
+  function open(subject, name) {
+    const box = dialog();
+    if (!box || box.open) return;
+    from = document.activeElement;
+    about = subject;
+    again();
+    tell(name);
+    box.showModal();
+    find("#complaint-title").focus({ preventScroll: true });
+    if (find(".complaint-own").open) look();
+  }
+
+  function tell(name) {
+    const line = find(".complaint-about");
+    line.hidden = !name;
+    line.querySelector("q").textContent = name || "";
+  }
+
+  function again() {
+    const form = dialog().querySelector("form");
+    form.hidden = false;
+    find(".complaint-kept").hidden = true;
+    wrong("");
+  }
+
+  function wrong(text) {
+    const line = find(".complaint-wrong");
+    line.textContent = text;
+    if (text) line.scrollIntoView({ block: "nearest" });
+  }
+
+  function busy(is) {
+    const submit = dialog().querySelector("[type=submit]");
+    submit.disabled = is;
+    submit.textContent = is ? "正在提交…" : "提交";
+  }
+
+  function send() {
+    if (awaited) return;
+    const form = dialog().querySelector("form");
+    const kind = form.querySelector("input[type=radio]:checked");
+    const text = find("#complaint-text").value;
+    if (!kind) {
+      wrong("请选择反映的是哪类问题。");
+      form.querySelector("input[type=radio]").focus();
+      return;
+    }
+    if (!text.trim()) {
+      wrong("请写明发生了什么、应该怎样。");
+      find("#complaint-text").focus();
+      return;
+    }
+    wrong("");
+    busy(true);
+    awaited = "kept";
+    timer = setTimeout(() => stopped("没有发出去，请再试一次。"), SECONDS * 1000);
+    const place = document.body.dataset.view || "talk";
+    press("give", { ...about, place, kind: kind.value, text, contact: find("#complaint-contact").value });
+  }
+
+  function stopped(refused) {
+    clearTimeout(timer);
+    awaited = "";
+    busy(false);
+    wrong(refused);
+  }
+
+  function kept(said) {
+    stopped("");
+    const part = find(".complaint-kept");
+    part.replaceChildren(...said.cloneNode(true).childNodes);
+    part.hidden = false;
+    const form = dialog().querySelector("form");
+    form.reset();
+    form.hidden = true;
+    find("#complaint-title").focus({ preventScroll: true });
+    if (find(".complaint-own").open) look();
+  }
+
+  function look() {
+    find(".complaint-list").innerHTML = '<p class="fine">正在读取…</p>';
+    press("own");
+  }
+
+  /* The server has answered, or the page says why it did not. */
+  function hear() {
+    const said = find("#complaint-kept [data-came]");
+    if (said && said.dataset.came !== came.kept) {
+      came.kept = said.dataset.came;
+      if (said.dataset.refused) stopped(said.dataset.refused);
+      else kept(said);
+    }
+    const own = find("#complaint-own [data-came]");
+    if (own && own.dataset.came !== came.own) {
+      came.own = own.dataset.came;
+      find(".complaint-list").replaceChildren(...own.cloneNode(true).childNodes);
+    }
+    const toast = awaited && find(".toast-body.error .toast-text, .toast-body .toast-text");
+    if (toast) stopped(toast.textContent);
+  }
+
+  document.addEventListener("click", (event) => {
+    const control = event.target.closest("[data-complain]");
+    if (!control) return;
+    const what = control.dataset.complain;
+    if (what === "page") {
+      open({}, "");
+    } else if (what === "answer") {
+      const exchange = control.closest(".exchange");
+      const asked = exchange.querySelector(".asked");
+      open({ answer: Number(exchange.id.slice(1)) }, asked.lastChild.textContent);
+    } else if (what === "record") {
+      open({ record: control.dataset.record }, control.dataset.title);
+    } else if (what === "general") {
+      about = {};
+      tell("");
+      find("#complaint-text").focus();
+    } else if (what === "again") {
+      about = {};
+      tell("");
+      again();
+      find("#complaint-title").focus();
+    } else if (what === "close") {
+      dialog().close();
+    }
+  });
+
+  document.addEventListener("submit", (event) => {
+    if (!event.target.closest("#complaint")) return;
+    event.preventDefault();
+    send();
+  });
+
+  document.addEventListener("toggle", (event) => {
+    if (event.target.matches(".complaint-own") && event.target.open) look();
+  }, true);
+
+  document.addEventListener("close", (event) => {
+    if (event.target.id === "complaint" && from) from.focus({ preventScroll: true });
+  }, true);
+
+  /* Escape closes the form by itself, and neither stops an answer nor closes a source. */
+  document.addEventListener("keydown", (event) => {
+    const box = event.key === "Escape" && find("#complaint");
+    if (box && box.open) event.stopImmediatePropagation();
+  }, true);
+
+  new MutationObserver(hear).observe(document.documentElement, { childList: true, subtree: true });
+})();
