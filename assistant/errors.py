@@ -7,6 +7,7 @@ AssistantError
 ├── TooBusy             as much is waiting as may wait
 ├── NotLoggedIn         nobody that may come in without logging in, or not any more
 ├── Withdrawn           an answer tells of what its reader may not see any more
+├── Gone                whoever asked has left, and waits for nothing any more
 ├── UnlistedEndpoint    something is served that the table of endpoints does not have
 ├── UnknownBatch        files that were handed in are not there, or not any more
 ├── UnknownMeasure      no measure that this viewer may see has that id
@@ -57,6 +58,10 @@ class NotLoggedIn(AssistantError):
 
 class Withdrawn(AssistantError):
     """What was being answered tells of a record that was shut to its reader meanwhile."""
+
+
+class Gone(AssistantError):
+    """Whoever asked has left, and waits for nothing any more."""
 
 
 class UnlistedEndpoint(AssistantError):

@@ -106,6 +106,11 @@ class Endpoints:
                 return rule
         return None
 
+    def methods(self, path: str) -> tuple[str, ...]:
+        """Give the methods by which somebody may ask for a path, in order."""
+        found = {one for one, pattern, rule in self._paths if rule.roles and pattern.match(path)}
+        return tuple(sorted(found))
+
     @cached_property
     def _paths(self) -> tuple[tuple[str, Pattern[str], Rule], ...]:
         found = []

@@ -1,7 +1,7 @@
 """Answers for programs: whole, or as they grow."""
 
 import json
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import aclosing, closing
 from dataclasses import replace
 
@@ -11,27 +11,33 @@ from assistant.api.drawing import drawn
 from assistant.api.parts import Programs
 from assistant.api.refusals import told
 from assistant.eligibility.profile import read_profile
-from assistant.errors import Withdrawn
+from assistant.errors import Gone, Withdrawn
 from assistant.faces import answer as answer_face
 from assistant.traces import new_name, traced
 from assistant.ui.sight import Sight, tells_of
 from corpus.levels import Viewer
 
 Json = dict[str, object]
+_NOBODY_WAITS = "提问的程序已断开，回答没有写完。"
 _WITHDRAWN = "回答用到的资料刚刚不再对您公开，回答已收回。"
 
 
-async def answered(programs: Programs, asked: AskIn, who: Viewer) -> Json:
-    """Give a whole answer.
+async def answered(
+    programs: Programs, asked: AskIn, who: Viewer, *, gone: Callable[[], Awaitable[bool]]
+) -> Json:
+    """Give a whole answer; no more of it is made than up to where whoever asked has left.
 
     Raises:
         BadRequest: The profile cannot be read.
         Withdrawn: It told of what was shut meanwhile.
+        Gone: Nobody waits for it any more.
     """
     name, last = new_name(), None
     async with aclosing(drawn(_growing(programs, asked, who, name))) as answers:
         async for answer in answers:
             last = answer or last
+            if await gone():
+                raise Gone(_NOBODY_WAITS)
     return _whole(name, last)
 
 

@@ -77,8 +77,12 @@ async def _readable(request: Request) -> Request:
             "请求的内容应是合法的 JSON（UTF-8），请求头写 Content-Type: application/json。"
         ) from error
 
+    unread = [body]
+
     async def receive() -> Message:
-        return {"type": "http.request", "body": body, "more_body": False}
+        if unread:
+            return {"type": "http.request", "body": unread.pop(), "more_body": False}
+        return await request.receive()  # tells that whoever sent it has left
 
     return Request(request.scope, receive)
 

@@ -9,6 +9,7 @@ from starlette.responses import JSONResponse, Response
 
 from assistant.errors import (
     AssistantError,
+    Gone,
     ModelUnavailable,
     NotLoggedIn,
     PdfUnavailable,
@@ -41,6 +42,7 @@ _KINDS: tuple[tuple[type[Exception], int, str, str], ...] = (
     (UnknownMeasure, 404, "not_found", "编号见 POST /api/v1/policies 的 measures。"),
     (UnknownDraft, 404, "not_found", "自己的草稿见 GET /api/v1/drafts。"),
     (UnknownTemplate, 404, "not_found", "种类见 GET /api/v1/drafts/types。"),
+    (Gone, 499, "gone", ""),  # as servers write it down; nobody reads it
     (Withdrawn, 409, "withdrawn", "请重新提问。"),
     (TooLarge, 413, "too_large", "请分几次发送。"),
     (TooBusy, 429, "too_many_requests", "请按响应头 Retry-After 的秒数等待后再试。"),
@@ -116,7 +118,7 @@ def said_to_programs(text: str, status: int) -> Response:
     """Give a line of the gate's for a program."""
     code = {403: "not_permitted", 404: "not_found"}.get(status, "bad_request")
     message = "没有这个接口。" if status == 404 else text  # noqa: PLR2004
-    hint = "全部接口见 /api/docs。" if status == 404 else ""  # noqa: PLR2004
+    hint = "全部接口见 /api/docs。" if status in {404, 405} else ""
     return refused(Told(status=status, code=code, message=message, hint=hint))
 
 

@@ -136,8 +136,9 @@ def _asking(api: FastAPI, programs: Programs) -> None:
         return acts.me(who)  # type: ignore[return-value]  # FastAPI makes it one
 
     @api.post("/ask", summary="提问，得到附出处的完整回答", tags=["问答"], responses=_WRONG)
-    async def ask(asked: AskIn, who: Who) -> AnswerOut:
-        return await answered(programs, asked, who)  # type: ignore[return-value]  # likewise
+    async def ask(request: Request, asked: AskIn, who: Who) -> AnswerOut:
+        gone = request.is_disconnected
+        return await answered(programs, asked, who, gone=gone)  # type: ignore[return-value]  # likewise
 
     @api.post(
         "/ask/stream",

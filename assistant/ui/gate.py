@@ -59,6 +59,7 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _VISITS_LOOK = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _FILE = "FileData"  # what Gradio would fetch, or read from its folders
 _NOTHING_THERE = "没有这个页面。"
+_NOT_SO = "这个接口不能这样调用。"
 _FOREIGN = "请从本页面上操作。"
 _NOT_YOUR_VISIT = "这次访问不是您的，或已经换了账号；请刷新页面。"
 _FULL = "现在使用的人太多，这一次没有排上；请过一会儿再试。"
@@ -93,7 +94,7 @@ class Gate:
         request = Request(scope, receive)
         rule = self._access.endpoints.at(request.method, path_within(scope))
         if rule is None or not rule.roles or _CONTROL.search(path_within(scope)):
-            await _line(request, _NOTHING_THERE, 404)(scope, receive, send)
+            await self._absent(request)(scope, receive, send)
         elif request.method not in _HARMLESS and _is_foreign(request):
             await _line(request, _FOREIGN, 403)(scope, receive, send)
         elif is_doors(rule):
@@ -102,6 +103,16 @@ class Gate:
             await self.app(scope, receive, send)
         else:
             await self._guarded(rule, request, send)
+
+    def _absent(self, request: Request) -> Response:
+        """Say that nothing is there; to programs, by which methods there is something."""
+        path = path_within(request.scope)
+        methods = self._access.endpoints.methods(path) if path.startswith(_PROGRAMS) else ()
+        if not methods or _CONTROL.search(path):
+            return _line(request, _NOTHING_THERE, 404)
+        answer = _line(request, _NOT_SO, 405)
+        answer.headers["allow"] = ", ".join(methods)
+        return answer
 
     async def _let_in(self, rule: Rule, request: Request, send: Send) -> None:
         """Let whoever may through to what finds out once more by itself."""

@@ -306,6 +306,30 @@ def test_whoever_leaves_lets_the_answer_go_and_a_slow_one_holds_up_nobody(town: 
     SLOW.let_go.set()
 
 
+def test_a_whole_answer_is_not_made_to_its_end_for_whoever_has_left(town: Town) -> None:
+    SLOW.let_go.clear()
+    SLOW.waiting.clear()
+    SLOW.left.clear()
+    program = a_program(town, "staff")
+
+    with pytest.raises(httpx.ReadTimeout):
+        program.client.post(f"{UNDER}/ask", json={"q": "慢慢说"}, timeout=2)
+
+    assert SLOW.left.wait(10), "the answer goes on for nobody"
+    SLOW.let_go.set()
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "allowed"), [("GET", "/mcp", "POST"), ("PUT", f"{UNDER}/ask", "POST")]
+)
+def test_a_path_that_is_there_says_by_which_methods(
+    town: Town, method: str, path: str, allowed: str
+) -> None:
+    reply = a_program(town, "staff").client.request(method, path)
+
+    assert (reply.status_code, reply.headers["allow"]) == (405, allowed)
+
+
 def test_a_question_goes_on_from_the_conversation_before(town: Town) -> None:
     history = [
         {"role": "user", "content": f"{SOUGHT['public']}项目最高补助多少万元？"},
@@ -465,7 +489,7 @@ def test_what_is_not_there_is_told_in_the_same_shape(town: Town) -> None:
         program.get("/records", colour="red"),
     ]
 
-    assert [one.status_code for one in replies] == [404, 404, 422, 422, 422]
+    assert [one.status_code for one in replies] == [404, 405, 422, 422, 422]
     assert all(set(one.json()["error"]) == {"code", "message", "hint"} for one in replies)
 
 
