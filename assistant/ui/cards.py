@@ -50,7 +50,7 @@ def _empty() -> str:
     )
     return (
         '<section class="welcome"><h2>请直接说您的情况和问题</h2>'
-        "<p>回答逐句附出处，点开就能看到原文。资料里没有的，会直接说没有。</p>"
+        "<p>查宁夏和国家的科技政策、成果与需求，回答逐句附出处；资料里没有的，会直接说没有。</p>"
         f'<p class="try">可以先试试：</p><ul>{buttons}</ul></section>'
     )
 

@@ -92,7 +92,8 @@ def finds_html(finds: Finds, *, staff: bool) -> str:
         f"<li>{_card(hit, n, finds.meant, staff=staff)}</li>"
         for n, hit in enumerate(finds.hits, start=1)
     )
-    listed = f'<ol class="finds">{cards}</ol>' if cards else _nothing(finds)
+    heading = '<h2 class="unseen">找到的资料</h2>'
+    listed = f'{heading}<ol class="finds">{cards}</ol>' if cards else _nothing(finds)
     return "".join(
         [
             _head(finds),

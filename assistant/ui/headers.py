@@ -34,7 +34,7 @@ HEADERS = (
 )
 # Files of the program, the same for everybody: a browser may keep them. Everything else may hold
 # what is one person's, and is kept by nobody on the way.
-_SAME_FOR_ALL = ("/assets/", "/static/", "/svelte/", "/favicon.ico")
+_SAME_FOR_ALL = ("/assets/", "/static/", "/svelte/", "/favicon.ico", "/look/")
 _CACHING = (b"cache-control", b"no-store")
 _BROKEN = "系统出错了。请再试一次；如果还是这样，请把时间告诉管理员。"
 

@@ -9,7 +9,6 @@
   let opener = null;
   let current = "";
 
-  document.documentElement.lang = "zh-CN";
   document.adoptedStyleSheets = [...document.adoptedStyleSheets, shown];
 
   const find = (selector) => document.querySelector(selector);

@@ -4,13 +4,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
-from html import escape
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 import gradio as gr
 
-from assistant.access.doors import GUEST, LOCAL
+from assistant.access.doors import LOCAL
 from assistant.ui.complaints.giving import build_complaints
 from assistant.ui.desk import build_desk
 from assistant.ui.drafting.tab import build_beside, build_drafting
@@ -19,6 +18,8 @@ from assistant.ui.finding import build_finding, wire_finding
 from assistant.ui.finds import found_panel_html
 from assistant.ui.fits.tab import build_fits, wire_fits
 from assistant.ui.handlers import handler
+from assistant.ui.heading import TITLE, brand_html, ways_for, ways_html
+from assistant.ui.look.head import look_head
 from assistant.ui.matching.tab import build_matching, wire_matching
 from assistant.ui.panel import panel_html
 from assistant.ui.talk import SESSION_SECONDS, build_talk, wire_talk
@@ -28,12 +29,7 @@ from assistant.ui.views import build_views
 from assistant.ui.workbench import Workbench
 from corpus.levels import Viewer
 
-TITLE = "成果转化助手"
 ICON = Path(__file__).with_name("icon.svg")
-_LINE = "查宁夏和国家的科技政策、成果与需求，每句话都附出处"
-_HEADER = f"""
-<div class="brand"><h1>{TITLE}</h1><p>{_LINE}</p></div>
-"""
 _STYLES = (
     "page.css",
     "finding.css",
@@ -110,7 +106,11 @@ def build_page(
         fill_height=True,
         delete_cache=(SESSION_SECONDS, SESSION_SECONDS),
     ) as page:
-        head = gr.HTML(_HEADER, elem_id="head", apply_default_css=False)
+        gr.HTML(brand_html(), elem_id="head", apply_default_css=False)
+        staffs = dict(_staffs(bench))
+        public = {view.code: view.name for view in views}
+        opening = build_views(page, staffs, public=public) if staffs or public else {}
+        ways = gr.HTML(ways_html(LOCAL), elem_id="ways", apply_default_css=False)
         panel = gr.HTML(panel_html(()), elem_id="panel", apply_default_css=False, render=False)
         with gr.Row(elem_id="desk"):
             with gr.Column(elem_id="talk"):
@@ -122,15 +122,12 @@ def build_page(
         wire_talk(talk, page, bench, ask=ask, day=day)
         if named is not None:
             page.load(
-                handler("account", _header_for(named)),
+                handler("account", ways_for(named)),
                 None,
-                head,
+                ways,
                 show_progress="hidden",
                 api_visibility="private",
             )
-        staffs = dict(_staffs(bench))
-        public = {view.code: view.name for view in views}
-        opening = build_views(page, staffs, public=public) if staffs or public else {}
         _build_for_staff(bench, opening, day)
         for view, parts, aside in zip(views, built, asides, strict=True):
             view.wire(parts, aside, opening[view.code])
@@ -200,23 +197,6 @@ def _build_for_staff(
         build_traces(bench.traces, opening["traces"])
 
 
-def _header_for(named: Callable[[Viewer], str]) -> Callable[[Viewer], object]:
-    """Give what says, at the top, as whom somebody is here, with the ways to their account."""
-
-    def header(who: Viewer) -> object:
-        if who == LOCAL:
-            return gr.skip()
-        if who == GUEST:
-            ways = '<a href="login">登录</a>'
-        else:
-            ways = f'<a href="account">{escape(named(who))}</a>'
-            ways += '<a href="people">账号管理</a>' if who.role == "admin" else ""
-        nav = f'<nav class="account" aria-label="账号">{ways}</nav></div>'
-        return _HEADER.replace("</div>", nav)
-
-    return header
-
-
 def look() -> dict[str, object]:
     """Give what Gradio takes where a page is launched or mounted, rather than where it is built."""
     fonts = ["PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "sans-serif"]
@@ -225,6 +205,8 @@ def look() -> dict[str, object]:
         "theme": gr.themes.Base(font=fonts, font_mono=["ui-monospace", "monospace"]),
         "css": "".join(_text(here.parent / name) for name in _STYLES),
         "head": _SIGN
+        + look_head()
+        + f"<style>{_text(here.with_name('frame.css'))}</style>"
         + "".join(f"<script>{_text(here.parent / name)}</script>" for name in _SCRIPTS),
         "favicon_path": str(ICON),
         "footer_links": [],

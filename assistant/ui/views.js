@@ -16,9 +16,31 @@
     }
   }
 
+  /* The strip says at which edge there is more, and brings the current tab into view. */
+  function edges() {
+    const strip = find("#tabs nav");
+    if (!strip) return;
+    const more = [
+      strip.scrollLeft > 4 ? "before" : "",
+      strip.scrollLeft + strip.clientWidth < strip.scrollWidth - 4 ? "after" : "",
+    ].filter(Boolean).join(" ");
+    if ((strip.dataset.more || "") !== more) strip.dataset.more = more;
+  }
+
+  function reveal() {
+    const strip = find("#tabs nav"), tab = find('#tabs [aria-current="page"]');
+    if (!strip || !tab) return;
+    const [at, wide] = [tab.offsetLeft - strip.offsetLeft, tab.offsetWidth];
+    if (at < strip.scrollLeft + 40 || at + wide > strip.scrollLeft + strip.clientWidth - 40) {
+      strip.scrollLeft = at - (strip.clientWidth - wide) / 2;
+    }
+    edges();
+  }
+
   function show(view) {
     document.body.dataset.view = view;
     mark();
+    reveal();
     const hash = view === "talk" ? "" : `#${view}`;
     const kept = hash && location.hash.startsWith(`${hash}/`);
     if (location.hash !== hash && !kept) history.replaceState(null, "", hash || location.pathname);
@@ -32,11 +54,29 @@
   let left = location.hash.slice(1).split("/")[0];
   new MutationObserver(() => {
     mark();
+    edges();
     if (!left || !views().some((tab) => tab.dataset.view === left) || !find(`#${left}-open`)) return;
     const view = left;
     left = "";
     show(view);
   }).observe(document.documentElement, { childList: true, subtree: true });
+
+  document.addEventListener("scroll", (event) => { if (event.target.closest && event.target.closest("#tabs")) edges(); }, true);
+  window.addEventListener("resize", reveal);
+  document.addEventListener("focusin", (event) => {
+    if (event.target.closest("#tabs")) event.target.scrollIntoView({ block: "nearest", inline: "nearest" });
+  });
+
+  /* Past the head, to the first thing that can be used in the view that is shown. */
+  const REACHED = "a[href], button, input, select, textarea, summary, [tabindex='0']";
+  document.addEventListener("click", (event) => {
+    if (!event.target.closest("[data-skip]")) return;
+    event.preventDefault();
+    const places = [...document.querySelectorAll("main > .column > *")].filter((one) => !one.matches("#head, #ways, #views") && one.checkVisibility());
+    const all = places.flatMap((one) => [...one.querySelectorAll(REACHED)]);
+    const first = all.find((one) => one.checkVisibility({ visibilityProperty: true }) && !one.disabled);
+    if (first) first.focus();
+  });
 
   document.addEventListener("click", (event) => {
     const tab = event.target.closest("#tabs [data-view]");

@@ -24,6 +24,7 @@ from assistant.ui.gate import Gate
 from assistant.ui.headers import SecurityHeaders
 from assistant.ui.listed import require_listed
 from assistant.ui.long_names import FittingNames
+from assistant.ui.look.catalogue import catalogue_route
 from assistant.ui.matching import exports as matches
 from assistant.ui.originals import UNDER as ORIGINALS
 from assistant.ui.originals import originals
@@ -96,6 +97,7 @@ def web(
     _guard(app, access, login="/login" if door is not None else "", watch=watch, root=root)
     if door is not None:
         app.router.routes.extend(door_routes(door))
+    app.router.routes.append(catalogue_route())
     app.router.routes.extend(beside)
     if watch is not None:
         app.router.routes.append(watch.route)

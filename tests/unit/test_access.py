@@ -228,7 +228,7 @@ GET /login|POST /login|POST /logout|GET /login/oidc|GET /login/oidc/callback|GET
 GET /account|POST /account/password|POST /account/sessions
 POST /account/keys|POST /account/keys/{key}/withdraw
 GET /healthz|GET /readyz|GET /metrics
-GET /api/docs|GET /api/v1/openapi.json
+GET /api/docs|GET /api/v1/openapi.json|GET /look/english.json
 """.strip().replace("\n", "|").split("|"))  # fmt: skip
 EVERYBODYS = set("""
 page ask|page stop|page clear|page going|page views|page account|page opinions.keep

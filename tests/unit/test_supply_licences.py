@@ -15,6 +15,7 @@ REASONED = {
 }
 # What the metadata say too little or too much of, as the licence file in the package reads.
 READ = {
+    "axe-playwright-python": "MIT AND MPL-2.0",
     "pypdfium2": "BSD-3-Clause AND Apache-2.0",
     "semantic-version": "BSD-2-Clause",
 }

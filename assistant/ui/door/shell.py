@@ -12,6 +12,7 @@ from assistant.accounts.account import Account
 from assistant.ui.door.cookies import root_of
 from assistant.ui.door.forms import mark_field, mark_of
 from assistant.ui.door.telling import Telling
+from assistant.ui.look.head import look_head, script_source, switches_html
 from corpus.errors import CorpusError
 
 PRODUCT = "成果转化助手"
@@ -19,9 +20,11 @@ _CSS = Path(__file__).with_name("door.css")
 _SIGN = {"red": "✕", "amber": "?", "green": "✓", "grey": "–"}
 # A page that tells somebody's password, or that they are in, is nobody's else to keep.
 NO_STORE = {"cache-control": "no-store"}
-# Stricter than that of the other pages, beside which it stands: these have no script at all.
+# Stricter than that of the other pages, beside which it stands: one script of ours runs, by its
+# hash, and asks for the English words.
 _POLICY = (
-    "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; form-action 'self'; "
+    f"default-src 'none'; script-src {script_source()}; connect-src 'self'; "
+    "style-src 'unsafe-inline'; img-src 'self'; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'"
 )
 SEE_OTHER = 303
@@ -57,8 +60,10 @@ def page(
         # Without this, `no-referrer` would make browsers hide even from us where a form is from.
         '<meta name="referrer" content="same-origin"><meta name="robots" content="noindex">'
         f'<link rel="icon" href="{at(request, "/favicon.ico")}">'
-        f"<title>{escape(title)} · {PRODUCT}</title><style>{_css()}</style></head><body>"
-        f'{_header(request, account)}<main id="main"{wide}>{body}</main></body></html>'
+        f"<title>{escape(title)} · {PRODUCT}</title>{look_head(root_of(request))}"
+        f"<style>{_css()}</style></head><body>"
+        f'{_header(request, account)}<main id="main" tabindex="-1"{wide}>{body}</main>'
+        "</body></html>"
     )
     headers = {**NO_STORE, "content-security-policy": _POLICY}
     if retry_seconds:
@@ -142,10 +147,12 @@ def _header(request: Request, account: Account | None) -> str:
             f'<a href="{at(request, "/people")}">账号管理</a>' if account.role == "admin" else ""
         )
         leave = form(request, "/logout", '<button class="link">退出登录</button>')
-        me = f'<a href="{at(request, "/account")}">{escape(account.shown)}</a>'
+        me = f'<a href="{at(request, "/account")}" data-content>{escape(account.shown)}</a>'
         nav = f'<nav aria-label="账号">{me}{people}{leave}</nav>'
     return (
-        f'<header><div><a class="brand" href="{at(request, "/")}">{PRODUCT}</a>{nav}</div></header>'
+        '<a class="skip" href="#main">跳到内容</a>'
+        f'<header><div><a class="brand" href="{at(request, "/")}">{PRODUCT}</a>'
+        f"{nav}{switches_html()}</div></header>"
     )
 
 

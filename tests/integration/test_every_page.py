@@ -1,0 +1,52 @@
+"""Every state of every page, as everybody sees it: who cannot see or use a mouse can use it too."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from access_town import Town, a_served_town
+from page_survey import LOOKS, Survey, survey
+from page_walks import PEOPLE
+from playwright.sync_api import Browser
+
+LEAST = {"guest": 24, "enterprise": 20, "manager": 20, "staff": 28, "admin": 28}
+ROLES = tuple(PEOPLE)
+
+
+@pytest.fixture(scope="module")
+def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
+    with a_served_town(tmp_path_factory.mktemp("town")) as town:
+        yield town
+
+
+@pytest.fixture(scope="module")
+def surveyed(browser: Browser, town: Town) -> Callable[[str], Survey]:
+    """Walk once for each role, whatever is then asked of it."""
+    done: dict[str, Survey] = {}
+
+    def of(role: str) -> Survey:
+        if role not in done:
+            looks = LOOKS if role == "admin" else LOOKS[:2]
+            done[role] = survey(browser, town.address, role, looks)
+        return done[role]
+
+    return of
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_nothing_keeps_anybody_out_who_cannot_see_or_point(
+    surveyed: Callable[[str], Survey], role: str
+) -> None:
+    found = surveyed(role)
+
+    assert len(found.states) >= LEAST[role]
+    assert found.violations == []
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_nothing_sticks_out_to_the_side(surveyed: Callable[[str], Survey], role: str) -> None:
+    assert surveyed(role).wide == []
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_no_other_host_is_asked_for_anything(surveyed: Callable[[str], Survey], role: str) -> None:
+    assert surveyed(role).hosts <= {"127.0.0.1", ""}

@@ -1,0 +1,107 @@
+"""What is looked at in every state of every page: for everybody, on a desk and on a phone."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from importlib.resources import files
+from urllib.parse import urlsplit
+
+from page_walks import DESK, PHONE, somebody, walk
+from playwright.sync_api import Browser, Page
+
+# Ways to look: size and colours. Who sees everything is looked at in all four.
+LOOKS = (
+    ("desk", DESK, "light"),
+    ("phone", PHONE, "dark"),
+    ("desk", DESK, "dark"),
+    ("phone", PHONE, "light"),
+)
+_AXE = """async () => {
+  const { violations } = await axe.run(document, { resultTypes: ["violations"] });
+  return violations.map(({ id, impact, nodes }) =>
+    [id, impact, nodes.map((one) => one.target.join(" "))]);
+}"""
+# Chinese that is seen, or heard, and is no content; what a pattern of the catalogue left of a
+# content that stands in the middle of a sentence is marked by the script.
+_LEFT = """() => {
+  const han = /[\\u3400-\\u9fff]/, left = [];
+  const content = "script, style, textarea, code, pre, [data-content], [contenteditable=true]";
+  const shown = (one) => one.checkVisibility({ visibilityProperty: true, opacityProperty: true });
+  const walker = document.createTreeWalker(document.body, 5);
+  while (walker.nextNode()) {
+    const at = walker.currentNode, one = at.nodeType === 3 ? at.parentElement : at;
+    if (one.closest(content) || !shown(one)) continue;
+    const said = at.nodeType === 3 ? [at.data] : ["placeholder", "aria-label", "title", "alt"]
+      .map((name) => at.getAttribute(name) || "");
+    for (const text of said) {
+      const is = text.trim().replace(/\\s+/g, " ");
+      if (han.test(is) && !window.ttLook.mixed(is)) left.push(is);
+    }
+  }
+  return left;
+}"""
+
+
+@dataclass(slots=True)
+class Survey:
+    """What was found.
+
+    Attributes:
+        states: All that were looked at.
+        violations: Of what axe looks for, with the worst first in each state.
+        wide: States in which something sticks out to the side.
+        chinese: What is not said in English there, with the states.
+        hosts: That were asked for anything.
+    """
+
+    states: list[str] = field(default_factory=list)
+    violations: list[str] = field(default_factory=list)
+    wide: list[str] = field(default_factory=list)
+    chinese: dict[str, str] = field(default_factory=dict)
+    hosts: set[str] = field(default_factory=set)
+
+
+def survey(
+    browser: Browser, address: str, role: str, looks: Sequence[tuple[str, Mapping[str, int], str]]
+) -> Survey:
+    """Walk as somebody of a role, and look at every state in these ways."""
+    found = Survey()
+    axe = (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
+    with somebody(browser, address, role, bypass_csp=True) as page:
+        page.on("request", lambda one: found.hosts.add(urlsplit(one.url).hostname or ""))
+        for state in walk(page, address, role):
+            found.states.append(state)
+            for name, size, scheme in looks:
+                page.set_viewport_size(size)
+                page.emulate_media(color_scheme=scheme)
+                page.wait_for_timeout(250)  # what slides in has come to rest
+                where = f"{state}, {name}, {scheme}"
+                found.violations += _violations(page, axe, where)
+                if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
+                    found.wide.append(where)
+            page.set_viewport_size(DESK)
+            page.emulate_media(color_scheme="light")
+            for text in _in_english(page):
+                found.chinese.setdefault(text, state)
+    return found
+
+
+def _violations(page: Page, axe: str, where: str) -> Iterator[str]:
+    if not page.evaluate("Boolean(window.axe)"):
+        page.evaluate(axe)
+    for id_, impact, nodes in page.evaluate(_AXE):
+        yield f"{impact}: {id_} ({where}): {', '.join(nodes[:4])}"
+
+
+def _in_english(page: Page) -> list[str]:
+    """Give what is Chinese still once the page is in English; then it is Chinese again."""
+    before = page.evaluate("document.body.innerText")
+    page.locator("[data-language]").click()
+    page.wait_for_function(
+        "document.documentElement.lang === 'en' && !('waiting' in document.documentElement.dataset)"
+    )
+    left: list[str] = page.evaluate(_LEFT)
+    page.locator("[data-language]").click()
+    page.wait_for_function("document.documentElement.lang === 'zh-CN'")
+    if page.evaluate("document.body.innerText") != before:
+        left.append("is not as it was, when it is Chinese again")
+    return left
