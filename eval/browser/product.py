@@ -37,6 +37,11 @@ class Product:
     log: Path
     process: int
 
+    def address_of(self, worker: int) -> str:
+        """Give the address of one of several processes that serve, by its number from 1."""
+        host, _, port = self.address.rpartition(":")
+        return f"{host}:{int(port) + worker - 1}"
+
     @property
     def tracebacks(self) -> int:
         """How many errors its log tells that nobody had foreseen."""

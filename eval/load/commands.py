@@ -28,18 +28,36 @@ _MB = 1_000_000
 @click.option("--plan", type=click.Choice([*PLANS, _START]), default="steady", show_default=True)
 @click.option("--passages", type=click.IntRange(min=100), default=100_000, show_default=True)
 @click.option("--minutes", type=click.FloatRange(min=0.1), help="多久；不写则按计划")
+@click.option("--database-url", metavar="URL", help="改用这个数据库：空的，或以前由本命令填好的")
+@click.option(
+    "--workers",
+    type=click.IntRange(min=1, max=8),
+    default=1,
+    help="几个进程；多于一个时要给 --database-url",
+)
 @click.option("--json", "as_json", is_flag=True, help="输出一个 JSON 文档")
 def load_command(
-    places: tuple[Path, ...], plan: str, passages: int, minutes: float | None, *, as_json: bool
+    places: tuple[Path, ...],
+    *,
+    plan: str,
+    passages: int,
+    minutes: float | None,
+    database_url: str | None,
+    workers: int,
+    as_json: bool,
 ) -> None:
     """Measure many people at once."""
+    if workers > 1 and database_url is None:
+        raise click.UsageError("几个进程一起服务需要 PostgreSQL：请用 --database-url 给出。")
     asked = _asked(places)
-    ground = ground_of(places, passages=passages)
+    ground = ground_of(places, passages=passages, database_url=database_url)
     with_samples(ground)
     if plan == _START:
         print_json(dict(measure_start(ground, asked.questions[0])))
         return
-    found = measure_load(ground, plan, minutes=minutes, users=MOST_USERS, asked=asked)
+    found = measure_load(
+        ground, plan, minutes=minutes, users=MOST_USERS, asked=asked, workers=workers
+    )
     if as_json:
         print_json({"plan": plan, "passages": passages, "parts": [asdict(one) for one in found]})
     else:

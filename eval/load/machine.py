@@ -26,7 +26,7 @@ class Taken:
     Attributes:
         at: Seconds of the machine's steady clock.
         cpu: Seconds of computing since the processes began, and since this one did.
-        memory: Bytes of the processes.
+        memory: Bytes of the processes; what several share counts for each.
     """
 
     at: float
@@ -35,11 +35,11 @@ class Taken:
 
 
 class Machine:
-    """Looks at processes, again and again, until told to stop."""
+    """Looks at a process and those that it began, again and again, until told to stop."""
 
-    def __init__(self, processes: Sequence[int]) -> None:
+    def __init__(self, process: int) -> None:
         """Know which; those that end are counted no more."""
-        self._processes = processes
+        self._process = process
         self.seen: list[Taken] = []
 
     async def look(self) -> None:
@@ -49,11 +49,11 @@ class Machine:
             await asyncio.sleep(_LOOK_SECONDS)
 
     def _now(self) -> Taken:
-        times = os.times()
+        times, family = os.times(), _family(self._process)
         return Taken(
             at=time.monotonic(),
-            cpu=(sum(map(_cpu_seconds, self._processes)), times.user + times.system),
-            memory=sum(map(_memory_bytes, self._processes)),
+            cpu=(sum(map(_cpu_seconds, family)), times.user + times.system),
+            memory=sum(map(_memory_bytes, family)),
         )
 
 
@@ -75,6 +75,15 @@ def bytes_an_hour(seen: Sequence[Taken]) -> float | None:
     hours = np.array([one.at for one in settled]) / _HOUR_SECONDS
     slope, _ = np.polyfit(hours - hours[0], np.array([one.memory for one in settled], float), 1)
     return float(slope)
+
+
+def _family(process: int) -> tuple[int, ...]:
+    """Give a process and all that it began, and those began."""
+    try:
+        began = (_PROC / str(process) / "task" / str(process) / "children").read_text().split()
+    except OSError:
+        return (process,)
+    return (process, *(one for child in began for one in _family(int(child))))
 
 
 def _cpu_seconds(process: int) -> float:

@@ -25,7 +25,13 @@ _PATIENCE_SECONDS = 300.0
 
 
 def measure_load(
-    ground: Ground, plan: str, *, minutes: float | None, users: int, asked: Asked
+    ground: Ground,
+    plan: str,
+    *,
+    minutes: float | None,
+    users: int,
+    asked: Asked,
+    workers: int = 1,
 ) -> tuple[Figures, ...]:
     """Have a crowd at the product that runs over a ground; give the figures of each part.
 
@@ -35,6 +41,7 @@ def measure_load(
         minutes: How long it lasts, or its longest part; None for as long as is usual.
         users: How many may come at most.
         asked: What people ask for.
+        workers: By how many processes the product serves.
 
     Raises:
         BadRun: The product does not start.
@@ -42,10 +49,13 @@ def measure_load(
     run, usual = PLANS[plan]
     with ExitStack() as stack:
         settings = stack.enter_context(_settings(ground))
+        if workers > 1:
+            settings = {**settings, "TT_WORKERS": str(workers)}
         tokens = sessions_of(ground, users)
         product = stack.enter_context(running(ground.folder, settings, program=_PAGE))
-        crowd = Crowd([product.address], tokens, asked, seed=_SEED)
-        machine = Machine([product.process])
+        addresses = [product.address_of(worker) for worker in range(1, workers + 1)]
+        crowd = Crowd(addresses, tokens, asked, seed=_SEED)
+        machine = Machine(product.process)
         parts = asyncio.run(_measured(crowd, machine, run, minutes or usual))
     return tuple(_figures(part, crowd, machine) for part in parts)
 
