@@ -5,6 +5,7 @@ from urllib.parse import quote
 from starlette.responses import JSONResponse, Response
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+CALENDAR = "text/calendar; charset=utf-8"
 BOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from urllib.parse import unquote
 
 from starlette.applications import Starlette
@@ -10,6 +10,8 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from assistant.eligibility.agenda import agenda_of, told_of
+from assistant.eligibility.icalendar import Event, as_ics
 from assistant.eligibility.notices import feed, notices
 from assistant.eligibility.policies import Policies, policies
 from assistant.eligibility.profile import read_profile
@@ -18,7 +20,7 @@ from assistant.eligibility.sheets import ENDINGS, MAX_BYTES, read_sheet
 from assistant.papers.word import as_docx
 from assistant.papers.workbook import as_xlsx
 from assistant.ui.admitting import HEAD_BYTES, require_content, require_name
-from assistant.ui.downloads import BOOK, WORD, as_file
+from assistant.ui.downloads import BOOK, CALENDAR, WORD, as_file
 from assistant.ui.entrances import Entrances, body_of
 from assistant.ui.fits.tab import Asked, Fits, asked_of, profile_of
 from assistant.ui.quotas import Quotas
@@ -41,6 +43,7 @@ def exports(fits: Fits, day: Callable[[], date], quotas: Quotas | None = None) -
         routes=[
             marked.route("POST", "/docx", ways.word),
             marked.route("POST", "/xlsx", ways.book),
+            marked.route("POST", "/ics", ways.calendar),
             marked.route("POST", "/sheet", ways.sheet),
             opened.route("GET", "/feed", ways.news),
         ]
@@ -62,6 +65,10 @@ class _Ways:
     async def book(self, request: Request, who: Viewer) -> Response:
         """Give the verdicts on a profile as a workbook."""
         return await self._paper(request, who, _as_book)
+
+    async def calendar(self, request: Request, who: Viewer) -> Response:
+        """Give the windows that are open or to come as a calendar file."""
+        return await self._paper(request, who, _as_calendar)
 
     async def sheet(self, request: Request, who: Viewer) -> Response:
         """Give the lines of the form that a sheet fills; nothing is kept."""
@@ -103,6 +110,21 @@ class _Ways:
 
 def _as_word(found: Policies) -> Response:
     return as_file(as_docx(as_paper(found)), WORD, f"适用政策_{found.as_of}.docx")
+
+
+def _as_calendar(found: Policies) -> Response:
+    events = [
+        Event(
+            uid=f"{one.judged.measure.id}-{one.first}@tech-transfer-assistant",
+            first=one.first,
+            last=one.last,
+            summary=f"申报：{one.judged.measure.name}",
+            description="\n".join(told_of(one)),
+        )
+        for one in agenda_of(found).entries
+    ]
+    written = as_ics(events, name="申报日历", now=datetime.now(UTC))
+    return as_file(written, CALENDAR, f"申报日历_{found.as_of}.ics")
 
 
 def _as_book(found: Policies) -> Response:

@@ -110,14 +110,15 @@
   });
 
   document.addEventListener("click", (event) => {
-    const control = event.target.closest("[data-judge], [data-forget], [data-tell], #fit-docx, #fit-xlsx, #fit-sheet");
+    const control = event.target.closest("[data-judge], [data-forget], [data-tell], [data-ics], #fit-docx, #fit-xlsx, #fit-sheet");
     if (!control || !here()) return;
     if (control.matches("[data-judge]")) judge();
     else if (control.dataset.tell) tell(control.dataset.tell);
     else if (control.matches("[data-forget]")) {
       sessionStorage.removeItem(KEPT);
       send({ form: {}, say: "", forget: true });
-    } else if (control.id === "fit-sheet") find("#fit-file").click();
+    } else if ("ics" in control.dataset) take("ics");
+    else if (control.id === "fit-sheet") find("#fit-file").click();
     else take(control.id.slice(4));
   });
 

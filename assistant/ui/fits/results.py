@@ -2,19 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from html import escape
 
+from assistant.eligibility.agenda import agenda_of
 from assistant.eligibility.findings import Finding
 from assistant.eligibility.ladder import Rung
 from assistant.eligibility.notices import Notice
 from assistant.eligibility.pointed import Pointed
 from assistant.eligibility.policies import Policies
 from assistant.eligibility.reports import policy_list
-from assistant.eligibility.telling import VERDICT, in_order, window_words
+from assistant.eligibility.telling import VERDICT, in_order
 from assistant.eligibility.verdicts import Judged, Verdict
 from assistant.ui.drafting.openers import measure_opener
 from assistant.ui.exchanges import Pointer
+from assistant.ui.fits.calendar import calendar_html
 from assistant.ui.fits.cards import chip, verdict_html
 from assistant.ui.panel import articles_html, head_html
 
@@ -90,8 +91,8 @@ def results_html(
         f"{_notices(noticed)}"
         f'<p class="fits-head">{counts}'
         f'<span class="fine">以 {found.as_of} 有效的规定为准</span></p>'
-        f"{_ladders(ladders)}{''.join(sections)}{_folded(out)}{_stale(found)}"
-        f"{_calendar(judged)}{_list(found)}"
+        f"{_ladders(ladders)}{calendar_html(agenda_of(found))}{''.join(sections)}{_folded(out)}"
+        f"{_stale(found)}{_list(found)}"
     )
 
 
@@ -265,20 +266,4 @@ def _list(found: Policies) -> str:
         f'<details class="every"><summary>政策清单（{len(table.rows)} 项）</summary>'
         f'<div class="wide"><table><thead><tr>{head}</tr></thead>'
         f"<tbody>{rows}</tbody></table></div></details>"
-    )
-
-
-def _calendar(judged: Sequence[Judged]) -> str:
-    dated = [one for one in judged if one.window.first is not None]
-    if not dated:
-        return ""
-    rows = "".join(
-        f"<tr><td>{one.window.first}</td><td>{one.window.last}</td>"
-        f"<td>{escape(one.measure.name)}</td><td>{escape(window_words(one.window))}</td></tr>"
-        for one in sorted(dated, key=lambda each: each.window.first or date.max)
-    )
-    return (
-        '<details class="calendar"><summary>申报窗口日历</summary><table><thead><tr>'
-        '<th scope="col">开始</th><th scope="col">截止</th><th scope="col">措施</th>'
-        f'<th scope="col">状态</th></tr></thead><tbody>{rows}</tbody></table></details>'
     )
