@@ -48,6 +48,14 @@ def _seek(level: Level) -> Given:
     return Given(data=(_json(text=SOUGHT[level]),), level=level, shows=shows)
 
 
+def _compare(level: Level) -> Given:
+    ids = [record_id("achievement", level), record_id("achievement", "public")]
+    if level == "public":
+        ids = [ids[0], ids[0]]  # too few: nothing is shown
+    shows = record_secret("achievement", level) if level != "public" else ""
+    return Given(data=(_json(ids=ids),), level=level, shows=shows)
+
+
 def _judge(level: Level) -> Given:
     form = {"employees": "80", "region": "宁夏"}
     return Given(data=(_json(form=form),), level=level, shows=record_secret("policy", level))
@@ -82,6 +90,7 @@ PAGE: Mapping[str, Sequence[Given]] = {
     "page complaints.give": given(_json(kind="other", text="打不开"), None),
     "page complaints.own": given(),
     "page finding.seek": asked_of(_seek),
+    "page finding.compare": asked_of(_compare),
     "page fits.judge": asked_of(_judge),
     "page fits.point": given(_json(form={}, say="我们有职工八十人。")),
     "page matching.match": asked_of(_match),
@@ -132,6 +141,8 @@ def routes_of(endpoint: str, town: Town) -> list[Sample]:
         return list(_papers(method, path))
     if path.startswith("/match/"):
         return list(_matches(path))
+    if path.startswith("/find/"):
+        return list(_finds(path))
     if path.startswith("/fits/"):
         return list(_fits(path))
     if path == "/mcp":
@@ -280,6 +291,20 @@ def _matches(path: str) -> Iterator[Sample]:
             )
 
 
+def _finds(path: str) -> Iterator[Sample]:
+    for level in LEVELS:
+        ids = [record_id("achievement", level), record_id("achievement", "internal")]
+        two = path == "/find/compared"
+        data = {"ids": ids} if two else {"text": SOUGHT[level]}
+        known = not two or level == "restricted"
+        yield Sample(
+            send=lambda v, data=data: v.post(path, data, mark="x-find"),  # type: ignore[misc]
+            level=level,
+            shows=record_secret("achievement", level) if known else "",
+            fine=not two,
+        )
+
+
 def _fits(path: str) -> Iterator[Sample]:
     if path == "/fits/feed":
         yield Sample(send=lambda visitor: visitor.send("GET", "/fits/feed"))
@@ -291,6 +316,9 @@ def _fits(path: str) -> Iterator[Sample]:
             ),
             fine=False,
         )
+    elif path == "/fits/ics":  # no rule of the town has a window
+        form = {"form": {"employees": "80"}}
+        yield Sample(send=lambda visitor: visitor.post(path, form, mark="x-fits"))
     else:
         for level in LEVELS:
             yield Sample(

@@ -22,6 +22,7 @@
   }
 
   function run(more) {
+    delete find("#finding").dataset.comparing;
     if (!more) { delete wish.shown; document.dispatchEvent(new Event("forget")); }
     wish.text = find("#find-text").value.trim();
     for (const name of Object.keys(wish)) if (!wish[name]) delete wish[name];
@@ -71,6 +72,7 @@
   });
 
   document.addEventListener("input", (event) => { if (event.target.id === "find-text") grow(); });
+  document.addEventListener("find-again", () => run(true));
 
   document.addEventListener("click", (event) => {
     const control = event.target.closest("button");

@@ -1,4 +1,4 @@
-"""The view in which records are found. Its one handler authorises by itself.
+"""The view in which records are found. Its handler authorises by itself.
 
 What it gives is found in `assistant.finding`, and shown as `assistant.ui.finds` makes it.
 """
@@ -12,6 +12,7 @@ import gradio as gr
 
 from assistant.errors import AssistantError
 from assistant.finding import MAX_CHARS, Finder, find, wish_of
+from assistant.ui.compare.tab import CompareParts, build_compare, wire_compare
 from assistant.ui.finds import (
     failed_html,
     filters_html,
@@ -51,6 +52,7 @@ class Finding:
     run: gr.Button
     filters: gr.HTML
     results: gr.HTML
+    compare: CompareParts
 
 
 def build_finding() -> Finding:
@@ -61,7 +63,8 @@ def build_finding() -> Finding:
         results = gr.HTML(elem_id="find-results", apply_default_css=False)
         wish = gr.Textbox(elem_id="find-wish", elem_classes="trigger", show_label=False)
         run = gr.Button("查找", elem_id="find-run", elem_classes="trigger")
-    return Finding(wish=wish, run=run, filters=filters, results=results)
+        compare = build_compare()
+    return Finding(wish=wish, run=run, filters=filters, results=results, compare=compare)
 
 
 def wire_finding(
@@ -72,7 +75,7 @@ def wire_finding(
     finder: Finder,
     day: Callable[[], date],
 ) -> None:
-    """Give the view its one handler: what is wished for is found and shown.
+    """Give the view its handlers: what is wished for is found and shown, what is chosen compared.
 
     Args:
         parts: The view.
@@ -81,6 +84,7 @@ def wire_finding(
         finder: What is looked in.
         day: Gives the day that counts where none is chosen.
     """
+    wire_compare(parts.compare, panel, records=finder.records, day=day)
 
     def seek(written: str | None, who: Viewer) -> Iterator[Shown]:
         wish = wish_of(written or "")

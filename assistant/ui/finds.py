@@ -3,8 +3,10 @@
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 
+from assistant.comparing.fields import COMPARED
 from assistant.finding import STEP, Finds, Namesake
 from assistant.ui.badges import caution_badge, level_badge, provenance_badge, standing_badges
+from assistant.ui.compare.table import pick_html
 from assistant.ui.drafting.openers import demand_opener
 from assistant.ui.exchanges import Pointer
 from assistant.ui.panel import articles_html, head_html, legend_html
@@ -100,6 +102,7 @@ def finds_html(finds: Finds, *, staff: bool) -> str:
             _mended(finds),
             *map(_same_name, finds.namesakes),
             _over(finds),
+            _out(finds),
             listed,
             _more(finds),
         ]
@@ -145,6 +148,16 @@ def _over(finds: Finds) -> str:
     return (
         f'<p class="finds-over">另有 {finds.over} 条已失效或未施行，没有列出。'
         '<button type="button" class="quiet" data-over>也列出来</button></p>'
+    )
+
+
+def _out(finds: Finds) -> str:
+    """Render the way by which what was found leaves as a workbook."""
+    if not finds.hits:
+        return ""
+    return (
+        '<p class="finds-out"><button type="button" class="quiet" data-find-book>导出结果（Excel）'
+        '</button><span class="told" role="status"></span></p>'
     )
 
 
@@ -202,8 +215,14 @@ def _card(hit: Hit, n: int, text: str, *, staff: bool) -> str:
         f'<p class="badges"><span class="kind">{KIND[record.kind]}</span>'
         f"{_badges(hit, staff=staff)}</p>"
         f'<p class="fine">{escape(" · ".join(_particulars(record)))}</p>'
-        f'<p class="quote">{before}{quote}{after}</p>{near}{_pairing(record)}</article>'
+        f'<p class="quote">{before}{quote}{after}</p>{near}'
+        f'<div class="ends">{_pick(record)}{_pairing(record)}</div></article>'
     )
+
+
+def _pick(record: Record) -> str:
+    """Render the tick by which a record is compared with others of its kind."""
+    return pick_html(record.id, record.kind, record.title) if record.kind in COMPARED else ""
 
 
 def _pairing(record: Record) -> str:

@@ -33,6 +33,7 @@ ICON = Path(__file__).with_name("icon.svg")
 _STYLES = (
     "page.css",
     "finding.css",
+    "compare/compare.css",
     "opinions.css",
     "complaints/complaints.css",
     "papers.css",
@@ -45,6 +46,7 @@ _STYLES = (
 _SCRIPTS = (
     "page.js",
     "finding.js",
+    "compare/compare.js",
     "opinions.js",
     "complaints/complaints.js",
     "papers.js",

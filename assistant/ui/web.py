@@ -15,6 +15,7 @@ from assistant.access.access import Access
 from assistant.serving.counting import CountingAnswers
 from assistant.serving.figures import Family, Reading
 from assistant.serving.metrics import Watch
+from assistant.ui.compare import exports as finds
 from assistant.ui.door.parts import Door
 from assistant.ui.door.routes import door_routes
 from assistant.ui.drafting import routes as drafts
@@ -134,6 +135,8 @@ def beside_the_page(
     if bench.desk is not None:
         yield PAPERS, uploads(bench.desk.additions, quotas)
         yield ORIGINALS, originals(bench.desk.store)
+    if bench.finder is not None:
+        yield finds.UNDER, finds.exports(bench.finder, day)
     if bench.fits is not None:
         yield applying.UNDER, applying.exports(bench.fits, day, quotas)
     if bench.matching is not None:

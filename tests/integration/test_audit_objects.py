@@ -27,7 +27,10 @@ TYPED = "zqtypedqz"
 ABOUT_NOTHING = {
     "page trials.begin",
     "page trials.halt",
+    "POST /find/xlsx",
+    "POST /find/compared",
     "POST /fits/docx",
+    "POST /fits/ics",
     "POST /fits/xlsx",
     "POST /match/all",
 }

@@ -233,8 +233,9 @@ GET /api/docs|GET /api/v1/openapi.json|GET /look/english.json
 EVERYBODYS = set("""
 page ask|page stop|page clear|page going|page views|page account|page opinions.keep
 page complaints.give|page complaints.own
-page finding.seek|page fits.judge|page fits.point|page matching.match
-POST /fits/docx|POST /fits/xlsx|POST /fits/sheet|GET /fits/feed
+page finding.seek|page finding.compare|page fits.judge|page fits.point|page matching.match
+POST /find/xlsx|POST /find/compared
+POST /fits/docx|POST /fits/xlsx|POST /fits/ics|POST /fits/sheet|GET /fits/feed
 POST /match/docx|POST /match/all|POST /match/file|POST /match/opinion
 POST /drafts/home|POST /drafts/from|POST /drafts/look|POST /drafts/start|POST /drafts/show
 POST /drafts/keep|POST /drafts/open|POST /drafts/history|POST /drafts/compare|POST /drafts/restore

@@ -1,0 +1,1 @@
+"""Records of one kind beside each other, field by field."""

@@ -1,0 +1,1 @@
+"""Comparing what was found, and taking it along as a workbook."""

@@ -1,0 +1,136 @@
+"""Records beside each other: what differs is marked, what is unsaid is said to be so."""
+
+from collections.abc import Collection, Mapping
+
+import pytest
+from builders import TODAY
+
+from assistant.comparing.comparison import Comparison, Row, compared
+from assistant.comparing.reports import compared_table
+from assistant.errors import BadRequest
+from assistant.ui.compare.tab import chosen_of
+from assistant.ui.compare.table import compared_html, pointers_of
+from corpus.levels import Viewer, visible
+from corpus.records import Achievement, Record, Source
+from corpus.store.records import StoredRecord
+
+STAFF = Viewer(identity="s", role="staff")
+COMPANY = Viewer(identity="c", role="enterprise")
+
+
+def achievement(id_: str, text: str, *, title: str = "净水", **facts: object) -> Record:
+    return Record(
+        id=id_,
+        kind="achievement",
+        title=title,
+        text=f"{title}\n{text}",
+        level="public",
+        source=Source(path="a.csv", start=0, end=len(text)),
+        facts=Achievement.model_validate(facts),
+    )
+
+
+class Shelf:
+    """Records by id, whole as a store has them: which fields are shown is not its matter."""
+
+    def __init__(self, *records: Record) -> None:
+        self._records = {one.id: one for one in records}
+
+    def current(self, ids: Collection[str], viewer: Viewer) -> Mapping[str, StoredRecord]:
+        seen = {}
+        for id_ in ids:
+            record = self._records.get(id_)
+            if record is not None and record.level in visible(viewer):
+                seen[id_] = StoredRecord(record=record, version=1)
+        return seen
+
+
+ONE = achievement(
+    "A1",
+    "成果简介：净化喷漆水。\n报价：80 万元\n技术指标：更换周期≥90 天；COD 去除率≥85%",
+    trl=7,
+    region="宁夏/银川",
+    price_wan=80,
+    guarded={"联系人": "张三 13800000000"},
+)
+OTHER = achievement(
+    "A2", "报价：面议\n技术指标：更换周期≥60 天", title="循环", trl=7, region="浙江/杭州"
+)
+
+
+def beside(*ids: str, who: Viewer = COMPANY, records: Shelf | None = None) -> Comparison:
+    return compared(ids, who, records=records or Shelf(ONE, OTHER), day=TODAY)
+
+
+def row(found: Comparison, label: str) -> Row:
+    return next(one for one in found.rows if one.label == label)
+
+
+def test_what_differs_is_the_same_or_is_said_by_some_only() -> None:
+    found = beside("A1", "A2")
+
+    assert row(found, "成熟度").state == "same"
+    assert row(found, "地区").state == "different"
+    assert [cell.text for cell in row(found, "报价").cells] == ["80 万元", "面议"]
+    assert "产业标签" in found.unsaid
+    assert "产业标签" not in compared_html(found, staff=False).partition("都未载明")[0]
+
+
+def test_metrics_stand_in_one_row_by_what_they_measure_with_their_units() -> None:
+    found = beside("A1", "A2")
+
+    shared, single = [one for one in found.rows if one.group == "metrics"]
+    assert shared.label == "更换周期"
+    assert [cell.text for cell in shared.cells] == ["≥90 天", "≥60 天"]
+    assert shared.state == "different"
+    assert single.state == "partly"
+    assert single.cells[1].text == ""
+
+
+def test_every_cell_with_a_place_leads_to_its_words() -> None:
+    found = beside("A1", "A2")
+
+    for (column, start, end), place in pointers_of(found).items():
+        assert found.columns[column].record.text[start:end].strip()
+        assert f'data-cite="{place.name}"' in compared_html(found, staff=False)
+
+
+def test_contacts_stand_only_before_whom_they_are_for() -> None:
+    assert "张三" not in compared_html(beside("A1", "A2"), staff=False)
+    assert "张三" in compared_html(beside("A1", "A2", who=STAFF), staff=True)
+    assert all(
+        "张三" not in cell for line in compared_table(beside("A1", "A2")).rows for cell in line
+    )
+
+
+def test_a_difference_is_a_word_and_a_sign() -> None:
+    said = compared_html(beside("A1", "A2"), staff=False)
+
+    assert "≠ 不同" in said
+    assert "＝ 相同" in said
+    assert "? 有的未载明" in said
+    assert '<td class="unsaid">未载明</td>' in said
+
+
+@pytest.mark.parametrize(
+    ("ids", "told"),
+    [
+        (["A1"], "2 到 4"),
+        (["A1", "A1"], "2 到 4"),
+        (["A1", "A2", "A3", "A4", "A5"], "2 到 4"),
+        (["A1", "A9"], "看不到"),
+        (["A1", "D1"], "同一种"),
+    ],
+)
+def test_what_cannot_be_compared_is_refused_in_words(ids: list[str], told: str) -> None:
+    demand = Record(
+        id="D1", kind="demand", title="要", text="要", level="public", source=Source(start=0, end=1)
+    )
+
+    with pytest.raises(BadRequest, match=told):
+        beside(*ids, records=Shelf(ONE, OTHER, demand))
+
+
+@pytest.mark.parametrize("sent", [None, "", "[]", "{", '{"ids": 3}', '{"ids": [1, {}]}'])
+def test_what_no_page_sends_chooses_nothing(sent: str | None) -> None:
+    assert chosen_of(sent) == ([], None)
