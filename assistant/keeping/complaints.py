@@ -1,25 +1,22 @@
 """Where complaints are kept: anybody may give one and see their own; staff see and settle all."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Engine, Row, func, insert, select, update
+from sqlalchemy import Connection, Engine, Row, func, insert, select, update
 
 from assistant.complaints.complaint import (
     KINDS,
     STATES,
     Change,
     Complaint,
-    Kind,
-    State,
     Subject,
     changed,
 )
 from assistant.errors import BadRequest, UnknownComplaint
-from assistant.keeping.days import in_utc, midnight
+from assistant.keeping.days import in_utc
 from assistant.keeping.hourly import refuse_too_many, write_alone
 from assistant.keeping.profiles import GUEST
 from assistant.keeping.tables import COMPLAINT
@@ -32,30 +29,6 @@ MAX_AN_HOUR = 20
 # All guests bear one name; what one of them may do in a minute is bounded where they come in.
 MAX_OF_GUESTS_AN_HOUR = 100
 _MOST_OWN = 50
-_MOST_AT_ONCE = 100
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
-    """Which complaints are looked for; an empty field asks for nothing.
-
-    Attributes:
-        states: Any of these.
-        since, until: The first and the last day on which it was given, where this machine is.
-    """
-
-    states: tuple[State, ...] = ()
-    kind: Kind | None = None
-    since: date | None = None
-    until: date | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Complaints:
-    """Some of the complaints that were looked for, the newest first, and how many there are."""
-
-    shown: tuple[Complaint, ...]
-    total: int
 
 
 class ComplaintStore:
@@ -72,7 +45,7 @@ class ComplaintStore:
             of_guests: How many of all guests together.
         """
         upgrade(engine, _MIGRATIONS, version_table="assistant_schema")
-        self._engine = engine
+        self.engine = engine
         self._an_hour = an_hour
         self._of_guests = of_guests
 
@@ -83,7 +56,7 @@ class ComplaintStore:
             TooBusy: As many were kept of this person within the hour as may be.
         """
         guest = complaint.identity == GUEST
-        with self._engine.begin() as connection:
+        with self.engine.begin() as connection:
             _alone(connection, complaint.number)
             refuse_too_many(
                 connection,
@@ -105,30 +78,8 @@ class ComplaintStore:
             .order_by(COMPLAINT.c.given.desc(), COMPLAINT.c.id)
             .limit(_MOST_OWN)
         )
-        with self._engine.connect() as connection:
+        with self.engine.connect() as connection:
             return tuple(map(_complaint, connection.execute(query)))
-
-    def list(
-        self, viewer: Viewer, wanted: Wanted | None = None, *, start: int = 0, most: int = 20
-    ) -> Complaints:
-        """Give complaints, the newest first.
-
-        Raises:
-            NotPermitted: The viewer is no staff.
-        """
-        _authorise(viewer)
-        meets = _meets(wanted or Wanted())
-        query = (
-            select(COMPLAINT)
-            .where(*meets)
-            .order_by(COMPLAINT.c.given.desc(), COMPLAINT.c.id)
-            .offset(max(0, start))
-            .limit(max(1, min(most, _MOST_AT_ONCE)))
-        )
-        with self._engine.connect() as connection:
-            total = connection.scalar(select(func.count()).select_from(COMPLAINT).where(*meets))
-            rows = connection.execute(query).all()
-        return Complaints(shown=tuple(map(_complaint, rows)), total=total or 0)
 
     def get(self, number: str, viewer: Viewer) -> Complaint:
         """Give one.
@@ -138,7 +89,7 @@ class ComplaintStore:
             UnknownComplaint: None has that number.
         """
         _authorise(viewer)
-        with self._engine.connect() as connection:
+        with self.engine.connect() as connection:
             return _one(connection, number)
 
     def change(
@@ -165,7 +116,7 @@ class ComplaintStore:
             BadRequest: It was changed since, or what is written cannot be kept.
         """
         _authorise(viewer)
-        with self._engine.begin() as connection:
+        with self.engine.begin() as connection:
             _alone(connection, number)
             before = _one(connection, number)
             if stamp_of(before) != seen:
@@ -184,7 +135,7 @@ class ComplaintStore:
         """
         _authorise(viewer)
         query = select(func.count()).select_from(COMPLAINT).where(COMPLAINT.c.state != "done")
-        with self._engine.connect() as connection:
+        with self.engine.connect() as connection:
             return connection.scalar(query) or 0
 
 
@@ -204,19 +155,6 @@ def _alone(connection: Connection, number: str) -> None:
     """Keep other writers away until the commit; SQLite does so from the first write on."""
     write_alone(connection, COMPLAINT)
     connection.execute(update(COMPLAINT).where(COMPLAINT.c.id == number).values(id=COMPLAINT.c.id))
-
-
-def _meets(wanted: Wanted) -> Sequence[ColumnElement[bool]]:
-    meets: list[ColumnElement[bool]] = []
-    if wanted.states:
-        meets.append(COMPLAINT.c.state.in_(wanted.states))
-    if wanted.kind is not None:
-        meets.append(COMPLAINT.c.kind == wanted.kind)
-    if wanted.since is not None:
-        meets.append(COMPLAINT.c.given >= midnight(wanted.since))
-    if wanted.until is not None:
-        meets.append(COMPLAINT.c.given < midnight(wanted.until + timedelta(days=1)))
-    return meets
 
 
 def _one(connection: Connection, number: str) -> Complaint:

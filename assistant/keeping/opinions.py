@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Engine, Row, delete, func, insert, select, update
 
-from assistant.errors import BadRequest
+from assistant.errors import BadRequest, UnknownFeedback
 from assistant.keeping.hourly import refuse_too_many, write_alone
 from assistant.keeping.tables import MATCH_OPINION
 from assistant.matching.opinions import RATED, TURNED_DOWN, Opinion
@@ -70,6 +70,21 @@ class OpinionStore:
         query = select(table).where(table.c.case_id.is_(None)).order_by(table.c.given, table.c.id)
         with self._engine.connect() as connection:
             return tuple(_opinion(row) for row in connection.execute(query))
+
+    def get(self, opinion: str, viewer: Viewer) -> Opinion:
+        """Give one.
+
+        Raises:
+            NotPermitted: The viewer is no staff.
+            UnknownFeedback: There is none of that id.
+        """
+        require_staff(viewer)
+        query = select(MATCH_OPINION).where(MATCH_OPINION.c.id == opinion)
+        with self._engine.connect() as connection:
+            row = connection.execute(query).one_or_none()
+        if row is None:
+            raise UnknownFeedback(f"没有编号为 {opinion} 的匹配评价。")
+        return _opinion(row)
 
     def settle(self, opinions: Collection[str], viewer: Viewer, *, case: str) -> None:
         """Note the case that opinions became.

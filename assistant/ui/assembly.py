@@ -3,11 +3,14 @@
 from functools import partial
 from pathlib import Path
 
+from assistant.access.doors import LOCAL
+from assistant.accounts.errors import UnknownAccount
 from assistant.auditing.profiles import NotedProfiles
 from assistant.bootstrap import Parts
 from assistant.chatmodel.ceiling import ceiling_of
 from assistant.finding import Finder
 from assistant.keeping.complaints import ComplaintStore
+from assistant.keeping.inbox import InboxStore
 from assistant.keeping.traces import TraceStore
 from assistant.matching.everything import Shelf
 from assistant.ui.additions import Additions
@@ -17,6 +20,7 @@ from assistant.ui.drafting.assembly import drafting_of
 from assistant.ui.fits.rules import RuleDesk
 from assistant.ui.fits.tab import Fits
 from assistant.ui.going import embedding_at
+from assistant.ui.inbox.port import Inbox
 from assistant.ui.matching.tab import Matching
 from assistant.ui.trials.port import Trials
 from assistant.ui.workbench import Workbench
@@ -39,10 +43,35 @@ def workbench_of(parts: Parts, *, trials: Trials | None = None) -> Workbench:
         trials=trials,
         traces=TraceStore(parts.store.engine),
         feedback=parts.feedback,
+        inbox=inbox_of(parts),
         complaints=Complaining(keeper=ComplaintStore(parts.store.engine), records=parts.store),
         about=None if model is None else model.about,
         ceiling=None if model is None else partial(ceiling_of, model.about, parts.ceilings),
         embedding=embedding_at(parts.settings),
+    )
+
+
+def inbox_of(parts: Parts) -> Inbox:
+    """Give what the view of what people told the staff works on."""
+    engine = parts.store.engine
+    accounts = parts.people.accounts
+
+    def named(identity: str) -> str:
+        if identity == LOCAL.identity:
+            return "本机管理员"
+        try:
+            return accounts.get(identity).shown
+        except UnknownAccount:
+            return "已注销的账号"
+
+    return Inbox(
+        listed=InboxStore(engine),
+        complaints=ComplaintStore(engine),
+        feedback=parts.feedback,
+        opinions=parts.opinions,
+        traces=TraceStore(engine),
+        records=parts.store,
+        named=named,
     )
 
 

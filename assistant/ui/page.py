@@ -20,6 +20,7 @@ from assistant.ui.fits.tab import build_fits, wire_fits
 from assistant.ui.handlers import handler
 from assistant.ui.heading import TITLE, brand_html, ways_for, ways_html
 from assistant.ui.look.head import look_head
+from assistant.ui.inbox.tab import build_inbox
 from assistant.ui.matching.tab import build_matching, wire_matching
 from assistant.ui.panel import panel_html
 from assistant.ui.talk import SESSION_SECONDS, build_talk, wire_talk
@@ -42,6 +43,7 @@ _STYLES = (
     "drafting/drafting.css",
     "trials/evaluating.css",
     "traces/traces.css",
+    "inbox/inbox.css",
 )
 _SCRIPTS = (
     "page.js",
@@ -55,6 +57,7 @@ _SCRIPTS = (
     "drafting/drafting.js",
     "trials/evaluating.js",
     "traces/traces.js",
+    "inbox/inbox.js",
     "views.js",
 )
 # Else browsers have the icon of the host, which need not be ours.
@@ -186,6 +189,8 @@ def _staffs(bench: Workbench) -> Iterator[tuple[str, str]]:
         yield "trials", "评测"
     if bench.traces is not None:
         yield "traces", "追溯"
+    if bench.inbox is not None:
+        yield "inbox", "反馈"
 
 
 def _build_for_staff(
@@ -197,6 +202,8 @@ def _build_for_staff(
         build_bench(bench.trials, opening["trials"])
     if bench.traces is not None:
         build_traces(bench.traces, opening["traces"])
+    if bench.inbox is not None:
+        build_inbox(bench.inbox, opening["inbox"])
 
 
 def look() -> dict[str, object]:

@@ -150,6 +150,16 @@
     setTimeout(() => press("#review-open"), 60);
   }
 
+  /* Another view leads to a record: it is opened once the list of those to check has come. */
+  document.addEventListener("review", (event) => {
+    const waited = new MutationObserver(() => {
+      if (!find("#review .review, #check-head .task")) return;
+      waited.disconnect();
+      open(event.detail);
+    });
+    waited.observe(document.documentElement, { childList: true, subtree: true });
+  });
+
   /* --- what is touched --- */
   document.addEventListener("click", (event) => {
     const control = event.target.closest("button");

@@ -10,6 +10,7 @@ from assistant.ui.complaints.giving import Complaining
 from assistant.ui.desk import Desk
 from assistant.ui.drafting.port import Drafting
 from assistant.ui.fits.tab import Fits
+from assistant.ui.inbox.port import Inbox
 from assistant.ui.matching.tab import Matching
 from assistant.ui.opinions import Keeper
 from assistant.ui.sight import Records
@@ -31,6 +32,7 @@ class Workbench:
         trials: Of the view of the evaluation, for staff.
         traces: Keeps how answers came about, which staff look at.
         feedback: Keeps what people say of answers; None for a page that does not ask.
+        inbox: Of the view of what people told the staff, for staff.
         complaints: What the foot of every view works on; None for a page without one.
         about: The language model that writes; None without one.
         ceiling: Gives the highest level that it may be shown now; None for public passages only.
@@ -46,6 +48,7 @@ class Workbench:
     trials: Trials | None = None
     traces: TraceStore | None = None
     feedback: Keeper | None = None
+    inbox: Inbox | None = None
     complaints: Complaining | None = None
     about: About | None = None
     ceiling: Callable[[], Level] | None = None

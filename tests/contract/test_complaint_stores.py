@@ -5,10 +5,15 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from feedback_builders import a_feedback
 
 from assistant.complaints.complaint import Change, Complaint, Subject
 from assistant.errors import BadRequest, TooBusy, UnknownComplaint
-from assistant.keeping.complaints import ComplaintStore, Wanted, stamp_of
+from assistant.keeping.complaints import ComplaintStore, stamp_of
+from assistant.keeping.feedback import FeedbackStore
+from assistant.keeping.inbox import InboxStore, Wanted
+from assistant.keeping.opinions import OpinionStore
+from assistant.matching.opinions import Opinion
 from corpus.errors import NotPermitted
 from corpus.levels import Role, Viewer
 from corpus.store.database import open_database
@@ -46,8 +51,25 @@ def a_complaint(number: str = "20261123-BCDFGH", **changes: object) -> Complaint
     return Complaint(**{**values, **changes})  # type: ignore[arg-type]
 
 
+def an_opinion(id_: str) -> Opinion:
+    return Opinion(
+        id=id_,
+        when=NOON,
+        role="manager",
+        identity="u-2",
+        demand="D1",
+        text="",
+        achievement="A1",
+        as_of=NOON.date(),
+        shown="strong",
+        rated="weak",
+        reason="metrics",
+    )
+
+
 def numbers(store: ComplaintStore, **wanted: object) -> list[str]:
-    return [one.number for one in store.list(STAFF, Wanted(**wanted)).shown]  # type: ignore[arg-type]
+    found = InboxStore(store.engine).list(STAFF, Wanted(**wanted))  # type: ignore[arg-type]
+    return [one.id for one in found.shown]
 
 
 def settle(store: ComplaintStore, number: str, *, seen: str = "new") -> Complaint:
@@ -96,7 +118,7 @@ def test_only_staff_may_look_at_all_or_change_one(store: ComplaintStore, role: R
     store.give(a_complaint("a"))
 
     with pytest.raises(NotPermitted, match="投诉与反馈"):
-        store.list(whoever)
+        InboxStore(store.engine).list(whoever)
     with pytest.raises(NotPermitted):
         store.get("a", whoever)
     with pytest.raises(NotPermitted):
@@ -118,7 +140,7 @@ def test_they_are_found_by_state_kind_and_day(store: ComplaintStore) -> None:
     assert numbers(store, since=date(2026, 11, 24)) == ["c"]
     assert numbers(store, until=date(2026, 11, 23)) == ["a", "b"]
     assert store.waiting(STAFF) == 2
-    assert store.list(STAFF, start=1, most=1).total == 3
+    assert InboxStore(store.engine).list(STAFF, start=1, most=1).total == 3
 
 
 def test_what_is_settled_is_kept_with_who_did_it_and_when(store: ComplaintStore) -> None:
@@ -149,3 +171,22 @@ def test_what_nobody_gave_is_told(store: ComplaintStore) -> None:
         store.get("x", STAFF)
     with pytest.raises(UnknownComplaint):
         store.change("x", STAFF, Change(state="open"), seen="new")
+
+
+def test_opinions_on_answers_and_matches_are_listed_with_them(store: ComplaintStore) -> None:
+    feedback = FeedbackStore(store.engine)
+    feedback.keep(a_feedback("f1", reason="outdated", note="2024 年的"))
+    feedback.keep(a_feedback("f2", reason="useful"))
+    OpinionStore(store.engine).keep(an_opinion("m1"))
+    store.give(a_complaint("c", kind="outdated"))
+    feedback.settle("f1", STAFF, "dismissed")
+
+    found = InboxStore(store.engine).list(STAFF).shown
+
+    assert {(one.source, one.id, one.state) for one in found} == {
+        ("complaint", "c", "open"),
+        ("opinion", "f1", "done"),
+        ("match", "m1", "open"),
+    }
+    assert numbers(store, source="opinion", kind="outdated") == ["f1"]
+    assert numbers(store, source="complaint", kind="outdated") == ["c"]

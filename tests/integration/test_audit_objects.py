@@ -14,7 +14,7 @@ from access_visits import Reply, Visitor
 
 from assistant.access.table import ENDPOINTS
 from assistant.auditing.profiles import FORGET, KEEP
-from assistant.keeping.complaints import ComplaintStore
+from assistant.keeping.inbox import InboxStore, Wanted
 from assistant.keeping.profiles import Kept
 from assistant.ui.assembly import fits_of
 from corpus.levels import Viewer
@@ -87,8 +87,9 @@ def _complaint(by: Acting) -> str:
     by.event(
         "page complaints.give", f'{{"kind":"other","text":"{TYPED}","contact":"{TYPED}"}}', None
     )
-    kept = ComplaintStore(by.town.parts.store.engine).list(Viewer(role="admin"))
-    return kept.shown[0].number
+    wanted = Wanted(source="complaint")
+    kept = InboxStore(by.town.parts.store.engine).list(Viewer(role="admin"), wanted)
+    return kept.shown[0].id
 
 
 def _withdraw(by: Acting) -> str:
@@ -250,6 +251,16 @@ DONE: Mapping[str, Sequence[Act]] = {
     "page rules.withdraw": [_withdraw],
     "page papers.check": [_checked],
     "page traces.open": [_traced],
+    **{
+        f"page inbox.{act}": [
+            _case(
+                f"page inbox.{act}",
+                f'{{"one":"20261123-BCDFGH","reply":"{TYPED}"}}',
+                "20261123-BCDFGH",
+            )
+        ]
+        for act in ("open", "change", "case", "dismiss")
+    },
     "page trials.save": [
         _case("page trials.save", '{"form":{"id":"own-9","kind":"answer"},"case":"x"}', "own-9")
     ],

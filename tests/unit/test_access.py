@@ -254,15 +254,17 @@ GET /api/v1/drafts/types|GET /api/v1/drafts|POST /api/v1/drafts|GET /api/v1/draf
 PATCH /api/v1/drafts/{draft}|DELETE /api/v1/drafts/{draft}
 GET /api/v1/drafts/{draft}/file/{ending}
 """.strip().replace("\n", "|").split("|"))  # fmt: skip
-STAFFS = re.compile(r"page (?:rules|papers|traces|trials)\.|\w+ /(?:papers|trials|originals)/")
+STAFFS = re.compile(
+    r"page (?:rules|papers|traces|trials|inbox|overview)\.|\w+ /(?:papers|trials|originals)/"
+)
 MANAGERS = re.compile(r"POST /drafts/shared/")
 ADMINS = re.compile(r"\w+ /people(?:/|$)")
 NOTED = re.compile(
-    r".*(?:\.(?:keep|give|confirm|propose|withdraw|check|begin|halt|save|remove|dismiss)"
+    r".*(?:\.(?:keep|give|confirm|propose|withdraw|check|begin|halt|save|remove|dismiss|change|case)"
     r"|/(?:docx|xlsx|all|opinion|copy|(?:un)?share/\{draft\}|keep|back|restore|remove|start)"
     r"|.*/file/\{ending\}|DELETE .*|PATCH .*|POST /api/v1/drafts|.*/feedback"
     # What is another's, or bears what is guarded, is noted whenever it is read.
-    r"|page traces\.open|GET /originals/.*|.*/shared/\{draft\}(?:/compare)?)"
+    r"|page (?:traces|inbox)\.open|GET /originals/.*|.*/shared/\{draft\}(?:/compare)?)"
 )
 
 

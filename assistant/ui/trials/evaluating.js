@@ -166,6 +166,12 @@
     }
   });
 
+  /* Another view leads to the form of a case, filled in from what was said of an answer. */
+  document.addEventListener("adopt", (event) => {
+    show("cases", null);
+    say("edit", { candidate: event.detail });
+  });
+
   /* --- after the server has answered --- */
   let placed = false;
   new MutationObserver(() => {

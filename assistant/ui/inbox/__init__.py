@@ -1,0 +1,1 @@
+"""The view in which the staff look into what people told them."""

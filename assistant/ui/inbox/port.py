@@ -1,0 +1,84 @@
+"""What the view works on, and what is shown of one that is opened."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from assistant.complaints.complaint import Complaint
+from assistant.errors import BadRequest, UnknownFeedback
+from assistant.feedback import Feedback, feedback_id
+from assistant.keeping.complaints import ComplaintStore
+from assistant.keeping.feedback import FeedbackStore
+from assistant.keeping.inbox import InboxStore
+from assistant.keeping.opinions import OpinionStore
+from assistant.keeping.traces import Sought, TraceStore
+from assistant.traces import judged_later
+from corpus.levels import Viewer
+from corpus.store.records import RecordStore
+
+_MOST_TRACES = 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inbox:
+    """What the view works on.
+
+    Attributes:
+        named: Gives what a member of the staff is called.
+    """
+
+    listed: InboxStore
+    complaints: ComplaintStore
+    feedback: FeedbackStore
+    opinions: OpinionStore
+    traces: TraceStore
+    records: RecordStore
+    named: Callable[[str], str] = str
+
+    def titles(self, ids: tuple[str, ...], viewer: Viewer) -> dict[str, str]:
+        """Give the titles of records, of those that are still there."""
+        found = self.records.current([one for one in ids if one], viewer)
+        return {id_: stored.record.title for id_, stored in found.items()}
+
+    def course_of(self, feedback: Feedback, viewer: Viewer) -> str:
+        """Give the name of the answer that an opinion is of; empty where its trace is gone.
+
+        An opinion bears no name of its answer: it is found by what its own id was made of.
+        """
+        by = Viewer(identity=feedback.identity, role=feedback.role)
+        sought = Sought(text=feedback.question[:200])
+        found = self.traces.list(viewer, sought, most=_MOST_TRACES)
+        return next((t.id for t in found.shown if feedback_id(t.id, by) == feedback.id), "")
+
+    def is_kept(self, trace: str, viewer: Viewer) -> bool:
+        """Say whether the course of an answer is still kept."""
+        if not trace:
+            return False
+        try:
+            self.traces.get(trace, viewer)
+        except BadRequest:
+            return False
+        return True
+
+    def as_candidate(self, complaint: Complaint, viewer: Viewer, *, when: datetime) -> str:
+        """Have an answer that is complained of wait to become a case; give by which id it waits.
+
+        Where whoever complained has given an opinion on that answer, that one waits already.
+
+        Raises:
+            BadRequest: It is about no answer, or the answer's course is not kept any more.
+        """
+        if not complaint.about.trace:
+            raise BadRequest("这条反馈没有带着回答，不能转为用例；可以在“评测”里新建用例。")
+        by = Viewer(identity=complaint.identity, role=complaint.role)
+        id_ = feedback_id(complaint.about.trace, by)
+        try:
+            given = self.feedback.get(id_, viewer)
+        except UnknownFeedback:
+            given = None
+        if given is None or given.reason == "useful":
+            trace = self.traces.get(complaint.about.trace, viewer)
+            note = complaint.text[:500]
+            made = judged_later(trace, viewer=by, reason="other", note=note, when=when)
+            self.feedback.keep(replace(made, id=id_))
+        return id_
