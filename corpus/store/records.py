@@ -37,6 +37,7 @@ from corpus.store.ledger import Ledger, move
 from corpus.store.links import drop_links, key_columns, put_links, settle
 from corpus.store.originals import keep_original
 from corpus.store.serial import digest, from_json, text_of, to_json
+from corpus.store.survey import Survey, survey_of
 from corpus.store.tables import CLAIM, GENERATION, RECORD, VERSION
 from corpus.store.tally import one_state, tally_of
 from corpus.validity import Status, Term, status_on, term_of
@@ -231,6 +232,17 @@ class RecordStore:
         """
         with one_state(self.engine) as connection:
             return tally_of(connection, viewer, facets, day=day, limit=limit, offset=offset)
+
+    def survey(self, viewer: Viewer, *, day: date) -> Survey:
+        """Count all records by all that the staff look at.
+
+        Raises:
+            NotPermitted: The viewer is not of the staff.
+        """
+        require_staff(viewer)
+        with one_state(self.engine) as connection:
+            generation = connection.scalar(select(GENERATION.c.value)) or 0
+            return survey_of(connection, generation=generation, day=day)
 
     def get(self, record: str, viewer: Viewer) -> StoredRecord:
         """Give one visible record.
