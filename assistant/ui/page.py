@@ -19,8 +19,8 @@ from assistant.ui.finds import found_panel_html
 from assistant.ui.fits.tab import build_fits, wire_fits
 from assistant.ui.handlers import handler
 from assistant.ui.heading import TITLE, brand_html, ways_for, ways_html
-from assistant.ui.look.head import look_head
 from assistant.ui.inbox.tab import build_inbox
+from assistant.ui.look.head import look_head
 from assistant.ui.matching.tab import build_matching, wire_matching
 from assistant.ui.panel import panel_html
 from assistant.ui.talk import SESSION_SECONDS, build_talk, wire_talk
