@@ -260,8 +260,11 @@ def wish_of(written: str) -> Wish:
         given = json.loads(written or "{}")
     except ValueError:
         given = {}
-    if not isinstance(given, dict):
-        given = {}
+    return wish_from(given if isinstance(given, dict) else {})
+
+
+def wish_from(given: Mapping[str, object]) -> Wish:
+    """Give the wish of what was read of one; what cannot stand in it is left out."""
     shown = _whole_number(given.get("shown"), STEP, MOST) or STEP
     return Wish(
         text=_text(given.get("text"), MAX_CHARS) or "",

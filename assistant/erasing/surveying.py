@@ -36,6 +36,9 @@ OWNED: Mapping[str, tuple[str, str]] = {
     "assistant_complaint": ("identity", "投诉与反馈"),
     "assistant_match_opinion": ("identity", "对匹配的评价"),
     "assistant_trace": ("identity", "提问与回答的过程"),
+    "assistant_asked": ("identity", "提问历史"),
+    "assistant_unasked": ("identity", "不记提问历史"),
+    "assistant_followed": ("identity", "收藏与订阅"),
 }
 KEYS: Mapping[str, str] = {
     "assistant_account": "id",
@@ -47,6 +50,9 @@ KEYS: Mapping[str, str] = {
     "assistant_complaint": "id",
     "assistant_match_opinion": "id",
     "assistant_trace": "id",
+    "assistant_asked": "id",
+    "assistant_unasked": "identity",
+    "assistant_followed": "id",
     "assistant_form": "id",
     "assistant_model_ceiling": "id",
 }
@@ -60,6 +66,8 @@ PLACES: Mapping[str, tuple[str, str]] = {
     "assistant_complaint": ("complaint", "他人的投诉与反馈"),
     "assistant_match_opinion": ("opinion", "他人的匹配评价"),
     "assistant_trace": ("trace", "他人的提问与回答"),
+    "assistant_asked": ("asked", "他人的提问历史"),
+    "assistant_followed": ("followed", "他人的收藏与订阅"),
     "assistant_form": ("form", "Word 模板"),
     "assistant_model_ceiling": ("ceiling", "模型权限记录"),
     "corpus_file": ("file", "文件台账"),

@@ -5,13 +5,16 @@ from collections.abc import Mapping
 from sqlalchemy import Connection, select, update
 
 from assistant.keeping.tables import (
+    ASKED,
     COMPLAINT,
     DRAFT,
     DRAFT_SHARE,
     FEEDBACK,
+    FOLLOWED,
     MATCH_OPINION,
     PROFILE,
     TRACE,
+    UNASKED,
 )
 
 # What it is called when it is told, in Chinese; of these a person may have many.
@@ -22,14 +25,17 @@ _MANY = {
     "匹配意见": MATCH_OPINION.c.identity,
     "提问记录": TRACE.c.identity,
     "共享": DRAFT_SHARE.c.owner,
+    "提问历史": ASKED.c.identity,
+    "收藏与订阅": FOLLOWED.c.identity,
 }
-_PROFILE = "画像"
+# Of these a person has one, or none.
+_ONE = {"画像": PROFILE.c.identity, "不记提问历史": UNASKED.c.identity}
 
 
 def adopt(connection: Connection, *, before: str, after: str) -> Mapping[str, int]:
     """Make one identity's what is another's, in the transaction of whoever calls.
 
-    A profile goes over only where there is none yet.
+    A profile, and that no questions are to be kept, go over only where there is none yet.
 
     Returns:
         How many rows of each went over, by what they are called in Chinese.
@@ -40,10 +46,8 @@ def adopt(connection: Connection, *, before: str, after: str) -> Mapping[str, in
         ).rowcount
         for what, column in _MANY.items()
     }
-    has_one = connection.execute(select(PROFILE.c.identity).where(PROFILE.c.identity == after))
-    moved[_PROFILE] = 0
-    if has_one.first() is None:
-        moved[_PROFILE] = connection.execute(
-            update(PROFILE).where(PROFILE.c.identity == before).values(identity=after)
-        ).rowcount
+    for what, column in _ONE.items():
+        has_one = connection.execute(select(column).where(column == after)).first() is not None
+        change = update(column.table).where(column == before).values({column.name: after})
+        moved[what] = 0 if has_one else connection.execute(change).rowcount
     return moved

@@ -1,4 +1,4 @@
-"""What is forgotten by itself: traces, settled feedback and complaints, after some days."""
+"""What is forgotten by itself: traces, questions, settled feedback and complaints, in time."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import Engine, delete, or_, update
 
 from assistant.errors import BadSetting
-from assistant.keeping.tables import COMPLAINT, FEEDBACK, LOGIN_FLOW, TRACE
+from assistant.keeping.tables import ASKED, COMPLAINT, FEEDBACK, LOGIN_FLOW, TRACE
 
 # What the law asks to be kept of a network service at least: six months.
 LEAST_DAYS = 180
@@ -19,8 +19,9 @@ def forget_old(engine: Engine, now: datetime, *, days: int = LEAST_DAYS) -> Mapp
     """Drop what is older than some days, and give how many of each it were.
 
     Feedback and complaints that wait for the staff stay until they have decided. Of a complaint
-    that was settled, how to reach whoever gave it goes after `CONTACT_DAYS`. Profiles and drafts
-    are their owners' and stay until they or an erasure remove them.
+    that was settled, how to reach whoever gave it goes after `CONTACT_DAYS`. Profiles, drafts, and
+    the searches and topics that people follow are their owners' and stay until they or an erasure
+    remove them.
 
     Raises:
         BadSetting: It is less than the law asks for.
@@ -33,6 +34,8 @@ def forget_old(engine: Engine, now: datetime, *, days: int = LEAST_DAYS) -> Mapp
     with engine.begin() as connection:
         return {
             "traces": connection.execute(delete(TRACE).where(TRACE.c.asked < oldest)).rowcount,
+            # What was answered stands in the trace alone.
+            "asked": connection.execute(delete(ASKED).where(ASKED.c.asked < oldest)).rowcount,
             "feedback": connection.execute(
                 delete(FEEDBACK).where(FEEDBACK.c.given < oldest, settled)
             ).rowcount,

@@ -238,3 +238,38 @@ COMPLAINT = Table(
     Column("changed", DateTime(timezone=True)),
     Column("closed", DateTime(timezone=True)),
 )
+
+# The questions that somebody finds again; what was answered stands in the trace of the same id.
+ASKED = Table(
+    "assistant_asked",
+    METADATA,
+    Column("id", String(64), primary_key=True),
+    Column("identity", String(200), nullable=False, index=True),
+    Column("asked", DateTime(timezone=True), nullable=False, index=True),
+    Column("question", Text, nullable=False),
+    Column("status", String(20), nullable=False),  # empty where nothing was answered
+    Column("ended", String(20), nullable=False),
+)
+
+# Who wants none of their questions kept for them, and since when.
+UNASKED = Table(
+    "assistant_unasked",
+    METADATA,
+    Column("identity", String(200), primary_key=True),
+    Column("since", DateTime(timezone=True), nullable=False),
+)
+
+# Searches that somebody keeps, and topics that they follow, each with what they have seen of it.
+FOLLOWED = Table(
+    "assistant_followed",
+    METADATA,
+    Column("id", String(64), primary_key=True),
+    Column("identity", String(200), nullable=False, index=True),
+    Column("sort", String(20), nullable=False),  # search, topic
+    Column("name", Text, nullable=False),
+    Column("wish", JSON, nullable=False),
+    Column("made", DateTime(timezone=True), nullable=False),
+    Column("looked", DateTime(timezone=True), nullable=False),
+    Column("day", Date, nullable=False),  # whose rules counted at that look
+    Column("seen", JSON, nullable=False),  # keys of what was told by then
+)

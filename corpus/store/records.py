@@ -35,6 +35,7 @@ from corpus.store.database import open_database, upgrade
 from corpus.store.facet_rows import drop_facets, facet_columns, put_facets
 from corpus.store.ledger import Ledger, move
 from corpus.store.links import drop_links, key_columns, put_links, settle
+from corpus.store.moves import Moved, Span, moves_of
 from corpus.store.originals import keep_original
 from corpus.store.serial import digest, from_json, text_of, to_json
 from corpus.store.survey import Survey, survey_of
@@ -243,6 +244,21 @@ class RecordStore:
         with one_state(self.engine) as connection:
             generation = connection.scalar(select(GENERATION.c.value)) or 0
             return survey_of(connection, generation=generation, day=day)
+
+    def moved(
+        self, viewer: Viewer, facets: Facets, span: Span, *, most: int
+    ) -> Mapping[str, Moved]:
+        """Give the records that moved in a span, by id, of those that the viewer may see.
+
+        Args:
+            viewer: Who wants to know.
+            facets: Which records; whether they hold is not asked where `holds` is None.
+            span: From when on they have come, have ended, or will.
+            most: How many are given at most of those that end, and of those that come; those
+                written last.
+        """
+        with self.engine.connect() as connection:
+            return moves_of(connection, viewer, facets, span, most=most)
 
     def get(self, record: str, viewer: Viewer) -> StoredRecord:
         """Give one visible record.

@@ -29,23 +29,23 @@ def tally_of(
     connection: Connection, viewer: Viewer, facets: Facets, *, day: date, limit: int, offset: int
 ) -> Tally:
     """Give what `RecordStore.tally` gives; the connection is from `one_state`."""
-    meets = _meets(viewer, facets, day)
+    meets = meeting(viewer, facets, day)
     over = replace(facets, holds=False, standings=())
     return Tally(
         number=_number(connection, meets),
         page=_page(connection, meets, limit=limit, offset=offset),
         standings=_standings(connection, viewer, replace(facets, holds=True), day),
-        over=_number(connection, _meets(viewer, over, day)),
-        kinds=_counts(connection, RECORD.c.kind, _meets(viewer, replace(facets, kinds=()), day)),
-        fields=_named(connection, "field", _meets(viewer, replace(facets, field=None), day)),
-        regions=_named(connection, "region", _meets(viewer, replace(facets, region=None), day)),
-        tags=_named(connection, "tag", _meets(viewer, replace(facets, tag=None), day)),
+        over=_number(connection, meeting(viewer, over, day)),
+        kinds=_counts(connection, RECORD.c.kind, meeting(viewer, replace(facets, kinds=()), day)),
+        fields=_named(connection, "field", meeting(viewer, replace(facets, field=None), day)),
+        regions=_named(connection, "region", meeting(viewer, replace(facets, region=None), day)),
+        tags=_named(connection, "tag", meeting(viewer, replace(facets, tag=None), day)),
         silent=_silent(connection, viewer, facets, day),
     )
 
 
-def _meets(viewer: Viewer, facets: Facets, day: date) -> ColumnElement[bool]:
-    """Give what a record's row must be like."""
+def meeting(viewer: Viewer, facets: Facets, day: date) -> ColumnElement[bool]:
+    """Give what a record's row must be like to meet facets."""
     conditions: list[ColumnElement[bool]] = [RECORD.c.level.in_(visible(viewer))]
     if facets.kinds:
         conditions.append(RECORD.c.kind.in_(facets.kinds))
@@ -115,7 +115,7 @@ def _named(connection: Connection, facet: FacetName, meets: ColumnElement[bool])
 def _standings(
     connection: Connection, viewer: Viewer, facets: Facets, day: date
 ) -> dict[Standing, int]:
-    meets = _meets(viewer, replace(facets, standings=()), day)
+    meets = meeting(viewer, replace(facets, standings=()), day)
     return _counts(connection, RECORD.c.standing, meets)
 
 
@@ -125,7 +125,7 @@ def _silent(
     """Count what would meet the facets but for saying nothing of one that is asked for."""
     found: dict[FacetName | Literal["trl"], int] = {}
     if facets.trl is not None or facets.trl_most is not None:
-        rest = _meets(viewer, replace(facets, trl=None, trl_most=None), day)
+        rest = meeting(viewer, replace(facets, trl=None, trl_most=None), day)
         found["trl"] = _number(connection, and_(rest, RECORD.c.trl.is_(None)))
     names: tuple[tuple[FacetName, str | None, Facets], ...] = (
         ("field", facets.field, replace(facets, field=None)),
@@ -135,7 +135,7 @@ def _silent(
     for facet, wanted, others in names:
         if wanted:
             says = _bears(facet, FACET.c.name.is_not(None))
-            rest = _meets(viewer, others, day)
+            rest = meeting(viewer, others, day)
             found[facet] = _number(connection, and_(rest, not_(says)))
     return found
 

@@ -1,0 +1,1 @@
+"""What somebody keeps for themselves: questions they asked, searches, topics they follow."""
