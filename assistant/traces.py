@@ -76,6 +76,8 @@ class Trace:
         text: What was shown.
         found: All passages that were found, best first.
         cited: The passages cited, from [^1] on.
+        named: Ids of records that the answer tells of besides. Nobody is shown them: by them it is
+            known whether it may be shown again.
         model, host: Which model was asked, and where; both empty where none was.
         prompts: The versions of what it was given.
         spent: What each of those calls took, in the same order.
@@ -102,6 +104,7 @@ class Trace:
     text: str = ""
     found: tuple[Passage, ...] = ()
     cited: tuple[Passage, ...] = ()
+    named: tuple[str, ...] = ()
     model: str = ""
     host: str = ""
     prompts: tuple[str, ...] = ()
@@ -219,6 +222,7 @@ def trace_of(
             _passage(c.record, c.evidence.start, c.evidence.end, c.evidence.score)
             for c in answer.citations
         ),
+        named=tuple(_named(answer)),
         removed=_bounded_all(answer.removed),
         warnings=tuple(map(_bounded, answer.warnings)),
         ms=dict(answer.ms),
@@ -237,6 +241,14 @@ def trace_of(
         masked=written.masked,
         withheld=written.withheld,
     )
+
+
+def _named(answer: Answer) -> Iterator[str]:
+    """Give the ids of the records that an answer tells of beside those that it cites, each once."""
+    judged = answer.considered.measures if answer.considered is not None else ()
+    policies = [one.placed.policy.record.id for one in judged]
+    links = [link.other.partition(".")[0] for one in judged for link in one.links]
+    yield from dict.fromkeys([*answer.named, *policies, *links])
 
 
 def judged_later(

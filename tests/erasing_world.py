@@ -17,15 +17,18 @@ from assistant.keeping.erasing import Erasing
 from assistant.keeping.profiles import ProfileStore
 from assistant.keeping.tables import (
     ACCOUNT,
+    ASKED,
     DRAFT,
     DRAFT_SHARE,
     FEEDBACK,
+    FOLLOWED,
     KEY,
     LOGIN_TRY,
     MATCH_OPINION,
     PROFILE,
     SESSION,
     TRACE,
+    UNASKED,
 )
 from corpus.store.snapshot import WholeDatabase
 
@@ -168,6 +171,12 @@ def _rows_of(account: str, name: str, company: str, own: str):  # type: ignore[n
     )
     yield FEEDBACK, _feedback(account, f"f{account}", own, case=f"case-{account[1]}")
     yield TRACE, _trace(account, f"t{account}", own, {"text": own, "found": [], "cited": []})
+    asked = {"id": f"t{account}", "identity": account, "asked": NOW, "question": own}
+    yield ASKED, {**asked, "status": "answered", "ended": "whole"}
+    yield UNASKED, {"identity": account, "since": NOW}
+    followed = {"id": f"w{account}", "identity": account, "sort": "topic", "name": own}
+    looked = {"made": NOW, "looked": NOW, "day": date(2026, 11, 23), "seen": []}
+    yield FOLLOWED, {**followed, "wish": {"text": own}, **looked}
     yield (
         MATCH_OPINION,
         {

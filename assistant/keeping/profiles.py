@@ -11,6 +11,7 @@ from pathlib import Path
 from sqlalchemy import Engine, delete, insert, select
 
 from assistant.access import doors
+from assistant.keeping.alone import in_utc
 from assistant.keeping.tables import PROFILE
 from corpus.errors import NotPermitted
 from corpus.levels import Viewer
@@ -25,10 +26,15 @@ Seen = Mapping[str, Mapping[str, object]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kept:
-    """What is kept for somebody: the profile as JSON, and how measures stood at the last look."""
+    """What is kept for somebody: the profile as JSON, and how measures stood at the last look.
+
+    Attributes:
+        changed: When it was last kept, in UTC; the store says.
+    """
 
     profile: Mapping[str, object] = field(default_factory=dict)
     seen: Seen = field(default_factory=dict)
+    changed: datetime | None = field(default=None, compare=False)
 
 
 class ProfileStore:
@@ -45,7 +51,9 @@ class ProfileStore:
         query = select(PROFILE).where(PROFILE.c.identity == viewer.identity)
         with self._engine.connect() as connection:
             row = connection.execute(query).one_or_none()
-        return Kept() if row is None else Kept(profile=row.profile, seen=row.seen)
+        if row is None:
+            return Kept()
+        return Kept(profile=row.profile, seen=row.seen, changed=in_utc(row.changed))
 
     def keep(self, viewer: Viewer, kept: Kept) -> None:
         """Keep a profile in place of the one before.

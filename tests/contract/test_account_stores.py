@@ -222,7 +222,10 @@ def test_what_the_person_at_this_machine_had_goes_over(
         "匹配意见": 0,
         "提问记录": 0,
         "共享": 0,
+        "提问历史": 0,
+        "收藏与订阅": 0,
         "画像": 1,
+        "不记提问历史": 0,
     }
     assert profiles.of(account.viewer).profile == {"name": "某公司"}
     assert profiles.of(Viewer()).profile == {}

@@ -9,7 +9,7 @@ from sqlalchemy import Engine, insert, select
 from assistant.errors import BadSetting
 from assistant.keeping.profiles import ProfileStore
 from assistant.keeping.retention import forget_old
-from assistant.keeping.tables import COMPLAINT, FEEDBACK, TRACE
+from assistant.keeping.tables import ASKED, COMPLAINT, FEEDBACK, TRACE
 from corpus.store.database import open_database
 
 _NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -38,6 +38,16 @@ def asked(engine: Engine, id_: str, *, days_ago: int) -> None:
     }
     with engine.begin() as connection:
         connection.execute(insert(TRACE).values(**trace))
+        connection.execute(
+            insert(ASKED).values(
+                id=id_,
+                identity="u1",
+                asked=trace["asked"],
+                question="问",
+                status="answered",
+                ended="whole",
+            )
+        )
 
 
 def said(engine: Engine, id_: str, *, days_ago: int, state: str, reason: str) -> None:
@@ -72,6 +82,7 @@ def test_what_is_older_than_the_days_is_forgotten_and_what_waits_stays(engine: E
 
     assert forgotten == {
         "traces": 1,
+        "asked": 1,
         "feedback": 2,
         "complaints": 0,
         "contacts": 0,
@@ -79,6 +90,7 @@ def test_what_is_older_than_the_days_is_forgotten_and_what_waits_stays(engine: E
     }
     with engine.connect() as connection:
         assert list(connection.scalars(select(TRACE.c.id))) == ["young"]
+        assert list(connection.scalars(select(ASKED.c.id))) == ["young"]
         assert set(connection.scalars(select(FEEDBACK.c.id))) == {"waits", "recent"}
 
 

@@ -1,0 +1,46 @@
+"""What the view works on."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from assistant.finding import Finder
+from assistant.keeping.profiles import Kept
+from assistant.mine.asked import Memory
+from assistant.mine.followed import Follows
+from assistant.mine.news import Sources
+from assistant.mine.reopening import Records, Traces
+from assistant.ui.drafting.port import Drafting
+from corpus.levels import Viewer
+
+
+class Profiles(Protocol):
+    """Keeps profiles; `assistant.keeping.profiles.ProfileStore` in production."""
+
+    def of(self, viewer: Viewer) -> Kept:
+        """Give what is kept for a viewer."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mine:
+    """What the view works on.
+
+    Attributes:
+        memory: Keeps what was asked.
+        traces: Keep what was answered.
+        follows: Keeps searches and topics.
+        sources: What news are read from.
+        records: Tell what may still be seen.
+        finder: Counts records, so that there is something to choose from.
+        drafting: Knows drafts; None for a page without them.
+        kept_days: How long what was asked is kept.
+    """
+
+    memory: Memory
+    traces: Traces
+    follows: Follows
+    sources: Sources
+    records: Records
+    finder: Finder
+    profiles: Profiles
+    drafting: Drafting | None = None
+    kept_days: int = 180
