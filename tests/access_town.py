@@ -58,7 +58,7 @@ from assistant.keeping.sessions import SessionStore
 from assistant.keeping.tables import ACCOUNT, KEY, SESSION
 from assistant.keeping.traces import TraceStore
 from assistant.matching.everything import Shelf
-from assistant.ui.assembly import desk_of, fits_of, inbox_of
+from assistant.ui.assembly import desk_of, fits_of, inbox_of, mine_of
 from assistant.ui.complaints.giving import Complaining
 from assistant.ui.door.parts import Door
 from assistant.ui.drafting.assembly import drafting_of
@@ -263,6 +263,7 @@ def a_town(folder: Path, asking: Ask | None = None) -> Town:
                     **{name: getattr(drafting, name) for name in drafting.__dataclass_fields__}
                     | {"writer": _writer}
                 ),
+                mine=mine_of(parts, drafting),
                 traces=traces,
                 about=About(name="scripted"),
                 ceiling=lambda: "public",

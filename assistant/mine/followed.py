@@ -1,5 +1,6 @@
 """What somebody follows: a search that they keep, or a topic that they want to hear of."""
 
+import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -101,3 +102,17 @@ def require_topic(wish: Wish) -> None:
 def too_many(sort: Sort) -> BadRequest:
     """Give what is said where as many are followed as may be."""
     return BadRequest(f"最多保存 {MOST[sort]} 个{_CALLED[sort]}，请先删掉一个。")
+
+
+def wish_json(wish: Wish) -> str:
+    """Give a wish as a browser sends it back to have it kept."""
+    given = {
+        "text": wish.text,
+        "kind": wish.kind,
+        "field": wish.field,
+        "region": wish.region,
+        "trl": wish.trl,
+        "day": wish.day.isoformat() if wish.day else None,
+        "over": wish.over,
+    }
+    return json.dumps({k: v for k, v in given.items() if v}, ensure_ascii=False)

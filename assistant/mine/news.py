@@ -82,6 +82,7 @@ class Notice:
         what: `over`: it does not hold any more. `closing`: it holds until `day`. `window`: one can
             apply until `day`.
         title: Of the record, or the name of the measure.
+        paper: Title of the record.
         status: Of the record on the day that counts.
         fresh: Whether it was not told by the last look.
         days: Until `day`.
@@ -92,6 +93,7 @@ class Notice:
     record: str
     kind: Kind
     title: str
+    paper: str
     status: Status
     fresh: bool = True
     day: date | None = None
@@ -245,6 +247,7 @@ def _of(
             record=record.id,
             kind=record.kind,
             title=record.title,
+            paper=record.title,
             status=status,
             day=last,
             days=(last - day).days if last is not None else 0,
@@ -334,6 +337,7 @@ def _windows(rules: Collection[Placed], wish: Wish, day: date) -> Iterator[Notic
                 record=stored.record.id,
                 kind=stored.record.kind,
                 title=measure.name,
+                paper=stored.record.title,
                 status=status,
                 day=window.last,
                 days=window.days_left,

@@ -9,19 +9,24 @@ from assistant.auditing.profiles import NotedProfiles
 from assistant.bootstrap import Parts
 from assistant.chatmodel.ceiling import ceiling_of
 from assistant.finding import Finder
+from assistant.keeping.asked import AskedStore
 from assistant.keeping.complaints import ComplaintStore
+from assistant.keeping.followed import FollowedStore
 from assistant.keeping.inbox import InboxStore
 from assistant.keeping.traces import TraceStore
 from assistant.matching.everything import Shelf
+from assistant.mine.news import Sources
 from assistant.ui.additions import Additions
 from assistant.ui.complaints.giving import Complaining
 from assistant.ui.desk import Desk
 from assistant.ui.drafting.assembly import drafting_of
+from assistant.ui.drafting.port import Drafting
 from assistant.ui.fits.rules import RuleDesk
 from assistant.ui.fits.tab import Fits
 from assistant.ui.going import embedding_at
 from assistant.ui.inbox.port import Inbox
 from assistant.ui.matching.tab import Matching
+from assistant.ui.mine.port import Mine
 from assistant.ui.trials.port import Trials
 from assistant.ui.workbench import Workbench
 from corpus.ingest import Added, Progress, add
@@ -33,12 +38,14 @@ from corpus.store.lock import writing
 def workbench_of(parts: Parts, *, trials: Trials | None = None) -> Workbench:
     """Give what all views work on; without trials there is no view of the evaluation."""
     model = parts.model
+    drafting = drafting_of(parts)
     return Workbench(
         records=parts.store,
-        finder=Finder(searcher=parts.searcher, records=parts.store),
+        finder=finder_of(parts),
         fits=fits_of(parts),
         matching=matching_of(parts),
-        drafting=drafting_of(parts),
+        drafting=drafting,
+        mine=mine_of(parts, drafting),
         desk=desk_of(parts),
         trials=trials,
         traces=TraceStore(parts.store.engine),
@@ -92,6 +99,27 @@ def desk_of(parts: Parts) -> Desk:
 
     waiting = parts.settings.data_dir / "uploads"
     return Desk(store=parts.store, additions=Additions(work, store=parts.store, folder=waiting))
+
+
+def finder_of(parts: Parts) -> Finder:
+    """Give what the view of records works on."""
+    return Finder(searcher=parts.searcher, records=parts.store)
+
+
+def mine_of(parts: Parts, drafting: Drafting | None) -> Mine:
+    """Give what the view of what is somebody's own works on."""
+    engine = parts.store.engine
+    return Mine(
+        memory=AskedStore(engine),
+        traces=TraceStore(engine),
+        follows=FollowedStore(engine),
+        sources=Sources(records=parts.store, rulebook=parts.rulebook, searcher=parts.searcher),
+        records=parts.store,
+        finder=finder_of(parts),
+        profiles=parts.profiles,
+        drafting=drafting,
+        kept_days=parts.settings.kept_days,
+    )
 
 
 def fits_of(parts: Parts) -> Fits:

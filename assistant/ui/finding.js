@@ -46,6 +46,7 @@
   function restore() {
     const kept = new URLSearchParams(location.hash.split("/").slice(1).join("/"));
     if (!kept.size) return false;
+    wish = {};
     for (const name of FACETS) if (kept.get(name)) wish[name] = kept.get(name);
     if (kept.get("over")) wish.over = true;
     look(kept.get("text") || "");

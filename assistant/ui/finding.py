@@ -10,6 +10,7 @@ from datetime import date
 
 import gradio as gr
 
+from assistant.access.doors import GUEST
 from assistant.errors import AssistantError
 from assistant.finding import MAX_CHARS, Finder, find, wish_of
 from assistant.ui.compare.tab import CompareParts, build_compare, wire_compare
@@ -74,6 +75,7 @@ def wire_finding(
     *,
     finder: Finder,
     day: Callable[[], date],
+    keeps: bool = False,
 ) -> None:
     """Give the view its handlers: what is wished for is found and shown, what is chosen compared.
 
@@ -83,6 +85,7 @@ def wire_finding(
         opening: Is pressed when the view is opened.
         finder: What is looked in.
         day: Gives the day that counts where none is chosen.
+        keeps: Whether whoever is no guest can keep a search.
     """
     wire_compare(parts.compare, panel, records=finder.records, day=day)
 
@@ -97,7 +100,8 @@ def wire_finding(
             logger.exception("a search failed")
             yield gr.skip(), failed_html(_BROKEN), found_panel_html(())
         else:
-            results = finds_html(finds, staff=is_staff(who))
+            saves = keeps and who.identity != GUEST.identity
+            results = finds_html(finds, staff=is_staff(who), keeps=saves)
             yield filters_html(finds), results, found_panel_html(finds.hits)
 
     gr.on(

@@ -5,10 +5,12 @@ from html import escape
 
 from assistant.comparing.fields import COMPARED
 from assistant.finding import STEP, Finds, Namesake
+from assistant.mine.followed import named, wish_json
 from assistant.ui.badges import caution_badge, level_badge, provenance_badge, standing_badges
 from assistant.ui.compare.table import pick_html
 from assistant.ui.drafting.openers import demand_opener
 from assistant.ui.exchanges import Pointer
+from assistant.ui.mine.following import saving_html
 from assistant.ui.panel import articles_html, head_html, legend_html
 from assistant.words import KIND, STATUS
 from corpus.records import KINDS, Kind, Policy, Record, provenance_at
@@ -79,12 +81,13 @@ def failed_html(said: str) -> str:
     )
 
 
-def finds_html(finds: Finds, *, staff: bool) -> str:
+def finds_html(finds: Finds, *, staff: bool, keeps: bool = False) -> str:
     """Render what was found.
 
     Args:
         finds: What there is.
         staff: Whether it is for staff, who see how guarded each record is.
+        keeps: Whether whoever looks can keep the search.
     """
     if finds.bare:
         return bare_html(staff=staff)
@@ -99,6 +102,7 @@ def finds_html(finds: Finds, *, staff: bool) -> str:
     return "".join(
         [
             _head(finds),
+            saving_html(wish_json(finds.wish), named("", finds.wish)) if keeps else "",
             _mended(finds),
             *map(_same_name, finds.namesakes),
             _over(finds),

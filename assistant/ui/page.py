@@ -22,6 +22,8 @@ from assistant.ui.heading import TITLE, brand_html, ways_for, ways_html
 from assistant.ui.inbox.tab import build_inbox
 from assistant.ui.look.head import look_head
 from assistant.ui.matching.tab import build_matching, wire_matching
+from assistant.ui.mine.following import news_html
+from assistant.ui.mine.tab import build_mine, wire_mine
 from assistant.ui.panel import panel_html
 from assistant.ui.talk import SESSION_SECONDS, build_talk, wire_talk
 from assistant.ui.traces.tab import build_traces
@@ -41,6 +43,7 @@ _STYLES = (
     "fits/fits.css",
     "matching/matching.css",
     "drafting/drafting.css",
+    "mine/mine.css",
     "trials/evaluating.css",
     "traces/traces.css",
     "inbox/inbox.css",
@@ -55,6 +58,7 @@ _SCRIPTS = (
     "fits/fits.js",
     "matching/matching.js",
     "drafting/drafting.js",
+    "mine/mine.js",
     "trials/evaluating.js",
     "traces/traces.js",
     "inbox/inbox.js",
@@ -157,7 +161,7 @@ def _everybodys(bench: Workbench, day: Callable[[], date]) -> Iterator[_View[Any
             name="找成果",
             build=build_finding,
             beside=partial(gr.HTML, found_panel_html(()), elem_id="found", apply_default_css=False),
-            wire=partial(wire_finding, finder=bench.finder, day=day),
+            wire=partial(wire_finding, finder=bench.finder, day=day, keeps=bench.mine is not None),
         )
     if bench.matching is not None:
         yield _View(
@@ -174,6 +178,14 @@ def _everybodys(bench: Workbench, day: Callable[[], date]) -> Iterator[_View[Any
             build=build_drafting,
             beside=build_beside,
             wire=_nothing_to_wire,  # it asks the routes beside the page
+        )
+    if bench.mine is not None:
+        yield _View(
+            code="mine",
+            name="我的",
+            build=build_mine,
+            beside=partial(gr.HTML, news_html(0), elem_id="mine-news", apply_default_css=False),
+            wire=partial(wire_mine, mine=bench.mine, day=day),
         )
 
 

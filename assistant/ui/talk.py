@@ -6,6 +6,7 @@ from datetime import date
 
 import gradio as gr
 
+from assistant.mine.asked import both
 from assistant.ui.cards import conversation_html
 from assistant.ui.exchanges import MAX_QUESTION_CHARS, Ask, Past, converse, stopped, within
 from assistant.ui.fits.tab import keep_what_was_told, kept_of
@@ -103,7 +104,8 @@ def wire_talk(
     if bench.feedback is not None:
         build_opinions(bench.feedback, talk.past, seconds=SESSION_SECONDS)
     records, fits, traces = bench.records, bench.fits, bench.traces
-    keep = traces.add if traces is not None else None
+    memory = bench.mine.memory if bench.mine is not None else None
+    keep = both(traces.add, memory) if traces is not None else None
 
     def leads(who: Viewer) -> bool:
         return traces is not None and is_staff(who)

@@ -12,6 +12,7 @@ from assistant.ui.drafting.port import Drafting
 from assistant.ui.fits.tab import Fits
 from assistant.ui.inbox.port import Inbox
 from assistant.ui.matching.tab import Matching
+from assistant.ui.mine.port import Mine
 from assistant.ui.opinions import Keeper
 from assistant.ui.sight import Records
 from assistant.ui.trials.port import Trials
@@ -28,6 +29,7 @@ class Workbench:
         fits: Of the view of what one can apply for.
         matching: Of the view of matches.
         drafting: Of the view of drafts, served beside the page.
+        mine: Of the view of what is somebody's own.
         desk: Of the view of papers, for staff.
         trials: Of the view of the evaluation, for staff.
         traces: Keeps how answers came about, which staff look at.
@@ -44,6 +46,7 @@ class Workbench:
     fits: Fits | None = None
     matching: Matching | None = None
     drafting: Drafting | None = None
+    mine: Mine | None = None
     desk: Desk | None = None
     trials: Trials | None = None
     traces: TraceStore | None = None

@@ -42,6 +42,8 @@ NOT_OF_GUESTS = {
     "POST /drafts/share/{draft}", "POST /login", "POST /logout",
     "GET /account", "POST /account/password", "POST /account/sessions",
     "POST /account/keys", "POST /account/keys/{key}/withdraw",
+    "page mine.asked", "page mine.forget", "page mine.forget_all", "page mine.remember",
+    "page mine.save", "page mine.drop", "page mine.looked",
 }  # fmt: skip
 OWNER = "enterprise_a"
 PARAMETER = re.compile(r"\{[^}]+\}")

@@ -14,6 +14,7 @@ from access_visits import Reply, Visitor
 
 from assistant.access.table import ENDPOINTS
 from assistant.auditing.profiles import FORGET, KEEP
+from assistant.keeping.asked import AskedStore
 from assistant.keeping.inbox import InboxStore, Wanted
 from assistant.keeping.profiles import Kept
 from assistant.ui.assembly import fits_of
@@ -29,6 +30,8 @@ ABOUT_NOTHING = {
     "page trials.halt",
     "POST /find/xlsx",
     "POST /find/compared",
+    "page mine.forget_all",
+    "page mine.remember",
     "POST /fits/docx",
     "POST /fits/ics",
     "POST /fits/xlsx",
@@ -122,6 +125,14 @@ def _checked(by: Acting) -> str:
 def _traced(by: Acting) -> str:
     by.event("page traces.open", f'{{"one":"t1","text":"{TYPED}"}}')
     return "t1"
+
+
+def _forgotten(by: Acting) -> str:
+    by.event("page ask", f"{TYPED}项目最高补助多少？", None)
+    memory = AskedStore(by.town.parts.store.engine)
+    (asked,) = memory.listed(PEOPLE["manager"], most=1).shown
+    by.event("page mine.forget", f'{{"one":"{asked.id}","text":"{TYPED}"}}')
+    return asked.id
 
 
 def _case(endpoint: str, said: str, id_: str) -> Act:
@@ -246,6 +257,7 @@ DONE: Mapping[str, Sequence[Act]] = {
     f"GET {UNDER}/drafts/{{draft}}/file/{{ending}}": [_programs("GET", "/file/md")],
     "page opinions.keep": [_opinion],
     "page complaints.give": [_complaint],
+    "page mine.forget": [_forgotten],
     "page rules.confirm": [_kept_rule("page rules.confirm")],
     "page rules.propose": [_kept_rule("page rules.propose")],
     "page rules.withdraw": [_withdraw],

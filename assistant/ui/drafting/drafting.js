@@ -192,6 +192,12 @@
     });
   }
 
+  /* A kept draft, from elsewhere: one's own, or one that somebody else lets one read. */
+  function opened(to) {
+    const shared = /^shared\/([0-9a-f]{32})$/.exec(to)?.[1];
+    return shared ? read(shared) : enter("open", { draft: to });
+  }
+
   function copy() {
     return busy("正在复制…", async () => {
       const face = await ask(`shared/${reading.draft}/copy`, { number: reading.number });
@@ -657,6 +663,14 @@
 
   /* --- what people do --- */
   document.addEventListener("click", (event) => {
+    const way = event.target.closest("a[data-draft-to]");
+    if (way) {
+      event.preventDefault();
+      coming = { to: way.dataset.draftTo };
+      const tab = find('#tabs [data-view="draft"]');
+      if (tab) tab.click();
+      return;
+    }
     const opener = event.target.closest("button[data-draft]");
     if (opener) {
       const { draft: type, policy, measure, achievement, demand, words } = opener.dataset;
@@ -858,6 +872,7 @@
     if (way) {
       putAway().then((done) => {
         if (!done) stay();
+        else if (way.to) opened(way.to);
         else if (way.type) from(way.type, way.given);
         else home(way.given);
       });

@@ -110,7 +110,7 @@ def _cited(one: Cited) -> str:
     changed = '<span class="state amber">! 此后有变动</span>' if one.changed else ""
     return (
         f'<li><span class="fine">{numbers}</span> <button type="button" class="link" '
-        f'data-find="《{escape(one.title)}》" data-content>{escape(one.title)}</button> '
+        f'data-see="《{escape(one.title)}》" data-content>{escape(one.title)}</button> '
         f"{status_badge(one.status)}{changed}</li>"
     )
 

@@ -158,7 +158,7 @@ def _notice(one: Notice) -> str:
     status = status_badge(one.status) if one.what in ("new", "changed", "over") else ""
     return (
         f'<li><span class="state {tone}">{word}</span>{fresh}'
-        f'<button type="button" class="link" data-find="{escape(one.record)}" data-content>'
+        f'<button type="button" class="link" data-see="《{escape(one.paper)}》" data-content>'
         f"{escape(one.title)}</button>{kind}{status}{until}</li>"
     )
 
@@ -187,9 +187,14 @@ def _option(value: str, said: str) -> str:
     return f'<option value="{escape(value)}">{escape(said)}</option>'
 
 
-def news_html(fresh: int) -> str:
-    """Render how much is new, for the tab; nobody sees it here."""
-    return f'<span hidden data-news="{fresh}"></span>'
+def news_html(fresh: int, turn: str = "") -> str:
+    """Render how much is new, for the tab; nobody sees it here.
+
+    Args:
+        fresh: So much.
+        turn: Tells one answer of the server from another that says the same.
+    """
+    return f'<span hidden data-news="{fresh}" data-turn="{escape(turn)}"></span>'
 
 
 def saving_html(wish: str, name: str) -> str:

@@ -3,12 +3,12 @@
 The browser says what it wants as JSON in one unseen box, and presses an unseen button (`mine.js`).
 """
 
-import json
 import logging
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
+from uuid import uuid4
 
 import gradio as gr
 from pydantic import TypeAdapter, ValidationError
@@ -314,7 +314,8 @@ class _View:
         topics = self._topics(who)
         fresh = _fresh(topics)
         searches = searches_html(self._searches(who))
-        return searches, self._shown_topics(topics, who), nav_html(fresh), news_html(fresh)
+        news = news_html(fresh, uuid4().hex)
+        return searches, self._shown_topics(topics, who), nav_html(fresh), news
 
     def _topics(self, who: Viewer) -> list[Told]:
         sources, day = self.mine.sources, self.day()
@@ -377,17 +378,3 @@ def _missing(desk: Desk, one: KeptDraft) -> int | None:
 
 def _fresh(topics: list[Told]) -> int:
     return sum(one.news.fresh for one in topics if one.news is not None)
-
-
-def wish_json(wish: Wish) -> str:
-    """Give a wish as a browser sends it back to have it kept."""
-    given = {
-        "text": wish.text,
-        "kind": wish.kind,
-        "field": wish.field,
-        "region": wish.region,
-        "trl": wish.trl,
-        "day": wish.day.isoformat() if wish.day else None,
-        "over": wish.over,
-    }
-    return json.dumps({k: v for k, v in given.items() if v}, ensure_ascii=False)

@@ -1,0 +1,145 @@
+/* The view of what is one's own: what is asked of the server, and the ways to the other views. */
+(() => {
+  "use strict";
+  const find = (selector) => document.querySelector(selector);
+  /* What each act changes, first the part that one waits for. */
+  const PART = { asked: "asked", forget: "asked", forget_all: "asked", remember: "asked" };
+  let looked = { text: "", start: 0 };
+  let focus = null;
+  let saving = null;
+  let counted = false;
+
+  function say(act, fields, { part = PART[act], to = null } = {}) {
+    const box = find("#mine-said textarea, #mine-said input");
+    const button = find(`#mine-do-${act}`);
+    if (!box || !button) return;
+    const place = part && find(`#mine-${part}`);
+    if (place) place.dataset.waiting = "yes";
+    focus = place && to ? { place, to } : null;
+    const value = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(box), "value");
+    value.set.call(box, JSON.stringify(fields));
+    box.dispatchEvent(new Event("input", { bubbles: true }));
+    setTimeout(() => button.click(), 60);
+  }
+
+  function view(code) {
+    const tab = find(`#tabs [data-view="${code}"]`);
+    if (tab) tab.click();
+  }
+
+  /* A search in its own view, which reads what is looked for off the address. */
+  function seek(kept) {
+    history.replaceState(null, "", `#find/${kept}`);
+    view("find");
+  }
+
+  function asked(fields, to) {
+    looked = { text: looked.text, start: looked.start, ...fields };
+    say("asked", looked, { to });
+    delete looked.one;
+  }
+
+  document.addEventListener("click", (event) => {
+    const control = event.target.closest("button");
+    if (!control) return;
+    const { goto: to, viewTo, see, run, hash, reopen, shutAsked, forgetAsked, askedFrom, dropFollowed, looked: id, at } = control.dataset;
+    if ("anew" in control.dataset) { view("talk"); return; } // page.js asks it
+    if (!control.closest("#mine")) return;
+    if (to) {
+      const head = find(`#mine-at-${to}`);
+      if (!head) return;
+      head.scrollIntoView({ block: "start" });
+      head.focus({ preventScroll: true });
+    } else if (viewTo) view(viewTo);
+    else if (see) seek(new URLSearchParams({ text: see, over: "true" }));
+    else if (run) { say("looked", { one: run }); seek(hash); }
+    else if (reopen) asked({ one: reopen }, `[data-shut-asked="${reopen}"]`);
+    else if (shutAsked) asked({}, `[data-reopen="${shutAsked}"]`);
+    else if (forgetAsked) say("forget", { ...looked, one: forgetAsked }, { to: "h3" });
+    else if (askedFrom) asked({ start: Number(askedFrom) }, "h3");
+    else if ("askedAll" in control.dataset) asked({ text: "", start: 0 }, "#mine-words");
+    else if ("forgetAll" in control.dataset) { looked = { text: "", start: 0 }; say("forget_all", {}, { to: "h3" }); }
+    else if (dropFollowed) {
+      const part = control.closest("#mine-topics") ? "topics" : "searches";
+      say("drop", { one: dropFollowed }, { part, to: "h3" });
+    } else if (id) say("looked", { one: id, at: Number(at) }, { part: "topics", to: "h3" });
+  }, true);
+
+  document.addEventListener("change", (event) => {
+    if (event.target.id !== "mine-remember") return;
+    looked = { text: "", start: 0 };
+    say("remember", { on: event.target.checked }, { to: "#mine-remember" });
+  });
+
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.id === "mine-seek") {
+      event.preventDefault();
+      asked({ text: find("#mine-words").value.trim(), start: 0 }, "#mine-words");
+    } else if (form.id === "mine-topic") {
+      event.preventDefault();
+      const { name, ...wish } = Object.fromEntries(new FormData(form));
+      say("save", { sort: "topic", name, wish }, { part: "topics", to: "h3" });
+    } else if ("keepSearch" in form.dataset) {
+      event.preventDefault();
+      saving = form;
+      tell("正在收藏…");
+      say("save", { sort: "search", name: form.elements.name.value, wish: JSON.parse(form.dataset.keepSearch) });
+    }
+  });
+
+  function tell(said) {
+    const place = saving && saving.querySelector("[role='status']");
+    if (place && place.textContent !== said) place.textContent = said;
+  }
+
+  /* How much is new stands at the tab, which is drawn anew for staff. */
+  function count() {
+    const news = find("#mine-news [data-news]");
+    const tab = find("#tabs [data-view='mine']");
+    if (!news || !tab) return;
+    const number = Number(news.dataset.news);
+    const there = tab.querySelector(".news");
+    if (!number) { if (there) there.remove(); return; }
+    if (there && there.dataset.number === String(number)) return;
+    if (there) there.remove();
+    const mark = document.createElement("b");
+    mark.className = "news";
+    mark.dataset.number = number;
+    mark.textContent = number > 99 ? "99+" : number;
+    const words = document.createElement("span");
+    words.className = "unseen";
+    words.textContent = "条新的";
+    mark.append(words);
+    tab.append(mark);
+  }
+
+  function hear(changes) {
+    const refused = find(".toast-body.error");
+    for (const part of document.querySelectorAll("#mine [data-waiting]")) {
+      const came = changes.some((one) => one.type === "childList" && part.contains(one.target));
+      if (came || refused || find(".toast-body")) delete part.dataset.waiting;
+    }
+    if (focus && !("waiting" in focus.place.dataset)) {
+      const place = focus.place.querySelector(focus.to) || focus.place.querySelector("h3");
+      focus = null;
+      if (place) place.focus({ preventScroll: true });
+      if (place) place.scrollIntoView({ block: "nearest" });
+    }
+    if (!saving) return;
+    if (refused) { tell(""); saving = null; }
+    else if (changes.some((one) => one.target.closest && one.target.closest("#mine-news"))) {
+      tell("已收藏，在“我的”里");
+      saving = null;
+    }
+  }
+
+  new MutationObserver((changes) => {
+    hear(changes);
+    count();
+    if (!counted && find("#mine-do-count") && find("#tabs [data-view='mine']")) {
+      counted = true;
+      setTimeout(() => say("count", {}), 300);
+    }
+  }).observe(document.documentElement, { childList: true, subtree: true });
+})();
