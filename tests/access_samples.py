@@ -100,7 +100,7 @@ PAGE: Mapping[str, Sequence[Given]] = {
     "page mine.forget": given(_json(one="0" * 32)),
     "page mine.forget_all": given("{}"),
     "page mine.remember": given(_json(on=True)),
-    "page mine.save": given(_json(sort="topic", wish={"kind": "policy"})),
+    "page mine.follow": given(_json(sort="topic", wish={"kind": "policy"})),
     "page mine.drop": given(_json(one="0" * 32)),
     "page mine.looked": given(_json(one="0" * 32), fine=False),
     "page rules.list": given(),

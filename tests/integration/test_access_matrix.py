@@ -43,7 +43,7 @@ NOT_OF_GUESTS = {
     "GET /account", "POST /account/password", "POST /account/sessions",
     "POST /account/keys", "POST /account/keys/{key}/withdraw",
     "page mine.asked", "page mine.forget", "page mine.forget_all", "page mine.remember",
-    "page mine.save", "page mine.drop", "page mine.looked",
+    "page mine.follow", "page mine.drop", "page mine.looked",
 }  # fmt: skip
 OWNER = "enterprise_a"
 PARAMETER = re.compile(r"\{[^}]+\}")

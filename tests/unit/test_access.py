@@ -236,6 +236,8 @@ page complaints.give|page complaints.own
 page finding.seek|page finding.compare|page fits.judge|page fits.point|page matching.match
 POST /find/xlsx|POST /find/compared
 POST /fits/docx|POST /fits/xlsx|POST /fits/ics|POST /fits/sheet|GET /fits/feed
+page mine.open|page mine.count|page mine.asked|page mine.forget|page mine.forget_all
+page mine.remember|page mine.follow|page mine.drop|page mine.looked
 POST /match/docx|POST /match/all|POST /match/file|POST /match/opinion
 POST /drafts/home|POST /drafts/from|POST /drafts/look|POST /drafts/start|POST /drafts/show
 POST /drafts/keep|POST /drafts/open|POST /drafts/history|POST /drafts/compare|POST /drafts/restore
@@ -260,7 +262,8 @@ STAFFS = re.compile(
 MANAGERS = re.compile(r"POST /drafts/shared/")
 ADMINS = re.compile(r"\w+ /people(?:/|$)")
 NOTED = re.compile(
-    r".*(?:\.(?:keep|give|confirm|propose|withdraw|check|begin|halt|save|remove|dismiss|change|case)"
+    r".*(?:\.(?:keep|give|confirm|propose|withdraw|check|begin|halt|save|remove|dismiss"
+    r"|change|case|forget|forget_all|remember)"
     r"|/(?:docx|xlsx|all|opinion|copy|(?:un)?share/\{draft\}|keep|back|restore|remove|start)"
     r"|.*/file/\{ending\}|DELETE .*|PATCH .*|POST /api/v1/drafts|.*/feedback"
     # What is another's, or bears what is guarded, is noted whenever it is read.

@@ -79,12 +79,12 @@
     } else if (form.id === "mine-topic") {
       event.preventDefault();
       const { name, ...wish } = Object.fromEntries(new FormData(form));
-      say("save", { sort: "topic", name, wish }, { part: "topics", to: "h3" });
+      say("follow", { sort: "topic", name, wish }, { part: "topics", to: "h3" });
     } else if ("keepSearch" in form.dataset) {
       event.preventDefault();
       saving = form;
       tell("正在收藏…");
-      say("save", { sort: "search", name: form.elements.name.value, wish: JSON.parse(form.dataset.keepSearch) });
+      say("follow", { sort: "search", name: form.elements.name.value, wish: JSON.parse(form.dataset.keepSearch) });
     }
   });
 

@@ -96,7 +96,7 @@ class _Said:
 _SAID = TypeAdapter(_Said)
 Act = Callable[[_Said, Viewer], object]
 # What may be asked for, by an unseen button each.
-_DOES = ("count", "asked", "forget", "forget_all", "remember", "save", "drop", "looked")
+_DOES = ("count", "asked", "forget", "forget_all", "remember", "follow", "drop", "looked")
 
 
 def build_mine() -> MineParts:
@@ -158,7 +158,7 @@ def wire_mine(
         ("forget", view.forget, [parts.asked]),
         ("forget_all", view.forget_all, [parts.asked]),
         ("remember", view.remember, [parts.asked]),
-        ("save", view.save, followed),
+        ("follow", view.follow, followed),
         ("drop", view.drop, followed),
         ("looked", view.looked, followed),
     )
@@ -268,7 +268,7 @@ class _View:
 
     # --- searches and topics ----------------------------------------------------------------------
 
-    def save(self, said: _Said, who: Viewer) -> Shown:
+    def follow(self, said: _Said, who: Viewer) -> Shown:
         """Keep a search, or follow a topic, as looked at now."""
         require_somebody(who)
         wish, is_topic = wish_from(said.wish), said.sort == "topic"
