@@ -4,8 +4,9 @@
   const find = (selector) => document.querySelector(selector);
   /* What each act changes, first the part that one waits for. */
   const PART = { asked: "asked", forget: "asked", forget_all: "asked", remember: "asked" };
+  const SECONDS = 8;
   let looked = { text: "", start: 0 };
-  let focus = null;
+  let awaited = null;
   let saving = null;
   let counted = false;
 
@@ -14,8 +15,13 @@
     const button = find(`#mine-do-${act}`);
     if (!box || !button) return;
     const place = part && find(`#mine-${part}`);
-    if (place) place.dataset.waiting = "yes";
-    focus = place && to ? { place, to } : null;
+    if (place) {
+      place.dataset.waiting = "yes";
+      const now = { place, to, act };
+      awaited = now;
+      // What the server says may be what stands there already.
+      setTimeout(() => { if (awaited === now) arrived(); }, SECONDS * 1000);
+    }
     const value = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(box), "value");
     value.set.call(box, JSON.stringify(fields));
     box.dispatchEvent(new Event("input", { bubbles: true }));
@@ -114,22 +120,34 @@
     tab.append(mark);
   }
 
+  /* The part has what was asked for: whoever pressed something in it goes on from there. What was
+     typed into its boxes stays when it is drawn anew. */
+  function arrived() {
+    const { place, to, act } = awaited;
+    awaited = null;
+    delete place.dataset.waiting;
+    const words = find("#mine-words");
+    if (words) words.value = looked.text;
+    if (act === "follow" && to) find("#mine-topic").reset();
+    const next = to && (place.querySelector(to) || place.querySelector("h3"));
+    if (!next) return;
+    next.focus({ preventScroll: true });
+    next.scrollIntoView({ block: "nearest" });
+  }
+
   function hear(changes) {
     const refused = find(".toast-body.error");
-    for (const part of document.querySelectorAll("#mine [data-waiting]")) {
-      const came = changes.some((one) => one.type === "childList" && part.contains(one.target));
-      if (came || refused || find(".toast-body")) delete part.dataset.waiting;
-    }
-    if (focus && !("waiting" in focus.place.dataset)) {
-      const place = focus.place.querySelector(focus.to) || focus.place.querySelector("h3");
-      focus = null;
-      if (place) place.focus({ preventScroll: true });
-      if (place) place.scrollIntoView({ block: "nearest" });
+    if (awaited) {
+      const within = ({ target }) => (target.closest ? target : target.parentElement || document.body).closest(".part");
+      if (changes.some((one) => awaited.place.contains(within(one)) && within(one))) arrived();
+      else if (find(".toast-body")) { awaited.to = null; arrived(); }
     }
     if (!saving) return;
     if (refused) { tell(""); saving = null; }
     else if (changes.some((one) => one.target.closest && one.target.closest("#mine-news"))) {
+      const form = saving;
       tell("已收藏，在“我的”里");
+      form.reset();
       saving = null;
     }
   }
@@ -141,5 +159,10 @@
       counted = true;
       setTimeout(() => say("count", {}), 300);
     }
-  }).observe(document.documentElement, { childList: true, subtree: true });
+  }).observe(document.documentElement, { childList: true, characterData: true, subtree: true });
+
+  /* Another search has another name. */
+  document.addEventListener("forget", () => {
+    for (const form of document.querySelectorAll(".keep-search form")) form.reset();
+  });
 })();
