@@ -219,6 +219,7 @@ def test_what_the_person_at_this_machine_had_goes_over(
     assert moved == {
         "草稿（各版本）": 1,
         "反馈": 0,
+        "投诉与反馈": 0,
         "匹配意见": 0,
         "提问记录": 0,
         "共享": 0,

@@ -1,5 +1,6 @@
 """The questions that somebody asked, as HTML, and one of them with what was answered then."""
 
+import re
 from html import escape
 
 from assistant.mine.asked import Past, Remembered
@@ -9,6 +10,7 @@ from assistant.ui.markup import answer_html
 from assistant.ui.mine.own import moment_of, section_html
 
 PAGE = 20
+_MARK = re.compile(r"\[\^([0-9]{1,3})\]")
 _STATUS: dict[str, tuple[Tone, str]] = {
     "answered": ("green", "✓ 已回答"),
     "partial": ("amber", "? 部分回答"),
@@ -82,7 +84,7 @@ def _row(one: Remembered, opened: Reopened | None) -> str:
         "看当时的回答</button>"
     )
     return (
-        f'<li data-asked="{id_}"><p class="asks" data-content>{question}</p>'
+        f'<li data-asked="{id_}"><p class="what" data-content>{question}</p>'
         f'<p class="fine"><span>{moment_of(one.when)}</span>'
         f'<span class="state {tone}">{word}</span></p>'
         f'<p class="acts">{see}<button type="button" class="quiet" data-anew '
@@ -95,7 +97,7 @@ def _row(one: Remembered, opened: Reopened | None) -> str:
 def _opened(opened: Reopened) -> str:
     if opened.why:
         return f'<div class="then"><p>{_WHY[opened.why]}</p></div>'
-    text = answer_html(opened.text, answer="h1", badges={})
+    text = answer_html(_MARK.sub(r"[\1]", opened.text), answer="h1", badges={})
     cited = "".join(map(_cited, opened.cited))
     sources = f'<h4>当时的依据</h4><ul class="cited">{cited}</ul>' if cited else ""
     day = opened.as_of.isoformat() if opened.as_of else "未载明"
@@ -106,7 +108,7 @@ def _opened(opened: Reopened) -> str:
 
 
 def _cited(one: Cited) -> str:
-    numbers = "".join(f"[^{number}]" for number in one.numbers)
+    numbers = "".join(f"[{number}]" for number in one.numbers)
     changed = '<span class="state amber">! 此后有变动</span>' if one.changed else ""
     return (
         f'<li><span class="fine">{numbers}</span> <button type="button" class="link" '

@@ -67,7 +67,7 @@ def _search(one: Told) -> str:
         state = '<span class="state grey">– 没有新的</span>'
     notices = _notices(one.news) if one.news is not None and fresh else ""
     return (
-        f'<li><p class="asks"><b data-content>{escape(of.name)}</b></p>'
+        f'<li><p class="what"><b data-content>{escape(of.name)}</b></p>'
         f'<p class="fine"><span data-content>{asks}</span>'
         f"<span>上次看 {day_of(of.looked)}</span>{state}</p>{notices}"
         f'<p class="acts"><button type="button" class="quiet" data-run="{id_}" '
@@ -126,7 +126,7 @@ def _topic(one: Told, generation: int) -> str:
         else ""
     )
     return (
-        f'<li><p class="asks"><b data-content>{escape(of.name)}</b></p>'
+        f'<li><p class="what"><b data-content>{escape(of.name)}</b></p>'
         f'<p class="fine"><span data-content>{asks}</span>'
         f"<span>上次看 {day_of(of.looked)}</span>{state}</p>{_notices(news)}"
         f'<p class="acts">{seen}<button type="button" class="quiet" data-drop-followed="{id_}" '
