@@ -40,7 +40,8 @@ from corpus.store.originals import keep_original
 from corpus.store.serial import digest, from_json, text_of, to_json
 from corpus.store.survey import Survey, survey_of
 from corpus.store.tables import CLAIM, GENERATION, RECORD, VERSION
-from corpus.store.tally import one_state, tally_of
+from corpus.store.tallies import Tallies
+from corpus.store.tally import one_state
 from corpus.validity import Status, Term, status_on, term_of
 
 _MIGRATIONS = Path(__file__).with_name("migrations")
@@ -97,6 +98,7 @@ class RecordStore:
         self.engine = engine
         self._now = now or (lambda: datetime.now(UTC))
         self.ledger = Ledger(engine, now=self._now)
+        self._tallies = Tallies()
 
     # --- writing --------------------------------------------------------------------------------
 
@@ -232,7 +234,7 @@ class RecordStore:
             offset: How many are passed over before the first that is listed.
         """
         with one_state(self.engine) as connection:
-            return tally_of(connection, viewer, facets, day=day, limit=limit, offset=offset)
+            return self._tallies.of(connection, viewer, facets, day=day, limit=limit, offset=offset)
 
     def survey(self, viewer: Viewer, *, day: date) -> Survey:
         """Count all records by all that the staff look at.

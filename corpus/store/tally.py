@@ -25,15 +25,12 @@ def one_state(engine: Engine) -> Iterator[Connection]:
             yield connection.execution_options(isolation_level="REPEATABLE READ")
 
 
-def tally_of(
-    connection: Connection, viewer: Viewer, facets: Facets, *, day: date, limit: int, offset: int
-) -> Tally:
-    """Give what `RecordStore.tally` gives; the connection is from `one_state`."""
+def tally_of(connection: Connection, viewer: Viewer, facets: Facets, *, day: date) -> Tally:
+    """Give what `RecordStore.tally` gives but for its page; the connection is from `one_state`."""
     meets = meeting(viewer, facets, day)
     over = replace(facets, holds=False, standings=())
     return Tally(
         number=_number(connection, meets),
-        page=_page(connection, meets, limit=limit, offset=offset),
         standings=_standings(connection, viewer, replace(facets, holds=True), day),
         over=_number(connection, meeting(viewer, over, day)),
         kinds=_counts(connection, RECORD.c.kind, meeting(viewer, replace(facets, kinds=()), day)),
@@ -42,6 +39,23 @@ def tally_of(
         tags=_named(connection, "tag", meeting(viewer, replace(facets, tag=None), day)),
         silent=_silent(connection, viewer, facets, day),
     )
+
+
+def page_of(
+    connection: Connection, viewer: Viewer, facets: Facets, *, day: date, limit: int, offset: int
+) -> tuple[Listed, ...]:
+    """Give a part of what meets the facets, the newest first, then by id."""
+    if not limit:
+        return ()
+    query = (
+        select(RECORD.c.id, RECORD.c.kind, RECORD.c.title)
+        .where(meeting(viewer, facets, day))
+        .order_by(RECORD.c.published.desc().nulls_last(), RECORD.c.id)
+        .limit(limit)
+        .offset(offset)
+    )
+    rows = connection.execute(query)
+    return tuple(Listed(id=row.id, kind=row.kind, title=row.title) for row in rows)
 
 
 def meeting(viewer: Viewer, facets: Facets, day: date) -> ColumnElement[bool]:
@@ -138,17 +152,3 @@ def _silent(
             rest = meeting(viewer, others, day)
             found[facet] = _number(connection, and_(rest, not_(says)))
     return found
-
-
-def _page(
-    connection: Connection, meets: ColumnElement[bool], *, limit: int, offset: int
-) -> tuple[Listed, ...]:
-    query = (
-        select(RECORD.c.id, RECORD.c.kind, RECORD.c.title)
-        .where(meets)
-        .order_by(RECORD.c.published.desc().nulls_last(), RECORD.c.id)
-        .limit(limit)
-        .offset(offset)
-    )
-    rows = connection.execute(query)
-    return tuple(Listed(id=row.id, kind=row.kind, title=row.title) for row in rows)
