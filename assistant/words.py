@@ -1,5 +1,6 @@
 """The fixed Chinese sentences and names of the assistant's answers, in one place."""
 
+from assistant.answers import Intent
 from assistant.feedback import Reason
 from assistant.wishes import Wish
 from corpus.records import CautionCode, FileState, Provenance, Severity
@@ -56,6 +57,19 @@ REASON: dict[Reason, str] = {
     "wrongly_refused": "不该拒绝",
     "should_refuse": "应该拒绝",
     "other": "其他",
+}
+INTENT: dict[Intent, str] = {
+    "chat": "打招呼",
+    "policy_find": "找政策",
+    "policy_fact": "问规定的内容",
+    "eligibility": "问自己能不能报",
+    "how_to_apply": "问怎么办理",
+    "find_achievement": "找成果",
+    "find_demand": "找需求",
+    "draft": "写材料",
+    "statistics": "问有多少",
+    "not_allowed": "不能提供的事",
+    "out_of_scope": "不在范围内的事",
 }
 LEVEL = {"public": "公开", "internal": "内部", "restricted": "受限"}
 

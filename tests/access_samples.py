@@ -122,6 +122,8 @@ PAGE: Mapping[str, Sequence[Given]] = {
     "page inbox.change": given(_json(one="20261123-BCDFGH"), fine=False),
     "page inbox.case": given(_json(one="20261123-BCDFGH"), fine=False),
     "page inbox.dismiss": given(_json(one="f9", source="opinion"), fine=False),
+    "page overview.open": given("{}"),
+    "page overview.show": given('{"days":90}'),
     "page trials.open": given("{}"),
     "page trials.tick": given("{}"),
     "page trials.results": given("{}"),
@@ -369,6 +371,7 @@ def _cancelled(visitor: Visitor) -> Reply:
 
 _Sends = Sequence[tuple[Callable[[Visitor], Reply], bool]]
 _OTHERS: Mapping[str, _Sends] = {
+    "GET /overview/xlsx": [(_opened("/overview/xlsx"), True)],
     "GET /trials/{run}": [(_opened("/trials/20261120-1200-open"), True)],
     "GET /": [(_opened("/"), True)],
     "GET /config": [(_opened("/config"), True)],

@@ -7,6 +7,7 @@ from sqlalchemy import (
     Date,
     DateTime,
     Float,
+    Index,
     Integer,
     LargeBinary,
     MetaData,
@@ -85,6 +86,8 @@ TRACE = Table(
     Column("intent", String(40)),
     Column("ended", String(20)),
     Column("total_ms", Float),
+    # A row bears whole texts: counting many without reading them takes an index of their own.
+    Index("ix_assistant_trace_counted", "asked", "status", "intent", "ended", "mode", "total_ms"),
 )
 
 # What each endpoint of a language model may see. Only added to; a host's newest row counts.

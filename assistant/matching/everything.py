@@ -10,7 +10,7 @@ import json
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from assistant.matching.matcher import Match, Matcher, Matches
@@ -94,6 +94,15 @@ class Everything:
         return sum(row.recommended for row in self.rows)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """Rows that are kept for an audience: since when, and how many bytes they are."""
+
+    audience: str
+    when: datetime
+    size: int
+
+
 class Shelf:
     """Where the rows of earlier runs lie, a file for each audience; one line a demand."""
 
@@ -114,6 +123,15 @@ class Shelf:
                 continue  # the last line of a run that was killed
             found[row.demand] = row
         return found
+
+    def kept(self, audience: str) -> Kept | None:
+        """Give which rows are kept; None for none. What is the same has not changed."""
+        try:
+            found = (self._folder / f"{audience}.jsonl").stat()
+        except FileNotFoundError:
+            return None
+        when = datetime.fromtimestamp(found.st_mtime, tz=UTC)
+        return Kept(audience=audience, when=when, size=found.st_size)
 
     def add(self, audience: str, rows: Sequence[Row]) -> None:
         """Keep rows; durable as far as the disk is when this returns.

@@ -14,8 +14,10 @@ from assistant.keeping.complaints import ComplaintStore
 from assistant.keeping.followed import FollowedStore
 from assistant.keeping.inbox import InboxStore
 from assistant.keeping.traces import TraceStore
+from assistant.keeping.usage import UsageStore
 from assistant.matching.everything import Shelf
 from assistant.mine.news import Sources
+from assistant.overview.looking import Looking
 from assistant.ui.additions import Additions
 from assistant.ui.complaints.giving import Complaining
 from assistant.ui.desk import Desk
@@ -51,6 +53,7 @@ def workbench_of(parts: Parts, *, trials: Trials | None = None) -> Workbench:
         traces=TraceStore(parts.store.engine),
         feedback=parts.feedback,
         inbox=inbox_of(parts),
+        overview=overview_of(parts),
         complaints=Complaining(keeper=ComplaintStore(parts.store.engine), records=parts.store),
         about=None if model is None else model.about,
         ceiling=None if model is None else partial(ceiling_of, model.about, parts.ceilings),
@@ -79,6 +82,16 @@ def inbox_of(parts: Parts) -> Inbox:
         traces=TraceStore(engine),
         records=parts.store,
         named=named,
+    )
+
+
+def overview_of(parts: Parts) -> Looking:
+    """Give what the view of all figures works on."""
+    return Looking(
+        parts.store,
+        UsageStore(parts.store.engine),
+        Shelf(parts.settings.data_dir / "matches"),
+        day=parts.settings.day,
     )
 
 

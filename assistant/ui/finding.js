@@ -58,6 +58,12 @@
     look("");
   }
 
+  /* Another view leads here, narrowed. */
+  document.addEventListener("find", (event) => {
+    wish = { ...event.detail };
+    look("");
+  });
+
   document.addEventListener("submit", (event) => {
     if (event.target.id !== "find-form") return;
     event.preventDefault();

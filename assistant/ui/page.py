@@ -24,6 +24,7 @@ from assistant.ui.look.head import look_head
 from assistant.ui.matching.tab import build_matching, wire_matching
 from assistant.ui.mine.following import news_html
 from assistant.ui.mine.tab import build_mine, wire_mine
+from assistant.ui.overview.tab import build_overview
 from assistant.ui.panel import panel_html
 from assistant.ui.talk import SESSION_SECONDS, build_talk, wire_talk
 from assistant.ui.traces.tab import build_traces
@@ -47,6 +48,7 @@ _STYLES = (
     "trials/evaluating.css",
     "traces/traces.css",
     "inbox/inbox.css",
+    "overview/overview.css",
 )
 _SCRIPTS = (
     "page.js",
@@ -62,6 +64,7 @@ _SCRIPTS = (
     "trials/evaluating.js",
     "traces/traces.js",
     "inbox/inbox.js",
+    "overview/overview.js",
     "views.js",
 )
 # Else browsers have the icon of the host, which need not be ours.
@@ -203,6 +206,8 @@ def _staffs(bench: Workbench) -> Iterator[tuple[str, str]]:
         yield "traces", "追溯"
     if bench.inbox is not None:
         yield "inbox", "反馈"
+    if bench.overview is not None:
+        yield "overview", "总览"
 
 
 def _build_for_staff(
@@ -216,6 +221,8 @@ def _build_for_staff(
         build_traces(bench.traces, opening["traces"])
     if bench.inbox is not None:
         build_inbox(bench.inbox, opening["inbox"])
+    if bench.overview is not None:
+        build_overview(bench.overview, opening["overview"])
 
 
 def look() -> dict[str, object]:

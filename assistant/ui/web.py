@@ -29,6 +29,8 @@ from assistant.ui.look.catalogue import catalogue_route
 from assistant.ui.matching import exports as matches
 from assistant.ui.originals import UNDER as ORIGINALS
 from assistant.ui.originals import originals
+from assistant.ui.overview.exports import UNDER as FIGURES
+from assistant.ui.overview.exports import exports as figures
 from assistant.ui.page import build_page, look
 from assistant.ui.paths import BelowPath, require_no_path_of_ours
 from assistant.ui.quotas import Quotas
@@ -145,3 +147,5 @@ def beside_the_page(
         yield drafts.UNDER, drafts.draft_routes(bench.drafting, day, quotas)
     if bench.trials is not None:
         yield RUNS, run_pages(bench.trials)
+    if bench.overview is not None:
+        yield FIGURES, figures(bench.overview, day)

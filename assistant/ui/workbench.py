@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from assistant.chatmodel.port import About
 from assistant.finding import Finder
 from assistant.keeping.traces import TraceStore
+from assistant.overview.looking import Looking
 from assistant.ui.complaints.giving import Complaining
 from assistant.ui.desk import Desk
 from assistant.ui.drafting.port import Drafting
@@ -35,6 +36,7 @@ class Workbench:
         traces: Keeps how answers came about, which staff look at.
         feedback: Keeps what people say of answers; None for a page that does not ask.
         inbox: Of the view of what people told the staff, for staff.
+        overview: Of the view of all figures, for staff.
         complaints: What the foot of every view works on; None for a page without one.
         about: The language model that writes; None without one.
         ceiling: Gives the highest level that it may be shown now; None for public passages only.
@@ -52,6 +54,7 @@ class Workbench:
     traces: TraceStore | None = None
     feedback: Keeper | None = None
     inbox: Inbox | None = None
+    overview: Looking | None = None
     complaints: Complaining | None = None
     about: About | None = None
     ceiling: Callable[[], Level] | None = None

@@ -27,6 +27,7 @@ _VOUCHED: tuple[Kind, ...] = ("policy", "achievement", "demand")
 _DAYS = ("published", "effective", "expires", "repealed", "checked")
 _FACTS = (*_DAYS, "declared", "genre", "provenance")
 _PAGE = 2000
+_BLANK = Policy()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,7 +151,7 @@ def _policy(stated: Sequence[str | None]) -> Policy:
         for name, value in zip(_FACTS, stated, strict=True)
         if value
     }
-    return Policy.model_construct(None, **values)
+    return _BLANK.model_copy(update=values)
 
 
 def _age(checked: date | None, day: date) -> int | None:

@@ -32,6 +32,7 @@ ABOUT_NOTHING = {
     "POST /find/compared",
     "page mine.forget_all",
     "page mine.remember",
+    "GET /overview/xlsx",
     "POST /fits/docx",
     "POST /fits/ics",
     "POST /fits/xlsx",

@@ -11,9 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.ui import trials
+from assistant.ui.plots import interval_svg
 from assistant.ui.trials.asked import MORE, Filter, cases_html
 from assistant.ui.trials.comparing import case_moves_html, comparison_html, course_html
-from assistant.ui.trials.plots import interval_svg, line_svg
+from assistant.ui.trials.plots import line_svg
 from assistant.ui.trials.port import (
     CaseMove,
     CitedNote,

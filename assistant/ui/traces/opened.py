@@ -4,13 +4,13 @@ from collections.abc import Iterable, Sequence
 from html import escape
 from typing import Literal, NamedTuple
 
-from assistant.answers import Intent
 from assistant.chatmodel.port import Spent
 from assistant.traces import Passage, Rewriter, Trace
 from assistant.ui.badges import level_badge
 from assistant.ui.markup import answer_html
 from assistant.ui.traces.listing import outcome_html, writer
 from assistant.ui.trials.readings import NOTHING, numbered, reading, when
+from assistant.words import INTENT
 from corpus.levels import Role
 
 _ROLE: dict[Role, str] = {
@@ -18,19 +18,6 @@ _ROLE: dict[Role, str] = {
     "manager": "技术经理人",
     "staff": "工作人员",
     "admin": "管理员",
-}
-_INTENT: dict[Intent, str] = {
-    "chat": "打招呼",
-    "policy_find": "找政策",
-    "policy_fact": "问规定的内容",
-    "eligibility": "问自己能不能报",
-    "how_to_apply": "问怎么办理",
-    "find_achievement": "找成果",
-    "find_demand": "找需求",
-    "draft": "写材料",
-    "statistics": "问有多少",
-    "not_allowed": "不能提供的事",
-    "out_of_scope": "不在范围内的事",
 }
 _REWRITER: dict[Rewriter, str] = {
     "nobody": "照原话，没有改写",
@@ -117,7 +104,7 @@ def _understood(trace: Trace) -> str:
     if trace.rewriter != "nobody":
         facts.insert(0, ("理解为", escape(trace.understood)))
     if trace.intent:
-        facts.append(("属于", _INTENT[trace.intent]))
+        facts.append(("属于", INTENT[trace.intent]))
     return _facts(facts)
 
 

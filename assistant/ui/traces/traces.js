@@ -96,6 +96,9 @@
     narrow(chosen());
   });
 
+  /* Another view leads here, narrowed. */
+  document.addEventListener("traces", (event) => narrow(event.detail));
+
   document.addEventListener("change", (event) => {
     if (event.target.closest && event.target.closest("#traces-filter select")) narrow(chosen());
   });

@@ -1,37 +1,16 @@
-"""Small drawings of figures, as SVG in the page: no script, colours from the style sheet.
+"""A figure over runs of the evaluation, drawn; see `assistant.ui.plots`."""
 
-They say nothing that does not stand in the table beside them, so nobody who cannot see them
-misses anything.
-"""
-
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from html import escape
 
+from assistant.ui.plots import rule_svg
 from assistant.ui.trials.port import Point, Unit
 from assistant.ui.trials.readings import reading
 
-_WIDE, _HIGH = 112, 18
-_EDGE = 6
 _LINE_WIDE, _LINE_HIGH = 460, 210
 _LEFT, _RIGHT, _TOP, _BOTTOM = 74, 16, 14, 30
 _GRID = 4
 _FEWEST_DAYS = 2
-
-
-def interval_svg(value: float, low: float, high: float) -> str:
-    """Draw a value of 0…1 with its interval, on a line from 0 to 1."""
-
-    def x(share: float) -> str:
-        return f"{_EDGE + min(1.0, max(0.0, share)) * (_WIDE - 2 * _EDGE):.1f}"
-
-    middle = _HIGH // 2
-    return (
-        f'<svg class="interval" viewBox="0 0 {_WIDE} {_HIGH}" width="{_WIDE}" height="{_HIGH}"'
-        ' aria-hidden="true" focusable="false">'
-        f'<line class="axis" x1="{x(0)}" x2="{x(1)}" y1="{middle}" y2="{middle}"/>'
-        f'<line class="span" x1="{x(low)}" x2="{x(high)}" y1="{middle}" y2="{middle}"/>'
-        f'<circle class="dot" cx="{x(value)}" cy="{middle}" r="4.5"/></svg>'
-    )
 
 
 def line_svg(points: Sequence[Point], unit: Unit, *, label: str) -> str:
@@ -48,8 +27,10 @@ def line_svg(points: Sequence[Point], unit: Unit, *, label: str) -> str:
 
     gap = (_LINE_WIDE - _LEFT - _RIGHT) / max(1, len(points))
     across = [_LEFT + gap * (place + 0.5) for place in range(len(points))]
+    values = [bottom + (top - bottom) * part / _GRID for part in range(_GRID + 1)]
     grid = "".join(
-        _rule(bottom + (top - bottom) * part / _GRID, y, unit) for part in range(_GRID + 1)
+        rule_svg(reading(value, unit), y(value), left=_LEFT, right=_LINE_WIDE - _RIGHT)
+        for value in values
     )
     joined = " ".join(f"{x:.1f},{y(p.value):.1f}" for x, p in zip(across, points, strict=True))
     marks = "".join(
@@ -69,16 +50,6 @@ def _range(low: float, high: float, unit: Unit) -> tuple[float, float]:
     room = (high - low) * 0.15 or abs(high) * 0.1 or 0.1
     bottom = max(0.0, low - room)
     return bottom, high + room if unit == "ms" else max(min(1.0, high + room), bottom + 0.01)
-
-
-def _rule(value: float, y: Callable[[float], float], unit: Unit) -> str:
-    height = y(value)
-    return (
-        f'<line class="axis" x1="{_LEFT}" x2="{_LINE_WIDE - _RIGHT}"'
-        f' y1="{height:.1f}" y2="{height:.1f}"/>'
-        f'<text x="{_LEFT - 8}" y="{height + 4:.1f}" text-anchor="end">'
-        f"{reading(value, unit)}</text>"
-    )
 
 
 def _days(points: Sequence[Point], across: Sequence[float]) -> str:

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from html import escape
 from itertools import groupby
 
+from assistant.ui.plots import interval_svg
 from assistant.ui.trials.controls import options, said
-from assistant.ui.trials.plots import interval_svg
 from assistant.ui.trials.port import (
     Corpus,
     FigureNote,

@@ -1,0 +1,1 @@
+"""The view that shows the staff all figures at a glance."""

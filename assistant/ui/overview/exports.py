@@ -1,0 +1,83 @@
+"""How the figures leave the page: as a workbook, a sheet for each chart, at `/overview/xlsx`."""
+
+from collections.abc import Callable, Iterator
+from datetime import date
+
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+
+from assistant.overview.looking import Looking
+from assistant.papers.content import Table
+from assistant.papers.workbook import as_xlsx
+from assistant.ui.downloads import BOOK, as_file
+from assistant.ui.entrances import Entrances
+from assistant.ui.overview.charts import overview
+from assistant.ui.overview.figures import Chart, Course, Overview
+from assistant.ui.overview.tab import NOT_YOURS, days_of
+from assistant.ui.trials.readings import when
+from corpus.levels import Viewer
+
+UNDER = "/overview"
+_BROKEN = "没有做成表格，请再试一次。"
+
+
+def exports(looking: Looking, day: Callable[[], date]) -> Starlette:
+    """Give the route; it is mounted at `/overview`."""
+
+    async def book(request: Request, who: Viewer) -> Response:
+        asked = request.query_params.get("days", "")
+        days = days_of(int(asked) if asked.isascii() and asked.isdigit() else 0)
+        written = await run_in_threadpool(_book, looking, who, days)
+        return as_file(written, BOOK, f"总览-{day().isoformat()}.xlsx")
+
+    entrances = Entrances(UNDER, broken=_BROKEN, otherwise=NOT_YOURS)
+    return Starlette(routes=[entrances.route("GET", "/xlsx", book)])
+
+
+def _book(looking: Looking, who: Viewer, days: int) -> bytes:
+    return as_xlsx(tuple(as_tables(overview(looking, who, days=days))))
+
+
+def as_tables(of: Overview) -> Iterator[Table]:
+    """Give the figures as sheets: single ones first, then each chart."""
+    yield Table(
+        title="指标",
+        head=("部分", "指标", "数值", "含义", "截至"),
+        rows=tuple(
+            (section.title, number.label, number.said, number.tells, when(section.when))
+            for section in of.sections
+            for number in section.numbers
+        ),
+        widths=(8, 14, 12, 40, 12),
+    )
+    for section in of.sections:
+        for course in section.courses:
+            yield _course(course)
+        for chart in section.charts:
+            yield _chart(chart, as_of=when(section.when))
+
+
+def _course(of: Course) -> Table:
+    return Table(
+        title=of.title,
+        head=("从哪天起", *(part.label for part in of.parts)),
+        rows=tuple(
+            (span.isoformat(), *(str(part.counts[place]) for part in of.parts))
+            for place, span in enumerate(of.spans)
+        ),
+        widths=(10, *(6 for _ in of.parts)),
+    )
+
+
+def _chart(of: Chart, *, as_of: str) -> Table:
+    return Table(
+        title=of.title,
+        head=(*of.head, "占比", "含义", "截至"),
+        rows=tuple(
+            (bar.label, str(bar.n), f"{bar.n / of.of:.1%}" if of.of else "", of.tells, as_of)
+            for bar in of.bars
+        ),
+        widths=(20, 6, 6, 40, 12),
+    )
