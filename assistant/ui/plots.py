@@ -83,7 +83,8 @@ def columns_svg(
     )
     return (
         f'<svg class="columns" viewBox="0 0 {_COLUMNS_WIDE} {_COLUMNS_HIGH}" role="img"'
-        f' aria-label="{escape(label)}，数值见下表">{grid}{"".join(drawn)}{_below(spans, step)}</svg>'
+        f' aria-label="{escape(label)}，数值见下表">{grid}{"".join(drawn)}'
+        f"{_below(spans, step)}</svg>"
     )
 
 

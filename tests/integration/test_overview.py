@@ -203,8 +203,9 @@ def test_every_figure_says_what_it_counts(store: RecordStore, tmp_path: Path) ->
         found = overview(a_looking(store, tmp_path), STAFF, days=180)
 
         for section in found.sections:
-            told = [one.tells for one in section.numbers]
-            told += [one.tells for one in (*section.courses, *section.charts)]
+            told = [number.tells for number in section.numbers]
+            told += [course.tells for course in section.courses]
+            told += [chart.tells for chart in section.charts]
             assert all(tells.endswith("。") for tells in told)
         keys = [chart.key for section in found.sections for chart in section.charts]
         assert len(keys) == len(set(keys))

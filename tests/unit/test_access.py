@@ -257,7 +257,8 @@ PATCH /api/v1/drafts/{draft}|DELETE /api/v1/drafts/{draft}
 GET /api/v1/drafts/{draft}/file/{ending}
 """.strip().replace("\n", "|").split("|"))  # fmt: skip
 STAFFS = re.compile(
-    r"page (?:rules|papers|traces|trials|inbox|overview)\.|\w+ /(?:papers|trials|originals|overview)/"
+    r"page (?:rules|papers|traces|trials|inbox|overview)\."
+    r"|\w+ /(?:papers|trials|originals|overview)/"
 )
 MANAGERS = re.compile(r"POST /drafts/shared/")
 ADMINS = re.compile(r"\w+ /people(?:/|$)")

@@ -146,7 +146,7 @@ def _course(usage: Usage) -> Course:
     return Course(
         key="course",
         title=f"每{each}的提问",
-        tells=f"每{each}的提问次数，按结果分开；周从星期一算起。",
+        tells=f"每{each}的提问次数，按结果分开{'' if step == 1 else '；周从星期一算起'}。",
         spans=tuple(spans),
         each=each,
         parts=tuple(

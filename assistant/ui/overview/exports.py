@@ -64,7 +64,7 @@ def _course(of: Course) -> Table:
         title=of.title,
         head=("从哪天起", *(part.label for part in of.parts)),
         rows=tuple(
-            (span.isoformat(), *(str(part.counts[place]) for part in of.parts))
+            (span.isoformat(), *(str(part.at(place)) for part in of.parts))
             for place, span in enumerate(of.spans)
         ),
         widths=(10, *(6 for _ in of.parts)),

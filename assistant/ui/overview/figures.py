@@ -53,11 +53,15 @@ class Chart:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """What a course is made of: a number for each of its spans."""
+    """What a course is made of: a number for each of its spans, 0 where there is none."""
 
     label: str
     tone: Tone
     counts: tuple[int, ...]
+
+    def at(self, place: int) -> int:
+        """Give the number of a span, by its place from 0."""
+        return self.counts[place] if place < len(self.counts) else 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -67,7 +67,7 @@ def course_html(of: Course) -> str:
     else:
         drawn = columns_svg(
             [f"{span:%m-%d}" for span in of.spans],
-            [(part.tone, part.counts) for part in of.parts],
+            [(part.tone, [part.at(n) for n in range(len(of.spans))]) for part in of.parts],
             label=of.title,
         )
         legend = "".join(
@@ -85,10 +85,10 @@ def _course_table(of: Course) -> str:
     head = "".join(f'<th scope="col">{escape(part.label)}</th>' for part in of.parts)
     rows = "".join(
         f'<tr><th scope="row">{span.isoformat()}</th>'
-        + "".join(f"<td>{part.counts[place]:,}</td>" for part in of.parts)
+        + "".join(f"<td>{part.at(place):,}</td>" for part in of.parts)
         + "</tr>"
         for place, span in reversed(list(enumerate(of.spans)))
-        if any(part.counts[place] for part in of.parts)
+        if any(part.at(place) for part in of.parts)
     )
     return (
         f'<details><summary>每{escape(of.each)}的数</summary><div class="wide"><table><thead><tr>'
