@@ -13,6 +13,7 @@ AssistantError
 ├── UnknownMeasure      no measure that this viewer may see has that id
 ├── UnknownFeedback     nobody's feedback has that id
 ├── UnknownComplaint    nobody's complaint has that number
+├── UnknownOffer        no demand or achievement of that id is this person's, or waits
 ├── UnknownTemplate     there is no kind of document of that name
 ├── BadTemplate         a template is not as a template has to be
 ├── UnknownDraft        no draft of that id is this person's
@@ -82,6 +83,10 @@ class UnknownFeedback(AssistantError):
 
 class UnknownComplaint(AssistantError):
     """No complaint of that number was given."""
+
+
+class UnknownOffer(AssistantError):
+    """No demand or achievement of that id is this person's own, or waits for the staff."""
 
 
 class UnknownTemplate(AssistantError):

@@ -34,6 +34,7 @@ OWNED: Mapping[str, tuple[str, str]] = {
     "assistant_draft": ("identity", "申报草稿"),
     "assistant_feedback": ("identity", "对回答的反馈"),
     "assistant_complaint": ("identity", "投诉与反馈"),
+    "assistant_offer": ("identity", "登记的需求与成果"),
     "assistant_match_opinion": ("identity", "对匹配的评价"),
     "assistant_trace": ("identity", "提问与回答的过程"),
     "assistant_asked": ("identity", "提问历史"),
@@ -48,6 +49,7 @@ KEYS: Mapping[str, str] = {
     "assistant_draft": "draft",
     "assistant_feedback": "id",
     "assistant_complaint": "id",
+    "assistant_offer": "id",
     "assistant_match_opinion": "id",
     "assistant_trace": "id",
     "assistant_asked": "id",
@@ -64,6 +66,7 @@ PLACES: Mapping[str, tuple[str, str]] = {
     "assistant_draft": ("draft", "他人的草稿"),
     "assistant_feedback": ("feedback", "他人的反馈"),
     "assistant_complaint": ("complaint", "他人的投诉与反馈"),
+    "assistant_offer": ("offer", "他人的登记"),
     "assistant_match_opinion": ("opinion", "他人的匹配评价"),
     "assistant_trace": ("trace", "他人的提问与回答"),
     "assistant_asked": ("asked", "他人的提问历史"),
@@ -83,6 +86,8 @@ _RECORD_KEYS: Mapping[str, str] = {
     "corpus_claim": "owner",
     "corpus_check": "record",
 }
+# The fields of a form that name whose it is.
+_OWNERS = ("需求单位", "完成单位")
 _PACKED: Mapping[str, tuple[str, ...]] = {
     "corpus_original": ("data",),
     "assistant_form": ("content",),
@@ -223,6 +228,8 @@ def _theirs(table: str, row: PlainRow, subject: Subject) -> bool:
         return subject.is_called(_at(row["profile"], "name"))
     if table == "assistant_draft":
         return subject.is_called(_at(_at(row["facts"], "profile"), "name"))
+    if table == "assistant_offer":
+        return any(subject.is_called(_at(row["values"], name)) for name in _OWNERS)
     return False
 
 

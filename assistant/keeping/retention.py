@@ -19,9 +19,9 @@ def forget_old(engine: Engine, now: datetime, *, days: int = LEAST_DAYS) -> Mapp
     """Drop what is older than some days, and give how many of each it were.
 
     Feedback and complaints that wait for the staff stay until they have decided. Of a complaint
-    that was settled, how to reach whoever gave it goes after `CONTACT_DAYS`. Profiles, drafts, and
-    the searches and topics that people follow are their owners' and stay until they or an erasure
-    remove them.
+    that was settled, how to reach whoever gave it goes after `CONTACT_DAYS`. Profiles, drafts,
+    offers, and the searches and topics that people follow are their owners' and stay until they or
+    an erasure remove them.
 
     Raises:
         BadSetting: It is less than the law asks for.

@@ -276,3 +276,21 @@ FOLLOWED = Table(
     Column("day", Date, nullable=False),  # whose rules counted at that look
     Column("seen", JSON, nullable=False),  # keys of what was told by then
 )
+
+# Demands and achievements that people write down themselves, one row each; no records yet.
+OFFER = Table(
+    "assistant_offer",
+    METADATA,
+    Column("id", String(64), primary_key=True),
+    Column("number", String(60), nullable=False, unique=True),  # what its record is called
+    Column("identity", String(200), nullable=False, index=True),
+    Column("kind", String(20), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("values", JSON, nullable=False),  # by label
+    Column("state", String(20), nullable=False, index=True),
+    Column("version", Integer, nullable=False),  # from 1
+    Column("word", Text, nullable=False),  # what staff said of it last
+    Column("record", String(240), nullable=False),  # empty before it was added
+    Column("level", String(20)),
+    Column("changed", DateTime(timezone=True), nullable=False),
+)

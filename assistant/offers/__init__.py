@@ -1,0 +1,1 @@
+"""Demands and achievements that people write down themselves, before they are records."""
