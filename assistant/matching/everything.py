@@ -202,7 +202,7 @@ def match_everything(
             found = matcher.of_row(
                 "demand", at, near[n], view, viewer=viewer, day=day, k=KEPT, judged=_NEAREST
             )
-            fresh.append(_row_of(found, print_))
+            fresh.append(row_of(found, print_))
             rows.append(fresh[-1])
         if shelf is not None and fresh:
             shelf.add(audience, fresh)
@@ -240,7 +240,8 @@ def _fingerprint(view: View, demand: int, near: Scores, besides: Sequence[object
     return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:32]
 
 
-def _row_of(found: Matches, fingerprint: str) -> Row:
+def row_of(found: Matches, fingerprint: str = "") -> Row:
+    """Give the row of a demand, with its cards."""
     record = found.subject.record
     facts = record.facts
     return Row(

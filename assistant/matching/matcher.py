@@ -165,9 +165,21 @@ class Matcher:
         profile: Profile | None = None,
     ) -> Matches:
         """Match a demand that is no stored record."""
+        return self.of_unkept(record, viewer, day=day, k=k, profile=profile)
+
+    def of_unkept(
+        self,
+        record: Record,
+        viewer: Viewer,
+        *,
+        day: date,
+        k: int = 10,
+        profile: Profile | None = None,
+    ) -> Matches:
+        """Match a demand or an achievement that is no stored record."""
         view = self._nearness.view(viewer)
         asked = _Asked(
-            side="demand",
+            side="demand" if record.kind == "demand" else "achievement",
             offer=offer_of(record),
             view=view,
             viewer=viewer,

@@ -14,6 +14,7 @@ from assistant.matching.comparing import Comparison, compared
 from assistant.matching.factors import Conflict, Factor, conflict_of, factors_of, weighed
 from assistant.matching.gates import Gate, gates_of
 from assistant.matching.offers import Offer
+from corpus.store.records import StoredRecord
 
 Tier = Literal["strong", "fair", "weak", "none", "insufficient"]
 Doubt = Literal[
@@ -102,14 +103,13 @@ def pair_of(
 
     Args:
         demand: What is wanted.
-        achievement: What is offered, a stored record.
+        achievement: What is offered, a stored record or one that is none yet.
         near: How near their texts are, 0…1 (`index.affinity`).
         rarity: Inverse document frequency of pairs of characters.
         day: The date taken for today.
     """
-    stored = achievement.stored
-    if stored is None:
-        raise ValueError("an achievement is matched as a stored record")
+    # One that its owner has written down and nobody has added is judged by what it says of itself.
+    stored = achievement.stored or StoredRecord(record=achievement.record, version=0)
     comparisons = compared(demand.facets.metrics, achievement.facets.metrics)
     gates = gates_of(
         (demand.stored, demand.facets), (stored, achievement.facets), comparisons, day=day

@@ -24,8 +24,13 @@ from assistant.answers import Answer, Question
 from assistant.errors import BadRequest
 from assistant.keeping.opinions import OpinionStore
 from assistant.keeping.profiles import ProfileStore
+from assistant.matching.batch import match_batch
 from assistant.matching.everything import Everything, Shelf, match_everything
+from assistant.matching.from_files import demands_of_bytes
 from assistant.matching.matcher import Matcher
+from assistant.offers.fields import OfferKind
+from assistant.offers.writing import as_record
+from assistant.ui.matching.cards import Places, matches_html
 from assistant.ui.matching.exports import exports
 from assistant.ui.matching.tab import Matching
 from assistant.ui.web import web
@@ -33,6 +38,7 @@ from assistant.ui.workbench import Workbench
 from corpus.errors import NotPermitted, UnknownRecord
 from corpus.intake.reading import InProcessParser
 from corpus.levels import Viewer
+from corpus.records import Record
 from index.affinity import Affinity
 
 DAY = date(2026, 11, 28)
@@ -443,3 +449,54 @@ def test_everything_goes_into_a_workbook(desk: Desk) -> None:
 def test_what_cannot_be_matched_is_told_in_one_line(desk: Desk, arguments: list[str]) -> None:
     done = desk.run("assistant", *arguments)
     assert done.code != 0 and done.err.strip()
+
+
+# --- what is no record ------------------------------------------------------------------------
+
+
+def a_form(kind: OfferKind, **values: str) -> Record:
+    record = as_record(kind, values)
+    assert record is not None
+    return record
+
+
+def test_a_form_is_matched_as_the_record_of_the_same_words_is(hall: Hall) -> None:
+    said = "喷漆循环水半个月就得换一次，要求换水周期不低于三个月。"
+    form = a_form("demand", 需求名称="喷漆循环水长效", 拟解决的技术难题=said)
+
+    found = hall.matcher.of_unkept(form, GUEST, day=DAY)
+
+    stored = hall.matcher.of_record("XQ-1", "demand", GUEST, day=DAY)
+    assert found.matches[0].other.record.id == stored.matches[0].other.record.id
+    assert found.matches[0].pair.tier == stored.matches[0].pair.tier
+
+
+def test_an_achievement_of_ones_own_finds_demands(hall: Hall) -> None:
+    said = "喷漆循环水破粘气浮净化，整池换水周期120天。"
+    form = a_form("achievement", 成果名称="喷漆循环水净化", 成果简介=said)
+
+    found = hall.matcher.of_unkept(form, GUEST, day=DAY)
+
+    assert found.given == "achievement"
+    assert found.matches[0].other.record.id == "XQ-1"
+    shown = matches_html(found, Places(), staff=False)
+    assert "按您写的成果匹配" in shown
+    assert "data-rate" not in shown
+    assert "data-draft" not in shown
+
+
+def test_a_table_of_demands_is_matched_row_by_row_and_nothing_is_dropped(hall: Hall) -> None:
+    table = "需求编号,需求名称,需求内容\nX-1,喷漆水,喷漆循环水要三个月换一次\n,,没有名称的一行\n"
+    demands, problems = demands_of_bytes(
+        table.encode(), name="a.csv", parser=InProcessParser(), most=2
+    )
+
+    found = match_batch(hall.matcher, demands, GUEST, day=DAY)
+
+    assert [row.demand for row in found.rows] == ["X-1"]
+    assert "CG-4" not in {card.achievement for card in found.rows[0].cards}
+    assert problems
+    with pytest.raises(BadRequest, match="一次最多 1 条"):
+        demands_of_bytes(
+            f"{table}X-2,煤浆泵,隔膜\n".encode(), name="a.csv", parser=InProcessParser(), most=1
+        )

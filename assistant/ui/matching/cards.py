@@ -151,7 +151,8 @@ def _subject(found: Matches, places: Places) -> str:
     offer = found.subject
     kind = "需求" if found.given == "demand" else "成果"
     if offer.stored is None:
-        name = "按您写的需求匹配"
+        name = f"按您写的{kind}匹配"
+        name += f"：{escape(offer.record.title)}" if offer.record.facts is not None else ""
     else:
         cite = places.name(offer.record, (0, min(40, len(offer.record.text))), "open")
         name = (
@@ -273,12 +274,14 @@ def _card(match: Match, found: Matches, places: Places, *, staff: bool) -> str:
         f'<p class="badges">{badges}<span class="fine">{escape(particulars)}</span></p>'
         f"{_coverage(pair)}{_reasons(match, found, places)}{_metrics(match, found, places)}"
         f"{_gaps(match, found, places)}{_questions(match)}{_then(match)}{_variants(match)}"
-        f"{_openers(pair)}{_opinion(match)}</article>"
+        f"{_openers(pair)}{_opinion(match, rated=pair.achievement.stored is not None)}</article>"
     )
 
 
 def _openers(pair: Pair) -> str:
     demand = pair.demand
+    if pair.achievement.stored is None:
+        return ""  # a draft is made of records
     return match_openers(
         pair.achievement.record, demand.record if demand.stored is not None else None
     )
@@ -413,8 +416,15 @@ def _variants(match: Match) -> str:
     return _folded(f"同一单位的相近成果 {len(match.variants)} 项", f"<ul>{items}</ul>")
 
 
-def _opinion(match: Match) -> str:
+def _opinion(match: Match, *, rated: bool) -> str:
+    """Render what can be said of a card and done with it; one that is of no record is not rated."""
     record = escape(match.other.record.id)
+    send = (
+        '<span class="thanks" role="status"></span>'
+        f'<button type="button" class="quiet send" data-docx="{record}">导出这张卡（Word）</button>'
+    )
+    if not rated:
+        return f'<div class="opine" data-record="{record}">{send}</div>'
     tiers = "".join(
         f'<button type="button" class="plain" data-rate="{tier}">{TIER[tier]}</button>'
         for tier in ("strong", "fair", "weak", "none")
@@ -426,9 +436,7 @@ def _opinion(match: Match) -> str:
         f'<div class="opine" data-record="{record}"><span>您看这条：</span>{tiers}'
         f'<label class="unseen" for="why-{record}">不合适的原因</label>'
         f'<select id="why-{record}"><option value="">原因（可不选）</option>{reasons}</select>'
-        '<span class="thanks" role="status"></span>'
-        f'<button type="button" class="quiet send" data-docx="{record}">导出这张卡（Word）</button>'
-        "</div>"
+        f"{send}</div>"
     )
 
 
