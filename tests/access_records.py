@@ -14,6 +14,7 @@ from eligibility_builders import measure
 from fakes import BigramEmbedder
 
 from assistant.bootstrap import Parts, assemble
+from assistant.keeping.offers import OfferStore
 from assistant.keeping.profiles import Kept
 from assistant.keeping.traces import TraceStore
 from assistant.settings import Settings
@@ -186,6 +187,7 @@ def _fill(parts: Parts, folder: Path, levels: Collection[Level]) -> None:
     for name, viewer in PEOPLE.items():
         word = secret(f"own{name}")
         parts.profiles.keep(viewer, Kept(profile={"name": f"公司{word}", "employees": 80}))
+        OfferStore(parts.store.engine).keep(viewer, "demand", {"需求名称": f"省电{word}"})
 
 
 def the_traces(parts: Parts) -> TraceStore:

@@ -158,6 +158,8 @@ def routes_of(endpoint: str, town: Town) -> list[Sample]:
         return list(_papers(method, path))
     if path.startswith("/match/"):
         return list(_matches(path))
+    if path.startswith("/offers/"):
+        return list(_offers(path))
     if path.startswith("/find/"):
         return list(_finds(path))
     if path.startswith("/fits/"):
@@ -291,6 +293,20 @@ def _matches(path: str) -> Iterator[Sample]:
                 headers={"x-name": "a.txt"},
             )
         )
+    elif path == "/match/batch":
+        for level in LEVELS:
+            table = f"需求编号,需求名称,需求内容\nX-1,{SOUGHT[level]},{SOUGHT[level]}更省\n"
+            yield Sample(
+                send=lambda v, table=table: v.send(  # type: ignore[misc]
+                    "POST",
+                    "/match/batch",
+                    mark="x-match",
+                    body=table.encode(),
+                    headers={"x-name": "a.csv"},
+                ),
+                level=level,
+                shows=record_secret("achievement", level),
+            )
     else:
         for level in LEVELS:
             data = {
@@ -322,6 +338,15 @@ def _finds(path: str) -> Iterator[Sample]:
         )
 
 
+def _offers(path: str) -> Iterator[Sample]:
+    form = {"kind": "demand", "values": {"需求名称": "省电的烘干设备", "联系人": "张三"}}
+    of_none = {"offer": "0" * 32, "version": 1, "level": "public", "word": "补指标"}
+    form_too = path in {"/offers/open", "/offers/look", "/offers/keep", "/offers/book"}
+    fine = form_too or path in {"/offers/home", "/offers/waiting"}
+    data = form if form_too else of_none
+    yield Sample(send=lambda visitor: visitor.post(path, data, mark="x-offer"), fine=fine)
+
+
 def _fits(path: str) -> Iterator[Sample]:
     if path == "/fits/feed":
         yield Sample(send=lambda visitor: visitor.send("GET", "/fits/feed"))
@@ -333,7 +358,7 @@ def _fits(path: str) -> Iterator[Sample]:
             ),
             fine=False,
         )
-    elif path == "/fits/ics":  # no rule of the town has a window
+    elif path == "/fits/ics":  # its lines are folded, also within a word
         form = {"form": {"employees": "80"}}
         yield Sample(send=lambda visitor: visitor.post(path, form, mark="x-fits"))
     else:

@@ -54,6 +54,7 @@ from assistant.drafting.prose import Prose
 from assistant.finding import Finder
 from assistant.keeping.accounts import AccountStore
 from assistant.keeping.complaints import ComplaintStore
+from assistant.keeping.offers import OfferStore
 from assistant.keeping.sessions import SessionStore
 from assistant.keeping.tables import ACCOUNT, KEY, SESSION
 from assistant.keeping.traces import TraceStore
@@ -65,9 +66,10 @@ from assistant.ui.drafting.assembly import drafting_of
 from assistant.ui.exchanges import Ask
 from assistant.ui.fits.tab import Fits
 from assistant.ui.matching.tab import Matching
+from assistant.ui.offers.port import Offering
 from assistant.ui.web import web
 from assistant.ui.workbench import Workbench
-from corpus.ingest import add
+from corpus.ingest import Added, add
 from corpus.intake.reading import InProcessParser
 from corpus.levels import Level, Viewer
 from corpus.records import Kind
@@ -260,6 +262,7 @@ def a_town(folder: Path, asking: Ask | None = None) -> Town:
                 ),
                 fits=_fits(parts, audit),
                 matching=_matching(parts),
+                offering=Offering(offers=OfferStore(parts.store.engine, most=10_000), work=_unread),
                 drafting=type(drafting)(
                     **{name: getattr(drafting, name) for name in drafting.__dataclass_fields__}
                     | {"writer": _writer}
@@ -336,6 +339,11 @@ def _matching(parts: Parts) -> Matching:
         parser=InProcessParser(),
         shelf=Shelf(parts.settings.data_dir / "matches"),
     )
+
+
+def _unread(_folder: Path, _kind: Kind, _level: Level) -> Added:
+    """Take nothing in, so that the records stay as they are."""
+    return Added()
 
 
 def a_draft(name: str, visitor: Visitor) -> str:

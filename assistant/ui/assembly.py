@@ -13,6 +13,7 @@ from assistant.keeping.asked import AskedStore
 from assistant.keeping.complaints import ComplaintStore
 from assistant.keeping.followed import FollowedStore
 from assistant.keeping.inbox import InboxStore
+from assistant.keeping.offers import OfferStore
 from assistant.keeping.traces import TraceStore
 from assistant.keeping.usage import UsageStore
 from assistant.matching.everything import Shelf
@@ -29,12 +30,16 @@ from assistant.ui.going import embedding_at
 from assistant.ui.inbox.port import Inbox
 from assistant.ui.matching.tab import Matching
 from assistant.ui.mine.port import Mine
+from assistant.ui.offers.port import Offering
 from assistant.ui.trials.port import Trials
 from assistant.ui.workbench import Workbench
 from corpus.ingest import Added, Progress, add
 from corpus.levels import Level
 from corpus.records import Kind
 from corpus.store.lock import writing
+
+# Whoever takes in one record does not wait for a batch of files to be added.
+_SECONDS_TO_WAIT = 20
 
 
 def workbench_of(parts: Parts, *, trials: Trials | None = None) -> Workbench:
@@ -48,6 +53,7 @@ def workbench_of(parts: Parts, *, trials: Trials | None = None) -> Workbench:
         matching=matching_of(parts),
         drafting=drafting,
         mine=mine_of(parts, drafting),
+        offering=offering_of(parts),
         desk=desk_of(parts),
         trials=trials,
         traces=TraceStore(parts.store.engine),
@@ -133,6 +139,23 @@ def mine_of(parts: Parts, drafting: Drafting | None) -> Mine:
         drafting=drafting,
         kept_days=parts.settings.kept_days,
     )
+
+
+def offering_of(parts: Parts) -> Offering:
+    """Give what the forms of own demands and achievements work on."""
+
+    def work(folder: Path, kind: Kind, level: Level) -> Added:
+        with writing(parts.settings.data_dir, wait_seconds=_SECONDS_TO_WAIT):
+            return add(
+                [folder],
+                store=parts.store,
+                indexer=parts.indexer,
+                parser=parts.parser,
+                kind=kind,
+                level=level,
+            )
+
+    return Offering(offers=OfferStore(parts.store.engine), work=work)
 
 
 def fits_of(parts: Parts) -> Fits:

@@ -147,6 +147,7 @@ def build_desk(desk: Desk, opening: gr.Button, *, day: Callable[[], date]) -> No
 def _parts() -> _Parts:
     with gr.Column(elem_id="papers", visible=False) as papers:
         with gr.Column(elem_id="adding"):
+            gr.HTML(elem_id="offers-waiting", apply_default_css=False)  # `offers.js` fills it
             gr.HTML(drop_html(), elem_id="dropping", apply_default_css=False)
             work = gr.HTML(elem_id="work", apply_default_css=False)
             aside = gr.HTML(elem_id="aside", apply_default_css=False)

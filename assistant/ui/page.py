@@ -43,6 +43,7 @@ _STYLES = (
     "papers.css",
     "fits/fits.css",
     "matching/matching.css",
+    "offers/offers.css",
     "drafting/drafting.css",
     "mine/mine.css",
     "trials/evaluating.css",
@@ -59,6 +60,7 @@ _SCRIPTS = (
     "papers.js",
     "fits/fits.js",
     "matching/matching.js",
+    "offers/offers.js",
     "drafting/drafting.js",
     "mine/mine.js",
     "trials/evaluating.js",
@@ -170,7 +172,7 @@ def _everybodys(bench: Workbench, day: Callable[[], date]) -> Iterator[_View[Any
         yield _View(
             code="match",
             name="供需匹配",
-            build=build_matching,
+            build=partial(build_matching, offering=bench.offering is not None),
             beside=partial(gr.HTML, elem_id="sides", apply_default_css=False),
             wire=partial(wire_matching, matching=bench.matching, day=day),
         )

@@ -27,6 +27,7 @@ from assistant.ui.listed import require_listed
 from assistant.ui.long_names import FittingNames
 from assistant.ui.look.catalogue import catalogue_route
 from assistant.ui.matching import exports as matches
+from assistant.ui.offers import routes as offers
 from assistant.ui.originals import UNDER as ORIGINALS
 from assistant.ui.originals import originals
 from assistant.ui.overview.exports import UNDER as FIGURES
@@ -143,6 +144,8 @@ def beside_the_page(
         yield applying.UNDER, applying.exports(bench.fits, day, quotas)
     if bench.matching is not None:
         yield matches.UNDER, matches.exports(bench.matching, day, quotas)
+    if bench.offering is not None:
+        yield offers.UNDER, offers.offer_routes(bench.offering)
     if bench.drafting is not None:
         yield drafts.UNDER, drafts.draft_routes(bench.drafting, day, quotas)
     if bench.trials is not None:

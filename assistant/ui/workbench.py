@@ -14,6 +14,7 @@ from assistant.ui.fits.tab import Fits
 from assistant.ui.inbox.port import Inbox
 from assistant.ui.matching.tab import Matching
 from assistant.ui.mine.port import Mine
+from assistant.ui.offers.port import Offering
 from assistant.ui.opinions import Keeper
 from assistant.ui.sight import Records
 from assistant.ui.trials.port import Trials
@@ -29,6 +30,7 @@ class Workbench:
         finder: Of the view of records.
         fits: Of the view of what one can apply for.
         matching: Of the view of matches.
+        offering: Of the forms in it, served beside the page; None for a view without them.
         drafting: Of the view of drafts, served beside the page.
         mine: Of the view of what is somebody's own.
         desk: Of the view of papers, for staff.
@@ -47,6 +49,7 @@ class Workbench:
     finder: Finder | None = None
     fits: Fits | None = None
     matching: Matching | None = None
+    offering: Offering | None = None
     drafting: Drafting | None = None
     mine: Mine | None = None
     desk: Desk | None = None

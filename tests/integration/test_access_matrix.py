@@ -39,7 +39,7 @@ from corpus.levels import Viewer
 
 # What the table lets everybody do with their own, of which whoever has no account has nothing.
 NOT_OF_GUESTS = {
-    "POST /drafts/share/{draft}", "POST /login", "POST /logout",
+    "POST /drafts/share/{draft}", "POST /offers/keep", "POST /login", "POST /logout",
     "GET /account", "POST /account/password", "POST /account/sessions",
     "POST /account/keys", "POST /account/keys/{key}/withdraw",
     "page mine.asked", "page mine.forget", "page mine.forget_all", "page mine.remember",

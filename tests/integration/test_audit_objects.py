@@ -37,6 +37,9 @@ ABOUT_NOTHING = {
     "POST /fits/ics",
     "POST /fits/xlsx",
     "POST /match/all",
+    "POST /match/batch",
+    "POST /offers/book",
+    "POST /offers/waiting",
 }
 RULE = record_id("policy", "public")
 CARD = record_id("achievement", "public")
@@ -250,6 +253,28 @@ def _judged_by_program(by: Acting) -> str:
     return answer
 
 
+def _offer(way: str, *before: str) -> Act:
+    """Do something to a form of one's own that was kept just now, and handed over if need be."""
+
+    def act(by: Acting) -> str:
+        said = {"kind": "demand", "values": {"需求名称": TYPED}}
+        kept = by.visitor.post("/offers/keep", said, mark="x-offer").json()
+        id_ = str(kept["offer"])
+        for step in before:
+            by.visitor.post(f"/offers/{step}", {"offer": id_}, mark="x-offer")
+        by.town.audit.acts.clear()
+        more = {"version": 1 + len(before), "word": TYPED, "level": "public"}
+        by.visitor.post(f"/offers/{way}", {**said, "offer": id_, **more}, mark="x-offer")
+        return id_
+
+    return act
+
+
+def _kept_offer(by: Acting) -> str:
+    said = {"kind": "demand", "values": {"需求名称": TYPED}}
+    return str(by.visitor.post("/offers/keep", said, mark="x-offer").json()["offer"])
+
+
 DONE: Mapping[str, Sequence[Act]] = {
     f"POST {UNDER}/answers/{{answer}}/feedback": [_judged_by_program],
     f"POST {UNDER}/drafts": [_started_by_program],
@@ -288,6 +313,12 @@ DONE: Mapping[str, Sequence[Act]] = {
     "GET /originals/{record:path}": [_original],
     "POST /match/docx": [_card("docx")],
     "POST /match/opinion": [_card("opinion")],
+    "POST /offers/keep": [_offer("keep"), _kept_offer],
+    "POST /offers/remove": [_offer("remove")],
+    "POST /offers/give": [_offer("give")],
+    "POST /offers/back": [_offer("back", "give")],
+    "POST /offers/add": [_offer("add", "give")],
+    "POST /offers/return": [_offer("return", "give")],
     "POST /drafts/start": [_started],
     "POST /drafts/keep": [_kept, _kept_first],
     "POST /drafts/restore": [_of_own("restore", number=1)],

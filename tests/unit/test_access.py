@@ -238,7 +238,9 @@ POST /find/xlsx|POST /find/compared
 POST /fits/docx|POST /fits/xlsx|POST /fits/ics|POST /fits/sheet|GET /fits/feed
 page mine.open|page mine.count|page mine.asked|page mine.forget|page mine.forget_all
 page mine.remember|page mine.follow|page mine.drop|page mine.looked
-POST /match/docx|POST /match/all|POST /match/file|POST /match/opinion
+POST /offers/home|POST /offers/open|POST /offers/look|POST /offers/keep|POST /offers/remove
+POST /offers/give|POST /offers/back|POST /offers/book
+POST /match/docx|POST /match/all|POST /match/batch|POST /match/file|POST /match/opinion
 POST /drafts/home|POST /drafts/from|POST /drafts/look|POST /drafts/start|POST /drafts/show
 POST /drafts/keep|POST /drafts/open|POST /drafts/history|POST /drafts/compare|POST /drafts/restore
 POST /drafts/remove|POST /drafts/whole|POST /drafts/file/{ending}|POST /drafts/back
@@ -259,13 +261,15 @@ GET /api/v1/drafts/{draft}/file/{ending}
 STAFFS = re.compile(
     r"page (?:rules|papers|traces|trials|inbox|overview)\."
     r"|\w+ /(?:papers|trials|originals|overview)/"
+    r"|POST /offers/(?:waiting|add|return)"
 )
 MANAGERS = re.compile(r"POST /drafts/shared/")
 ADMINS = re.compile(r"\w+ /people(?:/|$)")
 NOTED = re.compile(
     r".*(?:\.(?:keep|give|confirm|propose|withdraw|check|begin|halt|save|remove|dismiss"
     r"|change|case|forget|forget_all|remember)"
-    r"|/(?:docx|xlsx|all|opinion|copy|(?:un)?share/\{draft\}|keep|back|restore|remove|start)"
+    r"|/(?:docx|xlsx|ics|all|batch|book|compared|opinion|give|add|return)"
+    r"|/(?:copy|(?:un)?share/\{draft\}|keep|back|restore|remove|start)"
     r"|.*/file/\{ending\}|DELETE .*|PATCH .*|POST /api/v1/drafts|.*/feedback"
     # What is another's, or bears what is guarded, is noted whenever it is read.
     r"|page (?:traces|inbox)\.open|GET /originals/.*|.*/shared/\{draft\}(?:/compare)?)"

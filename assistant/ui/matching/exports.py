@@ -14,8 +14,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from assistant.errors import BadRequest
+from assistant.matching.batch import MOST_DEMANDS, match_batch, problems_table
 from assistant.matching.everything import match_everything
-from assistant.matching.from_files import MOST_BYTES, demand_of_bytes
+from assistant.matching.from_files import MOST_BYTES, demand_of_bytes, demands_of_bytes
 from assistant.matching.matcher import Match, Matches
 from assistant.matching.opinions import opinion_of
 from assistant.matching.reports import as_paper, as_tables
@@ -24,7 +25,7 @@ from assistant.papers.workbook import as_xlsx
 from assistant.ui.admitting import HEAD_BYTES, require_content, require_name
 from assistant.ui.downloads import BOOK, WORD, as_file
 from assistant.ui.entrances import Entrances, body_of
-from assistant.ui.matching.tab import Matching, matched
+from assistant.ui.matching.tab import Matching, asked_in, matched
 from assistant.ui.quotas import Quotas
 from assistant.ui.receiving import file_in
 from corpus.levels import Viewer
@@ -47,6 +48,7 @@ def exports(matching: Matching, day: Callable[[], date], quotas: Quotas | None =
         routes=[
             entrances.route("POST", "/docx", ways.word, about=_card_in),
             entrances.route("POST", "/all", ways.everything),
+            entrances.route("POST", "/batch", ways.batch),
             entrances.route("POST", "/file", ways.file),
             entrances.route("POST", "/opinion", ways.opinion, about=_card_in),
         ]
@@ -75,14 +77,31 @@ class _Ways:
 
     async def file(self, request: Request, who: Viewer) -> Response:
         """Give the words of the demand that a file holds; nothing is kept."""
-        name = PurePath(unquote(request.headers.get("x-name", ""))).name
-        require_name(name)
-        data = await file_in(request, who, self.quotas, most=MOST_BYTES)
-        require_content(name, data[:HEAD_BYTES])
+        name, data = await self._file_in(request, who)
         record = await run_in_threadpool(
             demand_of_bytes, data, name=name, parser=self.matching.parser
         )
         return JSONResponse({"text": record.text})
+
+    async def batch(self, request: Request, who: Viewer) -> Response:
+        """Give the matches of all demands of a table as a workbook; nothing is kept."""
+        name, data = await self._file_in(request, who)
+        return await run_in_threadpool(self._batch, who, name, data)
+
+    async def _file_in(self, request: Request, who: Viewer) -> tuple[str, bytes]:
+        name = PurePath(unquote(request.headers.get("x-name", ""))).name
+        require_name(name)
+        data = await file_in(request, who, self.quotas, most=MOST_BYTES)
+        require_content(name, data[:HEAD_BYTES])
+        return name, data
+
+    def _batch(self, who: Viewer, name: str, data: bytes) -> Response:
+        demands, problems = demands_of_bytes(
+            data, name=name, parser=self.matching.parser, most=MOST_DEMANDS
+        )
+        found = match_batch(self.matching.matcher, demands, who, day=self.day())
+        tables = [*as_tables(found), *([problems_table(problems)] if problems else [])]
+        return as_file(as_xlsx(tables), BOOK, f"批量匹配_{len(demands)}条_{found.day}.xlsx")
 
     def _word(self, who: Viewer, data: Mapping[str, object]) -> Response:
         found = self._matched(who, data)
@@ -124,8 +143,7 @@ class _Ways:
         return JSONResponse({"said": "已记下，谢谢。"})
 
     def _matched(self, who: Viewer, data: Mapping[str, object]) -> Matches:
-        asked = str(data.get("text") or "").strip()
-        return matched(self.matching, asked, who, day=self.day())
+        return matched(self.matching, asked_in(data), who, day=self.day())
 
     def _card(self, found: Matches, data: Mapping[str, object]) -> Match:
         wanted = str(data.get("record") or "")

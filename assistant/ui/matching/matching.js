@@ -4,6 +4,10 @@
   const find = (selector) => document.querySelector(selector);
   const here = () => document.body.dataset.view === "match";
   let asked = "";
+  /* What is matched besides words: a form that somebody fills in (`offers.js`); null for none. */
+  let form = null;
+
+  const wanted = () => (form ? { offer: form } : { text: asked });
 
   function write(text) {
     const box = find("#match-wish textarea, #match-wish input");
@@ -20,6 +24,7 @@
 
   function run(text) {
     asked = text.trim();
+    form = null;
     document.dispatchEvent(new Event("forget"));
     /* The address keeps a short need or a number, so that a reload finds it again. */
     const kept = asked && asked.length <= 200 ? `/${new URLSearchParams({ text: asked })}` : "";
@@ -56,7 +61,10 @@
 
   async function take(way, body, name, told) {
     told("正在准备…");
-    const answer = await post(way, JSON.stringify(body));
+    await save(await post(way, JSON.stringify(body)), name, told);
+  }
+
+  async function save(answer, name, told) {
     if (!answer.ok) { told(await said(answer, "没有导出，请再试一次。")); return; }
     const link = document.createElement("a");
     link.href = URL.createObjectURL(await answer.blob());
@@ -64,7 +72,7 @@
     link.download = given ? decodeURIComponent(given[1]) : name;
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 4000);
-    told("已导出");
+    told(`已导出 ${link.download}`);
   }
 
   async function read(file) {
@@ -83,7 +91,7 @@
     const thanks = place.querySelector(".thanks");
     const reason = place.querySelector("select").value;
     const rated = control.dataset.rate;
-    const answer = await post("opinion", JSON.stringify({ text: asked, record: place.dataset.record, rated, reason, by: by() }));
+    const answer = await post("opinion", JSON.stringify({ ...wanted(), record: place.dataset.record, rated, reason, by: by() }));
     thanks.textContent = await said(answer, "没有记下，请再试一次。");
     if (!answer.ok) return;
     for (const other of place.querySelectorAll("[data-rate]")) {
@@ -101,6 +109,21 @@
     } catch { return ""; }
   }
 
+  document.addEventListener("match-offer", (event) => {
+    form = event.detail;
+    document.dispatchEvent(new Event("forget"));
+    write(JSON.stringify({ offer: form, at: Date.now() }));
+    setTimeout(() => find("#match-run").click(), 60);
+  });
+
+  async function batch(file) {
+    say(`正在逐条匹配 ${file.name}…`);
+    const answer = await post("batch", file, {
+      "content-type": "application/octet-stream", "x-name": encodeURIComponent(file.name),
+    });
+    await save(answer, "批量匹配.xlsx", say);
+  }
+
   document.addEventListener("submit", (event) => {
     if (event.target.id !== "match-form") return;
     event.preventDefault();
@@ -112,6 +135,10 @@
   document.addEventListener("change", (event) => {
     if (event.target.id === "match-file" && event.target.files[0]) {
       read(event.target.files[0]);
+      event.target.value = "";
+    }
+    if (event.target.id === "match-table" && event.target.files[0]) {
+      batch(event.target.files[0]);
       event.target.value = "";
     }
     /* A reason that is chosen after the tier goes along with it. */
@@ -138,11 +165,12 @@
     } else if (rated) rate(control);
     else if (docx) {
       const thanks = control.closest(".opine").querySelector(".thanks");
-      take("docx", { text: asked, record: docx }, "匹配卡.docx", (text) => { thanks.textContent = text; });
+      take("docx", { ...wanted(), record: docx }, "匹配卡.docx", (text) => { thanks.textContent = text; });
     } else if ("copyText" in control.dataset) {
       navigator.clipboard.writeText(control.closest(".note").querySelector("textarea").value);
       control.textContent = "已复制";
     } else if (control.id === "match-sheet") find("#match-file").click();
+    else if (control.id === "match-batch") find("#match-table").click();
     else if (control.id === "match-all") take("all", {}, "全部匹配.xlsx", say);
   }, true);
 

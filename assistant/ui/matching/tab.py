@@ -6,8 +6,8 @@ What it gives is found in `assistant.matching.matcher`, and shown as `cards.py` 
 import json
 import logging
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Protocol
 
@@ -19,6 +19,8 @@ from assistant.keeping.profiles import Kept
 from assistant.matching.everything import Shelf
 from assistant.matching.matcher import MAX_CHARS, Matcher, Matches
 from assistant.matching.opinions import Opinion
+from assistant.offers.fields import KINDS, known_values
+from assistant.offers.writing import as_record
 from assistant.ui.handlers import handler
 from assistant.ui.matching.cards import (
     Places,
@@ -28,10 +30,12 @@ from assistant.ui.matching.cards import (
     matches_html,
     matching_html,
 )
+from assistant.ui.offers.form import place_html
 from assistant.ui.viewer import is_staff
 from corpus.errors import CorpusError, UnknownRecord
 from corpus.ingest import Parser
 from corpus.levels import Viewer
+from corpus.records import Record
 from corpus.store.records import StoredRecord
 from index.affinity import SIDES, Side
 from index.errors import IndexingError
@@ -50,6 +54,8 @@ _BOX = f"""
 <span class="keys">Enter 提交 · Shift+Enter 换行 · 写明指标、预算、期限，比得更准</span>
 <span class="out"><a id="match-sheet" role="button" tabindex="0">从文件读需求</a>
 <input type="file" id="match-file" hidden>
+<a id="match-batch" role="button" tabindex="0">批量匹配表格里的需求</a>
+<input type="file" id="match-table" accept=".xlsx,.csv" hidden>
 <a id="match-all" role="button" tabindex="0">全部匹配（Excel）</a></span></p>
 """
 
@@ -107,10 +113,16 @@ class MatchParts:
     results: gr.HTML
 
 
-def build_matching() -> MatchParts:
-    """Build the view's own column; the texts stand beside it, see `grounds_html`."""
+def build_matching(*, offering: bool = False) -> MatchParts:
+    """Build the view's own column; the texts stand beside it, see `grounds_html`.
+
+    Args:
+        offering: Whether people can write down demands and achievements of their own.
+    """
     with gr.Column(elem_id="match"):
         gr.HTML(_BOX, elem_id="match-box", apply_default_css=False)
+        if offering:
+            gr.HTML(place_html(), elem_id="offer-place", apply_default_css=False)
         results = gr.HTML(elem_id="match-results", apply_default_css=False)
         wish = gr.Textbox(elem_id="match-wish", elem_classes="trigger", show_label=False)
         run = gr.Button("匹配", elem_id="match-run", elem_classes="trigger")
@@ -164,8 +176,8 @@ def wire_matching(
     )
 
 
-def asked_of(written: str | None) -> str:
-    """Read what the page sends: words, or the id of a record; empty for nothing.
+def asked_of(written: str | None) -> str | Record:
+    """Read what the page sends: words, the id of a record, or a form; empty for nothing.
 
     Args:
         written: None where the page was opened and nothing has been asked yet.
@@ -181,17 +193,35 @@ def asked_of(written: str | None) -> str:
         data = json.loads(written)
     except (ValueError, RecursionError) as error:
         raise BadRequest("写的内容没有传完整，请再试一次。") from error
-    text = data.get("text") if isinstance(data, dict) else None
-    return str(text or "").strip()
+    return asked_in(data) if isinstance(data, dict) else ""
 
 
-def matched(matching: Matching, asked: str, who: Viewer, *, day: date) -> Matches:
-    """Match what was asked: a stored record where it is the id of one, else words.
+def asked_in(data: Mapping[str, object]) -> str | Record:
+    """Give what a request asks with: the form that it bears, else its words.
+
+    Raises:
+        BadRequest: The form has no name yet.
+        SecretMaterial: It bears a mark of 秘密 or above.
+    """
+    form = data.get("offer")
+    if not isinstance(form, Mapping):
+        return str(data.get("text") or "").strip()
+    kind = next((one for one in KINDS if one == form.get("kind")), KINDS[0])
+    record = as_record(kind, known_values(kind, form.get("values")))
+    if record is None:
+        raise BadRequest("请先写名称，再用它找对方。")
+    return replace(record, id="")  # it is none of the records
+
+
+def matched(matching: Matching, asked: str | Record, who: Viewer, *, day: date) -> Matches:
+    """Match what was asked: a form, a stored record where it is the id of one, else words.
 
     Raises:
         BadRequest, UnknownRecord: It can be neither.
     """
     profile = known_profile(matching, who)
+    if isinstance(asked, Record):
+        return matching.matcher.of_unkept(asked, who, day=day, k=_K, profile=profile)
     stored = _record(matching, asked, who)
     if stored is None:
         if _IS_A_NUMBER.fullmatch(asked):

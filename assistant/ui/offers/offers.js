@@ -1,0 +1,226 @@
+/* The forms of own demands and achievements, and what staff see of what was handed over. What a
+   guest types stays in this tab and nowhere else. */
+(() => {
+  "use strict";
+  const LOOK_AFTER_MS = 500;
+  const find = (selector, inside = document) => (inside || document).querySelector(selector);
+  const here = () => document.body.dataset.view === "match";
+  const place = () => find("#offer-here");
+  let looking = 0;
+  let asked = 0;
+  let saved = "";
+
+  async function ask(way, body) {
+    const answer = await fetch(`offers/${way}`, {
+      method: "POST",
+      headers: { "x-offer": "1", "content-type": "application/json" },
+      body: JSON.stringify(body),
+    });
+    const told = await answer.json().catch(() => ({ said: "没有做成，请再试一次。" }));
+    return { ...told, ok: answer.ok };
+  }
+
+  function tell(text, inside = place()) {
+    const where = find(".offer-told", inside) || find(".offer-ways .offer-told");
+    if (where) where.textContent = text || "";
+  }
+
+  function form() {
+    const section = find(".offer", place());
+    if (!section) return null;
+    const values = {};
+    for (const field of section.querySelectorAll("[data-field]")) {
+      if (field.value.trim()) values[field.dataset.field] = field.value.trim();
+    }
+    return { kind: section.dataset.kind, offer: section.dataset.offer, values };
+  }
+
+  function changed() {
+    const now = form();
+    return now !== null && JSON.stringify(now.values) !== saved;
+  }
+
+  function show(html, { heading = true } = {}) {
+    const open = [...document.querySelectorAll(".offer details")].map((one) => one.open);
+    const before = find(".offer", place());
+    place().innerHTML = html;
+    find(".offer-ways .offer-told").textContent = "";
+    const after = find(".offer", place());
+    if (before && after && before.dataset.kind === after.dataset.kind) {
+      after.querySelectorAll("details").forEach((one, n) => { one.open = open[n]; });
+    }
+    const now = form();
+    saved = now ? JSON.stringify(now.values) : "";
+    find("#match").toggleAttribute("data-offering", Boolean(after));
+    if (heading) {
+      const head = find("h2", place());
+      if (head) head.focus({ preventScroll: true });
+      find("#match").scrollTop = 0;
+    }
+  }
+
+  async function open(body) {
+    tell("正在打开…");
+    const told = await ask("open", body);
+    if (told.ok) show(told.html); else tell(told.said);
+  }
+
+  async function home() {
+    const told = await ask("home", {});
+    if (told.ok) show(told.html); else tell(told.said);
+  }
+
+  function close() {
+    place().innerHTML = "";
+    saved = "";
+    find("#match").removeAttribute("data-offering");
+    tell("");
+    find("#match-text").focus();
+  }
+
+  async function keep() {
+    const told = await ask("keep", form());
+    if (told.ok) show(told.html, { heading: false });
+    tell(told.said);
+    return told.ok;
+  }
+
+  async function act(way) {
+    if (way === "give" && !(await keep())) return;
+    const told = await ask(way, { offer: form().offer });
+    if (told.ok) show(told.html, { heading: false });
+    tell(told.said);
+  }
+
+  async function look() {
+    const now = form();
+    const turn = ++asked;
+    if (!now) return;
+    const told = await ask("look", now);
+    const hints = find("#offer-hints", place());
+    if (turn !== asked || !hints) return;
+    if (told.ok) hints.innerHTML = told.html; else tell(told.said);
+    for (const group of place().querySelectorAll(".offer details")) {
+      const fields = [...group.querySelectorAll("[data-field]")];
+      const filled = fields.filter((field) => field.value.trim()).length;
+      find("summary .fine", group).textContent = `已填 ${filled} / ${fields.length}`;
+    }
+  }
+
+  async function book() {
+    tell("正在准备…");
+    const answer = await fetch("offers/book", {
+      method: "POST",
+      headers: { "x-offer": "1", "content-type": "application/json" },
+      body: JSON.stringify(form()),
+    });
+    if (!answer.ok) {
+      const { said } = await answer.json().catch(() => ({ said: "没有导出，请再试一次。" }));
+      tell(said);
+      return;
+    }
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(await answer.blob());
+    const given = /filename\*=UTF-8''(.+)$/.exec(answer.headers.get("content-disposition") || "");
+    link.download = given ? decodeURIComponent(given[1]) : "登记.xlsx";
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 4000);
+    tell("已导出");
+  }
+
+  /* The form folds, so that what was found stands below its head. */
+  function match() {
+    find(".offer", place()).toggleAttribute("data-folded", true);
+    const { kind, values } = form();
+    document.dispatchEvent(new CustomEvent("match-offer", { detail: { kind, values } }));
+  }
+
+  function lead(label) {
+    const field = [...place().querySelectorAll("[data-field]")].find((one) => one.dataset.field === label);
+    if (!field) return;
+    field.closest("details").open = true;
+    field.focus();
+  }
+
+  /* --- the staff's side --- */
+  const waiting = () => find("#offers-waiting");
+
+  async function wait() {
+    if (!waiting()) return;
+    const told = await ask("waiting", {});
+    waiting().innerHTML = told.ok ? told.html : "";
+  }
+
+  /* The view of papers comes only once it is opened, and to staff alone. */
+  let seen = null;
+  new MutationObserver(() => {
+    const now = waiting();
+    if (now && now !== seen) { seen = now; wait(); }
+    else if (!now) seen = null;
+  }).observe(document.documentElement, { childList: true, subtree: true });
+
+  async function decide(control, way) {
+    const one = control.closest("[data-waits]");
+    tell(way === "add" ? "正在收入…" : "正在退回…", one);
+    control.disabled = true;
+    const told = await ask(way, {
+      offer: one.dataset.waits,
+      version: one.dataset.version,
+      level: find("[data-level]", one).value,
+      word: find("[data-word]", one).value,
+    });
+    control.disabled = false;
+    if (!told.ok) { tell(told.said, one); return; }
+    waiting().innerHTML = `${told.html}<p class="offer-told" role="status"></p>`;
+    waiting().lastElementChild.textContent = told.said;
+  }
+
+  document.addEventListener("input", (event) => {
+    if (!event.target.matches("#offer-form [data-field]")) return;
+    clearTimeout(looking);
+    looking = setTimeout(look, LOOK_AFTER_MS);
+  });
+
+  document.addEventListener("submit", (event) => {
+    if (event.target.id === "offer-form") event.preventDefault();
+  });
+
+  document.addEventListener("click", (event) => {
+    const control = event.target.closest("button");
+    if (!control) return;
+    if (control.id === "papers-open") wait();
+    const data = control.dataset;
+    if ("offerAdd" in data) decide(control, "add");
+    else if ("offerReturn" in data) decide(control, "return");
+    if (!here()) return;
+    const leaves = data.offerNew || data.offerOpen || "offerHome" in data || "offerClose" in data;
+    if (leaves && changed() && !control.dataset.sure) {
+      control.dataset.sure = "1";
+      tell("还有没保存的内容；再按一次就不保存");
+      setTimeout(() => { delete control.dataset.sure; }, 6000);
+      return;
+    }
+    if (data.offerNew) open({ kind: data.offerNew });
+    else if (data.offerOpen) open({ offer: data.offerOpen });
+    else if (data.offerRemove) remove(control);
+    else if ("offerHome" in data) home();
+    else if ("offerClose" in data) close();
+    else if ("offerKeep" in data) keep();
+    else if ("offerGive" in data) act("give");
+    else if ("offerBack" in data) act("back");
+    else if ("offerBook" in data) book();
+    else if ("offerMatch" in data) match();
+    else if ("offerUnfold" in data) find(".offer", place()).removeAttribute("data-folded");
+    else if (data.gap) lead(data.gap);
+  });
+
+  async function remove(control) {
+    if (!control.dataset.sure) {
+      control.dataset.sure = "1";
+      control.textContent = "再按一次删去";
+      return;
+    }
+    const told = await ask("remove", { offer: control.dataset.offerRemove });
+    if (told.ok) show(told.html); else tell(told.said);
+  }
+})();
