@@ -159,6 +159,7 @@ def whole(
         turns: What several processes count together; None for the only one.
     """
     from assistant.api.assembly import programs_of
+    from assistant.api.gradio_events import events_of
     from assistant.api.routes import program_routes
     from assistant.serving.assembly import readiness_of, watch_of
     from assistant.serving.counting import counted
@@ -181,6 +182,7 @@ def whole(
         bench=workbench_of(parts, trials=Bench(parts)),
         door=door_of(settings, parts, first_run, turns),
         quotas=Quotas(settings.data_dir / "received-today.json"),
+        events=events_of(programs),
         beside=[*program_routes(programs), *health_routes(readiness)],
         watch=watch,
         root=settings.root,

@@ -44,6 +44,7 @@ from assistant.accounts.oidc.tokens import subject_key
 from assistant.accounts.pacing import Pace
 from assistant.answers import Answer
 from assistant.api.assembly import programs_of
+from assistant.api.gradio_events import events_of
 from assistant.api.routes import program_routes
 from assistant.ask import ask
 from assistant.auditing.profiles import NotedProfiles
@@ -235,6 +236,7 @@ def a_town(folder: Path, asking: Ask | None = None) -> Town:
     identities = IdentityProvider(person={"sub": "7", "name": "someone"})
     traces = the_traces(parts)
     drafting = drafting_of(parts)
+    programs = replace(programs_of(parts), ask=asking or _asking(parts), traces=traces)
     return Town(
         parts=parts,
         traces=traces,
@@ -272,9 +274,8 @@ def a_town(folder: Path, asking: Ask | None = None) -> Town:
                 about=About(name="scripted"),
                 ceiling=lambda: "public",
             ),
-            beside=program_routes(
-                replace(programs_of(parts), ask=asking or _asking(parts), traces=traces)
-            ),
+            events=events_of(programs),
+            beside=program_routes(programs),
         ),
     )
 

@@ -68,7 +68,7 @@ class Rule:
     @property
     def is_route(self) -> bool:
         """Whether it is reached by a path, rather than by an event of the page."""
-        return not self.endpoint.startswith("page ")
+        return self.endpoint.partition(" ")[2].startswith("/")
 
     def admits(self, viewer: Viewer) -> bool:
         """Say whether somebody's role lets them in."""

@@ -1,7 +1,6 @@
 """How programs come in: by a key in the head of the request, found out before anything is read."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
 from typing import Annotated, cast
 
 from fastapi import Depends
@@ -10,33 +9,20 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Message
 
-from assistant.access.doors import Caller
 from assistant.api.refusals import refusal
 from assistant.errors import BadRequest
 from assistant.ui.entrances import Entrances, body_of
 from assistant.ui.plain_json import read_json
-from assistant.ui.viewer import ENDPOINT, caller_of
+from assistant.ui.viewer import ENDPOINT, program_of
 from corpus.levels import Viewer
 
 UNDER = "/api/v1"
 MAX_BYTES = 1_000_000
-_SCHEME = "bearer "
 _READ = frozenset({"GET", "DELETE"})
 # What the path names that an act is about, for the audit.
 _ABOUT = ("draft", "answer")
 # In the scope of a request that was let through.
 _WHO = "assistant.who"
-
-
-def program_of(request: Request) -> Caller:
-    """Give what a program's request bears: its key, and never the session that comes along."""
-    return replace(caller_of(request), token="", key=key_in(request))
-
-
-def key_in(request: Request) -> str:
-    """Give the key in a request's head; empty without one."""
-    said = request.headers.get("authorization", "")
-    return said[len(_SCHEME) :].strip() if said[: len(_SCHEME)].lower() == _SCHEME else ""
 
 
 ENTRANCES = Entrances(UNDER, broken="", caller=program_of, refusal=refusal)

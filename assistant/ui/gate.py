@@ -35,7 +35,7 @@ from assistant.ui.door.shell import at, page, unavailable
 from assistant.ui.downloads import said
 from assistant.ui.entrances import body_of
 from assistant.ui.paths import path_within
-from assistant.ui.viewer import ACCESS, caller_of
+from assistant.ui.viewer import ACCESS, caller_of, key_in, program_of
 from corpus.errors import CorpusError, NotPermitted
 from corpus.levels import ROLES, Viewer
 
@@ -125,7 +125,9 @@ class Gate:
 
     async def _guarded(self, rule: Rule, request: Request, send: Send) -> None:
         """Let whoever may through to Gradio."""
-        caller = replace(caller_of(request), by_itself=_waits(request))
+        # Gradio's own client comes by a key; what it may call is asked by each handler.
+        comes = program_of if key_in(request) else caller_of
+        caller = replace(comes(request), by_itself=_waits(request))
         receive: Receive = request.receive
         try:
             owner = _owner(await run_in_threadpool(self._admitted, rule, caller), caller)
@@ -190,7 +192,8 @@ class _Owned:
 
 
 def _owner(who: Viewer, caller: Caller) -> str:
-    session = sha256(caller.token.encode()).hexdigest() if caller.token else caller.client
+    bears = caller.token or caller.key
+    session = sha256(bears.encode()).hexdigest() if bears else caller.client
     return f"{who.identity}@{session} as {who.role}"
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from html import escape
-from typing import Any
+from typing import Any, get_type_hints
 
 import gradio as gr
 
@@ -17,7 +17,7 @@ from assistant.access.access import Access
 from assistant.access.doors import Caller
 from assistant.auditing.noting import Naming
 from assistant.errors import AssistantError, NotLoggedIn, TooBusy
-from assistant.ui.viewer import ENDPOINT, access_of, caller_of
+from assistant.ui.viewer import ENDPOINT, access_of, caller_of, program_of
 from corpus.errors import CorpusError, NotPermitted
 from corpus.levels import Viewer
 
@@ -35,6 +35,7 @@ class _Made:
     Attributes:
         at: Where `who` stands among what the event hands over.
         names: Whether it names what it makes.
+        caller: Gives what a request bears.
     """
 
     endpoint: str
@@ -44,6 +45,7 @@ class _Made:
     names: bool
     otherwise: str
     quiet: int
+    caller: Callable[[gr.Request], Caller]
 
     def object(self, given: tuple[Shown, ...]) -> str:
         """Give the id of what the event is about, as it says; empty where that cannot be told."""
@@ -67,11 +69,12 @@ def handler(
     about: Callable[..., str] | None = None,
     otherwise: str = "",
     quiet: int = 0,
+    program: bool = False,
 ) -> Handler:
     """Make a handler of the page out of a function.
 
     Args:
-        name: Stands in the table as `page <name>`.
+        name: Stands in the table as `page <name>`; of one for programs, as `program <name>`.
         do: Takes what its event hands over, and `who`, which is whoever sent it. It gives what is
             shown, or yields it as it grows; nothing is shown but to who they were at its beginning.
             By a keyword `named` it is given what names in the audit whatever it makes; see
@@ -82,21 +85,25 @@ def handler(
         otherwise: What whoever may not call it is told; empty for the usual words.
         quiet: Where the page calls it for everybody: so many outputs stay as they are, without
             a word, for whoever may not.
+        program: Whether it is for other programs, which come by a key, and for nobody else. It
+            is then known by its own parameters.
     """
     taken = inspect.signature(do).parameters
     of = _Made(
-        endpoint=f"page {name}",
+        endpoint=f"{'program' if program else 'page'} {name}",
         do=do,
         at=list(taken).index(_WHO),
         about=about,
         names=_NAMED in taken,
         otherwise=otherwise,
         quiet=quiet,
+        caller=program_of if program else caller_of,
     )
     made = (_growing if inspect.isgeneratorfunction(do) else _whole)(of)
     made.__name__ = name.replace(".", "_")  # what Gradio calls it
-    made.__annotations__ = {_WHO: gr.Request}
-    vars(made).update({"__signature__": _for_gradio(do), ENDPOINT: of.endpoint})
+    made.__annotations__ = {**(get_type_hints(do) if program else {}), _WHO: gr.Request}
+    made.__doc__ = do.__doc__ if program else None
+    vars(made).update({"__signature__": _for_gradio(do, typed=program), ENDPOINT: of.endpoint})
     return made
 
 
@@ -140,7 +147,7 @@ def _entered(
     of: _Made, given: tuple[Shown, ...]
 ) -> Iterator[tuple[Access, Caller, Viewer, Naming]]:
     request: gr.Request = given[of.at]
-    access, caller, object_ = access_of(request), caller_of(request), of.object(given)
+    access, caller, object_ = access_of(request), of.caller(request), of.object(given)
     with ExitStack() as entering:
         try:
             who = entering.enter_context(
@@ -178,13 +185,19 @@ def _unchanged(outputs: int) -> Shown:
     return gr.skip() if outputs == 1 else tuple(gr.skip() for _ in range(outputs))
 
 
-def _for_gradio(do: Handler) -> inspect.Signature:
+def _for_gradio(do: Handler, *, typed: bool) -> inspect.Signature:
     """Give the signature by which Gradio hands the request over where `who` stands."""
     signature = inspect.signature(do)
     return signature.replace(
         parameters=[
-            one.replace(annotation=gr.Request if one.name == _WHO else inspect.Parameter.empty)
+            one.replace(annotation=_annotation(one, typed=typed))
             for one in signature.parameters.values()
             if one.name != _NAMED
         ]
     )
+
+
+def _annotation(of: inspect.Parameter, *, typed: bool) -> object:
+    if of.name == _WHO:
+        return gr.Request
+    return of.annotation if typed else inspect.Parameter.empty

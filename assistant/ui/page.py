@@ -1,10 +1,11 @@
 """The page: put together here of its views. Each view calls one function and shows it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Generic, TypeVar
 
 import gradio as gr
@@ -17,7 +18,7 @@ from assistant.ui.exchanges import Ask
 from assistant.ui.finding import build_finding, wire_finding
 from assistant.ui.finds import found_panel_html
 from assistant.ui.fits.tab import build_fits, wire_fits
-from assistant.ui.handlers import handler
+from assistant.ui.handlers import Handler, handler
 from assistant.ui.heading import TITLE, brand_html, ways_for, ways_html
 from assistant.ui.inbox.tab import build_inbox
 from assistant.ui.look.head import look_head
@@ -73,6 +74,7 @@ _SCRIPTS = (
 _SIGN = '<link rel="icon" href="favicon.ico">'
 _QUEUE = 64
 _AT_ONCE = 4
+_PROGRAMS_AT_ONCE = 8
 
 _Built = TypeVar("_Built")
 _Aside = TypeVar("_Aside")
@@ -103,6 +105,7 @@ def build_page(
     *,
     day: Callable[[], date] = date.today,
     named: Callable[[Viewer], str] | None = None,
+    events: Mapping[str, Handler] = MappingProxyType({}),
 ) -> gr.Blocks:
     """Build the page.
 
@@ -111,6 +114,7 @@ def build_page(
         bench: What its views work on.
         day: Gives the day whose rules are asked for.
         named: Gives what somebody is called; None for a page that nobody logs in to.
+        events: By their names, what other programs call by Gradio's own client.
     """
     views = tuple(_everybodys(bench, day))
     with gr.Blocks(
@@ -120,6 +124,8 @@ def build_page(
         fill_height=True,
         delete_cache=(SESSION_SECONDS, SESSION_SECONDS),
     ) as page:
+        for name, do in events.items():  # first, so that their names are still free
+            gr.api(do, api_name=name, concurrency_limit=_PROGRAMS_AT_ONCE)
         gr.HTML(brand_html(), elem_id="head", apply_default_css=False)
         staffs = dict(_staffs(bench))
         public = {view.code: view.name for view in views}

@@ -1,6 +1,7 @@
 """What a request bears that tells who sent it, and where that is decided."""
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 from assistant.access.access import Access
@@ -32,6 +33,7 @@ _PASSED_ON = (
 )
 # No browser speaks it; servers that pass requests on without a word about it do.
 _OLD_HTTP = "1.0"
+_SCHEME = "bearer "
 _PORT = re.compile(r":\d*$")
 
 
@@ -45,6 +47,17 @@ def caller_of(request: "gr.Request | HTTPConnection") -> Caller:
         passed_on=_is_old(request)
         or any(request.headers.get(name) is not None for name in _PASSED_ON),
     )
+
+
+def program_of(request: "gr.Request | HTTPConnection") -> Caller:
+    """Give what a program's request bears: its key, and never the session that comes along."""
+    return replace(caller_of(request), token="", key=key_in(request))
+
+
+def key_in(request: "gr.Request | HTTPConnection") -> str:
+    """Give the key in a request's head; empty without one."""
+    said: str = request.headers.get("authorization", "")
+    return said[len(_SCHEME) :].strip() if said[: len(_SCHEME)].lower() == _SCHEME else ""
 
 
 def _is_old(request: "gr.Request | HTTPConnection") -> bool:

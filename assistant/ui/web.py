@@ -1,9 +1,10 @@
 """All that is served over HTTP: the page, the door, what views have beside it; behind a gate."""
 
 import asyncio
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import partial, wraps
+from types import MappingProxyType
 from typing import ParamSpec, TypeVar
 
 from fastapi import FastAPI
@@ -22,6 +23,7 @@ from assistant.ui.drafting import routes as drafts
 from assistant.ui.exchanges import Ask
 from assistant.ui.fits import exports as applying
 from assistant.ui.gate import Gate
+from assistant.ui.handlers import Handler
 from assistant.ui.headers import SecurityHeaders
 from assistant.ui.listed import require_listed
 from assistant.ui.long_names import FittingNames
@@ -76,6 +78,7 @@ def web(
     door: Door | None = None,
     quotas: Quotas | None = None,
     beside: Sequence[BaseRoute] = (),
+    events: Mapping[str, Handler] = MappingProxyType({}),
     watch: Watch | None = None,
     root: str = "",
 ) -> FastAPI:
@@ -90,6 +93,7 @@ def web(
             that, it sends people to it.
         quotas: Counts what comes in; None for a count of its own.
         beside: Routes for other programs, and for those who watch this one.
+        events: By their names, what other programs call by Gradio's own client.
         watch: Counts what is done; None where nothing is counted.
         root: The path of a host that everything is below; empty for none.
 
@@ -109,7 +113,7 @@ def web(
     for under, served in beside_the_page(bench, day, quotas or Quotas()):
         app.mount(under, served)
     named = (lambda who: door.accounts.get(who.identity).shown) if door is not None else None
-    page = build_page(ask, bench, day=day, named=named)
+    page = build_page(ask, bench, day=day, named=named, events=events)
     # What an error says may be somebody's words: the page is told those of `gr.Error` alone.
     mount_gradio_app(app, page, "/", show_error=False, root_path=root or None, **look())
     if watch is not None:

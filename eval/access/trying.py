@@ -41,6 +41,7 @@ _MEANT: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("assistant/ui/drafting/sharing.py", (f"{_REAL}test_drafts_shared.py", _MATRIX)),
     ("assistant/ui/incoming.py", (f"{_REAL}test_uploads.py", _MATRIX)),
     ("assistant/api/", (_MATRIX,)),
+    ("assistant/api/gradio_events.py", (f"{_REAL}test_gradio_client.py",)),
     ("assistant/api/mcp/tools.py", (f"{_UNIT}test_api_tools.py",)),
     ("assistant/feedback.py", (f"{_UNIT}test_assistant_feedback.py",)),
     ("assistant/traces.py", (f"{_UNIT}test_assistant_traces.py", _LEVELS)),

@@ -120,11 +120,13 @@ def is_tried(rule: Rule) -> bool:
 
 def test_every_endpoint_that_is_served_has_a_row_and_a_sample(town: Town) -> None:
     rules = town.access.endpoints
-    pages = set(page_endpoints(town.page))
+    named = {one for one in page_endpoints(town.page) if one.startswith("program ")}
+    pages = set(page_endpoints(town.page)) - named
     routes = set(route_endpoints(town.app.routes))
 
     assert pages == PAGE.keys()
-    for endpoint in sorted(pages | routes):
+    assert named == {"program ask", "program search"}  # by a key: see test_gradio_client
+    for endpoint in sorted(pages | named | routes):
         rule = rules.get(endpoint)
         assert rule is not None, f"no row for {endpoint}"
         if is_tried(rule):

@@ -34,7 +34,8 @@ def test_every_example_in_python_does_what_it_says(
     assert {"title", "verdict", "ask"} == set(names["verdicts"][0])
     assert record_secret("policy", "public") in names["words"]
     assert names["found"]["hits"]
-    given = str([names[name] for name in ("documents", "verdicts", "words", "found")])
+    assert names["hits"]
+    given = str([names[name] for name in ("documents", "verdicts", "words", "hits", "found")])
     assert not any(word in given for word in hidden_from("enterprise_a"))
 
 

@@ -249,7 +249,7 @@ GET /gradio_api/heartbeat/{session_hash}|GET /gradio_api/queue/data|GET /gradio_
 GET /gradio_api/app_id/|POST /gradio_api/queue/join|POST /gradio_api/cancel
 POST /gradio_api/reset|POST /gradio_api/reset/
 POST /drafts/share/{draft}|POST /drafts/unshare/{draft}
-POST /mcp
+POST /mcp|program ask|program search|GET /gradio_api/info|GET /gradio_api/info/
 GET /api/v1/me|POST /api/v1/ask|POST /api/v1/ask/stream|POST /api/v1/answers/{answer}/feedback
 POST /api/v1/search|GET /api/v1/counts|GET /api/v1/records|GET /api/v1/records/{record:path}
 GET /api/v1/records/{record:path}/versions/{version}

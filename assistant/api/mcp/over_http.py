@@ -8,12 +8,12 @@ from starlette.types import Receive, Scope, Send
 
 from assistant.access.access import Access
 from assistant.access.doors import Caller
-from assistant.api.entering import MAX_BYTES, program_of
+from assistant.api.entering import MAX_BYTES
 from assistant.api.mcp.server import Context, mcp_server
 from assistant.api.parts import Programs
 from assistant.api.refusals import refusal
 from assistant.errors import AssistantError
-from assistant.ui.viewer import ENDPOINT, access_of
+from assistant.ui.viewer import ENDPOINT, access_of, program_of
 from corpus.errors import CorpusError
 
 PATH = "/mcp"
