@@ -25,6 +25,7 @@ from assistant.keeping.tables import (
     KEY,
     LOGIN_TRY,
     MATCH_OPINION,
+    OFFER,
     PROFILE,
     SESSION,
     TRACE,
@@ -177,6 +178,23 @@ def _rows_of(account: str, name: str, company: str, own: str):  # type: ignore[n
     followed = {"id": f"w{account}", "identity": account, "sort": "topic", "name": own}
     looked = {"made": NOW, "looked": NOW, "day": date(2026, 11, 23), "seen": []}
     yield FOLLOWED, {**followed, "wish": {"text": own}, **looked}
+    yield (
+        OFFER,
+        {
+            "id": f"e{account}",
+            "number": f"DJXQ-{account}",
+            "identity": account,
+            "kind": "demand",
+            "name": own,
+            "values": {"需求名称": own, "联系人": name},
+            "state": "waiting",
+            "version": 1,
+            "word": "",
+            "record": "",
+            "level": None,
+            "changed": NOW,
+        },
+    )
     yield (
         MATCH_OPINION,
         {

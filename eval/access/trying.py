@@ -52,6 +52,8 @@ _MEANT: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("assistant/keeping/drafts.py", (f"{_SUITES}test_draft_stores.py",)),
     ("assistant/keeping/feedback.py", (f"{_SUITES}test_feedback_stores.py",)),
     ("assistant/keeping/forms.py", (f"{_SUITES}test_form_shelves.py",)),
+    ("assistant/keeping/offers.py", (f"{_SUITES}test_offer_stores.py",)),
+    ("assistant/comparing/", (f"{_UNIT}test_comparing.py", _MATRIX)),
     ("assistant/keeping/profiles.py", (f"{_REAL}test_profiles.py", _LEVELS)),
     ("assistant/keeping/shares.py", (f"{_SUITES}test_share_stores.py",)),
     ("assistant/", (_LEVELS,)),

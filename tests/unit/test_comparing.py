@@ -134,3 +134,15 @@ def test_what_cannot_be_compared_is_refused_in_words(ids: list[str], told: str) 
 @pytest.mark.parametrize("sent", [None, "", "[]", "{", '{"ids": 3}', '{"ids": [1, {}]}'])
 def test_what_no_page_sends_chooses_nothing(sent: str | None) -> None:
     assert chosen_of(sent) == ([], None)
+
+
+def test_one_measure_of_different_things_stands_in_one_row_with_what_it_is_of() -> None:
+    one = achievement("A1", "成果简介：整池更换周期≥90 天。")
+    other = achievement("A2", "成果简介：用户更换周期延长到 20～25 天。")
+
+    found = beside("A1", "A2", records=Shelf(one, other))
+
+    assert [cell.text for cell in row(found, "更换周期").cells] == [
+        "≥90 天（整池）",
+        "延长到 20～25 天（用户）",
+    ]

@@ -24,6 +24,7 @@ _TONE: dict[State, Tone] = {
 _GROUP: dict[Group, str] = {
     "facts": "基本情况",
     "metrics": "技术指标（按各自写法，带单位）",
+    "figures": "其他写出的数（不一定是指标）",
     "guarded": "受限信息（仅工作人员可见）",
 }
 
