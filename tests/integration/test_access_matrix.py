@@ -1,5 +1,6 @@
 """Everybody calls everything: who comes in, and what they are shown, is what the table says."""
 
+import json
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -32,6 +33,8 @@ from access_town import Town, a_draft, a_served_town
 from access_visits import Reply
 
 from assistant.access.table import Rule
+from assistant.keeping.asked import AskedStore
+from assistant.keeping.followed import FollowedStore
 from assistant.ui.door.cookies import FLOW
 from assistant.ui.door.cookies import SESSION as COOKIE
 from assistant.ui.listed import page_endpoints, route_endpoints
@@ -248,6 +251,39 @@ def test_what_is_somebodys_own_is_nobody_elses_whatever_their_role(town: Town) -
 
     print(f"foreign ids: {len(found)} cells")  # noqa: T201  (as above)
     assert [wrong for wrong in found if wrong] == []
+
+
+def test_what_somebody_asked_and_follows_is_shown_to_nobody_else(town: Town) -> None:
+    town.reset()
+    word, numbers = "zqtheirsqz", town.handlers
+    owner, memory = PEOPLE[OWNER], AskedStore(town.parts.store.engine)
+    follows = FollowedStore(town.parts.store.engine)
+    followed = json.dumps({"sort": "topic", "name": word, "wish": {"kind": "policy"}})
+    with town.visitor(OWNER) as visitor:
+        visitor.call(numbers["page ask"], [f"{word}有补助吗？", None])
+        visitor.call(numbers["page mine.follow"], [followed])
+        own = visitor.call(numbers["page mine.open"], [])
+    (asked,), (topic,) = memory.listed(owner, text=word, most=9).shown, follows.listed(owner)
+    cells = ["" if own.text.count(word) > 1 else f"not told of their own: {own}"]
+
+    for name in (*EVERYBODY, "manager_b"):
+        for endpoint, said in (
+            ("open", None), ("asked", {"one": asked.id}), ("asked", {"text": word}),
+            ("forget", {"one": asked.id}), ("forget_all", {}), ("looked", {"one": topic.id}),
+            ("drop", {"one": topic.id}),
+        ):  # fmt: skip
+            if name == OWNER:
+                continue
+            with town.visitor(name) as visitor:
+                data = [] if said is None else [json.dumps(said)]
+                reply = visitor.call(numbers[f"page mine.{endpoint}"], data)
+            shown = word in reply.text.replace(f'value="{word}"', "")
+            cells.append(f"{name} {endpoint}: {reply}" if shown else "")
+
+    print(f"what is one's own: {len(cells)} cells")  # noqa: T201  (as above)
+    assert [wrong for wrong in cells if wrong] == []
+    assert memory.one(owner, asked.id) is not None
+    assert follows.listed(owner) == (topic,)
 
 
 def of_a_shared_draft(town: Town, draft: str, name: str, *, reads: bool) -> Iterator[str]:
