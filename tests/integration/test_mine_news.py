@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from builders import a_record
@@ -12,6 +13,7 @@ from eligibility_builders import measure
 from assistant.eligibility.rulebook import Rulebook
 from assistant.finding import Wish
 from assistant.mine.followed import Followed, Sort
+from assistant.mine.known import KnownNews
 from assistant.mine.news import (
     MOST,
     News,
@@ -127,6 +129,31 @@ def test_what_was_there_when_it_was_followed_is_not_new_and_what_comes_is(shelf:
 
     assert shelf.told(topic) == [("new", "P2")]
     assert shelf.news(topic).fresh == 1
+
+
+def test_news_are_read_once_for_each_state_of_the_records_and_each_look(shelf: Shelf) -> None:
+    topic = shelf.followed(POLICIES)
+    asked: list[str] = []
+
+    class Counting(RecordStore):
+        def moved(self, *args: Any, **named: Any) -> Any:
+            asked.append("moved")
+            return super().moved(*args, **named)
+
+    counted = Counting(shelf.store.engine)
+    known = KnownNews(replace(shelf.sources, records=counted))
+
+    def fresh(of: Followed, who: Viewer = COMPANY, day: date = DAY) -> int:
+        return known.of(of, who, day=day).fresh
+
+    assert [fresh(topic), fresh(topic), len(asked)] == [0, 0, 1]
+    shelf.later(hours=1)
+    shelf.put(a_policy("P1", level="internal"))
+    assert [fresh(topic), fresh(topic, MANAGER), len(asked)] == [0, 1, 3]
+    assert [fresh(topic), fresh(topic, MANAGER), len(asked)] == [0, 1, 3]
+    assert [fresh(shelf.followed(POLICIES, MANAGER), MANAGER), len(asked)] == [0, 4]
+    fresh(topic, day=date(2026, 11, 24))
+    assert len(asked) == 5
 
 
 def test_what_was_told_is_not_told_again_after_the_look(shelf: Shelf) -> None:

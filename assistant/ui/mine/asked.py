@@ -7,7 +7,7 @@ from assistant.mine.asked import Past, Remembered
 from assistant.mine.reopening import Cited, Reopened, Why
 from assistant.ui.badges import Tone, status_badge
 from assistant.ui.markup import answer_html
-from assistant.ui.mine.own import moment_of, section_html
+from assistant.ui.mine.own import as_section, moment_of
 
 PAGE = 20
 _MARK = re.compile(r"\[\^([0-9]{1,3})\]")
@@ -49,11 +49,11 @@ def asked_html(
             if on
             else "<p>没有记下的提问。打开“记下我的提问”，以后问过的会列在这里。</p>"
         )
-        return section_html("asked", said, beside=switch)
+        return as_section("asked", said, beside=switch)
     rows = "".join(_row(one, opened) for one in past.shown)
     listed = f'<ol class="rows">{rows}</ol>' if rows else '<p class="none">没有含这些字的提问。</p>'
     inner = f"{_off(on)}{_find(text)}{listed}{_pages(past, start)}{_all(past.total, days)}"
-    return section_html("asked", inner, beside=switch)
+    return as_section("asked", inner, beside=switch)
 
 
 def _off(on: bool) -> str:

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from assistant.mine.followed import Followed, parts_of
 from assistant.mine.news import MOST, SOON_DAYS, News, Notice, What
 from assistant.ui.badges import Tone, status_badge
-from assistant.ui.mine.own import day_of, section_html
+from assistant.ui.mine.own import as_section, day_of
 from assistant.words import KIND
 from corpus.records import KINDS
 
@@ -45,14 +45,14 @@ class Choices:
 def searches_html(searches: Sequence[Told]) -> str:
     """Render the searches that somebody keeps."""
     if not searches:
-        return section_html(
+        return as_section(
             "searches",
             "<p>还没有收藏。在“找成果”里查一次，结果上方有“收藏这个检索”；"
             "以后在这里一按就再查，并告诉您多了什么。</p>"
             '<button type="button" class="plain" data-view-to="find">去找成果</button>',
         )
     rows = "".join(map(_search, searches))
-    return section_html("searches", f'<ul class="rows">{rows}</ul>')
+    return as_section("searches", f'<ul class="rows">{rows}</ul>')
 
 
 def _search(one: Told) -> str:
@@ -107,7 +107,7 @@ def topics_html(topics: Sequence[Told], choices: Choices, *, generation: int) ->
         else "<p>还没有订阅。选好关心的范围，以后打开“我的”，就能看到新增的、有变动的、"
         f"不再有效的，和 {SOON_DAYS} 天内到期或截止的。</p>"
     )
-    return section_html("topics", listed + _form(choices, is_first=not topics))
+    return as_section("topics", listed + _form(choices, is_first=not topics))
 
 
 def _topic(one: Told, generation: int) -> str:

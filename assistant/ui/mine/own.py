@@ -11,6 +11,7 @@ WAITING = (
     '<p class="fine" role="status"><i class="pulse" aria-hidden="true"></i> 正在整理…</p>'
     '<div class="skeleton" aria-hidden="true"><i></i><i></i><i></i></div>'
 )
+_SHOWN = 8
 _SECTIONS = (
     ("portrait", "我的画像"),
     ("drafts", "我的草稿"),
@@ -60,7 +61,7 @@ def _count(fresh: int) -> str:
     return f'<b class="news">{fresh}<span class="unseen">条新的</span></b>' if fresh else ""
 
 
-def section_html(code: str, inner: str, *, beside: str = "") -> str:
+def as_section(code: str, inner: str, *, beside: str = "") -> str:
     """Render a section with its heading.
 
     Args:
@@ -87,7 +88,7 @@ def portrait_html(name: str, region: str, filled: int, changed: datetime | None)
     """
     way = '<button type="button" class="plain" data-view-to="fit">到“能报什么”里填</button>'
     if not filled:
-        return section_html(
+        return as_section(
             "portrait",
             "<p>还没有填。填了企业的情况，“能报什么”逐条比对，写材料少很多待填。</p>" + way,
         )
@@ -101,22 +102,26 @@ def portrait_html(name: str, region: str, filled: int, changed: datetime | None)
     inner = "".join(
         f"<div><dt>{what}</dt><dd data-content>{said}</dd></div>" for what, said in rows
     )
-    return section_html("portrait", f'<dl class="about">{inner}</dl>{way}')
+    return as_section("portrait", f'<dl class="about">{inner}</dl>{way}')
 
 
 def drafts_html(drafts: Sequence[OwnDraft], given: Sequence[GivenDraft]) -> str:
     """Render one's own drafts, and those that others let one read."""
     if not drafts and not given:
-        return section_html(
+        return as_section(
             "drafts",
             "<p>还没有草稿。</p>"
             '<button type="button" class="plain" data-view-to="draft">去写材料</button>',
         )
-    own = "".join(map(_draft, drafts))
+    own = "".join(map(_draft, drafts[:_SHOWN]))
+    older = "".join(map(_draft, drafts[_SHOWN:]))
     listed = f'<ul class="rows">{own}</ul>' if own else "<p>还没有自己的草稿。</p>"
+    if older:
+        said = f"还有 {len(drafts) - _SHOWN} 份较早的"
+        listed += f'<details><summary>{said}</summary><ul class="rows">{older}</ul></details>'
     lent = "".join(map(_given, given))
     theirs = f'<h4>别人给我看的</h4><ul class="rows">{lent}</ul>' if lent else ""
-    return section_html("drafts", listed + theirs)
+    return as_section("drafts", listed + theirs)
 
 
 def _draft(one: OwnDraft) -> str:

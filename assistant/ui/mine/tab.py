@@ -21,7 +21,8 @@ from assistant.errors import AssistantError, BadRequest
 from assistant.finding import Wish, wish_from
 from assistant.mine.asked import require_somebody
 from assistant.mine.followed import Followed, named, require_topic
-from assistant.mine.news import News, search_news, told_by_now, topic_news
+from assistant.mine.known import KnownNews
+from assistant.mine.news import News, search_news, told_by_now
 from assistant.mine.reopening import reopened
 from assistant.ui.drafting.desk import Desk, desk_of, still_there
 from assistant.ui.drafting.port import seen
@@ -33,11 +34,11 @@ from assistant.ui.mine.following import Choices, Told, news_html, searches_html,
 from assistant.ui.mine.own import (
     WAITING,
     OwnDraft,
+    as_section,
     drafts_html,
     guest_html,
     nav_html,
     portrait_html,
-    section_html,
 )
 from assistant.ui.mine.port import Mine
 from corpus.errors import CorpusError
@@ -137,7 +138,7 @@ def wire_mine(
         mine: What it works on.
         day: Gives the day that counts.
     """
-    view = _View(mine=mine, day=day)
+    view = _View(mine=mine, day=day, known=KnownNews(mine.sources))
     everything = [
         parts.nav,
         parts.portrait,
@@ -199,6 +200,7 @@ class _View:
 
     mine: Mine
     day: Callable[[], date]
+    known: KnownNews
 
     def open(self, who: Viewer) -> Iterator[Shown]:
         """Give all of the view: what is soon there first, what takes longer later."""
@@ -208,7 +210,7 @@ class _View:
         with told():
             topics = self._topics(who)
             fresh = _fresh(topics)
-            soon = section_html("drafts", WAITING), section_html("searches", WAITING)
+            soon = as_section("drafts", WAITING), as_section("searches", WAITING)
             first = nav_html(fresh), self._portrait(who), soon[0], self.asked(_Said(), who)
             last = self._shown_topics(topics, who), news_html(fresh)
             yield *first, soon[1], *last
@@ -318,9 +320,9 @@ class _View:
         return searches, self._shown_topics(topics, who), nav_html(fresh), news
 
     def _topics(self, who: Viewer) -> list[Told]:
-        sources, day = self.mine.sources, self.day()
+        day = self.day()
         return [
-            Told(of=one, news=topic_news(one, who, sources=sources, day=day))
+            Told(of=one, news=self.known.of(one, who, day=day))
             for one in self.mine.follows.listed(who, "topic")
         ]
 
