@@ -107,7 +107,10 @@ def test_who_wants_none_kept_has_none_kept_until_they_want_it_again(memory: Aske
     assert not memory.is_on(ME)
     assert memory.is_on(OTHER)
     assert [one.id for one in memory.listed(ME, most=9).shown] == ["a"]
+    assert [one.id for one in memory.listed(OTHER, most=9).shown] == ["c"]
+    memory.switch(OTHER, on=False)
     memory.switch(ME, on=True)
+    assert not memory.is_on(OTHER)
     memory.add(a_trace("d", minutes=1))
     assert [one.id for one in memory.listed(ME, most=9).shown] == ["d", "a"]
 
@@ -163,6 +166,16 @@ def test_the_same_wish_again_is_the_one_that_is_kept_with_a_new_name(
 
     assert again == first != other
     assert [one.name for one in follows.listed(ME, "search")] == ["二"]
+
+
+def test_the_same_wish_of_somebody_else_is_another(follows: FollowedStore) -> None:
+    mine = follows.add(ME, "search", "我的", WHOLE, day=DAY, seen=())
+
+    theirs = follows.add(OTHER, "search", "别人的", WHOLE, day=DAY, seen=())
+
+    assert mine != theirs
+    assert [one.name for one in follows.listed(ME)] == ["我的"]
+    assert [one.name for one in follows.listed(OTHER)] == ["别人的"]
 
 
 def test_nobody_follows_more_than_may_be_and_a_guest_nothing(follows: FollowedStore) -> None:
