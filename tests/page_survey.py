@@ -8,18 +8,24 @@ from urllib.parse import urlsplit
 from page_walks import DESK, PHONE, somebody, walk
 from playwright.sync_api import Browser, Page
 
-# Ways to look: size and colours. Who sees everything is looked at in all four.
+# Ways to look: size and colours. Of the last two only the colours are looked at: what they show
+# is what the first two show.
 LOOKS = (
     ("desk", DESK, "light"),
     ("phone", PHONE, "dark"),
     ("desk", DESK, "dark"),
     ("phone", PHONE, "light"),
 )
-_AXE = """async () => {
-  const { violations } = await axe.run(document, { resultTypes: ["violations"] });
+_AXE = """async (rules) => {
+  const only = rules ? { runOnly: rules } : {};
+  const { violations } = await axe.run(document, { resultTypes: ["violations"], ...only });
   return violations.map(({ id, impact, nodes }) =>
     [id, impact, nodes.map((one) => one.target.join(" "))]);
 }"""
+_UNFOLD = """() => [...document.querySelectorAll("details")].map((one, at) =>
+  !one.open && one.checkVisibility() ? (one.open = true, at) : -1).filter((at) => at >= 0)"""
+_FOLD = """(folded) => { const all = document.querySelectorAll("details");
+  for (const at of folded) if (all[at]) all[at].open = false; }"""
 # Chinese that is seen, or heard, and is no content; what a pattern of the catalogue left of a
 # content that stands in the middle of a sentence is marked by the script.
 _LEFT = """() => {
@@ -70,12 +76,13 @@ def survey(
         page.on("request", lambda one: found.hosts.add(urlsplit(one.url).hostname or ""))
         for state in walk(page, address, role):
             found.states.append(state)
-            for name, size, scheme in looks:
+            for place, (name, size, scheme) in enumerate(looks):
                 page.set_viewport_size(size)
                 page.emulate_media(color_scheme=scheme)
                 page.wait_for_timeout(250)  # what slides in has come to rest
                 where = f"{state}, {name}, {scheme}"
-                found.violations += _violations(page, axe, where)
+                rules = ["color-contrast"] if place > 1 else None
+                found.violations += _violations(page, axe, where, rules)
                 if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
                     found.wide.append(where)
             page.set_viewport_size(DESK)
@@ -85,15 +92,16 @@ def survey(
     return found
 
 
-def _violations(page: Page, axe: str, where: str) -> Iterator[str]:
+def _violations(page: Page, axe: str, where: str, rules: Sequence[str] | None) -> Iterator[str]:
     if not page.evaluate("Boolean(window.axe)"):
         page.evaluate(axe)
-    for id_, impact, nodes in page.evaluate(_AXE):
+    for id_, impact, nodes in page.evaluate(_AXE, rules):
         yield f"{impact}: {id_} ({where}): {', '.join(nodes[:4])}"
 
 
 def _in_english(page: Page) -> list[str]:
     """Give what is Chinese still once the page is in English; then it is Chinese again."""
+    folded = page.evaluate(_UNFOLD)
     before = page.evaluate("document.body.innerText")
     page.locator("[data-language]").click()
     page.wait_for_function(
@@ -104,4 +112,5 @@ def _in_english(page: Page) -> list[str]:
     page.wait_for_function("document.documentElement.lang === 'zh-CN'")
     if page.evaluate("document.body.innerText") != before:
         left.append("is not as it was, when it is Chinese again")
+    page.evaluate(_FOLD, folded)
     return left

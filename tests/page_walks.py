@@ -113,7 +113,7 @@ def _find(page: Page, sought: str) -> Iterator[str]:
 def _fit(page: Page) -> Iterator[str]:
     view(page, "fit")
     page.locator("#fit-profile [data-path]").first.wait_for(state="attached")
-    page.wait_for_timeout(500)
+    page.wait_for_timeout(1500)
     yield "fit: opened"
     page.locator("#fit-text").fill("我们公司在银川，职工80人，去年营收2000万元")
     page.keyboard.press("Enter")

@@ -69,7 +69,8 @@ def _exchange(exchange: Exchange, *, traced: bool) -> str:
     judged = f' data-key="{escape(exchange.key)}" data-outcome="{whole.status}"' if whole else ""
     return (
         f'<section class="exchange" id="{escape(exchange.name)}"{judged}>'
-        f'<p class="asked"><span class="unseen">您问：</span>{escape(exchange.asked)}</p>'
+        '<p class="asked"><span class="unseen">您问：</span>'
+        f"<span data-content>{escape(exchange.asked)}</span></p>"
         f'<article class="answer" aria-label="回答" aria-busy="{str(exchange.running).lower()}">'
         f"{''.join(parts)}</article></section>"
     )
@@ -118,7 +119,7 @@ def _understood(exchange: Exchange) -> str:
         return ""
     question = escape(answer.question)
     return (
-        f'<p class="understood">我理解的问题：{question}'
+        f'<p class="understood">我理解的问题：<span data-content>{question}</span>'
         f'<button type="button" class="quiet" data-amend="{question}"'
         ' aria-label="改这个问题，再问一次">改</button></p>'
     )

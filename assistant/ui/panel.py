@@ -129,7 +129,7 @@ def _article(place: int, group: Sequence[Pointer]) -> str:
         for label, value in _facts(record)
     )
     return (
-        f'<article class="source-text" data-key="{place}" aria-label="{escape(record.title)}">'
+        f'<article class="source-text" data-key="{place}">'
         f'<div class="source-head"><h3 tabindex="-1">{escape(record.title)}</h3>'
         f"{''.join(_vouched(pointer) for pointer in group)}</div>"
         f'<dl class="facts">{facts}{"".join(_where(pointer) for pointer in group)}</dl>'

@@ -200,6 +200,8 @@
   let titled = "";
   let told = null;
   new MutationObserver(() => {
+    /* Gradio names the box for all of them by its title alone, which not everybody is told. */
+    for (const box of document.querySelectorAll("#check-lines .select-all-checkbox:not([aria-label])")) box.setAttribute("aria-label", "全选");
     const title = find("#task-title");
     const text = title ? title.textContent : "";
     const said = find("#check-head .told");

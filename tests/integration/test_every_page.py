@@ -50,3 +50,10 @@ def test_nothing_sticks_out_to_the_side(surveyed: Callable[[str], Survey], role:
 @pytest.mark.parametrize("role", ROLES)
 def test_no_other_host_is_asked_for_anything(surveyed: Callable[[str], Survey], role: str) -> None:
     assert surveyed(role).hosts <= {"127.0.0.1", ""}
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_in_english_no_word_of_the_interface_is_chinese(
+    surveyed: Callable[[str], Survey], role: str
+) -> None:
+    assert surveyed(role).chinese == {}

@@ -23,7 +23,7 @@ _STATE: dict[State, tuple[Tone, str]] = {
 def foot_html() -> str:
     """Render the foot, and the form that the script has open above the page."""
     return (
-        '<div class="page-foot" role="contentinfo">'
+        '<div class="page-foot">'
         f'<button type="button" class="quiet" data-complain="page">{TITLE}</button></div>'
         '<div id="complaint-box" hidden>'
         '<div class="complaint-head"><h2 id="complaint-title" tabindex="-1">投诉与反馈</h2>'

@@ -8,7 +8,20 @@
   const COLOURS = "tt-colours", LANGUAGE = "tt-language";
   const HAN = /[\u3400-\u9fff]/;
   const NAMES = ["placeholder", "aria-label", "title", "alt", "label", "data-of", "data-label"];
-  const LEFT = "script, style, textarea, code, pre, [data-content], [contenteditable=true]";
+  /* What stands in these is somebody's words, or a paper's; `data-content` says the same of others. */
+  const CONTENT = [
+    ".example", ".said", ".passage", ".paper", ".wrote", ".asks:not(section, form)", ".why:not(.versions *)", "blockquote", "q", "del", "ins",
+    ".find :is(h3, .quote)", ".source :is(.name, .quote)", ".source-text h3", ".verdict h3", ".words", ".conditions .text",
+    ".match :is(h3, .quotes, .pairs)", ".remark > span:not(.sign)", ".papers li", "#draft-asks label", "#draft-origins .origin", ".records .name",
+    ".files .name", ".passages .name", ".inside > ul li", ".quote", ".changes li", "#check-lines .wrap", ".before li", "#task-title", "#traces-title", ".plots svg", "#rules-text", ".headline-name",
+  ].join(", ");
+  /* Of these what the catalogue has no words for is content: values, and names of what is kept. */
+  const PERHAPS = [
+    "dd", ".find > .fine", ".source .number", "td", "option", ".gives", ".conditions th", ".match .fine", ".heard", ".subject p", ".opened .fine", ".fits li",
+    ".besides", "#fit-results li", ".more li", ".asks p", ".match section :is(li, p)", ".policies li",
+  ].join(", ");
+  const LEFT = `script, style, textarea, code, pre, [data-content], [contenteditable=true], ${CONTENT}`;
+  const SIGNS = ["data-content", "lang"];
   const PATIENCE_MS = 3000;
 
   const kept = (name) => { try { return localStorage.getItem(name); } catch { return null; } };
@@ -39,9 +52,11 @@
     for (const [zh, en] of words) {
       if (!zh.includes("{}")) { whole.set(zh, en); continue; }
       const at = zh.startsWith("{}") ? "" : zh[0];
-      const made = zh.split("{}").map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")).join("(.+?)");
+      const parts = zh.split("{}").map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
+      /* At first a place holds no more than a clause; then whatever there is. */
+      const like = ["([^，；。]+?)", "(.+?)"].map((place) => new RegExp(`^${parts.join(place)}$`));
       if (!placed.has(at)) placed.set(at, []);
-      placed.get(at).push({ like: new RegExp(`^${made}$`), en, fixed: zh.replaceAll("{}", "").length });
+      placed.get(at).push({ like, en, fixed: zh.replaceAll("{}", "").length });
     }
     for (const list of placed.values()) list.sort((one, other) => other.fixed - one.fixed);
   }
@@ -53,16 +68,16 @@
     if (given !== undefined) return given;
     if (deep > 4) return null;
     if (found.has(text)) return found.get(text);
-    const made = fromPlaces(text, deep) ?? fromPieces(text, deep);
+    const made = fromPlaces(text, 0, deep) ?? fromPieces(text, deep) ?? fromPlaces(text, 1, deep);
     if (found.size > MOST_FOUND) found.clear();
     found.set(text, made);
     return made;
   }
 
-  function fromPlaces(text, deep) {
+  function fromPlaces(text, wide, deep) {
     for (const at of [text[0], ""]) {
       for (const { like, en } of placed.get(at) || []) {
-        const match = like.exec(text);
+        const match = like[wide].exec(text);
         if (match) return filled(en, match.slice(1), deep);
       }
     }
@@ -92,38 +107,50 @@
 
   /* --- putting it in place, and taking it back --- */
   const said = new WeakMap();
-  function put(one, name, now, set) {
+  function put(one, name, now, set, at) {
     const before = said.get(one) || {};
     const last = before[name];
     if (last && last.en === now) return;
     if (!HAN.test(now)) return;
     const [, lead, text, trail] = /^(\s*)([\s\S]*?)(\s*)$/.exec(now);
     const made = english(text.replace(/\s+/g, " "));
-    if (made === null) return;
+    if (made === null) {
+      const value = at && at.closest(PERHAPS);
+      if (value && !value.querySelector("button:not(.words), a, input, select, details")) { value.dataset.content = ""; value.lang = "zh"; }
+      return;
+    }
     const en = lead + made + trail;
     said.set(one, { ...before, [name]: { zh: now, en } });
     if (en !== now) set(en);
   }
 
+  /* Say whether a place is left as it is; content then says what it is, and that it is Chinese. */
+  function left(at) {
+    const place = at && at.closest(LEFT);
+    if (place && !("content" in place.dataset) && place.matches(CONTENT)) place.dataset.content = "";
+    if (place && "content" in place.dataset && !place.lang) place.lang = "zh";
+    return Boolean(place);
+  }
+
   function over(one, each, element) {
     if (one.nodeType === 3) {
-      if (one.parentElement && !one.parentElement.closest(LEFT)) each(one);
+      if (one.parentElement && !left(one.parentElement)) each(one);
       return;
     }
-    if (one.nodeType !== 1 || (one.parentElement && one.parentElement.closest(LEFT))) return;
+    if (one.nodeType !== 1 || left(one.parentElement)) return;
     const walker = document.createTreeWalker(one, 5, (at) => {
       if (at.nodeType === 3) return 1;
       element(at);
-      return at.matches(LEFT) ? 2 : 1;
+      return at.matches(LEFT) && left(at) ? 2 : 1;
     });
     element(one);
-    if (one.matches(LEFT)) return;
+    if (one.matches(LEFT) && left(one)) return;
     while (walker.nextNode()) if (walker.currentNode.nodeType === 3) each(walker.currentNode);
   }
 
-  const sayText = (node) => put(node, "", node.data, (en) => { node.data = en; });
+  const sayText = (node) => put(node, "", node.data, (en) => { node.data = en; }, node.parentElement);
   function sayElement(one) {
-    if ("content" in (one.dataset || {})) { if (!one.lang) one.lang = "zh"; return; }
+    if (one.matches(`[data-content], ${CONTENT}`)) return;
     for (const name of NAMES) {
       const now = one.getAttribute(name);
       if (now) put(one, name, now, (en) => one.setAttribute(name, en));
@@ -147,7 +174,8 @@
     for (const { type, target, addedNodes, attributeName } of changes) {
       if (type === "childList") for (const one of addedNodes) over(one, sayText, sayElement);
       else if (type === "characterData") over(target, sayText, sayElement);
-      else if (!target.closest(LEFT) || target.matches("textarea")) {
+      else if (SIGNS.includes(attributeName)) left(target);  // a part that is drawn anew loses them
+      else if (target.matches("textarea") || !left(target)) {
         put(target, attributeName, target.getAttribute(attributeName) || "", (en) => target.setAttribute(attributeName, en));
       }
     }
@@ -156,7 +184,7 @@
   function listen() {
     speak();
     listening.observe(root, {
-      childList: true, subtree: true, characterData: true, attributes: true, attributeFilter: NAMES,
+      childList: true, subtree: true, characterData: true, attributes: true, attributeFilter: [...NAMES, ...SIGNS],
     });
   }
 
