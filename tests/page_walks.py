@@ -57,10 +57,12 @@ def walk(page: Page, address: str, role: str) -> Iterator[str]:
     yield from _fit(page)
     yield from _match(page, sought)
     yield from _draft(page)
+    yield from _mine(page)
     if role in {"staff", "admin"}:
         yield from _papers(page)
         yield from _trials(page)
         yield from _traces(page)
+        yield from _inbox(page)
     yield from _door(page, address, role)
 
 
@@ -171,6 +173,13 @@ def _draft(page: Page) -> Iterator[str]:
             yield f"draft: {side}"
 
 
+def _mine(page: Page) -> Iterator[str]:
+    view(page, "mine")
+    page.locator("#mine h2:visible").first.wait_for()
+    page.wait_for_timeout(600)
+    yield "mine: opened"
+
+
 def _papers(page: Page) -> Iterator[str]:
     view(page, "papers")
     page.locator("#papers").wait_for()
@@ -206,6 +215,16 @@ def _traces(page: Page) -> Iterator[str]:
     page.locator("#traces-list .past").first.click()
     page.locator("#traces-title").wait_for()
     yield "traces: one"
+
+
+def _inbox(page: Page) -> Iterator[str]:
+    view(page, "inbox")
+    page.locator("#inbox h2:visible").first.wait_for()
+    yield "inbox: list"
+    page.locator("[data-complain=page]").click()
+    page.locator("#complaint h2").wait_for()
+    yield "a complaint"
+    page.locator("[data-complain=close]").first.click()
 
 
 def _door(page: Page, address: str, role: str) -> Iterator[str]:

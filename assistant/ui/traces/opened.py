@@ -64,7 +64,8 @@ def trace_html(trace: Trace) -> str:
         _step("用时和用量", _spent(trace)),
     )
     return (
-        f'<article class="opened" tabindex="0" aria-labelledby="traces-title" data-trace-of="{escape(trace.id)}">{_BACK}'
+        '<article class="opened" tabindex="0" aria-labelledby="traces-title"'
+        f' data-trace-of="{escape(trace.id)}">{_BACK}'
         f'<h2 id="traces-title" tabindex="-1">{escape(trace.question)}</h2>{_head(trace)}'
         f'<ol class="steps">{"".join(steps)}</ol></article>'
     )
