@@ -74,6 +74,10 @@ def _check(level: Level) -> Given:
     return Given(data=(record_id("policy", level), [], None, "", ""), level=level, fine=False)
 
 
+def _versions(level: Level) -> Given:
+    return Given(data=(_json(record=record_id("policy", level)),), level=level)
+
+
 def _show(level: Level) -> Given:
     word = record_secret("policy", level)
     return Given(data=(record_id("policy", level),), level=level, shows=word)
@@ -112,6 +116,7 @@ PAGE: Mapping[str, Sequence[Given]] = {
     "page papers.open": given(),
     "page papers.tick": given(),
     "page papers.show": asked_of(_show),
+    "page papers.versions": asked_of(_versions),
     "page papers.check": asked_of(_check),
     "page traces.start": given("{}"),
     "page traces.list": given("{}"),

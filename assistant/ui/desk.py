@@ -5,12 +5,16 @@ from dataclasses import dataclass, field
 from datetime import date
 
 import gradio as gr
+from pydantic import BaseModel, ConfigDict, ValidationError
 
+from assistant.errors import BadRequest
 from assistant.ui.adding import additions_html, aside_html, drop_html
 from assistant.ui.additions import Additions
 from assistant.ui.handlers import handler, told
 from assistant.ui.reviewing import queue_html, task_html
+from assistant.ui.versions import Compared, versions_html
 from assistant.words import PROVENANCE
+from corpus.differences import difference
 from corpus.levels import Viewer
 from corpus.records import Provenance
 from corpus.review import (
@@ -27,6 +31,7 @@ from corpus.store.ledger import UNDER_WAY
 from corpus.store.records import RecordStore
 
 _TICK_SECONDS = 1
+_FEWEST_TO_COMPARE = 2
 _NOT_YOURS = "只有工作人员可以添加和核对资料。"
 _RESULTS: dict[str, Provenance | None] = {
     **{word: code for code, word in PROVENANCE.items() if code != "sample"},
@@ -87,6 +92,9 @@ class _Parts:
     aside: gr.HTML
     queue: gr.HTML
     form: _Form
+    versions: gr.HTML
+    versions_said: gr.Textbox
+    versions_show: gr.Button
     pick: gr.Textbox
     pick_open: gr.Button
     timer: gr.Timer
@@ -117,6 +125,10 @@ def build_desk(desk: Desk, opening: gr.Button, *, day: Callable[[], date]) -> No
         with told():
             return _show(desk, who, record, day())
 
+    def versions(text: str, who: Viewer) -> str:
+        with told():
+            return _versions(desk, who, text)
+
     def save(  # noqa: PLR0917  (Gradio hands the form's values over by place)
         record: str,
         lines: list[int],
@@ -139,6 +151,8 @@ def build_desk(desk: Desk, opening: gr.Button, *, day: Callable[[], date]) -> No
     form = parts.form
     shown = [parts.queue, *form.changing]
     parts.pick_open.click(called("show", show), [parts.pick], shown, **private)
+    comparing = handler("papers.versions", versions, otherwise=_NOT_YOURS)
+    parts.versions_show.click(comparing, [parts.versions_said], [parts.versions], **private)
     given = [parts.pick, form.lines, form.result, form.note, form.who]
     checking = called("check", save, lambda record, *_form: record or "")
     form.save.click(checking, given, shown, **private)
@@ -154,6 +168,11 @@ def _parts() -> _Parts:
         with gr.Column(elem_id="reviewing"):
             waiting = gr.HTML(elem_id="review", apply_default_css=False)
             form = _form()
+            versions = gr.HTML(elem_id="versions", apply_default_css=False)
+            versions_said = gr.Textbox(
+                elem_id="versions-said", elem_classes="trigger", show_label=False
+            )
+            versions_show = gr.Button("版本", elem_id="versions-do", elem_classes="trigger")
             pick = gr.Textbox(elem_id="review-pick", elem_classes="trigger", show_label=False)
             pick_open = gr.Button("核对", elem_id="review-open", elem_classes="trigger")
     return _Parts(
@@ -162,6 +181,9 @@ def _parts() -> _Parts:
         aside=aside,
         queue=waiting,
         form=form,
+        versions=versions,
+        versions_said=versions_said,
+        versions_show=versions_show,
         pick=pick,
         pick_open=pick_open,
         timer=gr.Timer(_TICK_SECONDS, active=False),
@@ -249,6 +271,32 @@ def _save(
     )
     left = task(record, store=desk.store, viewer=staff)
     return ("", *_filled(left, day, f"已记下：{len(lines)} 处，{result}"))
+
+
+class _Wanted(BaseModel):
+    """Which versions of which record are compared; 0 for the last two."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    record: str = ""
+    before: int = 0
+    after: int = 0
+
+
+def _versions(desk: Desk, staff: Viewer, text: str) -> str:
+    """Give a record's versions, with two of them compared."""
+    try:
+        wanted = _Wanted.model_validate_json(text or "{}")
+    except ValidationError as error:
+        raise BadRequest("页面送来的内容不完整；请刷新页面再试。") from error
+    notes = desk.store.versions(wanted.record, staff)
+    if len(notes) < _FEWEST_TO_COMPARE:
+        return versions_html(wanted.record, notes, None)
+    after = wanted.after or notes[0].version
+    before = wanted.before or notes[1].version
+    old, new = (desk.store.version(wanted.record, n, staff) for n in (before, after))
+    compared = Compared(before=before, after=after, changes=difference(old, new))
+    return versions_html(wanted.record, notes, compared)
 
 
 def _missing(lines: Sequence[int], result: str | None, who: str) -> str:

@@ -160,6 +160,43 @@
     waited.observe(document.documentElement, { childList: true, subtree: true });
   });
 
+  /* --- a record's versions --- */
+  let compared = "";
+
+  function compare(fields) {
+    const box = find("#versions-said textarea, #versions-said input");
+    const value = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(box), "value");
+    value.set.call(box, JSON.stringify(fields));
+    box.dispatchEvent(new Event("input", { bubbles: true }));
+    setTimeout(() => press("#versions-do"), 60);
+  }
+
+  document.addEventListener("click", (event) => {
+    const control = event.target.closest("[data-versions]");
+    if (!control) return;
+    compared = control.dataset.versions;
+    compare({ record: compared });
+  });
+
+  document.addEventListener("change", (event) => {
+    const form = event.target.closest && event.target.closest("#versions-choice");
+    if (!form) return;
+    const { before, after } = form.elements;
+    compare({ record: compared, before: Number(before.value), after: Number(after.value) });
+  });
+
+  /* The versions of one record are not shown below another, and come into view when they come. */
+  let shown = null;
+  new MutationObserver(() => {
+    const part = find("#versions .versions");
+    const way = find("#check-head [data-versions]");
+    if (!part) return;
+    part.hidden = !way || way.dataset.versions !== part.dataset.versionsOf;
+    if (part === shown) return;
+    shown = part;
+    if (!part.hidden) find("#versions-title").focus();
+  }).observe(document.documentElement, { childList: true, subtree: true });
+
   /* --- what is touched --- */
   document.addEventListener("click", (event) => {
     const control = event.target.closest("button");

@@ -79,7 +79,9 @@ def task_html(item: Task, status: Status, *, said: str = "", wrong: str = "") ->
         f'<h2 id="task-title" tabindex="-1">{escape(record.title)}</h2>'
         f'<p class="badges">{standing_badges(record, status)}{badges}'
         f'<span class="fine">{escape(record.id)}</span></p>'
-        f'<dl class="facts">{facts}</dl>{_original(record)}{unread}</section>'
+        f'<dl class="facts">{facts}</dl>{_original(record)}{unread}'
+        '<p><button type="button" class="quiet" data-versions='
+        f'"{escape(record.id)}">各版本和差别</button></p></section>'
     )
 
 
