@@ -32,6 +32,7 @@ FORMS: Mapping[str, Mapping[str, str]] = {
     "POST /people/{account}/password": {},
     "POST /people/{account}/unlock": {},
     "POST /people/{account}/sessions": {},
+    "POST /people/{account}/keys": {},
     "POST /people/{account}/name": {"name": "someone", "shown": shown_of("someone")},
     "POST /people/{account}/link": {"subject": "7"},
 }

@@ -90,3 +90,20 @@ def test_the_name_of_a_key_is_text_and_nothing_else(house: House) -> None:
     visitor.post("/account/keys", {**KEY, "name": "<img src=x>"}, on="/account")
 
     assert "<img" not in visitor.get("/account").text
+
+
+def test_an_administrator_ends_the_keys_of_somebody_else(house: House) -> None:
+    account = house.add(an_account("王敏"))
+    house.add(an_account("boss", role="admin"))
+    owner, admin = house.visitor(), house.visitor()
+    owner.log_in("王敏")
+    admin.log_in("boss")
+    owner.post("/account/keys", {**KEY, "role": "enterprise"}, on="/account")
+    (token,) = _SHOWN.findall(owner.get("/account").text)
+    assert house.keys.viewer_of(token) is not None
+
+    answer = admin.post(f"/people/{account.id}/keys", on=f"/people/{account.id}")
+
+    assert answer.status_code == 303
+    assert "已撤销“王敏”的 1 个密钥" in admin.get(f"/people/{account.id}").text
+    assert house.keys.viewer_of(token) is None

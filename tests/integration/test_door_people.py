@@ -197,7 +197,7 @@ def test_nobody_but_administrators_looks_after_accounts(house: House, role: Role
     assert objects == ["", other.id, "", *[account.id] * len(DEEDS)]
 
 
-DEEDS = ("role", "state", "password", "unlock", "sessions", "name", "link")
+DEEDS = ("role", "state", "password", "unlock", "sessions", "keys", "name", "link")
 
 
 def test_nobody_without_a_session_sees_or_does_anything(house: House) -> None:

@@ -134,6 +134,15 @@ def _end_sessions(door: Door, one: Account, _sent: Form) -> Telling:
     return _done(f"已退出“{one.shown}”的 {door.sessions.end_all(one.id)} 处登录。")
 
 
+def _end_keys(door: Door, one: Account, _sent: Form) -> Telling:
+    keys = door.keys
+    its = keys.of(one.id) if keys is not None else ()
+    for key in its:
+        if keys is not None:
+            keys.withdraw(one.id, key.id)
+    return _done(f"已撤销“{one.shown}”的 {len(its)} 个密钥，用它们的程序现在就不能再访问。")
+
+
 def _rename(door: Door, one: Account, sent: Form) -> Telling:
     name, shown = login_name(sent.get("name", "")), shown_name(sent.get("shown", ""))
     company = company_name(sent.get("company", ""))
@@ -159,6 +168,7 @@ _DEEDS = (
     _Deed(path="password", change=_give_password, costly=True, to_oneself=False),
     _Deed(path="unlock", change=_unlock),
     _Deed(path="sessions", change=_end_sessions),
+    _Deed(path="keys", change=_end_keys),
     _Deed(path="name", change=_rename),
     _Deed(path="link", change=_link),
 )
@@ -190,7 +200,9 @@ def _page(
         f"<section><h2>角色</h2>{to('role', _role(one))}</section>"
         f"<section><h2>登录</h2>{to('state', _state(one))}{password}"
         f"{to('unlock', '<p class=go><button>解除登录锁定</button></p>')}"
-        f"{to('sessions', '<p class=go><button>退出全部登录</button></p>')}</section>"
+        f"{to('sessions', '<p class=go><button>退出全部登录</button></p>')}"
+        f"{to('keys', '<p class=go><button>撤销全部密钥</button></p>') if door.keys else ''}"
+        "</section>"
         f"<section><h2>名称</h2>{to('name', _names(one))}</section>"
     )
     if door.exchange is not None:
@@ -206,6 +218,7 @@ def _facts(door: Door, one: Account) -> str:
         "单位": one.company or "未填",
         "状态": state,
         "登录中": f"{len(door.sessions.open_of(one.id))} 处",
+        "程序的密钥": f"{len(door.keys.of(one.id)) if door.keys is not None else 0} 个",
         "编号": one.id,
     }
     rows = "".join(f"<dt>{term}</dt><dd>{escape(fact)}</dd>" for term, fact in facts.items())
