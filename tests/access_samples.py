@@ -406,6 +406,8 @@ _OTHERS: Mapping[str, _Sends] = {
     "GET /": [(_opened("/"), True)],
     "GET /config": [(_opened("/config"), True)],
     "GET /config/": [(_opened("/config/"), True)],
+    "GET /gradio_api/info": [(_opened("/gradio_api/info"), True)],
+    "GET /gradio_api/info/": [(_opened("/gradio_api/info/"), True)],
     "GET /gradio_api/startup-events": [(_opened("/gradio_api/startup-events"), True)],
     "GET /gradio_api/heartbeat/{session_hash}": [(_opened("/gradio_api/heartbeat/{visit}"), True)],
     "GET /gradio_api/queue/data": [(_opened("/gradio_api/queue/data?session_hash={visit}"), True)],

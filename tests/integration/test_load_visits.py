@@ -7,8 +7,7 @@ from datetime import date
 from access_builders import open_access
 from browsing import serving
 
-from assistant.answers import Answer
-from assistant.ask import Question
+from assistant.answers import Answer, Question
 from assistant.ui.web import web
 from eval.load.visit import Done, Visit
 
