@@ -53,7 +53,8 @@ def test_tab_reaches_everything_in_its_order_and_shows_where_one_is(page: Page, 
     page.locator(".skip").focus()
     count = page.evaluate(_CONTROLS)
 
-    reached, unseen = [], []
+    reached: list[int] = []
+    unseen: list[str] = []
     for _ in range(count + 30):
         page.keyboard.press("Tab")
         here = page.evaluate(_HERE)
