@@ -408,6 +408,6 @@ def test_what_stands_in_an_account_is_shown_and_not_run(house: House, admin: Vis
     account = house.add(an_account('<img src="//evil.example">', company='"><script>x</script>'))
 
     for path in ("/people", f"/people/{account.id}"):
-        text = admin.get(path).text
-        assert "<img" not in text
-        assert "<script" not in text
+        _, _, shown = admin.get(path).text.partition("</head>")  # which has a script of ours
+        assert "<img" not in shown
+        assert "<script" not in shown
