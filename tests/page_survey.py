@@ -15,6 +15,20 @@ _AXE = """async () => {
   return violations.map(({ id, impact, nodes }) =>
     [id, impact, nodes.map((one) => one.target.join(" "))]);
 }"""
+# What was begun to change colour or place has done so; what turns for ever is not waited for.
+_RESTED = """async () => {
+  const moving = document.getAnimations()
+    .filter((one) => one.effect.getComputedTiming().endTime !== Infinity);
+  await Promise.all(moving.map((one) => one.finished.catch(() => null)));
+}"""
+# Nothing more has come for a while; for so long at most.
+_QUIET = """async () => {
+  let before = null;
+  for (let rounds = 0; rounds < 20 && before !== document.body.innerText; rounds += 1) {
+    before = document.body.innerText;
+    await new Promise((done) => setTimeout(done, 400));
+  }
+}"""
 _UNFOLD = """() => [...document.querySelectorAll("details")].map((one, at) =>
   !one.open && one.checkVisibility() ? (one.open = true, at) : -1).filter((at) => at >= 0)"""
 _FOLD = """(folded) => { const all = document.querySelectorAll("details");
@@ -70,7 +84,8 @@ def survey(browser: Browser, address: str, role: str) -> Survey:
             for name, size, scheme in LOOKS:
                 page.set_viewport_size(size)
                 page.emulate_media(color_scheme=scheme)
-                page.wait_for_timeout(250)  # what slides in has come to rest
+                page.wait_for_timeout(100)
+                page.evaluate(_RESTED)
                 where = f"{state}, {name}, {scheme}"
                 found.violations += _violations(page, axe, where)
                 if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
@@ -92,6 +107,7 @@ def _violations(page: Page, axe: str, where: str) -> Iterator[str]:
 def _in_english(page: Page) -> list[str]:
     """Give what is Chinese still once the page is in English; then it is Chinese again."""
     folded = page.evaluate(_UNFOLD)
+    page.evaluate(_QUIET)
     before = page.evaluate("document.body.innerText")
     page.locator("[data-language]").click()
     page.wait_for_function(
