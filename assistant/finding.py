@@ -10,9 +10,11 @@ from datetime import date
 from typing import Protocol
 
 from assistant.counts import Count, count_of
+from assistant.figures import document_numbers
+from assistant.figures import plain as one_way
 from corpus.facets import Facets, Tally
 from corpus.levels import Viewer
-from corpus.records import KINDS, Kind
+from corpus.records import KINDS, Kind, Policy
 from corpus.store.records import StoredRecord
 from corpus.validity import Status
 from index.chunks import Hit
@@ -218,19 +220,32 @@ def _searched(wish: Wish, viewer: Viewer, finder: Finder, day: date) -> Finds:
     )
     tally = finder.records.tally(viewer, wish.facets, day=day)
     found = finder.searcher.search(query) if tally.number or tally.over else Found(hits=())
-    shown = {hit.record.id for hit in found.hits}
+    hits = (*_of_that_number(found, wish.text), *found.hits)[: wish.shown]
+    shown = {hit.record.id for hit in hits}
     over = {hit.record.id for hit in found.expired} - shown
     return Finds(
         wish=wish,
         day=day,
         tally=tally,
-        hits=found.hits,
+        hits=hits,
         over=0 if wish.over else len(over),
         more=len(found.hits) >= wish.shown and wish.shown < MOST,
         namesakes=namesakes_of(found),
         meant=found.meant or wish.text,
         mended=found.mended,
     )
+
+
+def _of_that_number(found: Found, text: str) -> tuple[Hit, ...]:
+    """Give what does not hold and bears the very 文号 that is sought: nothing else is meant."""
+    sought = set(document_numbers(one_way(text)))
+    nearest: dict[str, Hit] = {}
+    for hit in found.expired:
+        facts = hit.record.facts
+        said = (hit.record.title, facts.number or "") if isinstance(facts, Policy) else ()
+        if any(sought.intersection(document_numbers(one_way(one))) for one in said):
+            nearest.setdefault(hit.record.id, hit)
+    return tuple(nearest.values())
 
 
 def _whole(stored: StoredRecord, day: date) -> Hit:

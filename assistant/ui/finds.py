@@ -212,10 +212,11 @@ def _card(hit: Hit, n: int, text: str, *, staff: bool) -> str:
     start, end = excerpt(hit.text, found, max_chars=_QUOTE_CHARS)
     before, after = ("…" if start else ""), ("…" if end < len(hit.text) else "")
     quote = _marked(hit.text, found, start, end).replace("\n", " ")
-    near = "" if found or not text else '<p class="fine">没有相同的词，按意思相近列出</p>'
+    named = marks(record.title, text)
+    near = "" if found or named or not text else '<p class="fine">没有相同的词，按意思相近列出</p>'
     return (
         f'<article class="find"><h3><button type="button" data-cite="{_RUN}-{n}">'
-        f"{_marked(record.title, marks(record.title, text))}</button></h3>"
+        f"{_marked(record.title, named)}</button></h3>"
         f'<p class="badges"><span class="kind">{KIND[record.kind]}</span>'
         f"{_badges(hit, staff=staff)}</p>"
         f'<p class="fine">{escape(" · ".join(_particulars(record)))}</p>'

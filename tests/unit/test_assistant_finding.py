@@ -22,7 +22,7 @@ from assistant.finding import (
 )
 from corpus.facets import Facets, Listed, Tally
 from corpus.levels import Viewer
-from corpus.records import Record
+from corpus.records import Policy, Record
 from corpus.store.records import StoredRecord
 from index.namesakes import Namesake as Several
 from index.namesakes import Reading
@@ -48,6 +48,25 @@ class Shelf:
 
     def current(self, ids: Collection[str], viewer: Viewer) -> Mapping[str, StoredRecord]:
         return {name: StoredRecord(record=self.records[name], version=1) for name in ids}
+
+
+@pytest.mark.parametrize(
+    "written", ["银科规〔2026〕91号", "银科规[2026]91 号", "银科规（2026）91号补助"]
+)
+def test_what_bears_the_very_number_comes_first_though_it_does_not_hold(written: str) -> None:
+    meant = a_hit(a_record(id="P2", facts=Policy(number="银科规〔2026〕91号")), status="upcoming")
+    other = a_hit(a_record(id="P3", facts=Policy(number="银科规〔2026〕90号")), status="expired")
+    searcher = ListSearcher(a_find(a_hit(a_record(id="P1")), expired=[other, meant]))
+
+    finds = find(
+        Wish(text=written),
+        ENTERPRISE,
+        finder=Finder(searcher=searcher, records=Shelf(a_record())),
+        day=TODAY,
+    )
+
+    assert [hit.record.id for hit in finds.hits] == ["P2", "P1"]
+    assert finds.over == 1
 
 
 def test_a_question_of_how_many_is_counted_and_listed_from_the_records() -> None:
