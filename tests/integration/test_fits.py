@@ -27,6 +27,8 @@ from corpus.store.measures import MeasureStore
 
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1440, "height": 900}
+# How far a field may move, in pixels, before one has lost one's place.
+NEAR = 4
 STAFF = Viewer(identity="s", role="staff")
 HERE = Viewer(identity="local", role="admin")
 HOSTILE = "<img src=x onerror=alert(1)>"
@@ -344,3 +346,28 @@ def test_the_feed_tells_what_newly_fits(hall: Hall) -> None:
 
     assert "中试补贴" in feed.text and feed.headers["content-type"].startswith("application/atom")
     assert "中试补贴" not in guests.text
+
+
+def test_a_choice_in_the_form_leaves_it_open_and_oneself_in_place(page: Page, hall: Hall) -> None:
+    tell(page, "我们车间480平，设备600万")
+    page.locator("#fit-folded > summary").click()
+    choice = page.locator('#fit-profile [data-path="bookkeeping"]')
+    choice.scroll_into_view_if_needed()
+    page.wait_for_timeout(200)  # scrolled
+    before = choice.bounding_box()
+    choice.focus()
+    choice.select_option("查账征收")
+
+    expect(page.locator("#fit-folded > summary")).to_contain_text("已填 3 项", timeout=15_000)
+    assert page.locator("#fit-folded").get_attribute("open") is not None
+    expect(choice).to_be_focused()
+    expect(choice).to_have_value("查账征收")
+    after = choice.bounding_box()
+    assert before is not None
+    assert after is not None
+    assert abs(after["y"] - before["y"]) < NEAR
+    assert hall.profiles.of(HERE).profile["bookkeeping"] == "查账征收"
+    page.locator("#fit-folded > summary").click()
+    page.locator("[data-judge]").first.dispatch_event("click")
+    page.wait_for_timeout(1500)  # an answer
+    assert page.locator("#fit-folded").get_attribute("open") is None

@@ -6,6 +6,9 @@
   const find = (selector) => document.querySelector(selector);
   const here = () => document.body.dataset.view === "fit";
   let opened = false;
+  let unfolded = false;  // whether the form was open: it is drawn anew with every answer
+  let at = null;         // the field that one is in, and how far from the top it stands
+  let since = new Map(); // what was typed while an answer is waited for
 
   function write(text) {
     const box = find("#fit-wish textarea, #fit-wish input");
@@ -33,8 +36,50 @@
 
   function judge(say = "") {
     const form = find("#fit-profile [data-path]") ? lines() : kept();
+    since = new Map();
+    note();
     find("#fit-asks").toggleAttribute("data-busy", true);
     send({ form, say });
+  }
+
+  /* Where one is in the form: by path, as the field itself goes when the form is drawn anew. */
+  function note() {
+    const field = document.activeElement && document.activeElement.closest("#fit-profile [data-path]");
+    at = field ? { path: field.dataset.path, top: field.getBoundingClientRect().top, field } : null;
+  }
+
+  function ofPath(path) {
+    return [...document.querySelectorAll("#fit-profile [data-path]")].find((one) => one.dataset.path === path);
+  }
+
+  /* The form as it was left: open, with what was typed meanwhile, and the same field in its place. */
+  function comeBack() {
+    const form = find("#fit-folded");
+    if (form && unfolded && !form.open) form.open = true;
+    for (const [path, typed] of since) {
+      const field = ofPath(path);
+      if (field && field.value !== typed) field.value = typed;
+    }
+    const field = at && ofPath(at.path);
+    if (!field) return;
+    if (field !== at.field) {
+      const { start, end } = at;
+      at.field = field;
+      if (document.activeElement === document.body || document.activeElement === null) {
+        field.focus({ preventScroll: true });
+        if (start !== undefined && "selectionStart" in field) field.setSelectionRange(start, end);
+      }
+    }
+    if (document.activeElement !== field) return;
+    const moved = field.getBoundingClientRect().top - at.top;
+    if (Math.abs(moved) > 1) scrolled(field).scrollTop += moved;
+  }
+
+  function scrolled(element) {
+    for (let one = element.parentElement; one; one = one.parentElement) {
+      if (one.scrollHeight > one.clientHeight && /auto|scroll/.test(getComputedStyle(one).overflowY)) return one;
+    }
+    return document.scrollingElement;
   }
 
   function kept() {
@@ -122,6 +167,30 @@
     else take(control.id.slice(4));
   });
 
+  document.addEventListener("toggle", (event) => {
+    if (event.target.id === "fit-folded" && event.target.isConnected) unfolded = event.target.open;
+  }, true);
+
+  document.addEventListener("focusin", (event) => {
+    if (here() && !(at && event.target === at.field)) note();
+  });
+
+  document.addEventListener("input", (event) => {
+    const field = event.target;
+    if (!here() || !field.matches("#fit-profile [data-path]")) return;
+    since.set(field.dataset.path, field.value);
+    if (at && at.field === field && "selectionStart" in field) {
+      Object.assign(at, { start: field.selectionStart, end: field.selectionEnd });
+    }
+  });
+
+  /* Where one scrolls to oneself is where one wants to be. */
+  for (const moving of ["wheel", "touchmove", "pointerdown", "keydown"]) {
+    document.addEventListener(moving, () => { if (at) requestAnimationFrame(() => {
+      if (at && at.field.isConnected) at.top = at.field.getBoundingClientRect().top;
+    }); }, { passive: true, capture: true });
+  }
+
   document.addEventListener("change", (event) => {
     if (event.target.id === "fit-file" && event.target.files[0]) {
       pour(event.target.files[0]);
@@ -135,6 +204,7 @@
     if (!here()) return;
     const place = find("#fit-profile [data-path]");
     if (!place) return;
+    comeBack();
     find("#fit-asks").removeAttribute("data-busy");
     const form = lines();
     if (Object.keys(form).length) sessionStorage.setItem(KEPT, JSON.stringify(form));
