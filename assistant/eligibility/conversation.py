@@ -15,7 +15,7 @@ from assistant.eligibility.deciding import Applicant
 from assistant.eligibility.fields import field_at, label_of
 from assistant.eligibility.profile import read_profile
 from assistant.eligibility.rulebook import Placed, Rules
-from assistant.eligibility.saying import Heard, heard, merged
+from assistant.eligibility.saying import Heard, HeldBack, heard, held_back, with_told
 from assistant.eligibility.verdicts import Judged, judge_one
 from corpus.validity import CURRENT
 from index.vocabulary import formal, mended
@@ -33,6 +33,7 @@ class Considered:
         named: Whether the last message names a measure.
         measures: Those that the conversation is about, judged.
         asks: What would decide most of them.
+        back: What of the last message does not count, as it is known more exactly.
     """
 
     profile: Mapping[str, object]
@@ -40,13 +41,22 @@ class Considered:
     named: bool = False
     measures: tuple[Judged, ...] = ()
     asks: tuple[Asked, ...] = field(default=())
+    back: tuple[HeldBack, ...] = ()
 
     @property
     def noted(self) -> tuple[str, ...]:
         """What the last message told, each as people read it: 职工总数 520."""
+        back = {one.path for one in self.back}
         return tuple(
-            f"{label_of(path)} {_written(path, value)}" for path, value in self.heard.items()
+            f"{label_of(path)} {_written(path, value)}"
+            for path, value in self.heard.items()
+            if path not in back
         )
+
+    @property
+    def doubts(self) -> tuple[str, ...]:
+        """What the last message told less exactly than it is known, and what counts."""
+        return doubts_of(self.back)
 
 
 def consider(
@@ -75,7 +85,8 @@ def consider(
         said = heard(message, day, asked=asked)
         if settled and number < len(messages):
             said = {}
-        known = merged(known, said)
+        back = held_back(known, said)
+        known = with_told(known, said)
         named = topics_in(message, rules, day)
         topics = named or topics
         judged = _judged(topics, known, day)
@@ -85,8 +96,23 @@ def consider(
             named=bool(named),
             measures=judged,
             asks=questions(judged),
+            back=back,
         )
     return considered
+
+
+def doubts_of(back: Sequence[HeldBack]) -> tuple[str, ...]:
+    """Say what was told less exactly than it is known; where the two disagree, ask."""
+    return tuple(
+        f"{label_of(one.path)}：您说的是{one.told}，画像里是 {_plainly(one)}。"
+        + ("两者相符，仍用准数。" if one.agrees else "两者不一致，先按画像里的算；是多少请说准数。")
+        for one in back
+    )
+
+
+def _plainly(one: HeldBack) -> str:
+    whole = int(one.known) if one.known.is_integer() else one.known
+    return _written(one.path, whole)
 
 
 def topics_in(text: str, rules: Rules, day: date) -> tuple[Placed, ...]:

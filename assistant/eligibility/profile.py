@@ -115,7 +115,7 @@ def read_profile(data: object) -> Profile:
     days = _days(str(founded)) if founded is not None else None
     if founded is not None and days is None:
         wrong["founded"] = f"“{founded}”不是日期，应写成 2019-05-01"
-    place = _place(str(region)) if region is not None else None
+    place = place_of(str(region)) if region is not None else None
     if region is not None and place is None:
         wrong["region"] = f"“{region}”看不出是哪里，应写成 宁夏/银川/金凤区"
     known = {*fields(), *_TEXTS, "years", "extra"}
@@ -143,7 +143,7 @@ def _days(written: str) -> tuple[date, date] | None:
     return None if first is None or last is None else (first, last)
 
 
-def _place(written: str) -> str | None:
+def place_of(written: str) -> str | None:
     """Give a place from the whole to the part; None where none, several or a denied one is told."""
     named = [found.name for found in facets_named_in(written) if found.facet == "region"]
     roots = {name.partition("/")[0] for name in named}

@@ -11,13 +11,16 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from fractions import Fraction
 from functools import cache
 from pathlib import Path
 
 from assistant.eligibility.fields import LISTS, field_at, is_statement
+from assistant.eligibility.profile import place_of
 from assistant.eligibility.quantities import FOUND, MONEY, NoQuantity, quantity
+from assistant.measuring.intervals import Interval
 from assistant.measuring.numbers import in_one
-from corpus.facet_names import facets_named_in, is_elsewhere
+from corpus.facet_names import Named, facets_named_in, is_elsewhere
 
 _FILE = Path(__file__).with_suffix(".toml")
 _CLAUSE = re.compile(r"[，。；！？!?;\n]|(?<!\d),|,(?!\d{3}(?!\d))|\s+")
@@ -152,7 +155,7 @@ def merged(profile: Mapping[str, object], said: Mapping[str, object]) -> dict[st
     """
     result = {name: _copied(value) for name, value in profile.items()}
     for path, value in said.items():
-        steps = path.split(".", 2) if path.startswith(_YEARLY) else path.split(".", 1)
+        steps = _steps(path)
         place = result
         for step in steps[:-1]:
             inner = place.get(step)
@@ -161,10 +164,84 @@ def merged(profile: Mapping[str, object], said: Mapping[str, object]) -> dict[st
                 place[step] = inner
             place = inner
         old = place.get(steps[-1])
-        if path == "region" and isinstance(old, str) and old.startswith(f"{value}/"):
+        if path == "region" and _is_within(old, value):
             continue
         place[steps[-1]] = _joined(old, value) if isinstance(value, list) else value
     return result
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeldBack:
+    """A figure that was only nearly told, of which an exact one is known.
+
+    Attributes:
+        told: As it was said.
+        known: The exact one, in the unit of its field.
+        agrees: Whether the exact one is among what was told.
+    """
+
+    path: str
+    told: str
+    known: float
+    agrees: bool
+
+
+def held_back(profile: Mapping[str, object], said: Mapping[str, object]) -> tuple[HeldBack, ...]:
+    """Give what was told and does not count, as a profile, as JSON, knows it exactly."""
+    found: list[HeldBack] = []
+    for path, value in said.items():
+        told = _figure_at(path, value) if isinstance(value, str) else None
+        if told is None or told.exact is not None:
+            continue
+        known = _figure_at(path, _value_at(profile, path))
+        if known is None or known.exact is None:
+            continue
+        agrees = _is_among(known.exact, told)
+        figure = float(known.exact)
+        found.append(HeldBack(path=path, told=str(value), known=figure, agrees=agrees))
+    return tuple(found)
+
+
+def with_told(profile: Mapping[str, object], said: Mapping[str, object]) -> dict[str, object]:
+    """Give a profile, as JSON, with what was told put in, but for what is `held_back`."""
+    back = {one.path for one in held_back(profile, said)}
+    return merged(profile, {path: value for path, value in said.items() if path not in back})
+
+
+def _steps(path: str) -> list[str]:
+    return path.split(".", 2) if path.startswith(_YEARLY) else path.split(".", 1)
+
+
+def _value_at(profile: Mapping[str, object], path: str) -> object:
+    place: object = profile
+    for step in _steps(path):
+        place = place.get(step) if isinstance(place, Mapping) else None
+    return place
+
+
+def _figure_at(path: str, value: object) -> Interval | None:
+    """Give what stands at a path as a figure; None where it is none."""
+    known = field_at(path)
+    if known is None or not known.unit or value is None or isinstance(value, bool):
+        return None
+    if isinstance(value, Mapping):
+        value = f"{value.get('value', '')}{value.get('unit') or ''}"
+    try:
+        return quantity(str(value), unit=known.unit).figure
+    except NoQuantity:
+        return None
+
+
+def _is_among(value: Fraction, told: Interval) -> bool:
+    above = told.low is None or value > told.low or (value == told.low and not told.above)
+    below = told.high is None or value < told.high or (value == told.high and not told.below)
+    return above and below
+
+
+def _is_within(old: object, new: object) -> bool:
+    """Say whether a place that is known, however it was written, lies within the one told."""
+    known = place_of(old) if isinstance(old, str) else None
+    return known is not None and known.startswith(f"{new}/")
 
 
 def _joined(old: object, new: list[object]) -> list[object]:
@@ -282,11 +359,16 @@ class _Listener:
 
     def _place(self, clause: str) -> None:
         end = -1  # of the place before, where that is theirs: 银川金凤区 is one place
-        for named in facets_named_in(clause):
-            if named.facet != "region" or is_elsewhere(named.name):
-                continue
+        places = [
+            named
+            for named in facets_named_in(clause)
+            if named.facet == "region" and not is_elsewhere(named.name)
+        ]
+        for named in places:
+            whole = re.escape(clause[named.start : _end_of(places, named)])
             said = re.escape(clause[named.start : named.end])
-            if named.start == end or re.search(_rules().place.replace("@", said), clause):
+            theirs = _rules().place.replace("@", f"(?:{whole}|{said})")
+            if named.start == end or re.search(theirs, clause):
                 end = named.end
                 old = str(self.found.get("region") or "")
                 if not old or named.name.count("/") > old.count("/"):
@@ -305,6 +387,15 @@ class _Listener:
                 break
             parts.append(part.zfill(2))
         self.found["founded"] = "-".join(parts)
+
+
+def _end_of(places: Sequence[Named], first: Named) -> int:
+    """Give where the places end that follow one another from the first on."""
+    end = first.end
+    for named in places:
+        if named.start == end:
+            end = named.end
+    return end
 
 
 def _is_plain(clause: str) -> bool:

@@ -7,7 +7,7 @@ from assistant.answers import Answer
 from assistant.ui.badges import Tone, caution_badge, provenance_badge, standing_badges
 from assistant.ui.drafting.openers import answer_opener
 from assistant.ui.exchanges import Exchange, Pointer
-from assistant.ui.fits.cards import verdict_html
+from assistant.ui.fits.cards import doubts_html, verdict_html
 from assistant.ui.markup import answer_html, inline_html, plain_html
 from assistant.words import CONTACT_LEAD, NEAREST, NOTHING_FOUND
 
@@ -145,6 +145,7 @@ def _standing(exchange: Exchange) -> str:
         return ""
     told = "；".join(considered.noted)
     lead = f'<p class="lead">记进画像：{escape(told)}（在“能报什么”里可改可清）</p>' if told else ""
+    lead += doubts_html(considered.doubts)
     cards = "".join(map(verdict_html, considered.measures))
     return f'<div class="standing">{lead}{cards}</div>' if lead or cards else ""
 

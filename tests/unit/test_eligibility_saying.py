@@ -7,9 +7,11 @@ from eligibility_builders import DAY
 from hypothesis import given
 from hypothesis import strategies as st
 
+from assistant.eligibility.conversation import consider
 from assistant.eligibility.forms import from_form, to_form
 from assistant.eligibility.profile import read_profile
-from assistant.eligibility.saying import heard, merged, only_tells
+from assistant.eligibility.rulebook import Rules
+from assistant.eligibility.saying import heard, held_back, merged, only_tells, with_told
 from assistant.errors import BadRequest
 
 
@@ -139,6 +141,58 @@ def test_a_title_that_is_told_again_keeps_its_expiry_and_a_place_its_district() 
     }
 
     assert merged(known, heard("我们公司已经是高企了，我们在宁夏", DAY)) == known
+
+
+@pytest.mark.parametrize("typed", ["银川市金凤区", "宁夏银川市金凤区", "宁夏/银川/金凤区"])
+def test_a_district_stays_however_it_was_typed(typed: str) -> None:
+    known = from_form({"region": typed})
+
+    assert merged(known, heard("我们在银川，80人", DAY))["region"] == typed
+    assert read_profile(known).region == "宁夏/银川/金凤区"
+
+
+@pytest.mark.parametrize(
+    "text", ["我们公司注册在宁夏银川市金凤区", "注册在宁夏银川市金凤区", "我们在银川市金凤区"]
+)
+def test_a_place_that_is_told_in_steps_is_heard_to_its_district(text: str) -> None:
+    assert heard(text, DAY)["region"] == "宁夏/银川/金凤区"
+
+
+@pytest.mark.parametrize("exact", [3600, "3600", "3600万", {"value": 3600, "unit": "万元"}])
+def test_a_vague_figure_never_takes_the_place_of_an_exact_one(exact: object) -> None:
+    known = {"years": {"2025": {"revenue": exact}}}
+
+    assert with_told(known, heard("去年卖了3千多万", DAY)) == known
+    (agreeing,) = held_back(known, heard("去年卖了3千多万", DAY))
+    assert agreeing.agrees and agreeing.known == 3600
+    assert with_told(known, heard("去年卖了5千多万", DAY)) == known
+    (other,) = held_back(known, heard("去年卖了5千多万", DAY))
+    assert not other.agrees
+
+
+def test_an_exact_figure_and_one_of_another_year_still_count() -> None:
+    known = {"years": {"2025": {"revenue": 3600}}}
+
+    assert with_told(known, heard("去年营收3800万", DAY)) == {"years": {"2025": {"revenue": 3800}}}
+    assert with_told(known, heard("前年卖了3千多万", DAY)) == {
+        "years": {"2025": {"revenue": 3600}, "2024": {"revenue": "3千多万"}}
+    }
+    vague = {"years": {"2025": {"revenue": "3千多万"}}}
+    assert with_told(vague, heard("去年卖了5千多万", DAY)) == {
+        "years": {"2025": {"revenue": "5千多万"}}
+    }
+
+
+def test_a_conversation_keeps_the_exact_figure_and_asks_where_it_disagrees() -> None:
+    known = {"years": {"2025": {"revenue": 3600}}}
+
+    agreeing = consider(["去年卖了3千多万"], Rules(placed=()), DAY, profile=known)
+    other = consider(["去年卖了5千多万"], Rules(placed=()), DAY, profile=known)
+
+    assert agreeing.profile == other.profile == known
+    assert agreeing.noted == other.noted == ()
+    assert "3,600 万元。两者相符" in agreeing.doubts[0]
+    assert "不一致" in other.doubts[0]
 
 
 def test_last_year_is_seen_from_the_day() -> None:

@@ -1,6 +1,6 @@
 """A verdict as HTML: what came of a measure, its conditions one by one, each with its clause."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from html import escape
 
 from assistant.eligibility.findings import Finding, State
@@ -40,6 +40,17 @@ _SIGN: dict[Verdict, str] = {
 }
 # Gives the name in the page of the passage that a condition rests on; empty for none.
 Naming = Callable[[Finding], str]
+
+
+def doubts_html(doubts: Sequence[str]) -> str:
+    """Render what was told less exactly than it is known; nothing where nothing was."""
+    lines = "".join(f"<span data-content>{escape(one)}</span>" for one in doubts)
+    if not lines:
+        return ""
+    return (
+        '<div class="note amber" role="status"><p><span class="sign" aria-hidden="true">?</span>'
+        f"{lines}</p></div>"
+    )
 
 
 def chip(verdict: Verdict) -> str:

@@ -16,6 +16,7 @@ import gradio as gr
 from assistant.answers import Answer
 from assistant.chatmodel.port import ChatModel
 from assistant.eligibility.asking import questions
+from assistant.eligibility.conversation import doubts_of
 from assistant.eligibility.fields import field_at
 from assistant.eligibility.forms import from_form
 from assistant.eligibility.ladder import ladders
@@ -24,10 +25,11 @@ from assistant.eligibility.pointed import pointed
 from assistant.eligibility.policies import Policies, policies
 from assistant.eligibility.profile import read_profile
 from assistant.eligibility.rulebook import Rulebook
-from assistant.eligibility.saying import heard, merged
+from assistant.eligibility.saying import heard, held_back, with_told
 from assistant.eligibility.verdicts import Judged
 from assistant.errors import AssistantError, BadRequest
 from assistant.keeping.profiles import GUEST, Kept
+from assistant.ui.fits.cards import doubts_html
 from assistant.ui.fits.form import asks_html, filled, form_html
 from assistant.ui.fits.results import (
     Places,
@@ -253,7 +255,8 @@ def _judged(fits: Fits, who: Viewer, asked: Asked, day: date) -> Shown:
         waiting = [path for one in questions(found.measures) for path in one.paths]
         said = heard(asked.say, day, asked=waiting)
         unheard = "" if said else unheard_html(asked.say)
-        profile = merged(profile, said)
+        unheard += doubts_html(doubts_of(held_back(profile, said)))
+        profile = with_told(profile, said)
         found = policies(read_profile(profile), who, day=day, rulebook=fits.rulebook)
     noticed = notices(found.measures, kept.seen) if profile else ()
     if who.identity != GUEST and (asked.form is not None or asked.say.strip()):
