@@ -18,12 +18,14 @@ from assistant.feedback import (
     refuse_unbounded,
 )
 from assistant.keeping.hourly import refuse_too_many, write_alone
+from assistant.keeping.profiles import GUEST
 from assistant.keeping.tables import FEEDBACK
 from corpus.errors import NotPermitted
 from corpus.levels import ROLES, Viewer, require_staff
 from corpus.store.database import upgrade
 
 _MIGRATIONS = Path(__file__).parents[1] / "migrations"
+_MOST_OWN = 50
 
 
 class FeedbackStore:
@@ -66,6 +68,22 @@ class FeedbackStore:
                 what="意见",
             )
             connection.execute(insert(FEEDBACK).values(_values(feedback)))
+
+    def own(self, viewer: Viewer) -> tuple[Feedback, ...]:
+        """Give what somebody found wrong with answers, the newest first.
+
+        Nothing for guests, who all bear one name; what only helped is not in it.
+        """
+        if viewer.identity == GUEST:
+            return ()
+        query = (
+            select(FEEDBACK)
+            .where(FEEDBACK.c.identity == viewer.identity, FEEDBACK.c.reason != "useful")
+            .order_by(FEEDBACK.c.given.desc(), FEEDBACK.c.id)
+            .limit(_MOST_OWN)
+        )
+        with self._engine.connect() as connection:
+            return tuple(_feedback(row) for row in connection.execute(query))
 
     def waiting(self, viewer: Viewer) -> tuple[Feedback, ...]:
         """Give what staff have not settled yet, the oldest first; what only helped is not in it.

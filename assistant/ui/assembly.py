@@ -60,7 +60,11 @@ def workbench_of(parts: Parts, *, trials: Trials | None = None) -> Workbench:
         feedback=parts.feedback,
         inbox=inbox_of(parts),
         overview=overview_of(parts),
-        complaints=Complaining(keeper=ComplaintStore(parts.store.engine), records=parts.store),
+        complaints=Complaining(
+            keeper=ComplaintStore(parts.store.engine),
+            records=parts.store,
+            judgements=parts.feedback,
+        ),
         about=None if model is None else model.about,
         ceiling=None if model is None else partial(ceiling_of, model.about, parts.ceilings),
         embedding=embedding_at(parts.settings),

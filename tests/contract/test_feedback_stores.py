@@ -56,6 +56,22 @@ def test_what_is_kept_is_read_back_as_it_was(store: FeedbackStore) -> None:
     assert store.waiting(STAFF) == (feedback,)
 
 
+def test_somebody_sees_what_they_found_wrong_and_nobody_elses(store: FeedbackStore) -> None:
+    mine = Viewer(identity="u-1", role="enterprise")
+    store.keep(a_feedback("first", identity="u-1"))
+    store.keep(a_feedback("second", identity="u-1", when=NOON + timedelta(minutes=1)))
+    store.keep(a_feedback("helped", identity="u-1", reason="useful"))
+    store.keep(a_feedback("another's", identity="u-2"))
+    store.keep(a_feedback("a guest's"))
+    store.settle("first", STAFF, "dismissed")
+
+    assert [(one.id, one.state) for one in store.own(mine)] == [
+        ("second", "new"),
+        ("first", "dismissed"),
+    ]
+    assert store.own(Viewer(identity="guest", role="enterprise")) == ()
+
+
 def test_it_is_there_when_the_database_is_opened_again(store: FeedbackStore, url: str) -> None:
     store.keep(a_feedback())
 

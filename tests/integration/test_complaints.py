@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, Page, ViewportSize, expect
 from assistant.answers import Answer, Citation, Evidence, Question
 from assistant.complaints.complaint import Change, Complaint
 from assistant.keeping.complaints import ComplaintStore
+from assistant.keeping.feedback import FeedbackStore
 from assistant.keeping.inbox import InboxStore
 from assistant.ui.complaints.giving import Complaining
 from assistant.ui.web import web
@@ -66,7 +67,10 @@ def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[ComplaintSt
     path: Path = tmp_path_factory.mktemp("complaints") / "records.db"
     engine = open_database(f"sqlite:///{path}")
     store = ComplaintStore(engine, an_hour=1000)
-    bench = Workbench(complaints=Complaining(keeper=store, records=OneOpen()))
+    said = FeedbackStore(engine)
+    bench = Workbench(
+        complaints=Complaining(keeper=store, records=OneOpen(), judgements=said), feedback=said
+    )
     with serving(web(fake, access=open_access(), day=lambda: DAY, bench=bench)) as address:
         yield store, address
     engine.dispose()
@@ -124,6 +128,36 @@ def test_whoever_complains_is_told_a_number_and_later_what_came_of_it(
         expect(first).to_contain_text("已办结")
         expect(first).to_contain_text("已修好<i>")
         assert page.locator("#complaint li :is(b, i):not(.reply b)").count() == 0
+
+
+def test_what_was_said_under_an_answer_is_in_the_list_of_what_one_told(
+    browser: Browser, hall: tuple[ComplaintStore, str]
+) -> None:
+    _, address = hall
+    with visiting(browser, address) as page:
+        page.locator("#question textarea").fill("落户有什么补贴？")
+        page.keyboard.press("Enter")
+        page.locator("#a1 .foot").wait_for()
+        page.get_by_role("button", name="有问题").click()
+        page.locator("#a1").get_by_text("数额或条件不对").click()
+        page.locator("#a1").get_by_role("button", name="提交").click()
+        expect(page.locator("#a1 .opinion-kept")).to_contain_text("已收到，工作人员会核对")
+        page.evaluate(
+            """() => {
+                const way = document.createElement("button");
+                way.dataset.complain = "own";
+                way.textContent = "看反映过的";
+                document.querySelector("#a1 .answer").append(way);
+            }"""
+        )
+        page.get_by_role("button", name="看反映过的").click()
+
+        first = page.locator(".complaint-list li").first
+        expect(first).to_contain_text("落户有什么补贴？")
+        expect(first).to_contain_text("待核对")
+        expect(page.locator("#complaint form")).to_be_hidden()
+        page.locator("#complaint").get_by_role("button", name="写一条").click()
+        expect(page.locator("#complaint form")).to_be_visible()
 
 
 def test_an_answer_is_taken_along_and_can_be_left_behind(

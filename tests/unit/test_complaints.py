@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from feedback_builders import a_feedback
 
 from assistant.complaints.complaint import (
     MAX_ANSWER_CHARS,
@@ -19,6 +20,7 @@ from assistant.complaints.complaint import (
 )
 from assistant.errors import BadRequest
 from assistant.logs.redaction import names_nobody
+from assistant.ui.complaints.entry import own_html
 from corpus.levels import Viewer
 
 NOON = datetime(2026, 11, 23, 4, tzinfo=UTC)
@@ -98,3 +100,17 @@ def test_when_it_was_settled_stays_until_it_is_opened_again() -> None:
 
     assert (settled.closed, mended.closed, opened.closed) == (NOON, NOON, None)
     assert replace(mended, changed=NOON, reply="好") == settled
+
+
+def test_what_was_found_wrong_with_answers_stands_among_ones_complaints_newest_first() -> None:
+    later, earlier = NOON + timedelta(hours=1), NOON - timedelta(hours=1)
+    waits = a_feedback("a", when=later, question="新问的<b>", note="应是 50 万元")
+    settled = a_feedback("b", when=earlier, question="早先问的", state="dismissed")
+
+    html = own_html([given(text="打不开")], [settled, waits], guest=False)
+
+    places = [html.index(text) for text in ("新问的&lt;b&gt;", "打不开", "早先问的")]
+    assert places == sorted(places)
+    assert html.index("待核对") < html.index("待处理") < html.index("已处理")
+    assert "应是 50 万元" in html
+    assert "还没有反映过" not in html

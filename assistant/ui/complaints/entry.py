@@ -10,7 +10,9 @@ from assistant.complaints.complaint import (
     State,
 )
 from assistant.complaints.words import KIND, STATE
+from assistant.feedback import Feedback
 from assistant.ui.badges import Tone
+from assistant.words import REASON
 
 TITLE = "投诉与反馈"
 _STATE: dict[State, tuple[Tone, str]] = {
@@ -30,6 +32,8 @@ def foot_html() -> str:
         '<button type="button" class="quiet" data-complain="close" aria-label="关闭">✕</button>'
         f"</div>{_form()}"
         '<section class="complaint-kept" hidden aria-live="polite"></section>'
+        '<p class="complaint-more" hidden>'
+        '<button type="button" class="plain" data-complain="again">写一条</button></p>'
         '<details class="complaint-own"><summary>我反映过的</summary>'
         '<div class="complaint-list"></div></details></div>'
     )
@@ -78,13 +82,22 @@ def given_html(number: str, *, guest: bool) -> str:
     )
 
 
-def own_html(own: Sequence[Complaint], *, guest: bool) -> str:
-    """Render what somebody gave, the newest first, with what came of each."""
+def own_html(own: Sequence[Complaint], judgements: Sequence[Feedback] = (), *, guest: bool) -> str:
+    """Render what somebody told the staff, the newest first, with what came of each.
+
+    Args:
+        own: What they complained of.
+        judgements: What they found wrong with answers.
+        guest: Whether nobody knows who it was.
+    """
     if guest:
         return '<p class="fine">登录以后反映的问题，可以在这里查看处理情况和答复。</p>'
-    if not own:
+    told = [(one.when, _own(one)) for one in own]
+    told += [(one.when, _judged(one)) for one in judgements]
+    if not told:
         return '<p class="fine">您还没有反映过问题。</p>'
-    return f"<ol>{''.join(map(_own, own))}</ol>"
+    told.sort(key=lambda one: one[0], reverse=True)
+    return f"<ol>{''.join(html for _, html in told)}</ol>"
 
 
 def _own(of: Complaint) -> str:
@@ -101,14 +114,29 @@ def _own(of: Complaint) -> str:
     )
 
 
-def state_html(state: State) -> str:
-    """Render how a complaint stands: a sign and a word."""
-    tone, sign = _STATE[state]
+def _judged(of: Feedback) -> str:
+    waits = of.state == "new"
+    state = _as_state("amber", "?", "待核对") if waits else _as_state("green", "✓", "已处理")
+    note = f"<p data-content>{escape(of.note)}</p>" if of.note else ""
     return (
-        f'<span class="state {tone}"><span class="sign" aria-hidden="true">{sign}</span>'
-        f"{STATE[state]}</span>"
+        '<li><p class="line"><span class="fine">有问题的回答</span>'
+        f'{state}<span class="fine">{_day(of)}</span></p>'
+        f'<p><span class="fine">{REASON[of.reason]}</span> '
+        f"<span data-content>{escape(of.question)}</span></p>{note}</li>"
     )
 
 
-def _day(of: Complaint) -> str:
+def state_html(state: State) -> str:
+    """Render how a complaint stands: a sign and a word."""
+    return _as_state(*_STATE[state], STATE[state])
+
+
+def _as_state(tone: Tone, sign: str, word: str) -> str:
+    return (
+        f'<span class="state {tone}"><span class="sign" aria-hidden="true">{sign}</span>'
+        f"{word}</span>"
+    )
+
+
+def _day(of: Complaint | Feedback) -> str:
     return of.when.astimezone().date().isoformat()

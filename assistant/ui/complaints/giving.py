@@ -19,6 +19,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from assistant.auditing.noting import Naming
 from assistant.complaints.complaint import MAX_TEXT_CHARS, Complaint, Subject, complained
 from assistant.errors import AssistantError, BadRequest
+from assistant.feedback import Feedback
 from assistant.keeping.profiles import GUEST
 from assistant.ui.complaints.entry import foot_html, given_html, own_html
 from assistant.ui.exchanges import Exchange
@@ -47,6 +48,14 @@ class Keeper(Protocol):
         ...
 
 
+class Judgements(Protocol):
+    """Keeps what people find wrong with answers."""
+
+    def own(self, viewer: Viewer) -> tuple[Feedback, ...]:
+        """Give what somebody found, the newest first."""
+        ...
+
+
 class Open(Protocol):
     """Tells which records somebody may see."""
 
@@ -61,10 +70,12 @@ class Complaining:
 
     Attributes:
         records: Tell which records a complaint may be about; None where there are none.
+        judgements: Listed beside one's complaints; None where answers are not judged.
     """
 
     keeper: Keeper
     records: Open | None = None
+    judgements: Judgements | None = None
 
 
 class _Sent(BaseModel):
@@ -99,8 +110,9 @@ def build_complaints(complaining: Complaining, past: gr.State) -> None:
 
     def look(who: Viewer) -> str:
         with told():
-            mine = complaining.keeper.own(who)
-            return _stamped(own_html(mine, guest=who.identity == GUEST))
+            mine, judgements = complaining.keeper.own(who), complaining.judgements
+            found = judgements.own(who) if judgements is not None else ()
+            return _stamped(own_html(mine, found, guest=who.identity == GUEST))
 
     give_button.click(handler("complaints.give", give), [sent, past], [kept], **_PRIVATE)
     own_button.click(handler("complaints.own", look), None, [own], **_PRIVATE)

@@ -54,6 +54,11 @@ def nav_html(fresh: int) -> str:
         f"{_count(fresh) if code == 'topics' else ''}</button></li>"
         for code, name in _SECTIONS
     )
+    # Opened above the page by the foot of every view (`complaints.js`), where it is kept.
+    ways += (
+        '<li><button type="button" class="quiet" data-complain="own">'
+        "<span>我反映过的</span></button></li>"
+    )
     return f'<h2>我的</h2><nav aria-label="我的各部分"><ul>{ways}</ul></nav>'
 
 
