@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from assistant.errors import BadRequest
 from assistant.matching.facets import ELEMENTS, Element, Facets, facets_of
 from assistant.offers.fields import Field, OfferKind, Values, fields_of
 from assistant.offers.writing import as_record
@@ -28,6 +29,27 @@ _LOST: dict[Element, str] = {
     "product": "是什么装置、产品、系统",
     "use": "用在哪个行业、工序、场合",
 }
+# The field that speaks of each element best, where its gap leads to.
+_PLACE: dict[OfferKind, dict[Element, str]] = {
+    "demand": {
+        "material": "拟解决的技术难题",
+        "method": "拟解决的技术难题",
+        "effect": "预期目标",
+        "product": "拟解决的技术难题",
+        "use": "应用场景",
+    },
+    "achievement": {
+        "material": "成果简介",
+        "method": "成果简介",
+        "effect": "解决的问题",
+        "product": "成果简介",
+        "use": "成果简介",
+    },
+}
+# A field that asks for nothing but one element says it, however it is worded.
+_SAYS: dict[str, Element] = {"应用场景": "use"}
+_REACHED_BY = ("联系人", "联系电话")
+NOBODY_TO_REACH = "请先填联系人或联系电话，再交给工作人员；都不填，有了合适的也找不到您。"
 DEFINITION = "完整度＝写清楚的 ÷ 影响匹配的（带 * 的各项，加材料、方法、功效、产品、应用五要素）"
 _OPEN = re.compile("面议|协商|另议|待定|保密")
 _DATED = re.compile(r"20\d\d|(?:\d+|[一二三四五六七八九十两]+)\s*(?:个)?(?:年|月|周|天|日)")
@@ -39,11 +61,13 @@ class Gap:
 
     Attributes:
         label: Of the field; the name of an element.
+        place: Label of the field where it belongs.
         unread: Whether something stands there.
         why: What is lost without it, or how to write it.
     """
 
     label: str
+    place: str
     why: str
     unread: bool = False
 
@@ -87,9 +111,18 @@ def look_at(kind: OfferKind, values: Values) -> Look:
             gaps.append(gap)
         elif field.needed:
             known += 1
-    elements = tuple(name for name in ELEMENTS if facets is not None and facets.elements[name])
+    said_by_fields = {name for label, name in _SAYS.items() if values.get(label)}
+    elements = tuple(
+        name
+        for name in ELEMENTS
+        if name in said_by_fields or (facets is not None and facets.elements[name])
+    )
     gaps += [
-        Gap(label=ELEMENT[name], why=f"没有写{_LOST[name]}，这一面比不了")
+        Gap(
+            label=ELEMENT[name],
+            place=_PLACE[kind][name],
+            why=f"没有写{_LOST[name]}，这一面比不了",
+        )
         for name in ELEMENTS
         if name not in elements
     ]
@@ -102,12 +135,28 @@ def look_at(kind: OfferKind, values: Values) -> Look:
     )
 
 
+def require_reachable(values: Values) -> None:
+    """Let nobody hand over what leads to nobody.
+
+    Raises:
+        BadRequest: It names neither a person nor a telephone.
+    """
+    if not reachable(values):
+        raise BadRequest(NOBODY_TO_REACH)
+
+
+def reachable(values: Values) -> bool:
+    """Tell whether somebody could be reached who has what is looked for."""
+    return any(values.get(label) for label in _REACHED_BY)
+
+
 def _looked(
     field: Field, written: str, facets: Facets | None, record: Record | None
 ) -> tuple[Gap | None, str]:
     """Give what is wrong with a field, and what was read of it."""
     if not written:
-        return (Gap(label=field.label, why=field.why) if field.needed else None), ""
+        gap = Gap(label=field.label, place=field.label, why=field.why)
+        return (gap if field.needed else None), ""
     match field.check:
         case "metrics":
             return _metrics(field, facets, record)
@@ -146,4 +195,4 @@ def _money(field: Field, written: str) -> tuple[Gap | None, str]:
 
 
 def _unread(field: Field, why: str) -> Gap:
-    return Gap(label=field.label, why=why, unread=True)
+    return Gap(label=field.label, place=field.label, why=why, unread=True)

@@ -257,7 +257,7 @@ def _offer(way: str, *before: str) -> Act:
     """Do something to a form of one's own that was kept just now, and handed over if need be."""
 
     def act(by: Acting) -> str:
-        said = {"kind": "demand", "values": {"需求名称": TYPED}}
+        said = {"kind": "demand", "values": {"需求名称": TYPED, "联系人": TYPED}}
         kept = by.visitor.post("/offers/keep", said, mark="x-offer").json()
         id_ = str(kept["offer"])
         for step in before:

@@ -128,11 +128,23 @@ def begin(page: Page) -> None:
     fill(page, "拟解决的技术难题", PROBLEM)
 
 
+def give(page: Page) -> None:
+    """Hand over what lacks something: that is said, and pressed again."""
+    page.locator("[data-offer-give]").click()
+    told = page.locator(".offer > .offer-told")
+    expect(told).to_contain_text("还缺：", timeout=15_000)
+    expect(page.locator("[data-offer-give]")).to_be_focused()
+    page.locator("[data-offer-give]").click()
+
+
 def test_what_is_missing_and_why_is_said_as_one_types(page: Page) -> None:
     page.locator('.offer-ways [data-offer-new="demand"]').click()
     expect(page.locator("#offer-hints .share")).to_contain_text("完整度 0%")
     expect(page.locator("#offer-hints")).to_contain_text("没有指标，对方无法判断能否达到")
 
+    page.locator("#offer-hints summary").click()
+    page.locator('#offer-hints [data-gap="应用场景"]', has_text="应用场景").click()
+    expect(page.locator('[data-field="应用场景"]')).to_be_focused()
     page.locator('[data-gap="技术指标"]').click()
     expect(page.locator('[data-field="技术指标"]')).to_be_focused()
     page.keyboard.type("越久越好")
@@ -165,10 +177,15 @@ def test_a_form_finds_the_other_side_and_nothing_of_it_is_kept(page: Page, hall:
 
 def test_from_the_giver_to_the_staff_and_back_and_into_the_corpus(page: Page, hall: Hall) -> None:
     begin(page)
+    page.locator("[data-offer-give]").click()
+    expect(page.locator(".offer > .offer-told")).to_contain_text("请先填联系人或联系电话")
+    expect(page.locator('[data-field="联系电话"]')).to_be_focused()
+    assert [one.state for one in hall.offers.own(HERE)] == ["draft"]
     fill(page, "联系电话", "13800000000")
     fill(page, "公开范围", "公开")
-    page.locator("[data-offer-give]").click()
+    give(page)
     expect(page.locator(".offer .chip")).to_contain_text("已交，等工作人员看", timeout=15_000)
+    expect(page.locator(".offer > .offer-told")).to_contain_text("他们看过后收入资料")
     expect(page.locator('[data-field="需求名称"]')).to_be_disabled()
     assert hall.house.found("喷漆循环水长效") == ["CG-1"]
 
@@ -189,7 +206,7 @@ def test_from_the_giver_to_the_staff_and_back_and_into_the_corpus(page: Page, ha
     page.locator("[data-offer-open]").click()
     expect(page.locator(".offer .chip")).to_contain_text("已退回", timeout=15_000)
     fill(page, "技术指标", "更换周期≥90 天")
-    page.locator("[data-offer-give]").click()
+    give(page)
     expect(page.locator(".offer .chip")).to_contain_text("已交", timeout=15_000)
 
     page.locator("#tabs [data-view='papers']").click()

@@ -7,9 +7,11 @@ import pytest
 from builders import House, a_house
 from openpyxl import load_workbook
 
-from assistant.offers.completeness import Look, look_at
+from assistant.errors import BadRequest
+from assistant.offers.completeness import Look, look_at, require_reachable
 from assistant.offers.fields import KINDS, OfferKind, fields_of, known_values
 from assistant.offers.writing import as_book, as_record
+from assistant.ui.offers.form import lacks_of
 from corpus.errors import SecretMaterial
 from corpus.labels import field_of
 from corpus.levels import Viewer
@@ -62,6 +64,38 @@ def test_an_empty_form_lacks_everything_that_bears_on_matching() -> None:
     assert look.asked == 14 + 5
     assert gaps(look)["技术指标"] == "没有指标，对方无法判断能否达到"
     assert gaps(look)["功效"].startswith("没有写要什么效果")
+
+
+def test_where_it_is_used_is_said_by_the_field_that_asks_for_it() -> None:
+    said = {"需求名称": "延长周期", "应用场景": "水帘柜，水温 15–35℃"}
+
+    assert "应用" in gaps(look_at("demand", {"需求名称": "延长周期"}))
+    assert not {"应用", "应用场景"} & set(gaps(look_at("demand", said)))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_gap_leads_to_a_field_of_the_form(kind: OfferKind) -> None:
+    look = look_at(kind, {})
+
+    assert {gap.place for gap in look.gaps} <= {field.label for field in fields_of(kind)}
+    assert {"材料", "方法", "功效", "产品", "应用"} <= set(gaps(look))
+
+
+def test_what_leads_to_nobody_is_not_handed_over() -> None:
+    nobody = {label: value for label, value in NEED.items() if not label.startswith("联系")}
+
+    with pytest.raises(BadRequest, match="请先填联系人或联系电话"):
+        require_reachable(nobody)
+    for label in ("联系人", "联系电话"):
+        require_reachable({**nobody, label: NEED[label]})
+
+
+def test_before_handing_over_it_is_said_how_much_is_missing() -> None:
+    few = {label: value for label, value in NEED.items() if label != "期望TRL"}
+
+    assert "还缺：期望TRL" in lacks_of(look_at("demand", few))
+    assert "预算（万元）" not in lacks_of(look_at("demand", NEED))
+    assert "等 19 项。" in lacks_of(look_at("demand", {}))
 
 
 @pytest.mark.parametrize(

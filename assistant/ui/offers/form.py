@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from html import escape
 
-from assistant.offers.completeness import DEFINITION, ELEMENT, Look
+from assistant.offers.completeness import DEFINITION, Gap, Look
 from assistant.offers.fields import Field, Group, OfferKind, groups_of
 from assistant.offers.offer import STATE, OwnOffer, State
 from assistant.ui.badges import Tone
@@ -18,6 +18,7 @@ _TONE: Mapping[State, tuple[Tone, str]] = {
     "added": ("green", "✓"),
     "returned": ("violet", "☞"),
 }
+_SHOWN_GAPS = 4
 _OTHERS = "（不在下面的选项里，原样保留）"
 
 
@@ -61,22 +62,45 @@ def form_html(
 def hints_html(look: Look) -> str:
     """Render how complete a form is: the share, what was read, what is missing and why."""
     share = look.share
-    gaps = "".join(
-        f'<li class="{"amber" if gap.unread else "grey"}">'
-        f'<span class="sign" aria-hidden="true">{"!" if gap.unread else "?"}</span>'
-        f"<span>{_gap_name(gap.label)}{escape(gap.why)}</span></li>"
-        for gap in look.gaps
-    )
     read = "".join(
         f"<li><b>{label_html(label)}</b>{escape(said)}</li>" for label, said in look.read.items()
     )
-    lacks = f'<h3>还缺什么，为什么要紧</h3><ul class="gaps">{gaps}</ul>' if gaps else ""
+    lacks = f"<h3>还缺什么，为什么要紧</h3>{_gaps(look.gaps)}" if look.gaps else ""
     return (
         f'<p class="share" role="status"><b>完整度 {share}%</b>'
         f'<span class="fine">{look.known} / {look.asked} 项</span></p>'
         f'<meter min="0" max="100" low="50" value="{share}" aria-label="完整度 {share}%"></meter>'
         f'<p class="fine">{DEFINITION}</p>{lacks or _WHOLE}'
         f"{f'<h3>读出来的</h3><ul>{read}</ul>' if read else ''}"
+    )
+
+
+def lacks_of(look: Look) -> str:
+    """Say what is missing before something is handed over; empty where nothing is."""
+    if not look.gaps:
+        return ""
+    names = "、".join(_label(gap.label) for gap in look.gaps[:_SHOWN_GAPS])
+    more = f"等 {len(look.gaps)} 项" if len(look.gaps) > _SHOWN_GAPS else ""
+    return f"还缺：{names}{more}。可以先补上；就这样交，请再按一次“交给工作人员”。"
+
+
+def _gaps(gaps: Sequence[Gap]) -> str:
+    shown = f'<ul class="gaps">{"".join(map(_gap, gaps[:_SHOWN_GAPS]))}</ul>'
+    if rest := gaps[_SHOWN_GAPS:]:
+        shown += (
+            f"<details><summary>还有 {len(rest)} 项</summary>"
+            f'<ul class="gaps">{"".join(map(_gap, rest))}</ul></details>'
+        )
+    return shown
+
+
+def _gap(gap: Gap) -> str:
+    """Render what is missing, with the way to the field where it belongs."""
+    return (
+        f'<li class="{"amber" if gap.unread else "grey"}">'
+        f'<span class="sign" aria-hidden="true">{"!" if gap.unread else "?"}</span>'
+        f'<span><button type="button" class="quiet" data-gap="{escape(gap.place)}">'
+        f"{label_html(gap.label)}</button>{escape(gap.why)}</span></li>"
     )
 
 
@@ -203,17 +227,11 @@ def _input(field: Field, value: str) -> str:
     return f'<input type="text" data-field="{label}" value="{escape(value)}"{example}>'
 
 
-def _gap_name(label: str) -> str:
-    """Render the name of what is missing; of a field, the way to it."""
-    if label in ELEMENT.values():
-        return f"<b>{escape(label)}</b>"
-    return (
-        f'<button type="button" class="quiet" data-gap="{escape(label)}">'
-        f"{label_html(label)}</button>"
-    )
-
-
 def label_html(label: str) -> str:
     """Render a label as people read it: files write 预算_万元."""
+    return escape(_label(label))
+
+
+def _label(label: str) -> str:
     name, _, unit = label.partition("_")
-    return escape(f"{name}（{unit}）" if unit else label)
+    return f"{name}（{unit}）" if unit else label

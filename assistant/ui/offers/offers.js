@@ -9,6 +9,8 @@
   let looking = 0;
   let asked = 0;
   let saved = "";
+  /* The offer whose giver has been told what is missing, until they type or give it. */
+  let warned = "";
 
   async function ask(way, body) {
     const answer = await fetch(`offers/${way}`, {
@@ -41,13 +43,13 @@
   }
 
   function show(html, { heading = true } = {}) {
-    const open = [...document.querySelectorAll(".offer details")].map((one) => one.open);
+    const open = [...document.querySelectorAll("#offer-form details")].map((one) => one.open);
     const before = find(".offer", place());
     place().innerHTML = html;
     find(".offer-ways .offer-told").textContent = "";
     const after = find(".offer", place());
     if (before && after && before.dataset.kind === after.dataset.kind) {
-      after.querySelectorAll("details").forEach((one, n) => { one.open = open[n]; });
+      after.querySelectorAll("#offer-form details").forEach((one, n) => { one.open = open[n]; });
     }
     const now = form();
     saved = now ? JSON.stringify(now.values) : "";
@@ -86,10 +88,32 @@
   }
 
   async function act(way) {
-    if (way === "give" && !(await keep())) return;
+    if (way === "give" && !(await ready())) return;
     const told = await ask(way, { offer: form().offer });
     if (told.ok) show(told.html, { heading: false });
     tell(told.said);
+    warned = "";
+  }
+
+  /* Keep what is to be handed over; give whether it may be. Without a way to its giver it may not,
+     and what else is missing is said once. */
+  async function ready() {
+    if (!(await keep())) return false;
+    const told = await ask("look", form());
+    const field = told.nobody && lead("联系电话");
+    if (field) {
+      field.setCustomValidity(told.nobody);
+      field.reportValidity();
+    }
+    const { offer } = form();
+    const stop = told.nobody || (warned !== offer && told.lacks);
+    if (!stop) return true;
+    tell(stop);
+    if (!told.nobody) {
+      warned = offer;
+      find("[data-offer-give]", place()).focus();
+    }
+    return false;
   }
 
   async function look() {
@@ -99,8 +123,12 @@
     const told = await ask("look", now);
     const hints = find("#offer-hints", place());
     if (turn !== asked || !hints) return;
-    if (told.ok) hints.innerHTML = told.html; else tell(told.said);
-    for (const group of place().querySelectorAll(".offer details")) {
+    if (told.ok) {
+      const more = find("details", hints);
+      hints.innerHTML = told.html;
+      if (more && more.open && find("details", hints)) find("details", hints).open = true;
+    } else tell(told.said);
+    for (const group of place().querySelectorAll("#offer-form details")) {
       const fields = [...group.querySelectorAll("[data-field]")];
       const filled = fields.filter((field) => field.value.trim()).length;
       find("summary .fine", group).textContent = `已填 ${filled} / ${fields.length}`;
@@ -130,6 +158,7 @@
 
   /* The form folds, so that what was found stands below its head. */
   function match() {
+    tell("");
     find(".offer", place()).toggleAttribute("data-folded", true);
     const { kind, values } = form();
     document.dispatchEvent(new CustomEvent("match-offer", { detail: { kind, values } }));
@@ -137,9 +166,10 @@
 
   function lead(label) {
     const field = [...place().querySelectorAll("[data-field]")].find((one) => one.dataset.field === label);
-    if (!field) return;
+    if (!field) return null;
     field.closest("details").open = true;
     field.focus();
+    return field;
   }
 
   /* --- the staff's side --- */
@@ -177,6 +207,8 @@
 
   document.addEventListener("input", (event) => {
     if (!event.target.matches("#offer-form [data-field]")) return;
+    for (const field of place().querySelectorAll("input:invalid")) field.setCustomValidity("");
+    warned = "";
     clearTimeout(looking);
     looking = setTimeout(look, LOOK_AFTER_MS);
   });

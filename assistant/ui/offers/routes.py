@@ -12,13 +12,19 @@ from starlette.responses import JSONResponse, Response
 from assistant.errors import BadRequest
 from assistant.keeping.profiles import GUEST
 from assistant.offers.adding import take_in
-from assistant.offers.completeness import Look, look_at
+from assistant.offers.completeness import (
+    NOBODY_TO_REACH,
+    Look,
+    look_at,
+    reachable,
+    require_reachable,
+)
 from assistant.offers.fields import KINDS, OfferKind, known_values, title_of
 from assistant.offers.offer import OwnOffer
 from assistant.offers.writing import as_book
 from assistant.ui.downloads import BOOK, as_file
 from assistant.ui.entrances import Do, Entrances, body_of, naming_of
-from assistant.ui.offers.form import NAME, form_html, hints_html, home_html
+from assistant.ui.offers.form import NAME, form_html, hints_html, home_html, lacks_of
 from assistant.ui.offers.port import Offering
 from assistant.ui.offers.waiting import waiting_html
 from assistant.ui.plain_json import read_json
@@ -29,6 +35,9 @@ UNDER = "/offers"
 _MARK = "x-offer"
 _MAX_BYTES = 400_000
 _BROKEN = "系统出错，没有做成。请再试一次；如果还是这样，请把时间告诉管理员。"
+_GIVEN = (
+    "已交给工作人员。他们看过后收入资料，或退回请您补充；到了哪一步，这里和“我的登记”里都能看到。"
+)
 _PARTLY = "内容没有传完整，请再试一次。"
 _MAX_NAME_CHARS = 40
 # In the scope of a request: what the page sent, which is read once.
@@ -91,7 +100,10 @@ class _Ways:
     def look(self, data: Data, _who: Viewer) -> Response:
         """Say how complete what is typed is; nothing is kept."""
         kind = _kind(data)
-        return _html(hints_html(look_at(kind, known_values(kind, data.get("values")))))
+        values = known_values(kind, data.get("values"))
+        look = look_at(kind, values)
+        nobody = "" if reachable(values) else NOBODY_TO_REACH
+        return _html(hints_html(look), lacks=lacks_of(look), nobody=nobody)
 
     async def keep(self, request: Request, who: Viewer) -> Response:
         """Keep a form."""
@@ -117,8 +129,9 @@ class _Ways:
         return self.home(data, who)
 
     def give(self, data: Data, who: Viewer) -> Response:
-        """Hand one over to the staff."""
-        return self._shown(self.offering.offers.give(who, _offer(data)), "已交给工作人员")
+        """Hand one over to the staff, if somebody can be reached about it."""
+        require_reachable(self.offering.offers.one(who, _offer(data)).values)
+        return self._shown(self.offering.offers.give(who, _offer(data)), _GIVEN)
 
     def back(self, data: Data, who: Viewer) -> Response:
         """Take one back that waits."""
