@@ -68,6 +68,7 @@ def workbench_of(parts: Parts, *, trials: Trials | None = None) -> Workbench:
         about=None if model is None else model.about,
         ceiling=None if model is None else partial(ceiling_of, model.about, parts.ceilings),
         embedding=embedding_at(parts.settings),
+        kept_days=parts.settings.kept_days,
     )
 
 

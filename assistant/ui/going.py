@@ -9,8 +9,8 @@ from assistant.settings import Settings
 from corpus.levels import Level
 
 _REMOTE = "openai:"
-_HERE = "问题和资料都留在本机"
-_MODEL_HERE = "由本机上的语言模型撰写"
+_HERE = "问题和资料只在本系统内处理，不发往别处"
+_MODEL_HERE = "由本系统自己的语言模型撰写"
 # What goes along, by the highest level that the model may be shown.
 _ALONG: dict[Level, str] = {
     "public": "公开资料",
@@ -19,13 +19,22 @@ _ALONG: dict[Level, str] = {
 }
 
 
-def going_html(about: About | None, *, ceiling: Level = "public", embedding: str = "") -> str:
-    """Say where a question goes, and what of the records goes along.
+def going_html(
+    about: About | None,
+    *,
+    ceiling: Level = "public",
+    embedding: str = "",
+    kept_days: int | None = None,
+) -> str:
+    """Say where a question goes, what of the records goes along, and how long it is kept.
+
+    The page may be read on any machine, so what stays is said of the system that serves it.
 
     Args:
         about: The language model; None without one.
         ceiling: The highest level of passages that it may be shown, where it is elsewhere.
         embedding: The machine that turns questions into vectors; empty for this one.
+        kept_days: How long questions are kept; None where that is not known.
     """
     said = []
     if embedding:
@@ -37,7 +46,10 @@ def going_html(about: About | None, *, ceiling: Level = "public", embedding: str
         )
     elif about is not None:
         said.append(_MODEL_HERE)
-    return f'<p class="going">{"；".join(said) or _HERE}</p>'
+    said = said or [_HERE]
+    if kept_days is not None:
+        said.append(f"提问记录保存 {kept_days} 天")
+    return f'<p class="going">{"；".join(said)}</p>'
 
 
 def embedding_at(settings: Settings) -> str:

@@ -55,7 +55,7 @@ def build_talk(bench: Workbench, panel: gr.HTML) -> Talk:
     """Build the view; the sources stand in a panel that is placed elsewhere."""
     conversation = gr.HTML(conversation_html(()), elem_id="conversation", apply_default_css=False)
     going = gr.HTML(
-        going_html(bench.about, embedding=bench.embedding),
+        going_html(bench.about, embedding=bench.embedding, kept_days=bench.kept_days),
         elem_id="going",
         apply_default_css=False,
         render=False,
@@ -176,7 +176,12 @@ def _say_where_it_goes(talk: Talk, page: gr.Blocks, bench: Workbench) -> None:
         return
 
     def going(who: Viewer) -> str:  # noqa: ARG001  (it is the same for everybody)
-        return going_html(bench.about, ceiling=ceiling(), embedding=bench.embedding)
+        return going_html(
+            bench.about,
+            ceiling=ceiling(),
+            embedding=bench.embedding,
+            kept_days=bench.kept_days,
+        )
 
     page.load(
         handler("going", going), None, talk.going, show_progress="hidden", api_visibility="private"

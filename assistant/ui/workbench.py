@@ -43,6 +43,7 @@ class Workbench:
         about: The language model that writes; None without one.
         ceiling: Gives the highest level that it may be shown now; None for public passages only.
         embedding: The machine that turns questions into vectors; empty for this one.
+        kept_days: How long questions are kept; None where that is not known.
     """
 
     records: Records | None = None
@@ -62,3 +63,4 @@ class Workbench:
     about: About | None = None
     ceiling: Callable[[], Level] | None = None
     embedding: str = ""
+    kept_days: int | None = None

@@ -478,8 +478,8 @@ def test_those_who_wait_for_a_model_keep_nobody_from_an_answer(
 @pytest.mark.parametrize(
     ("about", "ceiling", "embedding", "said"),
     [
-        (None, "public", "", "问题和资料都留在本机"),
-        (About(name="qwen"), "public", "", "由本机上的语言模型撰写"),
+        (None, "public", "", "问题和资料只在本系统内处理，不发往别处"),
+        (About(name="qwen"), "public", "", "由本系统自己的语言模型撰写"),
         (
             About(name="qwen", host="llm.example"),
             "public",
@@ -503,14 +503,14 @@ def test_the_page_says_where_a_question_goes(
         fake,
         access=open_access(),
         day=lambda: DAY,
-        bench=Workbench(about=about, ceiling=lambda: ceiling, embedding=embedding),
+        bench=Workbench(about=about, ceiling=lambda: ceiling, embedding=embedding, kept_days=180),
     )
     with serving(app) as address:
         context = browser.new_context(locale="zh-CN")
         page = context.new_page()
         page.goto(address)
 
-        expect(page.locator("#composer .going")).to_have_text(said)
+        expect(page.locator("#composer .going")).to_have_text(f"{said}；提问记录保存 180 天")
 
         context.close()
 
