@@ -113,7 +113,8 @@ def _page(request: Request, door: Door, account: Account, telling: Telling | Non
     )
     if door.keys is not None:
         keys = keys_section(request, door.keys.of(account.id), account, now=door.now())
-        body += f"<section><h2>程序接口的密钥</h2>{keys}</section>"
+        unless_used = '<p class="fine">给其他程序用；不用可以不管。</p>'
+        body += f"<section><h2>程序接口的密钥</h2>{unless_used}{keys}</section>"
     return page(request, "我的账号", body, account=account)
 
 
