@@ -10,27 +10,19 @@ from datetime import date
 from typing import Literal, Protocol
 
 from assistant.comparing.fields import COMPARED, UNKNOWN, Cell, cells_of, guarded_of
+from assistant.comparing.indicators import Indicator, Key, indicators_of
 from assistant.errors import BadRequest
-from assistant.matching.facets import facets_of
-from assistant.matching.naming import is_known
 from assistant.words import KIND, STATUS
-from corpus.labels import plain
 from corpus.levels import Viewer, visible
-from corpus.offers import lines_of
 from corpus.records import Kind, Record, without_guarded
 from corpus.store.records import StoredRecord
 
 FEWEST, MOST = 2, 4
 
-_SHORTEST_NAME = 2
-_INDICATORS = frozenset(
-    map(plain, ("技术指标", "主要技术指标", "性能指标", "指标要求", "考核指标", "预期目标"))
-)
-
-# `partly`: some do not say, and those that do say the same. `unknown`: none says.
-State = Literal["same", "different", "partly", "unknown"]
-# `figures`: what is counted and need be no indicator of the technology.
-Group = Literal["facts", "metrics", "figures", "guarded"]
+# `partly`: some do not say, and those that do say the same; `mixed`: and those that do differ.
+# `unknown`: none says.
+State = Literal["same", "different", "partly", "mixed", "unknown"]
+Group = Literal["facts", "metrics", "guarded"]
 
 
 class Records(Protocol):
@@ -54,9 +46,9 @@ class Row:
         said = {_compact(cell.text) for cell in self.cells if cell.text}
         if not said:
             return "unknown"
-        if len(said) > 1:
-            return "different"
-        return "same" if all(cell.text for cell in self.cells) else "partly"
+        if not all(cell.text for cell in self.cells):
+            return "mixed" if len(said) > 1 else "partly"
+        return "different" if len(said) > 1 else "same"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,8 +56,8 @@ class Comparison:
     """What was compared.
 
     Attributes:
-        rows: Facts first, then metrics and other figures, those that more records state before the
-            others; last the guarded fields, where whoever asks may see them.
+        rows: Facts first, then metrics, those that more records state before the others; last the
+            guarded fields, where whoever asks may see them.
     """
 
     kind: Kind
@@ -134,65 +126,43 @@ def _facts(columns: Sequence[StoredRecord]) -> Iterator[Row]:
 
 
 def _metrics(columns: Sequence[StoredRecord]) -> list[Row]:
-    """Give the metrics by what they measure; a value stands as it is written, with its unit.
+    """Give the indicators by what they measure; a figure stands as it is written, with its unit.
 
     Where no record measures one thing of several, the name alone is the row: 更换周期 of the pool
-    beside 更换周期 of the users. What one record alone counts and bears no known name may be no
-    indicator of the technology (costs, staff), and stands apart.
+    beside 更换周期 of the users. Otherwise each has a row of its own.
     """
     said = [_measured(one.record) for one in columns]
-    heads = dict.fromkeys(head for each in said for head in each)
     rows = []
-    for head in heads:
-        of_each = [each.get(head, {}) for each in said]
+    for key in dict.fromkeys(key for each in said for key in each):
+        of_each = [each.get(key, {}) for each in said]
         if all(len(of) <= 1 for of in of_each):
-            cells = tuple(_whole(of) for of in of_each)
-            rows.append(_measure_row(head, cells, head))
+            rows.append(_together(of_each))
             continue
         for of in dict.fromkeys(name for each in of_each for name in each):
-            cells = tuple(each.get(of, _NONE).cell for each in of_each)
-            rows.append(_measure_row(f"{of} {head}".strip(), cells, head))
-    return sorted(
-        rows, key=lambda row: (row.group == "figures", -sum(bool(cell.text) for cell in row.cells))
-    )
+            one = [{of: each[of]} if of in each else {} for each in of_each]
+            rows.append(_together(one))
+    return sorted(rows, key=lambda row: -sum(bool(cell.text) for cell in row.cells))
 
 
-def _measure_row(label: str, cells: tuple[Cell, ...], head: str) -> Row:
-    shared = sum(bool(cell.text) for cell in cells) > 1
-    known = shared or is_known(head) or any(cell.stated for cell in cells)
-    return Row(label=label, cells=cells, group="metrics" if known else "figures")
+def _together(of_each: Sequence[Mapping[str, Indicator]]) -> Row:
+    """Give the row of what each record measures of one thing, one figure of each or none."""
+    given = [next(iter(each.values()), None) for each in of_each]
+    alike = len({one.of for one in given if one is not None}) == 1
+    label = next((one.label if alike else one.head) for one in given if one is not None)
+    cells = tuple(UNKNOWN if one is None else _cell(one, named=not alike) for one in given)
+    return Row(label=label, cells=cells, group="metrics")
 
 
-@dataclass(frozen=True, slots=True)
-class _Measure:
-    """One value, and of what it is."""
-
-    of: str
-    cell: Cell
+def _cell(one: Indicator, *, named: bool) -> Cell:
+    of = f"（{one.of}）" if named and one.of else ""
+    return Cell(text=f"{one.text}{of}", span=one.span)
 
 
-_NONE = _Measure("", UNKNOWN)
-
-
-def _whole(measures: Mapping[str, _Measure]) -> Cell:
-    """Give the one value there is, with of what it is; unknown where there is none."""
-    one = next(iter(measures.values()), _NONE)
-    return replace(one.cell, text=f"{one.cell.text}（{one.of}）") if one.of else one.cell
-
-
-def _measured(record: Record) -> dict[str, dict[str, _Measure]]:
+def _measured(record: Record) -> dict[Key, dict[str, Indicator]]:
     """Give what a record measures, by what is measured and of what; of several the first."""
-    found: dict[str, dict[str, _Measure]] = {}
-    if record.kind == "policy":
-        return found
-    lines = [line for line in lines_of(record) if plain(line.label) in _INDICATORS]
-    for one in facets_of(record).metrics:
-        written = record.text[slice(*one.value)].strip()
-        stated = any(line.start <= one.value[0] < line.end for line in lines)
-        if not written or len(one.head) < _SHORTEST_NAME:
-            continue
-        cell = Cell(text=written, span=(one.start, one.end), stated=stated)
-        found.setdefault(one.head, {}).setdefault(one.of, _Measure(one.of, cell))
+    found: dict[Key, dict[str, Indicator]] = {}
+    for one in indicators_of(record):
+        found.setdefault(one.key, {}).setdefault(one.of, one)
     return found
 
 

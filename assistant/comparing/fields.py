@@ -22,12 +22,10 @@ class Cell:
     Attributes:
         text: Empty where it does not say.
         span: Of the record's text; None where a typed fact says it and no line does.
-        stated: Whether a line says it that is named for such things.
     """
 
     text: str = ""
     span: Span | None = None
-    stated: bool = False
 
 
 UNKNOWN = Cell()

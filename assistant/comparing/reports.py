@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from assistant.comparing.comparison import Comparison, Row, State
+from assistant.comparing.comparison import Comparison, Group, Row, State
 from assistant.finding import Finds, Wish
 from assistant.papers.content import Table
 from assistant.words import KIND, PROVENANCE, STATUS
@@ -13,7 +13,13 @@ STATE: dict[State, str] = {
     "same": "＝ 相同",
     "different": "≠ 不同",
     "partly": "? 有的未载明",
+    "mixed": "? 有的未载明，其余不同",
     "unknown": "? 都未载明",
+}
+GROUP: dict[Group, str] = {
+    "facts": "基本情况",
+    "metrics": "技术指标（按各自写法，带单位）",
+    "guarded": "受限信息（仅工作人员可见）",
 }
 UNSAID = "未载明"
 _CARE = "联系人、底价等受限信息不在表里，请向所在平台查询。"
@@ -88,14 +94,22 @@ def _conditions(finds: Finds) -> Iterator[tuple[str, str]]:
 
 
 def compared_table(found: Comparison) -> Table:
-    """Give a comparison as a sheet: a row for each field, a column for each record."""
+    """Give a comparison as a sheet: a row for each field below the heading of its group."""
     names = tuple(f"{one.record.title}（{one.record.id}）" for one in found.columns)
     return Table(
         title=f"{KIND[found.kind]}比较",
         head=("项目", "异同", *names),
-        rows=tuple(_row(row) for row in found.rows),
-        widths=(9, 7, *(24 for _ in names)),
+        rows=tuple(_lines(found)),
+        widths=(14, 10, *(24 for _ in names)),
     )
+
+
+def _lines(found: Comparison) -> Iterator[tuple[str, ...]]:
+    for group, name in GROUP.items():
+        rows = [row for row in found.rows if row.group == group]
+        if rows:
+            yield f"【{name}】", "", *("" for _ in found.columns)
+        yield from map(_row, rows)
 
 
 def _row(row: Row) -> tuple[str, ...]:

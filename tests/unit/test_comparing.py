@@ -146,3 +146,83 @@ def test_one_measure_of_different_things_stands_in_one_row_with_what_it_is_of() 
         "≥90 天（整池）",
         "延长到 20～25 天（用户）",
     ]
+
+
+def labels(found: Comparison) -> list[str]:
+    return [one.label for one in found.rows if one.group == "metrics"]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "现场水 5 m³/h，连续运行 7 个月，出过两季数据。",
+        "涂层用了 60 h 左右开始掉。",
+        "药剂与电石渣配合，渣量比单用石灰少三成。",
+        "清洗周期 25 天，比中试前期未上臭氧时长一倍多。",
+        "想找愿意一起做 1 m³/h 台架的企业；另取出水做过 3 次。",
+        "本技术 | 氯化钠 | 36～42 元",
+        "设备及安装 65 万元",
+        "发明专利5件（有效4件，申请中1件）",
+        "常规碱性电解槽负荷降到三成以下。",
+    ],
+)
+def test_what_is_no_statement_of_an_indicator_makes_no_row(said: str) -> None:
+    found = beside("A1", "A2", records=Shelf(achievement("A1", said), OTHER))
+
+    assert set(labels(found)) <= {"更换周期", "清洗周期"}
+
+
+def test_a_label_is_a_whole_name_and_a_figure_keeps_its_unit_and_direction() -> None:
+    one = achievement(
+        "A1",
+        "技术指标\n结晶盐资源化率 | ≥88%\n可逆容量 | ≥356 mAh/g\n"
+        "运行费用 | 1.1 元/千m³尾气\n电耗 | 38 kWh/kg COD\n检测时间 | 缩短 30%",
+    )
+
+    found = beside("A1", "A2", records=Shelf(one, OTHER))
+
+    assert {label: row(found, label).cells[0].text for label in labels(found)} == {
+        "结晶盐资源化率": "≥88%",
+        "可逆容量": "≥356 mAh/g",
+        "运行费用": "1.1 元/千m³尾气",
+        "电耗": "38 kWh/kg COD",
+        "检测时间": "缩短 30%",
+        "更换周期": "",
+    }
+
+
+def test_figures_of_different_places_in_the_process_stand_in_different_rows() -> None:
+    one = achievement("A1", "技术指标：来水 COD 超过 600 mg/L，色度 ≤30 度")
+    other = achievement("A2", "技术指标：COD≤4000 mg/L")
+
+    found = beside("A1", "A2", records=Shelf(one, other))
+
+    assert not [one for one in found.rows if one.group == "metrics" and one.state == "different"]
+    assert row(found, "来水COD").cells[1].text == ""
+    assert row(found, "COD").cells[0].text == ""
+
+
+def test_a_figure_says_what_it_holds_under() -> None:
+    one = achievement("A1", "技术指标：45 ℃ 循环 1200 周保持率≥88%")
+
+    found = beside("A1", "A2", records=Shelf(one, OTHER))
+
+    assert row(found, "保持率").cells[0].text.startswith("≥88%（")
+    assert "1200 周" in row(found, "保持率").cells[0].text
+
+
+def test_where_one_does_not_say_nothing_is_said_to_differ() -> None:
+    third = achievement("A3", "报价：面议", title="第三", trl=5)
+    found = beside("A1", "A2", "A3", records=Shelf(ONE, OTHER, third))
+
+    assert all(
+        one.state != "different" for one in found.rows if not all(cell.text for cell in one.cells)
+    )
+    assert row(found, "地区").state == "mixed"
+
+
+def test_the_sheet_has_the_headings_of_the_page() -> None:
+    first = [line[0] for line in compared_table(beside("A1", "A2")).rows]
+
+    assert first[0] == "【基本情况】"
+    assert "【技术指标（按各自写法，带单位）】" in first

@@ -2,9 +2,9 @@
 
 from html import escape
 
-from assistant.comparing.comparison import Comparison, Group, Row, State
+from assistant.comparing.comparison import Comparison, Row, State
 from assistant.comparing.fields import Cell
-from assistant.comparing.reports import STATE, UNSAID
+from assistant.comparing.reports import GROUP, STATE, UNSAID
 from assistant.ui.badges import Tone, level_badge, provenance_badge, standing_badges
 from assistant.ui.exchanges import Pointer
 from assistant.ui.panel import articles_html, head_html, legend_html
@@ -19,13 +19,8 @@ _TONE: dict[State, Tone] = {
     "same": "grey",
     "different": "blue",
     "partly": "amber",
+    "mixed": "amber",
     "unknown": "amber",
-}
-_GROUP: dict[Group, str] = {
-    "facts": "基本情况",
-    "metrics": "技术指标（按各自写法，带单位）",
-    "figures": "其他写出的数（不一定是指标）",
-    "guarded": "受限信息（仅工作人员可见）",
 }
 
 
@@ -126,7 +121,7 @@ def _first_of(column: int, found: Comparison) -> int:
 
 def _bodies(found: Comparison, pointers: dict[tuple[int, int, int], Pointer]) -> str:
     parts = []
-    for group, name in _GROUP.items():
+    for group, name in GROUP.items():
         rows = [row for row in found.stated if row.group == group]
         if rows:
             inner = "".join(_row(row, pointers) for row in rows)
