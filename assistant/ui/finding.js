@@ -18,7 +18,7 @@
   function keep() {
     const kept = new URLSearchParams();
     for (const [name, value] of Object.entries(wish)) if (value && name !== "shown") kept.set(name, value);
-    history.replaceState(null, "", `#find${kept.size ? `/${kept}` : ""}`);
+    history.replaceState(history.state, "", `#find${kept.size ? `/${kept}` : ""}`);
   }
 
   function run(more) {

@@ -19,7 +19,11 @@
   const panel = () => PANELS[document.body.dataset.view] || "#panel";
   const running = () => Boolean(find("#stop") && find("#stop").offsetParent);
 
+  /* An open sheet is an entry of the history, so that Back closes it and does not leave the page. */
+  const entered = () => Boolean(history.state && history.state.sheet);
+
   function setSheet(open) {
+    if (open && !sheetOpen() && !entered()) history.pushState({ sheet: true }, "");
     find("#desk").dataset.sheet = open ? "open" : "";
     for (const side of document.querySelectorAll("#talk, #finding, #fit, #match, #drafting")) side.inert = open && narrow.matches;
   }
@@ -72,6 +76,7 @@
     setSheet(false);
     if (back) back.focus();
     opener = null;
+    if (entered()) history.back();
   }
 
   function fill(box, text) {
@@ -90,6 +95,7 @@
     const box = find("#question textarea");
     fill(box, text);
     setSheet(false);
+    if (entered()) history.back();
     box.focus();
     box.setSelectionRange(text.length, text.length);
   }
@@ -153,6 +159,8 @@
 
   /* Another view, or another search, has other texts. */
   document.addEventListener("forget", () => { showList(); setSheet(false); });
+
+  window.addEventListener("popstate", () => { if (sheetOpen() && !entered()) close(); });
 
   document.addEventListener("click", (event) => {
     if (sheetOpen() && narrow.matches && event.target === find("#desk")) close();

@@ -37,13 +37,28 @@
     edges();
   }
 
-  function show(view) {
+  const address = (view) => (view === "talk" ? location.pathname : `#${view}`);
+  const named = () => location.hash.slice(1).split("/")[0] || "talk";
+
+  /* Another view is a step that Back goes back; the entry of an open sheet of sources becomes it.
+     Whoever opens a view may have written into the address already what is to be opened there. */
+  function step(from, view) {
+    const kept = named() === view && location.hash.includes("/");
+    const to = kept ? location.hash : address(view);
+    if (from === view) {
+      if (!kept) history.replaceState(history.state, "", to);
+    } else if (history.state && history.state.sheet) history.replaceState(null, "", to);
+    else {
+      if (kept) history.replaceState(null, "", address(from));
+      history.pushState(null, "", to);
+    }
+  }
+
+  function show(view, steps = true) {
+    if (steps) step(document.body.dataset.view || "talk", view);
     document.body.dataset.view = view;
     mark();
     reveal();
-    const hash = view === "talk" ? "" : `#${view}`;
-    const kept = hash && location.hash.startsWith(`${hash}/`);
-    if (location.hash !== hash && !kept) history.replaceState(null, "", hash || location.pathname);
     document.dispatchEvent(new Event("forget"));
     const button = find(`#${view}-open`);
     if (button) button.click();
@@ -58,8 +73,14 @@
     if (!left || !views().some((tab) => tab.dataset.view === left) || !find(`#${left}-open`)) return;
     const view = left;
     left = "";
-    show(view);
+    show(view, false);
   }).observe(document.documentElement, { childList: true, subtree: true });
+
+  window.addEventListener("popstate", () => {
+    const view = named();
+    if (view === (document.body.dataset.view || "talk")) return;
+    if (view === "talk" || views().some((tab) => tab.dataset.view === view)) show(view, false);
+  });
 
   document.addEventListener("scroll", (event) => { if (event.target.closest && event.target.closest("#tabs")) edges(); }, true);
   window.addEventListener("resize", reveal);

@@ -238,7 +238,7 @@
   }
 
   function mark(hash) {
-    if (here() && location.hash !== hash) history.replaceState(null, "", hash);
+    if (here() && location.hash !== hash) history.replaceState(history.state, "", hash);
   }
 
   function ofLabel(selector, name, label) {

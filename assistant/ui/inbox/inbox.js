@@ -35,7 +35,7 @@
 
   function address() {
     if (document.body.dataset.view !== "inbox") return;
-    history.replaceState(null, "", opened ? `#inbox/${opened.source}/${opened.one}` : "#inbox");
+    history.replaceState(history.state, "", opened ? `#inbox/${opened.source}/${opened.one}` : "#inbox");
   }
 
   function open(source, one) {

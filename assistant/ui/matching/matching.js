@@ -28,7 +28,7 @@
     document.dispatchEvent(new Event("forget"));
     /* The address keeps a short need or a number, so that a reload finds it again. */
     const kept = asked && asked.length <= 200 ? `/${new URLSearchParams({ text: asked })}` : "";
-    history.replaceState(null, "", `#match${kept}`);
+    history.replaceState(history.state, "", `#match${kept}`);
     write(JSON.stringify({ text: asked, at: Date.now() }));
     setTimeout(() => find("#match-run").click(), 60);
   }

@@ -35,7 +35,7 @@
 
   /* A search in its own view, which reads what is looked for off the address. */
   function seek(kept) {
-    history.replaceState(null, "", `#find/${kept}`);
+    history.replaceState(history.state, "", `#find/${kept}`);
     view("find");
   }
 

@@ -35,7 +35,7 @@
 
   function address() {
     if (document.body.dataset.view !== "traces") return;
-    history.replaceState(null, "", opened ? `#traces/${opened}` : "#traces");
+    history.replaceState(history.state, "", opened ? `#traces/${opened}` : "#traces");
   }
 
   function open(key) {

@@ -111,7 +111,7 @@
       else button.removeAttribute("aria-current");
     }
     const hash = pane === "results" ? "#trials" : `#trials/${pane}`;
-    if (document.body.dataset.view === "trials") history.replaceState(null, "", hash);
+    if (document.body.dataset.view === "trials") history.replaceState(history.state, "", hash);
     if (fields) say(OPENS[pane], fields);
   }
 
