@@ -295,3 +295,14 @@ def test_on_a_phone_the_form_fits_and_the_keyboard_is_enough(page: Page) -> None
     page.locator("[data-offer-keep]").focus()
     page.keyboard.press("Enter")
     expect(page.locator(".offer-told").last).to_have_text("已保存", timeout=15_000)
+
+
+def test_a_card_of_ones_own_is_no_higher_than_what_it_says(page: Page, hall: Hall) -> None:
+    hall.offers.keep(HERE, "demand", {"需求名称": NAME})
+    page.locator(".offer-ways [data-offer-home]").click()
+    ways = page.locator(".offers li .ways").bounding_box()
+    card = page.locator(".offers li").bounding_box()
+
+    assert ways is not None and card is not None
+    assert ways["height"] <= 48
+    assert card["height"] <= 96
