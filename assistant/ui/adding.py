@@ -243,7 +243,7 @@ def _change(changed: Changed) -> str:
 
 
 def _passage(change: PassageChange) -> str:
-    word = {"added": "新增", "removed": "删除", "changed": "修改"}[change.kind]
+    word = {"added": "新增", "removed": "删除", "changed": "改动"}[change.kind]
     word = "只改条号" if change.renumbered else word
     where = f"（{escape(change.where)}）" if change.where else ""
     pieces = "".join(_piece(piece.kind, piece.text) for piece in change.pieces)

@@ -8,7 +8,7 @@ from assistant.ui.trials.readings import when
 from corpus.differences import Difference, FieldChange, PassageChange, PieceKind
 from corpus.store.records import VersionNote
 
-_CHANGE = {"added": "新增", "removed": "删除", "changed": "修改"}
+_CHANGE = {"added": "新增", "removed": "删除", "changed": "改动"}
 _TAG: dict[PieceKind, str] = {"removed": "del", "added": "ins"}
 _AT_FIRST = 20
 

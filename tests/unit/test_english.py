@@ -4,7 +4,9 @@ import re
 
 import pytest
 
+from assistant.eligibility.telling import VERDICT
 from assistant.errors import BadSetting
+from assistant.matching.words import TIER
 from assistant.ui.look.catalogue import read_words, words
 
 HAN = re.compile("[\u3400-\u9fff]")
@@ -37,3 +39,16 @@ def test_every_text_is_trimmed_and_written_on_one_line() -> None:
 def test_a_line_without_its_other_half_or_with_other_places_is_refused(line: str) -> None:
     with pytest.raises(BadSetting, match="line 2"):
         read_words(f"# head\n{line}\n")
+
+
+def test_what_differs_in_chinese_differs_in_english_where_one_chooses_or_acts() -> None:
+    english = dict(words())
+
+    assert [english[TIER[tier]] for tier in ("strong", "fair", "weak", "none")] == [
+        "Strong",
+        "Fair",
+        "Weak",
+        "None",
+    ]
+    assert english["修改"] == "Edit"
+    assert all(verdict in english for verdict in VERDICT.values())
