@@ -25,7 +25,9 @@ from assistant.drafting.prose import Prose
 from assistant.eligibility.rulebook import Rulebook
 from assistant.finding import Finder
 from assistant.keeping.drafts import DraftStore
+from assistant.keeping.offers import OfferStore
 from assistant.keeping.profiles import Kept, ProfileStore
+from assistant.offers.writing import as_record
 from assistant.ui.drafting.in_browser import MAX_VERSIONS
 from assistant.ui.drafting.papers import papers
 from assistant.ui.drafting.port import Drafting
@@ -89,6 +91,7 @@ class Hall:
     house: House
     drafts: DraftStore
     forms: FormsInMemory
+    offers: OfferStore
     address: str
 
 
@@ -115,9 +118,11 @@ def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hall]:
     book = Rulebook(house.store, measures)
     drafts = DraftStore(house.store.engine)
     forms = FormsInMemory()
+    offers = OfferStore(house.store.engine)
     drafting = Drafting(
         drafts=drafts,
         forms=forms,
+        offers=offers,
         profiles=profiles,
         records=house.store,
         rulebook=book,
@@ -134,7 +139,7 @@ def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hall]:
             bench=Workbench(fits=fits, drafting=drafting),
         )
     ) as address:
-        yield Hall(house=house, drafts=drafts, forms=forms, address=address)
+        yield Hall(house=house, drafts=drafts, forms=forms, offers=offers, address=address)
 
 
 @pytest.fixture
@@ -764,6 +769,58 @@ def test_what_is_worked_on_is_kept_though_its_draft_was_removed_meanwhile(hall: 
     kept = ask(hall, "keep", {"work": work}).json()["work"]
 
     assert kept["draft"] != work["draft"] and kept["number"] == 1
+
+
+NEED = {
+    "需求名称": "喷漆循环水延长更换周期",
+    "拟解决的技术难题": "半个月就得换一次",
+    "技术指标": "更换周期≥90 天；COD≤100 mg/L",
+    "预算_万元": "60",
+    "期望完成": "2027-06-30",
+    "需求单位": "宁夏乙公司",
+}
+CARRIED = (*list(NEED.values())[:2], "更换周期", "60", "宁夏乙公司")
+
+
+def test_ones_own_registration_is_chosen_first_and_says_what_it_has(hall: Hall) -> None:
+    own = hall.offers.keep(HERE, "demand", NEED)
+    others = hall.offers.keep(STAFF, "demand", {**NEED, "需求名称": "别人的需求"})
+
+    page = ask(hall, "from", {"type": "jiebang_demand"}).json()["start"]
+    assert own.number in page
+    assert "别人的需求" not in page
+    found = ask(hall, "look", {"name": "demand", "text": own.number}).json()["html"]
+    assert found.count("data-take") == 1
+    assert own.number in found
+    for number in (others.number, "DJXQ-2026-0000000000"):
+        none = ask(hall, "look", {"name": "demand", "text": number})
+        assert none.status_code == 400
+        assert "没有编号为" in none.json()["said"]
+    ids = {"type": "jiebang_demand", "demand": own.number}
+    assert NEED["需求名称"] in ask(hall, "from", ids).json()["start"]
+    answer = ask(hall, "start", ids).json()
+    assert all(one in answer["paper"] for one in CARRIED)
+    assert answer["work"]["facts"]["demand"] is None
+    hall.offers.remove(HERE, own.id)
+
+
+def test_another_persons_registration_goes_into_no_draft(hall: Hall) -> None:
+    others = hall.offers.keep(STAFF, "demand", {**NEED, "需求名称": "别人的需求"})
+
+    answer = ask(hall, "start", {"type": "jiebang_demand", "demand": others.number})
+
+    assert answer.status_code == 400
+    assert "别人的需求" not in answer.text
+
+
+def test_a_form_that_was_matched_goes_over_field_by_field(hall: Hall) -> None:
+    record = as_record("demand", NEED)
+    assert record is not None
+
+    answer = ask(hall, "start", {"type": "jiebang_demand", "words": record.text}).json()
+
+    assert all(one in answer["paper"] for one in CARRIED)
+    assert answer["work"]["facts"]["fields"]["榜单金额"] == "60万元"
 
 
 def test_a_need_in_ones_own_words_becomes_the_need_of_the_draft(hall: Hall) -> None:

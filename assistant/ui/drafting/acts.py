@@ -29,6 +29,17 @@ from assistant.ui.drafting.desk import FROM, Data, Desk, Json, judged_of, still_
 from assistant.ui.drafting.in_browser import DraftsInBrowser
 from assistant.ui.drafting.openers import suiting
 from assistant.ui.drafting.origins import Origins, origins_html
+from assistant.ui.drafting.own import (
+    SIDES,
+    as_chosen,
+    form_in,
+    is_number,
+    own_html,
+    own_matching,
+    own_named,
+    own_of,
+    told_by,
+)
 from assistant.ui.drafting.paper import paper_html
 from assistant.ui.drafting.port import Seen, seen
 from assistant.ui.drafting.shares import given_html, shares_html
@@ -77,6 +88,10 @@ def made_from(desk: Desk, data: Data) -> Json:
         for name in _KINDS
         if (id_ := ids[name]) is not None and id_ in stored
     }
+    for kind in SIDES:
+        own = own_named(desk, kind, ids[kind]) if kind not in chosen else None
+        if own is not None and (record := as_chosen(own)) is not None:
+            chosen[kind] = record
     several = judged_of(desk, ids["policy"])
     html = made_from_html(
         template,
@@ -85,6 +100,7 @@ def made_from(desk: Desk, data: Data) -> Json:
         measure=ids["measure"] if ids["measure"] != ids["policy"] else None,
         profile=len(to_form(_profile(desk, data))),
         going_on=data.get("going_on") is True,
+        own={kind: own_html(own_of(desk, kind)) for kind in SIDES},
     )
     return {"start": html}
 
@@ -99,13 +115,18 @@ def look(desk: Desk, data: Data) -> Json:
     if name not in _KINDS:
         raise BadRequest("要找的应是政策、成果或需求。")
     text = str(data.get("text") or "").strip()[:_MAX_LOOK_CHARS]
+    own = own_matching(desk, name, text) if name in SIDES else ()
+    if own and is_number(text):
+        return {"html": own_html(own)}
     finds = find(
         Wish(text=text, kind=_KINDS[name], shown=_LOOKED),
         desk.who,
         finder=desk.drafting.finder,
         day=desk.day,
     )
-    return {"html": looked_html(finds.hits, name, staff=is_staff(desk.who))}
+    hits = [hit for hit in finds.hits if not is_number(text) or hit.record.id == text]
+    looked = looked_html(hits, name, staff=is_staff(desk.who))
+    return {"html": own_html(own) + (looked if hits or not own else "")}
 
 
 def start(desk: Desk, data: Data) -> Json:
@@ -113,13 +134,18 @@ def start(desk: Desk, data: Data) -> Json:
     going_on = data.get("work")
     if going_on is not None:
         before = read_work(going_on)
-        work = replace(before, facts={**before.facts, **_chosen(data)}, changed=True)
+        told, ids = _own_told(desk, template_of(before.type), data)
+        given = before.facts.get("fields")
+        fields = {**told, **(given if isinstance(given, Mapping) else {})}
+        facts = {**before.facts, **ids, "fields": fields}
+        work = replace(before, facts=facts, changed=True)
         return shown(desk, work)
     template = template_of(str(data.get("type") or ""))
-    facts: Json = {
+    told, ids = _own_told(desk, template, data)
+    facts = {
         "profile": dict(_profile(desk, data)),
-        "fields": _told_elsewhere(template, str(data.get("words") or "")),
-        **_chosen(data),
+        "fields": {**_told_elsewhere(template, str(data.get("words") or "")), **told},
+        **ids,
     }
     return _keep(desk, Work(type=template.type, facts=facts), note=_NEW)
 
@@ -442,8 +468,22 @@ def _chosen(data: Data) -> Json:
     return dict(_ids(data))
 
 
+def _own_told(desk: Desk, template: Template, data: Data) -> tuple[dict[str, object], Json]:
+    """Give what chosen ones of somebody's own say, by label, and what else was chosen."""
+    ids, told = _chosen(data), dict[str, object]()
+    for kind in SIDES:
+        id_ = str(ids[kind] or "")
+        own = own_named(desk, kind, id_) if id_ else None
+        if own is not None and not desk.drafting.records.current([id_], desk.who):
+            told = {**told_by(template, kind, own.values), **told}
+            ids[kind] = None
+    return told, ids
+
+
 def _told_elsewhere(template: Template, words: str) -> dict[str, object]:
     """Give the need that somebody wrote elsewhere as the field that says what is needed."""
+    if form := form_in(words):
+        return told_by(template, "demand", form)
     spec = next(
         (one for one in template.fields if any(path.startswith(_NEED) for path in one.take)), None
     )

@@ -6,6 +6,7 @@ from assistant.bootstrap import Parts
 from assistant.drafting.drafting import write
 from assistant.drafting.sharing import Sharing
 from assistant.finding import Finder
+from assistant.keeping.offers import OfferStore
 from assistant.keeping.shares import ShareStore
 from assistant.ui.drafting.papers import papers
 from assistant.ui.drafting.port import Drafting
@@ -23,6 +24,7 @@ def drafting_of(parts: Parts) -> Drafting:
         papers=papers(),
         forms=parts.forms,
         sharing=Sharing(ShareStore(parts.store.engine), parts.people.accounts),
+        offers=OfferStore(parts.store.engine),
         writer=None
         if model is None
         else partial(

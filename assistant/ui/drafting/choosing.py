@@ -90,6 +90,7 @@ def made_from_html(
     measure: str | None,
     profile: int,
     going_on: bool,
+    own: Mapping[str, str] | None = None,
 ) -> str:
     """Render what a draft is made from, before it is made or made anew.
 
@@ -100,9 +101,13 @@ def made_from_html(
         measure: The one chosen among them.
         profile: How many entries of a profile are known.
         going_on: Whether there is a draft already, which it changes.
+        own: The asker's own to choose from, as HTML, by `achievement` and `demand`.
     """
     draws = [name for name in ("policy", "achievement", "demand") if name in _drawn(template)]
-    pickers = "".join(_picker(name, chosen.get(name), judged, measure) for name in draws)
+    pickers = "".join(
+        _picker(name, chosen.get(name), judged, measure, own=(own or {}).get(name, ""))
+        for name in draws
+    )
     known = (
         f"企业画像：已填 {profile} 项，会用上（在“能报什么”里可改）。"
         if profile
@@ -124,7 +129,14 @@ def _drawn(template: Template) -> set[str]:
     return {"policy" if name == "measure" else name for name in template.draws}
 
 
-def _picker(name: str, record: Record | None, judged: Sequence[Judged], measure: str | None) -> str:
+def _picker(
+    name: str,
+    record: Record | None,
+    judged: Sequence[Judged],
+    measure: str | None,
+    *,
+    own: str,
+) -> str:
     called = _CALLED[name]
     if record is not None:
         of = _measures(judged, measure) if name == "policy" else ""
@@ -139,7 +151,7 @@ def _picker(name: str, record: Record | None, judged: Sequence[Judged], measure:
             f'<form class="look" data-look="{name}"><label class="unseen" for="look-{name}">'
             f'找{called}</label><input id="look-{name}" autocomplete="off"'
             f' placeholder="写名称里的词，或编号"><button type="submit" class="plain">找</button>'
-            f'</form><div class="looked" aria-live="polite"></div>'
+            f'</form><div class="looked" aria-live="polite">{own}</div>'
         )
     return (
         f'<fieldset data-picks="{name}"><legend>{called}<span class="fine">{_WHY[name]}</span>'

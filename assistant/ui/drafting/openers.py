@@ -85,12 +85,13 @@ def _cited(answer: Answer) -> str:
     return next((id_ for id_ in ids if suiting(id_)), "")
 
 
-def match_openers(achievement: Record, demand: Record | None) -> str:
+def match_openers(achievement: Record, demand: Record | None, *, words: str = "") -> str:
     """Render the ways from a match to its drafts.
 
     Args:
         achievement: Of the match.
         demand: Of the match; None where it is not among the records.
+        words: What it says where it is not among them.
     """
     buttons = "".join(
         _button(
@@ -98,6 +99,7 @@ def match_openers(achievement: Record, demand: Record | None) -> str:
             (templates()[type_],),
             achievement=achievement.id,
             demand=demand.id if demand is not None else "",
+            words=words if demand is None else "",
         )
         for type_, name in _OF_A_MATCH
         if type_ in templates()

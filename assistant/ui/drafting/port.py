@@ -21,6 +21,7 @@ from assistant.eligibility.rulebook import Rulebook
 from assistant.eligibility.verdicts import Judged
 from assistant.finding import Finder
 from assistant.keeping.profiles import Kept
+from assistant.offers.offer import OwnOffer
 from assistant.ui.drafting.work import Work
 from corpus.levels import Viewer
 from corpus.store.records import StoredRecord
@@ -31,6 +32,13 @@ class Profiles(Protocol):
 
     def of(self, viewer: Viewer) -> Kept:
         """Give what is kept for a viewer."""
+
+
+class Offers(Protocol):
+    """Keeps own demands and achievements; `assistant.keeping.offers.OfferStore` in production."""
+
+    def own(self, owner: Viewer) -> tuple[OwnOffer, ...]:
+        """Give the owner's, the one changed last first."""
 
 
 class Records(Protocol):
@@ -63,6 +71,7 @@ class Drafting:
         writer: Lets a language model write; None without one.
         forms: The Word forms of the staff; None where there is no shelf.
         sharing: Lets others read drafts; None where nobody has an account.
+        offers: What people wrote down of their own; None where nothing is kept of them.
     """
 
     drafts: Drafts
@@ -74,6 +83,7 @@ class Drafting:
     writer: Writer | None = None
     forms: Forms | None = None
     sharing: Sharing | None = None
+    offers: Offers | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -283,7 +283,9 @@ def _openers(pair: Pair) -> str:
     if pair.achievement.stored is None:
         return ""  # a draft is made of records
     return match_openers(
-        pair.achievement.record, demand.record if demand.stored is not None else None
+        pair.achievement.record,
+        demand.record if demand.stored is not None else None,
+        words=demand.record.text,
     )
 
 
