@@ -110,16 +110,21 @@ def test_no_more_than_four_of_one_kind_are_compared_and_the_page_says_so(page: P
     expect(page.locator("#compare-bar .chosen")).to_have_text("最多比较 4 条，请先去掉一条")
     expect(page.locator('[data-pick="CG-5"]')).not_to_be_checked()
 
-    page.locator("#find-kind").select_option("policy")
-    page.locator('[data-pick="T01"]').click()
 
-    expect(page.locator("#compare-bar .chosen")).to_contain_text("最多比较 4 条")
+def test_once_one_is_ticked_other_kinds_cannot_be_and_say_why(page: Page) -> None:
+    pick(page, "CG-1")
+    page.locator("#find-kind").select_option("policy")
+
+    other = page.locator('[data-pick="T01"]')
+    expect(other).to_be_disabled()
+    expect(page.locator("label.pick", has=other)).to_have_attribute(
+        "title", "只能比较同一种；已选的是成果，清空后可选别的"
+    )
+
     page.locator("#compare-none").click()
-    page.locator('[data-pick="T01"]').check()
+    expect(other).to_be_enabled()
+    other.check()
     expect(page.locator("#compare-bar .chosen")).to_contain_text("已选 1 条政策")
-    page.locator("#find-kind").select_option("achievement")
-    page.locator('[data-pick="CG-1"]').click()
-    expect(page.locator("#compare-bar .chosen")).to_contain_text("只能比较同一种")
 
 
 def test_the_keyboard_is_enough_to_compare_and_to_come_back(page: Page) -> None:
@@ -161,7 +166,10 @@ def test_on_a_phone_the_table_scrolls_in_itself_and_its_first_column_stays(page:
     wide = page.locator(".compare-wide")
     expect(wide).to_be_visible(timeout=15_000)
 
-    wide.evaluate("node => { node.scrollLeft = 400; }")
+    frame = page.locator(".compare-frame")
+    expect(frame).to_have_attribute("data-more", "after")
+    wide.evaluate("node => { node.scrollLeft = 9999; }")
+    expect(frame).to_have_attribute("data-more", "before")
 
     first = page.locator(".compare tbody tr[data-state] th").first
     assert first.evaluate("node => node.getBoundingClientRect().left") < 40

@@ -23,19 +23,26 @@
     mark();
   }
 
-  /* Changes nothing that is watched below: a state of a box is no node. */
+  /* Changes nothing that is watched below: a state of a box is no node. Boxes of other kinds than
+     the chosen one cannot be ticked, and say why. */
   function mark() {
+    const [kind] = picked.values();
     for (const box of document.querySelectorAll("#find-results [data-pick]")) {
       if (box.checked !== picked.has(box.dataset.pick)) box.checked = picked.has(box.dataset.pick);
+      const other = Boolean(kind) && box.dataset.kind !== kind;
+      if (box.disabled !== other) box.disabled = other;
+      const why = other ? `只能比较同一种；已选的是${KIND[kind] || ""}，清空后可选别的` : "";
+      if ((box.dataset.why || "") !== why) {
+        box.dataset.why = why;
+        box.closest("label").title = why;
+      }
     }
   }
 
   function pick(box) {
-    const kinds = new Set(picked.values());
     let said = "";
     if (!box.checked) picked.delete(box.dataset.pick);
     else if (picked.size >= most()) said = `最多比较 ${most()} 条，请先去掉一条`;
-    else if (kinds.size && !kinds.has(box.dataset.kind)) said = "只能比较同一种，请先清空已选的";
     else picked.set(box.dataset.pick, box.dataset.kind);
     draw(said);
   }
@@ -128,11 +135,28 @@
     if (open && find("#desk").dataset.sheet !== "open") back();
   });
 
+  /* At which edge of the table there is more. */
+  function edges() {
+    const wide = find("#find-compared .compare-wide");
+    if (!wide) return;
+    const more = [
+      wide.scrollLeft > 4 ? "before" : "",
+      wide.scrollLeft + wide.clientWidth < wide.scrollWidth - 4 ? "after" : "",
+    ].filter(Boolean).join(" ");
+    const frame = wide.parentElement;
+    if ((frame.dataset.more || "") !== more) frame.dataset.more = more;
+  }
+  document.addEventListener("scroll", (event) => {
+    if (event.target.matches && event.target.matches(".compare-wide")) edges();
+  }, true);
+  window.addEventListener("resize", edges);
+
   let last = null;
   new MutationObserver(() => {
     const head = find("#find-compared .compare h2");
     if (head && head !== last && here()) head.focus({ preventScroll: true });
     last = head;
     mark();
+    edges();
   }).observe(document.documentElement, { childList: true, subtree: true });
 })();

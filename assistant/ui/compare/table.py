@@ -47,9 +47,11 @@ def compared_html(found: Comparison, *, staff: bool) -> str:
         '<button type="button" class="plain" data-compare-book>导出 Excel</button>'
         '<button type="button" class="plain" data-compare-back>返回结果</button></span></div>'
         '<p class="compare-told" role="status"></p>'
-        '<div class="compare-wide" tabindex="0" role="region" aria-label="比较表，可左右滚动">'
+        '<div class="compare-frame"><div class="compare-wide" tabindex="0" role="region"'
+        ' aria-label="比较表，可左右滚动">'
         f'<table><thead><tr><th scope="col">项目</th>{heads}</tr></thead>'
-        f"{_bodies(found, pointers)}</table></div>{unsaid if found.unsaid else ''}</section>"
+        f"{_bodies(found, pointers)}</table></div></div>"
+        f"{unsaid if found.unsaid else ''}</section>"
     )
 
 
