@@ -73,15 +73,22 @@ class Survey:
     hosts: set[str] = field(default_factory=set)
 
 
-def survey(browser: Browser, address: str, role: str) -> Survey:
-    """Walk as somebody of a role, and look at every state in each way."""
+def survey(browser: Browser, address: str, role: str, *, thorough: bool) -> Survey:
+    """Walk as somebody of a role, and look at every state.
+
+    Args:
+        browser: That is walked in.
+        address: Of the page.
+        role: Whose.
+        thorough: Whether it is looked at in each way, and in English; else on a desk alone.
+    """
     found = Survey()
     axe = (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
     with somebody(browser, address, role, bypass_csp=True) as page:
         page.on("request", lambda one: found.hosts.add(urlsplit(one.url).hostname or ""))
         for state in walk(page, address, role):
             found.states.append(state)
-            for name, size, scheme in LOOKS:
+            for name, size, scheme in LOOKS if thorough else LOOKS[:1]:
                 page.set_viewport_size(size)
                 page.emulate_media(color_scheme=scheme)
                 page.wait_for_timeout(100)
@@ -92,7 +99,7 @@ def survey(browser: Browser, address: str, role: str) -> Survey:
                     found.wide.append(where)
             page.set_viewport_size(DESK)
             page.emulate_media(color_scheme="light")
-            for text in _in_english(page):
+            for text in _in_english(page) if thorough else ():
                 found.chinese.setdefault(text, state)
     return found
 
