@@ -110,7 +110,7 @@ PAGE: Mapping[str, Sequence[Given]] = {
     "page rules.list": given(),
     "page rules.read": given(None, fine=False),
     "page rules.draw": asked_of(_draw),
-    "page rules.confirm": given("id: 1", "张三", fine=False),
+    "page rules.confirm": given("id: 1", "张三", "", fine=False),
     "page rules.propose": given("id: 1", "张三", fine=False),
     "page rules.withdraw": given(None, "张三", fine=False),
     "page papers.open": given(),

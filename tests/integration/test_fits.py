@@ -252,8 +252,11 @@ def test_staff_edit_a_rule_and_it_counts_at_once(page: Page, hall: Hall) -> None
     page.locator("#rules-who input, #rules-who textarea").first.fill("李四")
 
     page.locator("#rules-confirm").click()
+    expect(page.locator("#rules-said")).to_contain_text("请再按一次")
+    assert [one.who for one in hall.measures.confirmed()] == ["张三"]
+    page.locator("#rules-confirm").click()
 
-    expect(page.locator("#rules-state")).to_contain_text("生效 1 项")
+    expect(page.locator("#rules-said")).to_contain_text("已确认")
     tell(page, "车间480平，设备600万")
     expect(page.locator("#fit .verdict")).to_have_attribute("data-verdict", "opportunity")
     assert [one.who for one in hall.measures.confirmed()] == ["李四"]
@@ -269,12 +272,41 @@ def test_a_rule_whose_words_are_not_in_the_text_is_refused(page: Page, hall: Hal
     assert [one.who for one in hall.measures.confirmed()] == ["张三"]
 
 
+def test_what_was_asked_of_one_text_is_asked_again_of_another(page: Page, hall: Hall) -> None:
+    editor, said = page.locator("#rules-text textarea"), page.locator("#rules-said")
+    expect(page.locator("#rules-state")).to_contain_text("生效 1 项")
+    page.locator("#rules-who input, #rules-who textarea").first.fill("李四")
+    for least in ("400", "300"):
+        editor.fill(RULE.replace("at_least: 500}, unit: ㎡", f"at_least: {least}}}, unit: ㎡"))
+
+        page.locator("#rules-confirm").click()
+
+        expect(said.locator("ins").filter(has_text=least)).to_be_visible()
+    assert [one.version for one in hall.measures.confirmed()] == [1]
+
+
+def test_a_policy_of_which_nothing_can_be_drawn_leaves_an_empty_box(page: Page) -> None:
+    expect(page.locator("#rules-confirm")).to_be_disabled()
+    page.locator("#rules-text textarea").fill(RULE)
+    expect(page.locator("#rules-confirm")).to_be_enabled()
+    page.locator("#rules-policy input, #rules-policy textarea").first.fill("T99")
+
+    page.locator("#rules-draw").click()
+
+    expect(page.locator("#rules-said")).to_contain_text("已清空")
+    expect(page.locator("#rules-text textarea")).to_have_value("")
+    for button in ("confirm", "propose", "withdraw"):
+        expect(page.locator(f"#rules-{button}")).to_be_disabled()
+
+
 def test_conditions_are_drawn_from_a_policy_and_wait(page: Page, hall: Hall) -> None:
     page.locator("#rules-policy input, #rules-policy textarea").first.fill("T01")
     page.locator("#rules-draw").click()
     expect(page.locator("#rules-text textarea")).to_have_value(
         __import__("re").compile("场地不小于500平方米")
     )
+    expect(page.locator("#rules-said")).to_contain_text("会替换一项正在生效的规则")
+    expect(page.locator("#rules-said del").first).to_be_visible()
     page.locator("#rules-who input, #rules-who textarea").first.fill("李四")
 
     page.locator("#rules-propose").click()
