@@ -7,6 +7,7 @@ from datetime import date
 import gradio as gr
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from assistant.access.doors import LOCAL
 from assistant.errors import BadRequest
 from assistant.ui.adding import additions_html, aside_html, drop_html
 from assistant.ui.additions import Additions
@@ -82,7 +83,7 @@ class _Form:
     @property
     def changing(self) -> list[gr.blocks.Block]:
         """The parts that showing another record changes, in the order of `_filled`."""
-        return [self.box, self.head, self.lines, self.result, self.note]
+        return [self.box, self.head, self.lines, self.result, self.note, self.who]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,14 +106,26 @@ class _Parts:
         return [self.papers, self.work, self.aside, self.queue, self.timer]
 
 
-def build_desk(desk: Desk, opening: gr.Button, *, day: Callable[[], date]) -> None:
+def build_desk(
+    desk: Desk,
+    opening: gr.Button,
+    *,
+    day: Callable[[], date],
+    named: Callable[[Viewer], str] | None = None,
+) -> None:
     """Build the view, for staff only: others get neither the view nor a way to it.
 
     Args:
         desk: What it works on.
         opening: Is pressed when the view is opened.
         day: Gives the day for which a record's standing is shown.
+        named: Gives the name by which somebody is logged in; None where nobody logs in, and
+            whoever checks says who they are.
     """
+
+    def own(who: Viewer) -> str:
+        return "" if named is None or who == LOCAL else named(who)
+
     parts = _parts()
 
     def overview(who: Viewer) -> Shown:
@@ -123,7 +136,7 @@ def build_desk(desk: Desk, opening: gr.Button, *, day: Callable[[], date]) -> No
 
     def show(record: str, who: Viewer) -> Shown:
         with told():
-            return _show(desk, who, record, day())
+            return _show(desk, who, record, day(), own(who))
 
     def versions(text: str, who: Viewer) -> str:
         with told():
@@ -138,7 +151,9 @@ def build_desk(desk: Desk, opening: gr.Button, *, day: Callable[[], date]) -> No
         who: Viewer,
     ) -> Shown:
         with told():
-            return _save(desk, who, record, lines, result, note=note, who=checker, day=day())
+            own_name = own(who)
+            form = (lines, result, note, own_name or checker)
+            return _save(desk, who, record, form, day=day(), own=own_name)
 
     def called(
         name: str, do: Callable[..., Shown], about: Callable[..., str] | None = None
@@ -237,29 +252,37 @@ def _tick(desk: Desk, staff: Viewer) -> Shown:
     return gr.skip(), work, gr.skip(), gr.skip(), gr.skip()
 
 
-def _show(desk: Desk, staff: Viewer, record: str, day: date) -> Shown:
+def _show(desk: Desk, staff: Viewer, record: str, day: date, own: str) -> Shown:
     """Give one record and its form in place of the queue; for no record, the queue."""
     if not record:
         return (queue_html(desk.queue.tasks(desk.store, staff)), *_filled(None, day))
-    return ("", *_filled(task(record, store=desk.store, viewer=staff), day))
+    return ("", *_filled(task(record, store=desk.store, viewer=staff), day, own=own))
 
 
 def _save(
     desk: Desk,
     staff: Viewer,
     record: str,
-    lines: list[int],
-    result: str | None,
+    form: tuple[list[int], str | None, str, str],
     *,
-    note: str,
-    who: str,
     day: date,
+    own: str,
 ) -> Shown:
-    """Keep a check; give the record as it counts now, and what is left to check in it."""
+    """Keep a check; give the record as it counts now, and what is left to check in it.
+
+    Args:
+        desk: What the view works on.
+        staff: Whoever checks.
+        record: Its id.
+        form: Lines, result, note, and the name that is kept.
+        day: For which the record's standing is shown.
+        own: The name by which they are logged in; empty for none.
+    """
+    lines, result, note, who = form
     if said := _missing(lines, result, who):
         of = task(record, store=desk.store, viewer=staff)
         head = task_html(of, of.stored.status(day), wrong=said)
-        return gr.skip(), gr.skip(), head, gr.skip(), gr.skip(), gr.skip()
+        return gr.skip(), gr.skip(), head, gr.skip(), gr.skip(), gr.skip(), gr.skip()
     check(
         record,
         lines=[int(line) for line in lines],
@@ -270,7 +293,7 @@ def _save(
         note=note,
     )
     left = task(record, store=desk.store, viewer=staff)
-    return ("", *_filled(left, day, f"已记下：{len(lines)} 处，{result}"))
+    return ("", *_filled(left, day, f"已记下：{len(lines)} 处，{result}", own=own))
 
 
 class _Wanted(BaseModel):
@@ -308,10 +331,10 @@ def _missing(lines: Sequence[int], result: str | None, who: str) -> str:
     return "" if who.strip() else "请写核对人。"
 
 
-def _filled(of: Task | None, day: date, said: str = "") -> Shown:
-    """Give the form for a record; hidden for none."""
+def _filled(of: Task | None, day: date, said: str = "", *, own: str = "") -> Shown:
+    """Give the form for a record; hidden for none. A name by which one is logged in stays."""
     if of is None:
-        return gr.update(visible=False), "", gr.skip(), gr.skip(), gr.skip()
+        return gr.update(visible=False), "", gr.skip(), gr.skip(), gr.skip(), gr.skip()
     choices = [(f"第 {line.number} 行　{line.text}", line.number) for line in of.lines]
     if of.whole:
         choices.append((_WHOLE_SAID, WHOLE))
@@ -322,6 +345,7 @@ def _filled(of: Task | None, day: date, said: str = "") -> Shown:
         gr.update(choices=choices, value=[], visible=bool(choices)),
         gr.update(value=None, visible=bool(choices)),
         gr.update(value="", visible=bool(choices)),
+        gr.update(value=own, interactive=False) if own else gr.skip(),
     )
 
 

@@ -148,7 +148,7 @@ def build_page(
                 show_progress="hidden",
                 api_visibility="private",
             )
-        _build_for_staff(bench, opening, day)
+        _build_for_staff(bench, opening, day, named)
         for view, parts, aside in zip(views, built, asides, strict=True):
             view.wire(parts, aside, opening[view.code])
         if bench.complaints is not None:
@@ -219,10 +219,13 @@ def _staffs(bench: Workbench) -> Iterator[tuple[str, str]]:
 
 
 def _build_for_staff(
-    bench: Workbench, opening: dict[str, gr.Button], day: Callable[[], date]
+    bench: Workbench,
+    opening: dict[str, gr.Button],
+    day: Callable[[], date],
+    named: Callable[[Viewer], str] | None,
 ) -> None:
     if bench.desk is not None:
-        build_desk(bench.desk, opening["papers"], day=day)
+        build_desk(bench.desk, opening["papers"], day=day, named=named)
     if bench.trials is not None:
         build_bench(bench.trials, opening["trials"])
     if bench.traces is not None:
