@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Column, ColumnElement, Connection, Text, cast, func, select
 from sqlalchemy.dialects.postgresql import JSONB
 
-from corpus.checks import as_checked, standing
+from corpus.checks import Check, as_checked, standing, whole_key
 from corpus.facet_names import FacetName
 from corpus.levels import Level
 from corpus.records import Kind, Policy, Provenance
@@ -43,8 +43,10 @@ class Survey:
         trls: Achievements by readiness; None for those that state none.
         statuses: Policies by how they stand on the day.
         provenances: Policies by how well their text as a whole is vouched for, as checked.
-        checked: Policies by how many days ago they were last compared with their source: within
-            the first of `AGES` that is as long, 0 for longer than all; None for never.
+        checked: Policies by how many days ago they were last compared with the original: within
+            the first of `AGES` that is as long, 0 for longer than all; None for never, or where
+            no day is stated. A stated day counts of what is official; else only a person's check
+            of the whole does.
     """
 
     generation: int
@@ -66,10 +68,10 @@ def survey_of(connection: Connection, *, generation: int, day: date) -> Survey:
     statuses: Counter[Status] = Counter()
     provenances: Counter[Provenance] = Counter()
     checked: Counter[int | None] = Counter()
-    for facts, superseded_from in _policies(connection):
+    for facts, superseded_from, compared in _policies(connection):
         statuses[status_on(facts, day, superseded_from=superseded_from)] += 1
         provenances[facts.provenance] += 1
-        checked[_age(facts.checked, day)] += 1
+        checked[_age(compared, day)] += 1
     offers = RECORD.c.kind.in_(("achievement", "demand"))
     return Survey(
         generation=generation,
@@ -112,8 +114,11 @@ def _silent(connection: Connection, facet: FacetName, meets: ColumnElement[bool]
     return connection.scalar(query) or 0
 
 
-def _policies(connection: Connection) -> Iterator[tuple[Policy, date | None]]:
+def _policies(connection: Connection) -> Iterator[tuple[Policy, date | None, date | None]]:
     """Give of each policy the facts by which it stands and is vouched for, as checked.
+
+    With them come the day from which another takes its place, and that on which it was last
+    compared with the original.
 
     Of those that nobody has checked, only these facts are read out of the records, by the
     database: their texts are many times as long.
@@ -124,15 +129,17 @@ def _policies(connection: Connection) -> Iterator[tuple[Policy, date | None]]:
     query = select(RECORD.c.id, RECORD.c.superseded_from, _facts(connection)).join(VERSION, same)
     for id_, superseded_from, stated in connection.execute(query.where(policies)):
         if id_ not in known:
-            yield _policy(json.loads(stated)), superseded_from
+            policy = _policy(json.loads(stated))
+            yield policy, superseded_from, _compared(policy, whole=None)
     query = select(RECORD.c.id, RECORD.c.superseded_from, VERSION.c.content).join(VERSION, same)
     for page in _pages(sorted(known)):
         for id_, superseded_from, content in connection.execute(
             query.where(policies, RECORD.c.id.in_(page))
         ):
-            facts = as_checked(from_json(content), standing(known[id_])).facts
+            record, checks = from_json(content), standing(known[id_])
+            facts, whole = as_checked(record, checks).facts, checks.get(whole_key(record.text))
             if isinstance(facts, Policy):
-                yield facts, superseded_from
+                yield facts, superseded_from, _compared(facts, whole=whole)
 
 
 def _facts(connection: Connection) -> ColumnElement[str]:
@@ -152,6 +159,17 @@ def _policy(stated: Sequence[str | None]) -> Policy:
         if value
     }
     return _BLANK.model_copy(update=values)
+
+
+def _compared(policy: Policy, *, whole: Check | None) -> date | None:
+    """Give the day on which a policy's whole text was last compared with the original.
+
+    What is second-hand or unchecked may state a day too: that on which somebody looked at the
+    text which they had.
+    """
+    if policy.provenance == "official":
+        return policy.checked
+    return whole.day if whole is not None else None
 
 
 def _age(checked: date | None, day: date) -> int | None:

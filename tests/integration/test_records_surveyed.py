@@ -70,6 +70,31 @@ def test_it_agrees_with_what_the_records_say_one_by_one(store: RecordStore) -> N
     assert found.generation == store.generation()
 
 
+def test_a_day_of_what_was_not_compared_with_the_original_counts_for_nothing(
+    store: RecordStore,
+) -> None:
+    records = [
+        policy("P1", provenance="official", checked=DAY - timedelta(days=60)),
+        policy("P2", provenance="second_hand", checked=DAY),
+        policy("P3", checked=DAY),
+        policy("P4", provenance="official"),
+    ]
+    store.publish(store.stage(records, original=b"x").added)
+
+    assert store.survey(STAFF, day=DAY).checked == {90: 1, None: 3}
+
+
+def test_what_a_person_compared_counts_whatever_came_of_it(store: RecordStore) -> None:
+    some(store)
+    check("P3", lines=None, provenance="second_hand", store=store, viewer=STAFF, who="张三")
+    today = datetime.now(UTC).astimezone().date()
+
+    found = store.survey(STAFF, day=today)
+
+    assert found.provenances["second_hand"] == 1
+    assert found.checked[30] >= 1 and found.checked[None] == 4
+
+
 def test_ages_are_counted_from_the_last_check_on(store: RecordStore) -> None:
     some(store)
 
@@ -78,8 +103,8 @@ def test_ages_are_counted_from_the_last_check_on(store: RecordStore) -> None:
     today = datetime.now(UTC).astimezone().date()
     after = store.survey(STAFF, day=today).checked
 
-    assert before == {30: 1, None: 3, 180: 1, 0: 1}
-    assert after[None] == 2
+    assert before == {30: 1, None: 5}
+    assert after[None] == 4
 
 
 def test_only_staff_may_look(store: RecordStore) -> None:

@@ -206,7 +206,7 @@ def _said(usage: Usage) -> Section:
             Number(
                 label="未办结的投诉与反馈",
                 said=f"{waiting:,}",
-                tells="待处理和处理中的，不论哪天收到。",
+                tells="待处理和处理中的，不论哪天收到；对回答的意见不在其中。",
                 lead=inbox,
             ),
             Number(
@@ -361,7 +361,8 @@ def _records(survey: Survey, usage: Usage) -> Section:
             Chart(
                 key="ages",
                 title="政策上次核对距今",
-                tells=f"到 {survey.day.isoformat()}，政策上次与原件核对过了多久。",
+                tells=f"到 {survey.day.isoformat()}，全文与原件比过的政策上次核对过了多久："
+                "来源为官方，或工作人员整条核对过。其余的和没有写核对日的，计入“没有与原件比过”。",
                 head=("距今", "份"),
                 bars=tuple(_ages(survey)),
                 of=policies,
@@ -412,7 +413,7 @@ def _ages(survey: Survey) -> Iterable[Bar]:
             yield Bar(label=word, n=survey.checked[most])
     if survey.checked.get(None):
         lead = Lead(view="papers")
-        yield Bar(label="从未核对", n=survey.checked[None], lead=lead)
+        yield Bar(label="没有与原件比过", n=survey.checked[None], lead=lead)
 
 
 def _named(counts: Mapping[str, int], silent: int, facet: str) -> tuple[Bar, ...]:
