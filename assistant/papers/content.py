@@ -20,6 +20,35 @@ class Table:
     title: str = ""
 
 
+class Figure(str):
+    """A number that the program counted: it reads as text, and a workbook has it as a number.
+
+    Attributes:
+        value: The number.
+        form: How a workbook writes it, in its own language.
+    """
+
+    value: float
+    form: str
+
+    @classmethod
+    def number(cls, value: int) -> "Figure":
+        """Give a number of things."""
+        return cls._made(f"{value:,}", value, "#,##0")
+
+    @classmethod
+    def share(cls, value: float, *, places: int = 1) -> "Figure":
+        """Give a share, 1 for all."""
+        form = f"0.{'0' * places}%" if places else "0%"
+        return cls._made(f"{value:.{places}%}", value, form)
+
+    @classmethod
+    def _made(cls, text: str, value: float, form: str) -> "Figure":
+        made = cls(text)
+        made.value, made.form = value, form
+        return made
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Paper:
     """A title, lines below it, and parts: headings, lines of text, tables."""

@@ -3,6 +3,7 @@
 What was typed stands in its cell to the letter, as text. openpyxl takes what begins with `=` for a
 formula, and `#REF!` for an error, so every cell is told to be text after it got its words; and a
 program in which somebody edits the cell is told by the mark that people type as an apostrophe.
+What the program itself counted (`Figure`) is a number, so that it can be summed.
 """
 
 import re
@@ -14,7 +15,7 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from assistant.papers.content import Table, printable
+from assistant.papers.content import Figure, Table, printable
 
 _HEAD = PatternFill("solid", fgColor="E9EFF8")
 _NO_NAME = re.compile(r"[\[\]:*?/\\]")  # what a sheet's name may not have
@@ -25,7 +26,7 @@ _NAME_CHARS = 31
 
 
 def as_xlsx(tables: Sequence[Table]) -> bytes:
-    """Give tables as a workbook. Every cell is text: nothing in it is ever a formula."""
+    """Give tables as a workbook. Every cell is text or a `Figure`: never a formula."""
     book = Workbook()
     del book[book.sheetnames[0]]
     for number, table in enumerate(tables, start=1):
@@ -50,6 +51,11 @@ def _named(title: str) -> str:
 
 def _write(sheet: Worksheet, row: int, texts: Sequence[str]) -> None:
     for column, text in enumerate(texts, start=1):
+        if isinstance(text, Figure):
+            counted = sheet.cell(row, column, text.value)
+            counted.number_format = text.form
+            counted.alignment = Alignment(vertical="top")
+            continue
         cell = sheet.cell(row, column, printable(text))
         cell.data_type = "s"
         cell.alignment = Alignment(wrap_text=True, vertical="top")

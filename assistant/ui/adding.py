@@ -9,8 +9,8 @@ from assistant.reports import place_of, size_of
 from assistant.ui.additions import Changed, Finished, Running, Standing
 from assistant.ui.badges import Tone
 from assistant.ui.markup import plain_html
+from assistant.ui.versions import difference_html
 from assistant.words import FILE_STATE, KIND, LEVEL, SEVERITY
-from corpus.differences import PassageChange
 from corpus.records import FileState, Problem, Record, Severity
 from corpus.store.ledger import FileNote
 
@@ -32,8 +32,6 @@ _WORST: tuple[Severity, ...] = ("refused", "quarantined", "flagged")
 _FILES = 100
 _RECORDS = 50
 _PROBLEMS = 200
-_PASSAGES = 60
-_SAME_CHARS = 60
 _TELLS_LATER_SECONDS = 5
 _TELLS_FROM = 0.05
 _MINUTE = 60
@@ -219,44 +217,19 @@ def _changes(changed: Sequence[Changed]) -> str:
         return ""
     items = "".join(map(_change, changed))
     return (
-        f'<section class="changes"><h4>更新 {len(changed)} 条，与上一版的差别</h4>{items}</section>'
+        f'<section class="changed"><h4>更新 {len(changed)} 条，与上一版的差别</h4>{items}</section>'
     )
 
 
 def _change(changed: Changed) -> str:
     of = changed.difference
-    fields = "".join(
-        f"<li>{escape(item.label)}：<del>{escape(item.before or '（无）')}</del> → "
-        f"<ins>{escape(item.after or '（无）')}</ins></li>"
-        for item in of.fields
-    )
-    passages = "".join(map(_passage, of.passages[:_PASSAGES]))
-    more = len(of.passages) - _PASSAGES
-    rest = f'<li class="fine">另有 {more} 处</li>' if more > 0 else ""
     count = len(of.fields) + len(of.passages)
-    body = f"<ul>{fields}{passages}{rest}</ul>" if count else "<p>两个版本没有差别。</p>"
+    body = difference_html(of)
     return (
         f"<details><summary>{escape(changed.record.title)}"
         f'<span class="fine">{escape(changed.record.id)} · {count} 处</span></summary>{body}'
         "</details>"
     )
-
-
-def _passage(change: PassageChange) -> str:
-    word = {"added": "新增", "removed": "删除", "changed": "改动"}[change.kind]
-    word = "只改条号" if change.renumbered else word
-    where = f"（{escape(change.where)}）" if change.where else ""
-    pieces = "".join(_piece(piece.kind, piece.text) for piece in change.pieces)
-    figures = ' class="figures"' if any(change.figures) else ""
-    return f'<li{figures}><span class="fine">{word}{where}</span> {pieces}</li>'
-
-
-def _piece(kind: str, text: str) -> str:
-    if kind == "same":
-        shown = text if len(text) <= _SAME_CHARS else f"{text[:20]} … {text[-20:]}"
-        return escape(shown)
-    tag = "del" if kind == "removed" else "ins"
-    return f"<{tag}>{escape(text)}</{tag}>"
 
 
 def _latest(files: Sequence[FileNote], problems: Sequence[Problem]) -> str:

@@ -21,7 +21,7 @@ from assistant.drafting.draft import Group
 from assistant.drafting.own_template import filled
 from assistant.eligibility.notices import Notice, feed
 from assistant.errors import BadRequest
-from assistant.papers.content import Heading, Line, Paper, Table
+from assistant.papers.content import Figure, Heading, Line, Paper, Table
 from assistant.papers.official import as_official
 from assistant.papers.pdf import program_path
 from assistant.papers.plain import as_markdown
@@ -102,6 +102,18 @@ def test_a_figure_reads_in_a_workbook_as_it_was_typed(value: str) -> None:
     book = load_workbook(io.BytesIO(as_xlsx([Table(head=("数",), rows=((value,),))])))
 
     assert book.worksheets[0]["A2"].value == value
+
+
+def test_what_the_program_counted_is_a_number_and_what_was_typed_beside_it_is_not() -> None:
+    rows = ((Figure.number(1234), Figure.share(0.125), "1234"), ("=1+1", "12.5%", "甲"))
+    written = as_xlsx([Table(head=("数", "占比", "写的"), rows=rows)])
+
+    sheet = load_workbook(io.BytesIO(written)).worksheets[0]
+    assert [sheet[at].value for at in ("A2", "B2", "C2")] == [1234, 0.125, "1234"]
+    assert [sheet[at].data_type for at in ("A2", "B2", "C2")] == ["n", "n", "s"]
+    assert [sheet[at].number_format for at in ("A2", "B2")] == ["#,##0", "0.0%"]
+    assert {sheet[at].data_type for at in ("A3", "B3", "C3")} == {"s"}
+    assert rows[0][:2] == ("1,234", "12.5%")
 
 
 def test_a_program_that_opens_a_workbook_shows_the_text(tmp_path: Path) -> None:

@@ -618,9 +618,12 @@ def test_a_folder_is_added_with_a_word_on_each_file_and_nothing_of_it_stays_behi
     files_in(tmp_path, 券_md=CARD.replace("20万元", "30万元"))
     hand_in(page, folder)
     expect(page.locator("#work")).to_contain_text("更新 1 条")
-    page.locator(".changes summary").click()
+    page.locator(".changed summary").click()
     expect(page.locator(".changes del")).to_have_text("20")
     expect(page.locator(".changes ins")).to_have_text("30")
+    lines = page.locator(".changed .changes li")
+    narrow = "es => Math.min(...es.map(e => e.querySelector('p').getBoundingClientRect().width))"
+    assert lines.evaluate_all(narrow) > 200
 
 
 def test_a_reload_in_the_middle_shows_how_far_it_is(

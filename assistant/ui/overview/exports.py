@@ -1,5 +1,6 @@
 """How the figures leave the page: as a workbook, a sheet for each chart, at `/overview/xlsx`."""
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import date
 
@@ -9,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from assistant.overview.looking import Looking
-from assistant.papers.content import Table
+from assistant.papers.content import Figure, Table
 from assistant.papers.workbook import as_xlsx
 from assistant.ui.downloads import BOOK, as_file
 from assistant.ui.entrances import Entrances
@@ -20,6 +21,9 @@ from assistant.ui.trials.readings import when
 from corpus.levels import Viewer
 
 UNDER = "/overview"
+# How `charts` writes numbers of things, and shares.
+_COUNT = re.compile(r"[0-9]{1,3}(,[0-9]{3})*|[0-9]+")
+_SHARE = re.compile(r"[0-9]+%")
 _BROKEN = "没有做成表格，请再试一次。"
 
 
@@ -46,7 +50,7 @@ def as_tables(of: Overview) -> Iterator[Table]:
         title="指标",
         head=("部分", "指标", "数值", "含义", "截至"),
         rows=tuple(
-            (section.title, number.label, number.said, number.tells, when(section.when))
+            (section.title, number.label, _said(number.said), number.tells, when(section.when))
             for section in of.sections
             for number in section.numbers
         ),
@@ -59,12 +63,21 @@ def as_tables(of: Overview) -> Iterator[Table]:
             yield _chart(chart, as_of=when(section.when))
 
 
+def _said(text: str) -> str:
+    """Give a figure that is written for reading as the number that it is, where it is one."""
+    if _COUNT.fullmatch(text):
+        return Figure.number(int(text.replace(",", "")))
+    if _SHARE.fullmatch(text):
+        return Figure.share(int(text.removesuffix("%")) / 100, places=0)
+    return text
+
+
 def _course(of: Course) -> Table:
     return Table(
         title=of.title,
         head=("从哪天起", *(part.label for part in of.parts)),
         rows=tuple(
-            (span.isoformat(), *(str(part.at(place)) for part in of.parts))
+            (span.isoformat(), *(Figure.number(part.at(place)) for part in of.parts))
             for place, span in enumerate(of.spans)
         ),
         widths=(10, *(6 for _ in of.parts)),
@@ -76,7 +89,13 @@ def _chart(of: Chart, *, as_of: str) -> Table:
         title=of.title,
         head=(*of.head, "占比", "含义", "截至"),
         rows=tuple(
-            (bar.label, str(bar.n), f"{bar.n / of.of:.1%}" if of.of else "", of.tells, as_of)
+            (
+                bar.label,
+                Figure.number(bar.n),
+                Figure.share(bar.n / of.of) if of.of else "",
+                of.tells,
+                as_of,
+            )
             for bar in of.bars
         ),
         widths=(20, 6, 6, 40, 12),
