@@ -113,9 +113,9 @@ def _withdraw(by: Acting) -> str:
     return RULE
 
 
-def _kept_rule(endpoint: str) -> Act:
+def _kept_rule(endpoint: str, *asked: str) -> Act:
     def act(by: Acting) -> str:
-        by.event(endpoint, by.rule, TYPED)
+        by.event(endpoint, by.rule, TYPED, *asked)
         return RULE
 
     return act
@@ -284,7 +284,7 @@ DONE: Mapping[str, Sequence[Act]] = {
     "page opinions.keep": [_opinion],
     "page complaints.give": [_complaint],
     "page mine.forget": [_forgotten],
-    "page rules.confirm": [_kept_rule("page rules.confirm")],
+    "page rules.confirm": [_kept_rule("page rules.confirm", "")],
     "page rules.propose": [_kept_rule("page rules.propose")],
     "page rules.withdraw": [_withdraw],
     "page papers.check": [_checked],
