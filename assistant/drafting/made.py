@@ -9,6 +9,7 @@ from assistant.drafting.draft import Cell, Grid, Line, Piece, gap
 from assistant.drafting.template import Made, MadePart, Template
 from assistant.eligibility.fields import field_at, label_of
 from assistant.eligibility.findings import Finding
+from assistant.eligibility.telling import state_words, unclaimed
 from assistant.eligibility.verdicts import Judged
 
 _STATE = {
@@ -114,6 +115,8 @@ def _condition(one: Finding, judged: Judged, of: _Made) -> tuple[Cell, ...]:
 
 def _state(one: Finding) -> Cell:
     """Give the state, and how far off it is; what is missing stands as a gap and not in words."""
+    if unclaimed(one):
+        return (Piece(text=state_words(one)),)
     state = Piece(text=_STATE[one.state])
     gap_said = _FOLDED.sub("", one.gap or "")
     if not gap_said or (one.state == "unknown" and one.missing):

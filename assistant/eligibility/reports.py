@@ -7,10 +7,10 @@ from assistant.eligibility.findings import Finding
 from assistant.eligibility.policies import Policies
 from assistant.eligibility.telling import (
     RELATION,
-    SIGN,
-    STATE,
     VERDICT,
     in_order,
+    left_to_do,
+    state_words,
     summary,
     window_words,
 )
@@ -158,8 +158,8 @@ def _row(finding: Finding, one: Judged) -> tuple[str, ...]:
         finding.text,
         finding.have.text if finding.have else "",
         finding.need.text if finding.need else "",
-        f"{SIGN[finding.state]} {STATE[finding.state]}",
-        finding.gap or "",
+        state_words(finding),
+        left_to_do(finding),
         clause_of(finding, one),
     )
 

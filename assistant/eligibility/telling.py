@@ -30,6 +30,7 @@ SIGN: dict[State, str] = {
     "manual_review": "☞",
     "not_applicable": "–",
 }
+UNCLAIMED = "未主张"
 RELATION: dict[RelationKind, str] = {
     "exclusive": "不叠加",
     "stackable": "可叠加",
@@ -39,6 +40,42 @@ RELATION: dict[RelationKind, str] = {
 }
 # The most useful first: what a person would act on.
 ORDER: tuple[Verdict, ...] = ("promising", "opportunity", "needs_data", "not_met", "not_applicable")
+
+
+def state_words(finding: Finding) -> str:
+    """Say by sign and word how a condition came out; a shortcut that nobody claims is not failed.
+
+    A shortcut counts as not taken until it is claimed, and nobody has yet said of it that it does
+    not hold.
+    """
+    return f"{sign_of(finding)} {state_word(finding)}"
+
+
+def sign_of(finding: Finding) -> str:
+    """Give the sign that a condition bears."""
+    return SIGN["not_applicable" if unclaimed(finding) else finding.state]
+
+
+def state_word(finding: Finding) -> str:
+    """Give the word that a condition bears."""
+    return UNCLAIMED if unclaimed(finding) else STATE[finding.state]
+
+
+def unclaimed(finding: Finding) -> bool:
+    """Say whether it is a shortcut that is not taken only because nothing is known of it."""
+    return (
+        finding.shortcut
+        and finding.op == "any"
+        and finding.state == "unmet"
+        and any(part.shortcut and part.state == "unknown" for part in finding.parts)
+    )
+
+
+def left_to_do(finding: Finding) -> str:
+    """Say how far off a condition is, or what is to be done; empty where nothing is."""
+    if unclaimed(finding):
+        return "没有说明，先按未采用计；有其中一项请补充"
+    return finding.gap or ""
 
 
 def summary(judged: Judged) -> str:
@@ -110,8 +147,8 @@ def verdict_lines(found: Policies, *, whole: bool) -> Iterator[str]:
 
 def _lines(finding: Finding, indent: str) -> Iterator[str]:
     have = f"，现有 {finding.have.text}" if finding.have and finding.have.text else ""
-    gap = f"，{finding.gap}" if finding.gap else ""
-    yield f"{indent}{SIGN[finding.state]} {STATE[finding.state]}\t{finding.text}{have}{gap}"
+    gap = f"，{left}" if (left := left_to_do(finding)) else ""
+    yield f"{indent}{state_words(finding)}\t{finding.text}{have}{gap}"
     if finding.quote:
         yield f"{indent}    “{finding.quote}”"
     for part in finding.parts:

@@ -6,10 +6,12 @@ from html import escape
 from assistant.eligibility.findings import Finding, State
 from assistant.eligibility.telling import (
     RELATION,
-    SIGN,
-    STATE,
     VERDICT,
+    left_to_do,
+    sign_of,
+    state_word,
     summary,
+    unclaimed,
     window_words,
 )
 from assistant.eligibility.verdicts import Judged, Verdict
@@ -106,16 +108,20 @@ def _rows(
         have = finding.have.text if finding.have else ""
         need = finding.need.text if finding.need else ""
         yield (
-            f'<tr class="{TONE[finding.state]} depth{min(depth, 2)}">'
+            f'<tr class="{_tone(finding)} depth{min(depth, 2)}">'
             f'<th scope="row"><span class="state"><span aria-hidden="true">'
-            f"{SIGN[finding.state]}</span> {STATE[finding.state]}</span>"
+            f"{sign_of(finding)}</span> {state_word(finding)}</span>"
             f"{escape(finding.text)}</th>"
             f'<td data-head="现有">{escape(have) or "—"}</td>'
             f'<td data-head="需要">{escape(need) or "—"}</td>'
-            f'<td data-head="差距或待办">{escape(finding.gap or "") or "—"}</td>'
+            f'<td data-head="差距或待办">{escape(left_to_do(finding)) or "—"}</td>'
             f'<td data-head="依据">{_clause(finding, judged, naming)}</td></tr>'
         )
         yield from _rows(finding.parts, judged, naming, depth=depth + 1)
+
+
+def _tone(finding: Finding) -> Tone:
+    return "grey" if unclaimed(finding) else TONE[finding.state]
 
 
 def _clause(finding: Finding, judged: Judged, naming: Naming) -> str:
