@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from assistant.eligibility.fields import label_of
 from assistant.eligibility.figures import Drawn, draw
-from assistant.eligibility.findings import Came, needed, number, off_by, shown
+from assistant.eligibility.findings import Came, lines_of, needed, number, off_by, shown
 from assistant.eligibility.profile import Profile
 from assistant.eligibility.quantities import SHARE
 from assistant.measuring.intervals import Interval, Side, missing_by, stands
@@ -43,7 +43,7 @@ def decide_amount(condition: Amount, profile: Profile, day: date) -> Came:
     return Came(
         state=state,
         field=drawn.field,
-        have=None if figure is None else shown(figure, unit, period),
+        have=None if figure is None else shown(figure, unit, period, lines_of(bounds)),
         need=needed(bounds, unit, drawn.period),
         gap=gap,
         missing=missing,
@@ -75,10 +75,10 @@ def _step(condition: Amount, value: Fraction | None) -> int:
 
 def _gap(figure: Interval, bounds: Bounds, unit: str, state: Side) -> str:
     if state == "unknown":
-        return f"只知道 {shown(figure, unit, None).text}，跨在线上"
+        return f"只知道 {shown(figure, unit, None, lines_of(bounds)).text}，跨在线上"
     by = missing_by(figure, bounds)
     if by is None:
-        return f"{shown(figure, unit, None).text}，没有达到"
+        return f"{shown(figure, unit, None, lines_of(bounds)).text}，没有达到"
     return off_by(by, too_much=_is_ceiling(bounds), unit=unit)
 
 

@@ -1,5 +1,6 @@
 """How one condition came out: its state, what there is, what is needed, how far off that is."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
@@ -13,6 +14,8 @@ State = Literal["met", "unmet", "unknown", "manual_review", "not_applicable"]
 Op = Literal["all", "any", "not", "score"]
 
 _DECIMALS = 4
+# No share of whole numbers that companies have is nearer to a line than so many places tell.
+_MOST_DECIMALS = 10
 _CENT = Fraction(1, 100)
 
 
@@ -85,30 +88,62 @@ def number(value: Fraction) -> str:
     >>> number(Fraction("20000.01")), number(Fraction(1, 3)), number(Fraction(0))
     ('20,000.01', '0.3333', '0')
     """
-    text = f"{float(value):,.{_DECIMALS}f}".rstrip("0").rstrip(".")
+    return _without_zeros(f"{float(value):,.{_DECIMALS}f}")
+
+
+def _without_zeros(text: str) -> str:
+    text = text.rstrip("0").rstrip(".")
     return text if text not in ("-0", "") else "0"
 
 
-def shown(figure: Interval, unit: str, period: str | None) -> Shown:
-    """Give a figure as it is shown."""
+def shown(figure: Interval, unit: str, period: str | None, lines: Sequence[Fraction] = ()) -> Shown:
+    """Give a figure as it is shown: a share to one place, or to more where it is close to a line.
+
+    Args:
+        figure: What is known.
+        unit: Of the figure.
+        period: The year or years it is of.
+        lines: What it is held against: no rounding puts it on another side of one of them.
+    """
     factor = 100 if unit == SHARE else 1
     exact = figure.exact
     value = None if exact is None else round(float(exact * factor), _DECIMALS)
-    return Shown(value=value, unit=unit or None, period=period, text=_in_words(figure, unit))
+    return Shown(value=value, unit=unit or None, period=period, text=_in_words(figure, unit, lines))
 
 
-def _in_words(figure: Interval, unit: str) -> str:
-    factor = 100 if unit == SHARE else 1
-    unit = unit if unit == SHARE else f" {unit}" if unit else ""
+def lines_of(bounds: Bounds) -> tuple[Fraction, ...]:
+    """Give the lines that bounds draw."""
+    lines = (bounds.at_least, bounds.more_than, bounds.at_most, bounds.less_than)
+    return tuple(Fraction(line) for line in lines if line is not None)
+
+
+def _share(value: Fraction, lines: Sequence[Fraction]) -> str:
+    """Give a share in per cent, with as few places as tell on which side of the lines it lies."""
+    for places in range(1, _MOST_DECIMALS):
+        rounded = round(value, places + 2)
+        if all(_side(rounded, line) == _side(value, line) for line in (*lines, Fraction(0))):
+            return _without_zeros(f"{float(rounded * 100):,.{places}f}")
+    return number(value * 100)
+
+
+def _side(value: Fraction, line: Fraction) -> int:
+    return (value > line) - (value < line)
+
+
+def _in_words(figure: Interval, unit: str, lines: Sequence[Fraction]) -> str:
+    def said(value: Fraction) -> str:
+        return _share(value, lines) if unit == SHARE else number(value)
+
+    after = unit if unit == SHARE else f" {unit}" if unit else ""
     low, high = figure.low, figure.high
     if figure.exact is not None:
-        return f"{number(figure.exact * factor)}{unit}"
+        return f"{said(figure.exact)}{after}"
     if low is None or (low == 0 and high is not None):
         sign = "不到" if figure.below else "不超过"
-        return f"{sign} {number((high or Fraction(0)) * factor)}{unit}"
+        return f"{sign} {said(high or Fraction(0))}{after}"
     if high is None:
-        return f"{'超过' if figure.above else '至少'} {number(low * factor)}{unit}"
-    return f"{number(low * factor)}–{number(high * factor)}{unit}"
+        return f"{'超过' if figure.above else '至少'} {said(low)}{after}"
+    return f"{said(low)}–{said(high)}{after}"
 
 
 @lru_cache(4096)

@@ -11,11 +11,11 @@ from fractions import Fraction
 from itertools import pairwise
 
 from assistant.eligibility.fields import label_of
-from assistant.eligibility.findings import Came, State, needed, shown
+from assistant.eligibility.findings import Came, State, lines_of, needed, shown
 from assistant.eligibility.profile import Profile
 from assistant.eligibility.quantities import SHARE
 from assistant.measuring.intervals import Interval, exactly, stands
-from corpus.measures.rules import Readings
+from corpus.measures.rules import Bounds, Readings
 
 _YEARS = 3
 
@@ -50,15 +50,15 @@ def decide_readings(condition: Readings, profile: Profile, day: date) -> Came:
         if condition.figure == "growth"
         else _mean_share(condition, profile, last)
     )
-    return _joined(plain, readings, f"{years[0]}–{last}")
+    return _joined(plain, readings, f"{years[0]}–{last}", condition.bounds)
 
 
-def _joined(plain: Came, readings: list[_Reading], period: str) -> Came:
+def _joined(plain: Came, readings: list[_Reading], period: str, bounds: Bounds) -> Came:
     if not readings:
         return replace(plain, gap="有一年的数为零，算不出比例")
     states = {reading.state for reading in readings}
     figure = next((r.figure for r in readings if r.figure is not None), None)
-    have = None if figure is None else shown(figure, SHARE, period)
+    have = None if figure is None else shown(figure, SHARE, period, lines_of(bounds))
     if len(states) == 1:
         state = readings[0].state
         gap = None if state == "met" else "各种算法都没有达到"

@@ -109,6 +109,10 @@ def _finding(part: _Part) -> Finding:
     state: State = "unknown" if not known else "met" if part.least > 0 else "unmet"
     figure = part.best.figures[0]
     share = part.part.ways[0].figure.over is not None
+    lines = [Fraction(line) for way in part.part.ways for line, _ in way.steps]
+    have = None
+    if figure is not None:
+        have = shown(figure, SHARE if share else "", part.best.period, lines)
     points = (
         f"得 {number(part.least)} 分" if known else f"{number(part.least)}–{number(part.most)} 分"
     )
@@ -118,7 +122,7 @@ def _finding(part: _Part) -> Finding:
         text=f"{part.part.text}（满分 {number(Fraction(part.part.most))}）",
         state=state,
         field=part.best.field,
-        have=None if figure is None else shown(figure, SHARE if share else "", part.best.period),
+        have=have,
         need=Shown(value=None, text=points),
         gap=f"{points}；{why}" if why else points,
         missing=part.missing if not known else (),

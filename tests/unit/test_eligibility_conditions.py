@@ -6,6 +6,7 @@ import pytest
 from eligibility_builders import condition, found
 
 from assistant.eligibility.findings import Shown
+from assistant.eligibility.telling import left_to_do, state_words
 
 AREA = "kind: amount, figure: {of: extra.场地面积_平方米}, bounds: {at_least: 500}, unit: ㎡"
 EACH = (
@@ -288,6 +289,56 @@ def test_a_shortcut_that_nobody_claims_is_asked_about() -> None:
     finding = found(condition(whole("any", UNMET, CLAIMED)), {"resident": True})
 
     assert finding.missing == ("extra.未知",)
+
+
+@pytest.mark.parametrize(
+    ("part", "of", "said"),
+    [
+        (11, 60, "18.3%"),
+        (13, 180, "7.2%"),
+        (12, 60, "20%"),
+        (6, 60, "10%"),
+        (299, 3000, "9.97%"),
+        (99999, 1000000, "9.9999%"),
+        (301, 3000, "10.03%"),
+        (1, 100000, "0.001%"),
+        (0, 60, "0%"),
+    ],
+)
+def test_a_share_has_one_place_and_more_only_to_stay_on_its_side(
+    part: int, of: int, said: str
+) -> None:
+    finding = found(condition(SHARE), {"rd_staff": part, "employees": of})
+
+    assert finding.have is not None and finding.have.text == said
+    assert finding.state == ("met" if part * 10 >= of else "unmet")
+
+
+OFFERED = f"{whole('any', CLAIMED, CLAIMED.replace('未知', '另一'))}, shortcut: true"
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        ({}, "– 未主张"),
+        ({"未知": False}, "– 未主张"),
+        ({"未知": False, "另一": False}, "✕ 不满足"),
+        ({"未知": True}, "✓ 满足"),
+    ],
+)
+def test_a_shortcut_reads_as_failed_only_where_every_way_of_it_is_denied(
+    said: dict[str, bool], words: str
+) -> None:
+    finding = found(condition(OFFERED), {"extra": said})
+
+    assert state_words(finding) == words
+    assert ("先按未采用计" in left_to_do(finding)) is (words == "– 未主张")
+
+
+def test_what_is_no_shortcut_and_fails_still_reads_as_failed() -> None:
+    finding = found(condition(whole("any", UNMET, CLAIMED)), {"resident": True})
+
+    assert state_words(finding) == "✕ 不满足"
 
 
 def test_the_day_decides_which_year_is_the_last() -> None:
