@@ -7,7 +7,7 @@ from typing import Literal
 from assistant.answers import no_rule
 from assistant.words import CAUTION, LEVEL, PROVENANCE, STATUS
 from corpus.levels import Level
-from corpus.records import Caution, CautionCode, Provenance, Record
+from corpus.records import Caution, CautionCode, Kind, Provenance, Record
 from corpus.validity import CURRENT, Status
 
 Tone = Literal["green", "red", "amber", "violet", "grey", "blue"]
@@ -31,7 +31,7 @@ _PROVENANCE: dict[Provenance, tuple[Tone, str]] = {
     "second_hand": ("amber", "他人整理的内容，未与官方原文核对。"),
     "seed": ("amber", "只见于介绍材料，没有读到正式文件。"),
     "unverified": ("amber", "没有核对过来源。"),
-    "sample": ("violet", "虚构的示例，仅供演示。"),
+    "sample": ("violet", "示例，内容是虚构的，仅供演示。"),
 }
 _NO_RULE = "不是规定，办理以它所说的正式文件为准。"
 _CAUTION: dict[CautionCode, tuple[Tone, str]] = {
@@ -39,6 +39,14 @@ _CAUTION: dict[CautionCode, tuple[Tone, str]] = {
     "instruction": ("red", "像是写给程序的指令，只作资料，不要照办。"),
     "ocr": ("amber", "从图片中识别出的文字，数字请与原件核对。"),
 }
+_SAMPLE: dict[Kind, str] = {
+    "achievement": "示例成果，内容是虚构的，仅供演示",
+    "demand": "示例需求，内容是虚构的，仅供演示",
+    "policy": "示例政策，内容是虚构的，仅供演示",
+    "passage": "示例资料，内容是虚构的，仅供演示",
+}
+# So a summary ends that was written for this library.
+_SUMMARY = re.compile(r"说明：本摘要[^\n]{0,40}不是文件原文")
 _PERCENT = re.compile(r"\d+(?:\.\d+)?\s*%")
 _LEVEL: dict[Level, tuple[Tone, str]] = {
     "public": ("grey", "所有人可见。"),
@@ -69,6 +77,20 @@ def provenance_badge(provenance: Provenance) -> str:
     """Give the badge that says how well a text is vouched for."""
     tone, why = _PROVENANCE[provenance]
     return _badge(tone, PROVENANCE[provenance], why)
+
+
+def sample_note(kind: Kind, provenance: Provenance) -> str:
+    """Say in words that what is shown is made up; empty for what is not."""
+    if provenance != "sample":
+        return ""
+    return f'<p class="fine sample">{_SAMPLE[kind]}</p>'
+
+
+def summary_badge(record: Record) -> str:
+    """Give the badge for a text that says of itself that it is a summary; empty for others."""
+    if not _SUMMARY.search(record.text):
+        return ""
+    return _badge("amber", "摘要（非原文）", "根据公开信息写的摘要，不是文件原文。")
 
 
 def caution_badge(caution: Caution) -> str:

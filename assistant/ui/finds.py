@@ -6,7 +6,13 @@ from html import escape
 from assistant.comparing.fields import COMPARED
 from assistant.finding import STEP, Finds, Namesake
 from assistant.mine.followed import named, wish_json
-from assistant.ui.badges import caution_badge, level_badge, provenance_badge, standing_badges
+from assistant.ui.badges import (
+    caution_badge,
+    level_badge,
+    provenance_badge,
+    sample_note,
+    standing_badges,
+)
 from assistant.ui.compare.table import pick_html
 from assistant.ui.drafting.openers import demand_opener
 from assistant.ui.exchanges import Pointer
@@ -219,6 +225,7 @@ def _card(hit: Hit, n: int, text: str, *, staff: bool) -> str:
         f"{_marked(record.title, named)}</button></h3>"
         f'<p class="badges"><span class="kind">{KIND[record.kind]}</span>'
         f"{_badges(hit, staff=staff)}</p>"
+        f"{sample_note(record.kind, provenance_at(record, hit.start, hit.end))}"
         f'<p class="fine">{escape(" · ".join(_particulars(record)))}</p>'
         f'<p class="quote">{before}{quote}{after}</p>{near}'
         f'<div class="ends">{_pick(record)}{_pairing(record)}</div></article>'

@@ -14,6 +14,7 @@ from assistant.ui.badges import (
     level_badge,
     provenance_badge,
     standing_badges,
+    summary_badge,
 )
 from assistant.ui.exchanges import Exchange, Pointer
 from assistant.ui.passage import passage_html
@@ -131,10 +132,16 @@ def _article(place: int, group: Sequence[Pointer]) -> str:
     return (
         f'<article class="source-text" data-key="{place}">'
         f'<div class="source-head"><h3 tabindex="-1">{escape(record.title)}</h3>'
-        f"{''.join(_vouched(pointer) for pointer in group)}</div>"
+        f"{_summary(record)}{''.join(_vouched(pointer) for pointer in group)}</div>"
         f'<dl class="facts">{facts}{"".join(_where(pointer) for pointer in group)}</dl>'
         f'<div class="passage">{passage_html(record, group)}</div>{_complaining(record)}</article>'
     )
+
+
+def _summary(record: Record) -> str:
+    """Render that a text is no original, where it says so itself."""
+    badge = summary_badge(record)
+    return f'<p class="badges">{badge}</p>' if badge else ""
 
 
 def _complaining(record: Record) -> str:

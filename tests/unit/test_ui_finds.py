@@ -242,3 +242,9 @@ def test_where_no_word_is_shared_the_head_says_so() -> None:
     finds = Finds(wish=Wish(text="zzz"), day=TODAY, tally=Tally(number=9), hits=(hit,), meant="zzz")
 
     assert "都没有相同的词" in finds_html(finds, staff=False)
+
+
+def test_a_card_of_a_sample_says_in_words_that_it_is_made_up() -> None:
+    said = words(finds_html(finds(a_hit(an_offer())), staff=False))
+
+    assert "示例成果，内容是虚构的，仅供演示" in said

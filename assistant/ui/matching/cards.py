@@ -14,7 +14,7 @@ from assistant.matching.pairs import Pair, Tier
 from assistant.matching.remarks import Gap, have_of, need_of
 from assistant.matching.telling import NOTHING
 from assistant.matching.words import FACTOR, METRIC, TIER
-from assistant.ui.badges import Tone, level_badge, provenance_badge, standing_badges
+from assistant.ui.badges import Tone, level_badge, provenance_badge, sample_note, standing_badges
 from assistant.ui.drafting.openers import demand_opener, match_openers, words_opener
 from assistant.ui.exchanges import Pointer
 from assistant.ui.fits.cards import chip as verdict_chip
@@ -272,6 +272,7 @@ def _card(match: Match, found: Matches, places: Places, *, staff: bool) -> str:
         f'<div class="match-head"><h3><button type="button" class="words" data-cite="{cite}">'
         f"{escape(other.record.title)}</button></h3>{tier_chip(pair.tier)}</div>"
         f'<p class="badges">{badges}<span class="fine">{escape(particulars)}</span></p>'
+        f"{sample_note(other.record.kind, _provenance(other.record))}"
         f"{_coverage(pair)}{_reasons(match, found, places)}{_metrics(match, found, places)}"
         f"{_gaps(match, found, places)}{_questions(match)}{_then(match)}{_variants(match)}"
         f"{_openers(pair)}{_opinion(match, rated=pair.achievement.stored is not None)}</article>"
