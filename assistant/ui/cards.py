@@ -12,9 +12,9 @@ from assistant.ui.markup import answer_html, inline_html, plain_html
 from assistant.words import CONTACT_LEAD, NEAREST, NOTHING_FOUND
 
 QUESTIONS = (
-    "我们是上海的技术转移机构，想到银川落户，有什么补贴？",
-    "网上说营收一千万就能报专精特新，对吗？",
     "喷漆废水半个月就得换一次，有没有办法三个月换一次？",
+    "网上说营收一千万就能报专精特新，对吗？",
+    "我们是上海的技术转移机构，想到银川落户，有什么补贴？",
 )
 _OUTCOME: dict[str, tuple[Tone, str, str]] = {
     "answered": ("green", "✓", "已回答"),
