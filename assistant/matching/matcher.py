@@ -15,7 +15,7 @@ from assistant.eligibility.verdicts import Verdict, judge_all
 from assistant.errors import BadRequest
 from assistant.matching.offers import Offer, Reading, demand_of_text, offer_of
 from assistant.matching.pairs import LEAST_STRENGTH, Pair, in_order, pair_of
-from assistant.matching.reasons import Reason, reasons_of
+from assistant.matching.reasons import Reason, reasons_of, warnings_of
 from assistant.matching.remarks import (
     MOST_POLICIES,
     Advice,
@@ -345,7 +345,7 @@ class Matcher:
             pair=pair,
             other=_stored(other),
             reasons=reasons_of(pair, rarity),
-            gaps=gaps_of(pair),
+            gaps=gaps_of(pair, warnings_of(pair, rarity)),
             questions=questions_of(pair),
             advice=advice_of(pair),
             policies=judge(support_for(pair)),

@@ -1,12 +1,14 @@
 """Why a pair fits, in the words of both sides: up to three pairs of quotes.
 
-A quote is a stretch of its record's own text. What a side says only to leave it out is no reason.
+A quote is a stretch of its record's own text. What a side says only to leave it out is no reason,
+and no sentence is in which an achievement speaks against its own use; that is a warning.
 """
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from assistant.matching.against import against_spans
 from assistant.matching.limits import Span
 from assistant.matching.offers import Offer
 from assistant.matching.pairs import Pair
@@ -14,6 +16,7 @@ from corpus.offers import lines_of
 from index.tokens import terms
 
 MOST = 3
+MOST_WARNINGS = 2
 _SENTENCE = re.compile(r"[^。；;！!？?\n]+")
 _FEWEST_CHARS = 6
 _MOST_CHARS = 90
@@ -74,9 +77,34 @@ def reasons_of(pair: Pair, rarity: Mapping[str, float]) -> tuple[Reason, ...]:
     return tuple(found)
 
 
+def warnings_of(pair: Pair, rarity: Mapping[str, float]) -> tuple[Span, ...]:
+    """Give where an achievement speaks against its use for what the demand is about.
+
+    Args:
+        pair: A demand and an achievement.
+        rarity: Inverse document frequency of pairs of characters.
+
+    Returns:
+        The sentences, the one with most in common first.
+    """
+    text = pair.achievement.record.text
+    said = [one.pairs for one in _sentences(pair.demand)]
+    found = []
+    for span in against_spans(text):
+        words = frozenset(terms(text[slice(*span)]).pairs)
+        weight = max((_weight(words & our, rarity) for our in said), default=0.0)
+        if weight >= _LEAST_WEIGHT:
+            found.append((weight, _trimmed(text, *span)))
+    found.sort(key=lambda one: -one[0])
+    return tuple(span for _weight_of_it, span in found[:MOST_WARNINGS])
+
+
 def _by_metrics(pair: Pair) -> Iterator[Reason]:
+    against = against_spans(pair.achievement.record.text)
     for one in pair.comparisons:
         if one.state == "met" and one.have is not None:
+            if any(_overlaps((one.have.start, one.have.end), span) for span in against):
+                continue
             yield Reason(
                 (one.need.start, one.need.end), (one.have.start, one.have.end), float("inf")
             )
@@ -85,7 +113,12 @@ def _by_metrics(pair: Pair) -> Iterator[Reason]:
 def _shared(pair: Pair, rarity: Mapping[str, float]) -> list[_Shared]:
     """Give every two sentences with enough in common."""
     found = []
-    theirs = _sentences(pair.achievement)
+    against = against_spans(pair.achievement.record.text)
+    theirs = [
+        one
+        for one in _sentences(pair.achievement)
+        if not any(_overlaps(one.span, span) for span in against)
+    ]
     for our in _sentences(pair.demand):
         for their in theirs:
             words = our.pairs & their.pairs

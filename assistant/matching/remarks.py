@@ -1,7 +1,7 @@
 """What is to be said of a pair besides its reasons: gaps, questions, ways to work together."""
 
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -52,11 +52,23 @@ class Advice:
     contract: str
 
 
-def gaps_of(pair: Pair) -> tuple[Gap, ...]:
-    """Give the gaps and risks of a pair, the gravest first."""
+def gaps_of(pair: Pair, warnings: Sequence[Span] = ()) -> tuple[Gap, ...]:
+    """Give the gaps and risks of a pair, the gravest first.
+
+    Args:
+        pair: A demand and an achievement.
+        warnings: Where the achievement speaks against its use for what the demand is about.
+    """
     return tuple(
         dict.fromkeys(
-            (*_closed(pair), *_pitched(pair), *_excluded(pair), *_measured(pair), *_of_terms(pair))
+            (
+                *_closed(pair),
+                *_pitched(pair),
+                *_excluded(pair),
+                *_warned(pair, warnings),
+                *_measured(pair),
+                *_of_terms(pair),
+            )
         )
     )
 
@@ -153,6 +165,15 @@ def _excluded(pair: Pair) -> Iterator[Gap]:
         words = text[slice(*one.limit.span)].strip()
         code = "tried_by_demand" if one.limit.force == "tried" else f"excluded_by_{one.by}"
         yield Gap(code, _said(code, words=words), one.by, one.limit.span)
+
+
+def _warned(pair: Pair, warnings: Sequence[Span]) -> Iterator[Gap]:
+    """Tell of warnings, but of none that already stands as what is excluded."""
+    told = [one.span for one in _excluded(pair) if one.side == "achievement" and one.span]
+    for start, end in warnings:
+        if not any(start <= span[0] and span[1] <= end for span in told):
+            words = pair.achievement.record.text[start:end].strip()
+            yield Gap("warned", _said("warned", words=words), "achievement", (start, end))
 
 
 def _measured(pair: Pair) -> Iterator[Gap]:
