@@ -221,6 +221,7 @@ def test_what_the_person_at_this_machine_had_goes_over(
         "反馈": 0,
         "投诉与反馈": 0,
         "匹配意见": 0,
+        "登记的需求与成果": 0,
         "提问记录": 0,
         "共享": 0,
         "提问历史": 0,

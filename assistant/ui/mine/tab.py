@@ -50,7 +50,6 @@ _MAX_SAID_CHARS = 20_000
 _MAX_START = 100_000
 # Counting what is open makes each draft anew; of more, nobody looks at the number.
 _COUNTED = 10
-_CHANGED = "资料刚有更新，下面是新的；请看过再按一次。"
 
 logger = logging.getLogger(__name__)
 
@@ -302,7 +301,8 @@ class _View:
         of = self.mine.follows.one(who, said.one)
         is_topic = of.sort == "topic"
         if is_topic and said.at != self.mine.sources.records.generation():
-            gr.Info(_CHANGED, title="有更新")  # what has come meanwhile was not shown yet
+            # What has come meanwhile was not shown yet.
+            gr.Info("资料刚有更新，下面是新的；请看过再按一次。", title="有更新")
             return self._followed(who)
         seen_now = self._told(of.wish, who, topic=is_topic)
         self.mine.follows.look(who, of.id, day=self.day(), seen=seen_now)
