@@ -112,6 +112,7 @@ def build_desk(
     *,
     day: Callable[[], date],
     named: Callable[[Viewer], str] | None = None,
+    offers: bool = False,
 ) -> None:
     """Build the view, for staff only: others get neither the view nor a way to it.
 
@@ -121,12 +122,13 @@ def build_desk(
         day: Gives the day for which a record's standing is shown.
         named: Gives the name by which somebody is logged in; None where nobody logs in, and
             whoever checks says who they are.
+        offers: Whether demands and achievements that were handed in wait here too.
     """
 
     def own(who: Viewer) -> str:
         return "" if named is None or who == LOCAL else named(who)
 
-    parts = _parts()
+    parts = _parts(offers=offers)
 
     def overview(who: Viewer) -> Shown:
         return _overview(desk, who)
@@ -173,10 +175,11 @@ def build_desk(
     form.save.click(checking, given, shown, **private)
 
 
-def _parts() -> _Parts:
+def _parts(*, offers: bool) -> _Parts:
     with gr.Column(elem_id="papers", visible=False) as papers:
         with gr.Column(elem_id="adding"):
-            gr.HTML(elem_id="offers-waiting", apply_default_css=False)  # `offers.js` fills it
+            if offers:  # `offers.js` fills it
+                gr.HTML(elem_id="offers-waiting", apply_default_css=False)
             gr.HTML(drop_html(), elem_id="dropping", apply_default_css=False)
             work = gr.HTML(elem_id="work", apply_default_css=False)
             aside = gr.HTML(elem_id="aside", apply_default_css=False)

@@ -225,7 +225,8 @@ def _build_for_staff(
     named: Callable[[Viewer], str] | None,
 ) -> None:
     if bench.desk is not None:
-        build_desk(bench.desk, opening["papers"], day=day, named=named)
+        offers = bench.offering is not None
+        build_desk(bench.desk, opening["papers"], day=day, named=named, offers=offers)
     if bench.trials is not None:
         build_bench(bench.trials, opening["trials"])
     if bench.traces is not None:

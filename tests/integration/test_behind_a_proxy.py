@@ -127,7 +127,7 @@ def test_what_stands_in_no_row_is_not_there_below_a_path_either(house: House) ->
     with TestClient(an_app(house)) as client:
         found = [
             client.get(f"{ROOT}{path}").status_code
-            for path in ("/gradio_api/info", "/none", ROOT + "/login", "x/login")
+            for path in ("/gradio_api/token", "/none", ROOT + "/login", "x/login")
         ]
 
     assert found == [404] * 4

@@ -50,8 +50,7 @@ def test_staff_see_what_changed_between_two_versions(
         context = browser.new_context(viewport=size, locale="zh-CN")
         context.set_default_timeout(8000)
         page = context.new_page()
-        # The list of offers beside, which the view asks for, is not served here.
-        complaints = complaints_of(page, console=False)
+        complaints = complaints_of(page)
         page.goto(address)
         page.get_by_role("button", name="资料", exact=True).click()
         page.locator("[data-review=P1]").click()
