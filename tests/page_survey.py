@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from difflib import unified_diff
 from importlib.resources import files
 from urllib.parse import urlsplit
 
@@ -29,6 +30,8 @@ _QUIET = """async () => {
     await new Promise((done) => setTimeout(done, 400));
   }
 }"""
+# By itself, since a dialog may lie over it.
+_SWITCH = """() => document.querySelector("[data-language]").click()"""
 _UNFOLD = """() => [...document.querySelectorAll("details")].map((one, at) =>
   !one.open && one.checkVisibility() ? (one.open = true, at) : -1).filter((at) => at >= 0)"""
 _FOLD = """(folded) => { const all = document.querySelectorAll("details");
@@ -116,14 +119,20 @@ def _in_english(page: Page) -> list[str]:
     folded = page.evaluate(_UNFOLD)
     page.evaluate(_QUIET)
     before = page.evaluate("document.body.innerText")
-    page.locator("[data-language]").click()
+    page.evaluate(_SWITCH)
     page.wait_for_function(
         "document.documentElement.lang === 'en' && !('waiting' in document.documentElement.dataset)"
     )
     left: list[str] = page.evaluate(_LEFT)
-    page.locator("[data-language]").click()
+    page.evaluate(_SWITCH)
     page.wait_for_function("document.documentElement.lang === 'zh-CN'")
-    if page.evaluate("document.body.innerText") != before:
-        left.append("is not as it was, when it is Chinese again")
+    after = page.evaluate("document.body.innerText")
+    left += [f"not as it was: {line}" for line in _differing(before, after)]
     page.evaluate(_FOLD, folded)
     return left
+
+
+def _differing(before: str, after: str) -> list[str]:
+    """Give the lines of a text that are in another way than they were."""
+    lines = unified_diff(before.splitlines(), after.splitlines(), lineterm="", n=0)
+    return [line for line in lines if line[:1] in "+-" and line[:3] not in ("+++", "---")]

@@ -164,10 +164,13 @@
   function speak() {
     over(root, sayText, sayElement);
   }
+  /* Over everything: what was said in English may stand in what was taken for content since. */
   function silence() {
-    over(root, (node) => unsay(node, "", node.data, (zh) => { node.data = zh; }), (one) => {
+    const walker = document.createTreeWalker(root, 5);
+    for (let one = root; one; one = walker.nextNode()) {
+      if (one.nodeType === 3) { unsay(one, "", one.data, (zh) => { one.data = zh; }); continue; }
       for (const name of NAMES) unsay(one, name, one.getAttribute(name), (zh) => one.setAttribute(name, zh));
-    });
+    }
   }
 
   const listening = new MutationObserver((changes) => {
