@@ -8,6 +8,7 @@ from assistant.keeping.inbox import Entries, Entry, Wanted
 from assistant.matching.opinions import RATED
 from assistant.matching.words import TIER
 from assistant.ui.complaints.entry import state_html
+from assistant.ui.paging import pages_html
 from assistant.ui.trials.readings import when
 from assistant.words import REASON
 
@@ -47,7 +48,8 @@ def list_html(found: Entries, wanted: Wanted, *, state: str, start: int = 0) -> 
     """
     if found.shown:
         rows = "".join(map(_row, found.shown))
-        body = f'<ol class="rows">{rows}</ol>{_pages(found, start)}'
+        foot = pages_html(start=start, shown=len(found.shown), total=found.total, size=PAGE)
+        body = f'<ol class="rows">{rows}</ol>{foot}'
     elif state == "waiting" and wanted == Wanted(states=wanted.states):
         body = '<div class="none"><p>没有等着处理的投诉与反馈。</p></div>'
     else:
@@ -72,23 +74,6 @@ def _row(entry: Entry) -> str:
         f'<span class="fine">{_FROM[entry.source]} · {escape(kind_word(entry))}</span>'
         f"{about}</button></li>"
     )
-
-
-def _pages(found: Entries, start: int) -> str:
-    first, last = start + 1, start + len(found.shown)
-    before = after = ""
-    if start:
-        before = _page("上一页", max(0, start - PAGE))
-    if last < found.total:
-        after = _page("下一页", last)
-    return (
-        f'<p class="pages"><span class="fine">第 {first}–{last} 条，共 {found.total} 条</span>'
-        f"{before}{after}</p>"
-    )
-
-
-def _page(word: str, start: int) -> str:
-    return f'<button type="button" class="plain" data-page="{start}">{word}</button>'
 
 
 def _form(wanted: Wanted, state: str) -> str:

@@ -8,6 +8,7 @@ from assistant.answers import Outcome
 from assistant.keeping.traces import KEPT_DAYS, Sought, Traces
 from assistant.traces import Trace
 from assistant.ui.badges import Tone
+from assistant.ui.paging import pages_html
 from assistant.ui.trials.readings import reading, when
 from assistant.words import WISH
 
@@ -47,7 +48,8 @@ def list_html(found: Traces, models: Sequence[str], sought: Sought, *, start: in
         body = _NONE_SUCH if narrowed else _NEVER
     else:
         rows = "".join(map(_row, found.shown))
-        body = f'<ol class="rows">{rows}</ol>{_pages(found, start)}'
+        foot = pages_html(start=start, shown=len(found.shown), total=found.total, size=PAGE)
+        body = f'<ol class="rows">{rows}</ol>{foot}'
     form = _form(models, sought) if found.shown or narrowed else ""
     return (
         '<section class="listed"><h2>回答是怎么来的</h2>'
@@ -97,23 +99,6 @@ def _row(trace: Trace) -> str:
         f'<span class="asks">{escape(trace.question)}</span>'
         f'<span class="fine">{escape(" · ".join(facts))}</span></button></li>'
     )
-
-
-def _pages(found: Traces, start: int) -> str:
-    first, last = start + 1, start + len(found.shown)
-    before = after = ""
-    if start:
-        before = _page("上一页", max(0, start - PAGE))
-    if last < found.total:
-        after = _page("下一页", last)
-    return (
-        f'<p class="pages"><span class="fine">第 {first}–{last} 条，共 {found.total} 条</span>'
-        f"{before}{after}</p>"
-    )
-
-
-def _page(word: str, start: int) -> str:
-    return f'<button type="button" class="plain" data-page="{start}">{word}</button>'
 
 
 def _form(models: Sequence[str], sought: Sought) -> str:
