@@ -22,10 +22,13 @@ _RESTED = """async () => {
     .filter((one) => one.effect.getComputedTiming().endTime !== Infinity);
   await Promise.all(moving.map((one) => one.finished.catch(() => null)));
 }"""
-# Nothing more has come for a while; for so long at most.
+# Nothing more has come for a while, and nothing is being read; for so long at most.
 _QUIET = """async () => {
+  const reading = () => [...document.querySelectorAll("[aria-busy=true]")]
+    .some((one) => one.checkVisibility());
   let before = null;
-  for (let rounds = 0; rounds < 20 && before !== document.body.innerText; rounds += 1) {
+  for (let rounds = 0; rounds < 40; rounds += 1) {
+    if (before === document.body.innerText && !reading()) break;
     before = document.body.innerText;
     await new Promise((done) => setTimeout(done, 400));
   }

@@ -29,6 +29,13 @@ PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1440, "height": 900}
 # How far a field may move, in pixels, before one has lost one's place.
 NEAR = 4
+# What is sent first gets lost, as when the page is still being opened.
+_DEAF = """() => {
+  window.deaf = new AbortController();
+  for (const kind of ["click", "input"]) document.addEventListener(kind, (event) => {
+    if (event.target.closest("#fit-run, #fit-wish")) event.stopImmediatePropagation();
+  }, { capture: true, signal: deaf.signal });
+}"""
 STAFF = Viewer(identity="s", role="staff")
 HERE = Viewer(identity="local", role="admin")
 HOSTILE = "<img src=x onerror=alert(1)>"
@@ -119,6 +126,19 @@ def tell(page: Page, text: str) -> None:
     page.locator("#fit-text").fill(text)
     page.keyboard.press("Enter")
     expect(page.locator("#fit .verdict")).to_be_visible(timeout=15_000)
+
+
+def test_what_is_told_before_the_page_listens_is_not_lost(page: Page, hall: Hall) -> None:
+    page.evaluate(_DEAF)
+    page.locator("#fit-text").fill("我们车间480平，设备600万")
+    page.keyboard.press("Enter")
+    page.wait_for_timeout(200)
+    page.evaluate("deaf.abort()")
+
+    page.evaluate("document.querySelector('#fit-open').click()")
+
+    expect(page.locator("#fit .verdict")).to_be_visible(timeout=15_000)
+    assert set(hall.profiles.of(HERE).profile["extra"]) == {"场地面积_平方米", "设备原值_万元"}
 
 
 def test_what_could_not_be_heard_is_said_and_nothing_changes(page: Page, hall: Hall) -> None:

@@ -126,7 +126,9 @@
   }
 
   function look() {
-    find(".complaint-list").innerHTML = '<p class="fine">正在读取…</p>';
+    const list = find(".complaint-list");
+    list.innerHTML = '<p class="fine">正在读取…</p>';
+    list.setAttribute("aria-busy", "true");
     press("own");
   }
 
@@ -141,7 +143,9 @@
     const own = find("#complaint-own [data-came]");
     if (own && own.dataset.came !== came.own) {
       came.own = own.dataset.came;
-      find(".complaint-list").replaceChildren(...own.cloneNode(true).childNodes);
+      const list = find(".complaint-list");
+      list.replaceChildren(...own.cloneNode(true).childNodes);
+      list.removeAttribute("aria-busy");
     }
     const toast = awaited && find(".toast-body.error .toast-text, .toast-body .toast-text");
     if (toast) stopped(toast.textContent);

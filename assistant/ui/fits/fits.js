@@ -3,12 +3,14 @@
 (() => {
   "use strict";
   const KEPT = "fit-profile";
+  const AGAIN_MS = 2000;
   const find = (selector) => document.querySelector(selector);
   const here = () => document.body.dataset.view === "fit";
   let opened = false;
   let unfolded = false;  // whether the form was open: it is drawn anew with every answer
   let at = null;         // the field that one is in, and how far from the top it stands
   let since = new Map(); // what was typed while an answer is waited for
+  let sent = null;       // what was sent and is not answered yet
 
   function write(text) {
     const box = find("#fit-wish textarea, #fit-wish input");
@@ -30,8 +32,24 @@
   }
 
   function send(request) {
-    write(JSON.stringify({ ...request, at: Date.now() }));
+    sent = { ...request, at: Date.now() };
+    press(sent);
+  }
+
+  function press(request) {
+    write(JSON.stringify(request));
     setTimeout(() => find("#fit-run").click(), 60);
+  }
+
+  /* What is told while the page is still being opened can get lost, and the box is empty by then:
+     where another answer comes than the one that is waited for, it is sent once more. */
+  function answered() {
+    const drawn = find("#fit-folded");
+    if (!sent || !drawn) return;
+    if (drawn.dataset.at === String(sent.at)) { sent = null; return; }
+    if (sent.late) return;
+    const waited = sent;
+    waited.late = setTimeout(() => { if (sent === waited) press({ ...waited, late: undefined }); }, AGAIN_MS);
   }
 
   function judge(say = "") {
@@ -218,6 +236,7 @@
     const place = find("#fit-profile [data-path]");
     if (!place) return;
     comeBack();
+    answered();
     find("#fit-asks").removeAttribute("data-busy");
     const form = lines();
     if (Object.keys(form).length) sessionStorage.setItem(KEPT, JSON.stringify(form));

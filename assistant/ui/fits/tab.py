@@ -116,11 +116,13 @@ class Asked:
         form: The lines of the form by path; None for what is kept.
         say: What is told besides.
         forget: Whether all is to be forgotten.
+        at: By which the page knows the answer to it again; empty where it does not tell.
     """
 
     form: Mapping[str, str] | None
     say: str = ""
     forget: bool = False
+    at: str = ""
 
 
 def build_fits(fits: Fits) -> FitParts:
@@ -235,7 +237,13 @@ def asked_of(written: str | None) -> Asked:
     if len(say) > MAX_CHARS:
         raise BadRequest(f"一次最多说 {MAX_CHARS} 字。")
     lines = {str(k): str(v) for k, v in form.items()} if isinstance(form, dict) else None
-    return Asked(form=lines, say=say, forget=isinstance(data, dict) and data.get("forget") is True)
+    at = data.get("at") if isinstance(data, dict) else None
+    return Asked(
+        form=lines,
+        say=say,
+        forget=isinstance(data, dict) and data.get("forget") is True,
+        at=str(at) if isinstance(at, int) else "",
+    )
 
 
 def profile_of(asked: Asked, kept: Mapping[str, object]) -> Mapping[str, object]:
@@ -246,7 +254,7 @@ def profile_of(asked: Asked, kept: Mapping[str, object]) -> Mapping[str, object]
 def _judged(fits: Fits, who: Viewer, asked: Asked, day: date) -> Shown:
     if asked.forget:
         fits.profiles.forget(who)
-        asked = Asked(form={})
+        asked = Asked(form={}, at=asked.at)
     kept = fits.profiles.of(who)
     profile = profile_of(asked, kept.profile)
     found = policies(read_profile(profile), who, day=day, rulebook=fits.rulebook)
@@ -284,7 +292,7 @@ def _judged(fits: Fits, who: Viewer, asked: Asked, day: date) -> Shown:
     return (
         asks_html(questions(_likely(found))) if profile else "",
         unheard + results,
-        _folded(form, profile),
+        _folded(form, profile, asked.at),
         grounds_html(places),
     )
 
@@ -303,7 +311,7 @@ def _likely(found: Policies) -> list[Judged]:
     return list(known or found.measures)
 
 
-def _folded(form: str, profile: Mapping[str, object]) -> str:
+def _folded(form: str, profile: Mapping[str, object], at: str) -> str:
     number = filled(profile)
     said = f"企业画像（已填 {number} 项）" if number else "企业画像（还没有填）"
-    return f'<details id="fit-folded"><summary>{said}</summary>{form}</details>'
+    return f'<details id="fit-folded" data-at="{at}"><summary>{said}</summary>{form}</details>'
