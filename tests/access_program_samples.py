@@ -84,6 +84,18 @@ def program_calls(endpoint: str, town: Town) -> Iterator[Sample]:
                 town, visitor, method, f"/drafts/{a_program_draft(town, visitor)}{more}", data
             )
         )
+    if endpoint in _REFUSED:  # of nothing that there is, or nobody
+        draft, more, data = _REFUSED[endpoint]
+        yield Sample(
+            send=lambda visitor: called(
+                town,
+                visitor,
+                method,
+                f"/drafts/{draft or a_program_draft(town, visitor)}{more}",
+                data,
+            ),
+            fine=False,
+        )
     if endpoint == f"POST {UNDER}/drafts":
         yield sample("/drafts", {"type": TYPE})
     if way == "/answers/{answer}/feedback":
@@ -101,6 +113,7 @@ def program_calls(endpoint: str, town: Town) -> Iterator[Sample]:
 _PLAIN = {
     "/me": "/me",
     "/drafts/types": "/drafts/types",
+    "/drafts/shared": "/drafts/shared",
     "/counts": "/counts?kind=policy",
 }
 _OWN: Mapping[str, tuple[str, object]] = {
@@ -109,6 +122,13 @@ _OWN: Mapping[str, tuple[str, object]] = {
     f"PATCH {UNDER}/drafts/{{draft}}": ("", {"fields": {"成果简介": "省电"}}),
     f"DELETE {UNDER}/drafts/{{draft}}": ("", None),
     f"GET {UNDER}/drafts/{{draft}}/file/{{ending}}": ("/file/md", None),
+    f"POST {UNDER}/drafts/{{draft}}/prose": ("/prose", None),
+    f"GET {UNDER}/drafts/{{draft}}/readers": ("/readers", None),
+    f"DELETE {UNDER}/drafts/{{draft}}/readers/{{reader}}": (f"/readers/{NOBODYS}", None),
+}
+_REFUSED: Mapping[str, tuple[str, str, object]] = {
+    f"POST {UNDER}/drafts/{{draft}}/readers": ("", "/readers", {"name": "nobody"}),
+    f"GET {UNDER}/drafts/shared/{{draft}}": ("shared", f"/{NOBODYS}", None),
 }
 _Levelled = Callable[[Level], tuple[str, object, str]]
 
@@ -147,6 +167,10 @@ def _matched(level: Level) -> tuple[str, object, str]:
     return "/match", of, record_secret("achievement", level)
 
 
+def _paired(level: Level) -> tuple[str, object, str]:
+    return "/match/all?limit=200", None, record_id("demand", level)
+
+
 _LEVELLED: Mapping[str, _Levelled] = {
     "/ask": _asked("/ask"),
     "/ask/stream": _asked("/ask/stream"),
@@ -157,6 +181,7 @@ _LEVELLED: Mapping[str, _Levelled] = {
     "/records/{record:path}/difference": _of_record("/difference?from=1&to=1", shows=False),
     "/policies": _judged,
     "/match": _matched,
+    "/match/all": _paired,
 }
 
 

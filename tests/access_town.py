@@ -223,7 +223,7 @@ class Town:
 def _writer(_type: str, _facts: DraftFacts, _viewer: Viewer, *, day: object) -> Iterator[Prose]:
     assert day == TODAY
     yield Prose(total=1, label="转化意义")
-    yield Prose(texts={"转化意义": "成果由塞上大学完成。"}, done=1, total=1)
+    yield Prose(texts={"转化意义": "成果由塞上大学完成。[^产业问题]"}, done=1, total=1)
 
 
 def a_town(folder: Path, asking: Ask | None = None) -> Town:
@@ -236,7 +236,10 @@ def a_town(folder: Path, asking: Ask | None = None) -> Town:
     identities = IdentityProvider(person={"sub": "7", "name": "someone"})
     traces = the_traces(parts)
     drafting = drafting_of(parts)
-    programs = replace(programs_of(parts), ask=asking or _asking(parts), traces=traces)
+    written = replace(drafting, writer=_writer)
+    programs = replace(
+        programs_of(parts), ask=asking or _asking(parts), traces=traces, drafting=written
+    )
     return Town(
         parts=parts,
         traces=traces,
@@ -265,10 +268,7 @@ def a_town(folder: Path, asking: Ask | None = None) -> Town:
                 fits=_fits(parts, audit),
                 matching=_matching(parts),
                 offering=Offering(offers=OfferStore(parts.store.engine, most=10_000), work=_unread),
-                drafting=type(drafting)(
-                    **{name: getattr(drafting, name) for name in drafting.__dataclass_fields__}
-                    | {"writer": _writer}
-                ),
+                drafting=written,
                 mine=mine_of(parts, drafting),
                 traces=traces,
                 about=About(name="scripted"),

@@ -6,14 +6,23 @@ Every act takes the parts, what was asked, and who asks; none decides anything o
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 
-from assistant.api.asked import FacetsIn, MatchIn, OpinionIn, PoliciesIn, RecordsIn, SearchIn
+from assistant.api.asked import (
+    AllMatchesIn,
+    FacetsIn,
+    MatchIn,
+    OpinionIn,
+    PoliciesIn,
+    RecordsIn,
+    SearchIn,
+)
 from assistant.api.parts import Programs
 from assistant.eligibility.faces import policies_face
 from assistant.eligibility.policies import policies
 from assistant.eligibility.profile import Profile, read_profile
 from assistant.errors import BadRequest
 from assistant.faces import difference, found, listed, shown
-from assistant.matching.faces import matches_face
+from assistant.matching.everything import match_everything, unmoved
+from assistant.matching.faces import everything_face, matches_face
 from assistant.traces import judged_later
 from corpus.differences import difference as compared
 from corpus.errors import UnknownRecord
@@ -162,6 +171,19 @@ def match(programs: Programs, asked: MatchIn, who: Viewer) -> Json:
             asked.achievement or "", "achievement", who, day=day, k=asked.k, profile=profile
         )
     return matches_face(of)
+
+
+def match_all(programs: Programs, wanted: AllMatchesIn, who: Viewer) -> Json:
+    """Give a page of all demands with the best of all achievements, and their numbers in all.
+
+    Raises:
+        BadRequest: Records were changed over and over meanwhile.
+    """
+    found = unmoved(
+        lambda: match_everything(programs.matcher, who, day=programs.day(), shelf=programs.shelf),
+        programs.records.generation,
+    )
+    return everything_face(found, offset=wanted.offset, limit=wanted.limit)
 
 
 def opinion(programs: Programs, answer: str, said: OpinionIn, who: Viewer) -> Json:

@@ -7,18 +7,17 @@ from dataclasses import replace
 
 from assistant.answers import Answer, Question, Turn
 from assistant.api.asked import AskIn
-from assistant.api.drawing import drawn
+from assistant.api.drawing import drawn, last_drawn
 from assistant.api.parts import Programs
 from assistant.api.refusals import told
 from assistant.eligibility.profile import read_profile
-from assistant.errors import Gone, Withdrawn
+from assistant.errors import Withdrawn
 from assistant.faces import answer as answer_face
 from assistant.traces import new_name, traced
 from assistant.ui.sight import Sight, tells_of
 from corpus.levels import Viewer
 
 Json = dict[str, object]
-_NOBODY_WAITS = "提问的程序已断开，回答没有写完。"
 _WITHDRAWN = "回答用到的资料刚刚不再对您公开，回答已收回。"
 
 
@@ -32,13 +31,8 @@ async def answered(
         Withdrawn: It told of what was shut meanwhile.
         Gone: Nobody waits for it any more.
     """
-    name, last = new_name(), None
-    async with aclosing(drawn(_growing(programs, asked, who, name))) as answers:
-        async for answer in answers:
-            last = answer or last
-            if await gone():
-                raise Gone(_NOBODY_WAITS)
-    return _whole(name, last)
+    name = new_name()
+    return _whole(name, await last_drawn(_growing(programs, asked, who, name), gone=gone))
 
 
 def answering(programs: Programs, asked: AskIn, who: Viewer) -> Iterator[Json | None]:

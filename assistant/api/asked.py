@@ -169,6 +169,13 @@ class MatchIn(_Asked):
     as_of: Day | None = None
 
 
+class AllMatchesIn(_Asked):
+    """Which rows of the run over everything are wanted."""
+
+    limit: int = Field(default=50, ge=1, le=MOST_LISTED, description="最多几条需求。")
+    offset: int = Field(default=0, ge=0, le=MOST_OFFSET, description="从第几条需求起，0 是第一条。")
+
+
 class OpinionIn(_Asked):
     """What somebody says of an answer."""
 
@@ -216,6 +223,14 @@ class FillIn(_Asked):
     model_config = _said("要填入草稿的内容。", {"fields": {"项目名称": "枸杞烘干节能改造"}})
 
     fields: Fields
+
+
+class ReaderIn(_Asked):
+    """Who may read a draft."""
+
+    model_config = _said("可以看草稿的人。", {"name": "wang"})
+
+    name: Name = Field(description="技术经理人的登录名。")
 
 
 class RecordIn(_Asked):

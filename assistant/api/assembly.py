@@ -6,6 +6,7 @@ from assistant.api.parts import Programs
 from assistant.ask import ask
 from assistant.bootstrap import Parts
 from assistant.keeping.traces import TraceStore
+from assistant.matching.everything import Shelf
 from assistant.ui.drafting.assembly import drafting_of
 
 
@@ -25,6 +26,7 @@ def programs_of(parts: Parts) -> Programs:
         records=parts.store,
         rulebook=parts.rulebook,
         matcher=parts.matcher,
+        shelf=Shelf(parts.settings.data_dir / "matches"),
         profiles=parts.profiles,
         drafting=drafting_of(parts),
         feedback=parts.feedback,

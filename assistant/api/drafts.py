@@ -1,6 +1,6 @@
 """Drafts for programs: started, filled, looked over and had as a file; each its owner's alone."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from assistant.api.asked import DraftIn, FillIn
@@ -9,7 +9,7 @@ from assistant.auditing.noting import Naming
 from assistant.drafting.faces import draft_face, template_face
 from assistant.drafting.facts import read_facts
 from assistant.drafting.template import template_of, templates
-from assistant.ui.drafting.acts import paper_of
+from assistant.ui.drafting.acts import Wrote, paper_of, writing
 from assistant.ui.drafting.desk import Desk, desk_of, still_there
 from assistant.ui.drafting.port import seen
 from assistant.ui.drafting.work import Work, filled, given_of, work_of
@@ -17,7 +17,7 @@ from corpus.levels import Viewer
 
 Json = dict[str, object]
 _FROM = ("policy", "measure", "demand", "achievement")
-_STARTED, _FILLED = "由程序新建", "由程序填写"
+_STARTED, _FILLED, _WRITTEN = "由程序新建", "由程序填写", "由程序请语言模型补写"
 
 
 def kinds() -> Json:
@@ -88,6 +88,27 @@ def fill(programs: Programs, draft: str, asked: FillIn, who: Viewer) -> Json:
     return _face(desk, _kept(desk, work, note=_FILLED), gone=str(gone.get("gone", "")))
 
 
+def written(programs: Programs, draft: str, who: Viewer) -> Iterator[Json]:
+    """Let a language model write what is open in a draft, as a new version.
+
+    Yields:
+        An empty step after each of the model's; last the draft, with what is told of it. Whoever
+        leaves before that ends the call, and nothing is kept.
+
+    Raises:
+        UnknownDraft: Somebody has none of that id.
+        BadRequest: There is no model, or what it drew on was changed while it wrote.
+    """
+    desk = _desk(programs, who)
+    work, gone = still_there(desk, _newest(desk, draft))
+    for step in writing(desk, work):
+        if not isinstance(step, Wrote):
+            yield {}
+            continue
+        after = _kept(desk, step.work, note=_WRITTEN) if step.work.changed else step.work
+        yield {**_face(desk, after, gone=str(gone.get("gone", ""))), "told": step.said}
+
+
 def removed(programs: Programs, draft: str, who: Viewer) -> Json:
     """Remove a draft with all its versions.
 
@@ -107,6 +128,15 @@ def paper(programs: Programs, draft: str, ending: str, who: Viewer) -> tuple[byt
     """
     desk = _desk(programs, who)
     return paper_of(desk, _newest(desk, draft), ending)
+
+
+def newest_of(programs: Programs, draft: str, who: Viewer) -> Work:
+    """Give what a draft of somebody's own is made from now.
+
+    Raises:
+        UnknownDraft: Somebody has none of that id.
+    """
+    return _newest(_desk(programs, who), draft)
 
 
 def _desk(programs: Programs, who: Viewer) -> Desk:

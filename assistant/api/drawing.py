@@ -1,13 +1,17 @@
 """Drawing from what takes long, without holding up the loop or anybody else's thread."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Generator, Iterator
+from collections.abc import AsyncGenerator, Awaitable, Callable, Generator, Iterator
+from contextlib import aclosing
 from dataclasses import dataclass
 from threading import Event, Thread
 from typing import Generic, TypeVar
 
+from assistant.errors import Gone
+
 _Item = TypeVar("_Item")
 _SECONDS = 1.0
+_NOBODY_WAITS = "调用的程序已断开，没有做完。"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +60,27 @@ async def drawn(
                 return
     finally:
         left.set()
+
+
+async def last_drawn(
+    items: Iterator[_Item], *, gone: Callable[[], Awaitable[bool]]
+) -> _Item | None:
+    """Give the last item, or None of none; no more are made than up to where nobody waits.
+
+    Args:
+        items: As of `drawn`.
+        gone: Tells whether whoever asked has left.
+
+    Raises:
+        Gone: Nobody waits for it any more.
+    """
+    last = None
+    async with aclosing(drawn(items)) as steps:
+        async for step in steps:
+            last = step or last
+            if await gone():
+                raise Gone(_NOBODY_WAITS)
+    return last
 
 
 def _newest(

@@ -57,7 +57,7 @@ async def _readable(request: Request) -> Request:
     """
     body = await body_of(request, MAX_BYTES)
     try:
-        read_json(body.decode("utf-8-sig"))
+        read_json(body.decode("utf-8-sig") or "null")
     except (ValueError, RecursionError) as error:
         raise BadRequest(
             "请求的内容应是合法的 JSON（UTF-8），请求头写 Content-Type: application/json。"

@@ -8,6 +8,7 @@ from assistant.eligibility.rulebook import Rulebook
 from assistant.finding import Searcher
 from assistant.keeping.feedback import FeedbackStore
 from assistant.keeping.traces import TraceStore
+from assistant.matching.everything import Shelf
 from assistant.matching.matcher import Matcher
 from assistant.traces import Ask
 from assistant.ui.drafting.port import Drafting, Profiles
@@ -20,6 +21,7 @@ class Programs:
 
     Attributes:
         ask: Answers a question, growing.
+        shelf: Where runs over all demands and achievements are kept; the page's, too.
         day: Gives the day whose rules count where none is named.
     """
 
@@ -28,6 +30,7 @@ class Programs:
     records: RecordStore
     rulebook: Rulebook
     matcher: Matcher
+    shelf: Shelf
     profiles: Profiles
     drafting: Drafting
     feedback: FeedbackStore

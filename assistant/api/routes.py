@@ -9,9 +9,10 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import BaseRoute, Mount, Route
 
-from assistant.api import acts, drafts
+from assistant.api import acts, drafts, shares
 from assistant.api.answering import answer_events, answered
 from assistant.api.asked import (
+    AllMatchesIn,
     AskIn,
     DifferenceIn,
     DraftIn,
@@ -20,14 +21,17 @@ from assistant.api.asked import (
     MatchIn,
     OpinionIn,
     PoliciesIn,
+    ReaderIn,
     RecordsIn,
     SearchIn,
 )
 from assistant.api.docs_page import docs_page
+from assistant.api.drawing import last_drawn
 from assistant.api.entering import UNDER, ProgramRoute, Who
 from assistant.api.mcp.over_http import mcp_route
 from assistant.api.parts import Programs
 from assistant.api.told import (
+    AllMatchesOut,
     AnswerOut,
     CountsOut,
     DifferenceOut,
@@ -39,10 +43,14 @@ from assistant.api.told import (
     MatchesOut,
     MeOut,
     PoliciesOut,
+    ReadDraftOut,
+    ReadersOut,
     RecordOut,
     RecordsOut,
     Refusal,
+    SharedDraftsOut,
     VersionOut,
+    WrittenOut,
 )
 from assistant.ui.door.cookies import root_of
 from assistant.ui.downloads import WORD, as_file
@@ -74,6 +82,9 @@ _WRONG: dict[int | str, dict[str, object]] = {
 _MEDIA = {"docx": WORD, "pdf": "application/pdf", "md": "text/markdown; charset=utf-8"}
 _Id = Annotated[str, Path(max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")]
 _Number = Annotated[int, Path(ge=1, le=1_000_000)]
+_Version = Annotated[
+    int | None, Query(ge=1, le=1_000_000, description="第几版；不给就是最新的一版。")
+]
 _Day = Annotated[date | None, Query(description="按这一天；不给就是今天。")]
 
 
@@ -126,6 +137,7 @@ def program_api(programs: Programs) -> FastAPI:
     _asking(api, programs)
     _records(api, programs)
     _judging(api, programs)
+    _shares(api, programs)  # before the drafts, whose ids could be called as its paths
     _drafts(api, programs)
     return api
 
@@ -214,6 +226,46 @@ def _judging(api: FastAPI, programs: Programs) -> None:
     def match(asked: MatchIn, who: Who) -> MatchesOut:
         return acts.match(programs, asked, who)  # type: ignore[return-value]  # likewise
 
+    @api.get(
+        "/match/all",
+        summary="全部需求与全部成果，每条需求最好的几项",
+        description="第一次可能要几分钟；没有变动的需求不再重新判断，翻页很快。",
+        tags=["供需"],
+        responses=_WRONG,
+    )
+    def match_all(wanted: Annotated[AllMatchesIn, Query()], who: Who) -> AllMatchesOut:
+        return acts.match_all(programs, wanted, who)  # type: ignore[return-value]  # likewise
+
+
+def _shares(api: FastAPI, programs: Programs) -> None:
+    @api.get("/drafts/shared", summary="别人给自己看的草稿", tags=["材料"], responses=_WRONG)
+    def shared(who: Who) -> SharedDraftsOut:
+        return shares.listed(programs, who)  # type: ignore[return-value]  # FastAPI makes it one
+
+    @api.get(
+        "/drafts/shared/{draft}", summary="别人的一份草稿，按自己的权限看", tags=["材料"],
+        responses=_WRONG,
+    )  # fmt: skip
+    def read(draft: _Id, who: Who, version: _Version = None) -> ReadDraftOut:
+        return shares.opened(programs, draft, who, number=version)  # type: ignore[return-value]  # likewise
+
+    @api.get("/drafts/{draft}/readers", summary="谁能看这份草稿", tags=["材料"], responses=_WRONG)
+    def readers(draft: _Id, who: Who) -> ReadersOut:
+        return shares.readers(programs, draft, who)  # type: ignore[return-value]  # likewise
+
+    @api.post(
+        "/drafts/{draft}/readers", summary="给一位技术经理人看这份草稿", tags=["材料"],
+        responses=_WRONG,
+    )  # fmt: skip
+    def let_read(draft: _Id, asked: ReaderIn, who: Who) -> ReadersOut:
+        return shares.let_read(programs, draft, asked, who)  # type: ignore[return-value]  # likewise
+
+    @api.delete(
+        "/drafts/{draft}/readers/{reader}", summary="不再给他看", tags=["材料"], responses=_WRONG
+    )
+    def no_longer(draft: _Id, reader: _Id, who: Who) -> ReadersOut:
+        return shares.no_longer(programs, draft, reader, who)  # type: ignore[return-value]  # likewise
+
 
 def _drafts(api: FastAPI, programs: Programs) -> None:
     @api.get("/drafts/types", summary="能起草哪些材料", tags=["材料"], responses=_WRONG)
@@ -240,6 +292,17 @@ def _drafts(api: FastAPI, programs: Programs) -> None:
     @api.patch("/drafts/{draft}", summary="填写草稿，存为新的一版", tags=["材料"], responses=_WRONG)
     def fill(draft: _Id, asked: FillIn, who: Who) -> DraftOut:
         return drafts.fill(programs, draft, asked, who)  # type: ignore[return-value]  # likewise
+
+    @api.post(
+        "/drafts/{draft}/prose",
+        summary="请语言模型补写草稿里空着的段落，存为新的一版",
+        description="逐句核对出处，没有依据的句子删去；没有设置语言模型时返回 400。",
+        tags=["材料"],
+        responses=_WRONG,
+    )
+    async def written(request: Request, draft: _Id, who: Who) -> WrittenOut:
+        steps = drafts.written(programs, draft, who)
+        return await last_drawn(steps, gone=request.is_disconnected)  # type: ignore[arg-type,return-value]  # likewise
 
     @api.delete("/drafts/{draft}", summary="删除草稿和它的各版", tags=["材料"], responses=_WRONG)
     def removed(draft: _Id, who: Who) -> KeptOut:

@@ -441,6 +441,44 @@ class MatchesOut(_Told):
     matches: list[MatchOut]
 
 
+class CardOut(_Told):
+    """A pair, in words."""
+
+    achievement: str
+    title: str
+    owner: str | None
+    tier: Tier
+    score: float
+    coverage: float
+    reasons: list[str]
+    metrics: list[str]
+    gaps: list[str]
+    questions: list[str]
+    advice: str | None
+    policies: list[str]
+
+
+class RowOut(_Told):
+    """A demand with the best of all achievements."""
+
+    demand: str
+    title: str
+    owner: str | None
+    region: str | None
+    recommended: int = Field(description="其中达到推荐线的条数。")
+    cards: list[CardOut]
+
+
+class AllMatchesOut(_Told):
+    """All demands with all achievements; the rows that were wanted."""
+
+    as_of: date
+    demands: int
+    achievements: int
+    recommended: int = Field(description="全部需求合计。")
+    rows: list[RowOut]
+
+
 class KeptOut(_Told):
     """What was kept."""
 
@@ -535,3 +573,56 @@ class DraftOut(_Told):
     written: bool = Field(description="有没有语言模型写的段落。")
     missing: list[str] = Field(description="还要填的，按标签。")
     gone: str = Field(description="原来依据的、现在已不在的；没有则为空。")
+
+
+class WrittenOut(DraftOut):
+    """A draft with what a language model wrote."""
+
+    told: str = Field(description="写了几处，删去几句，为什么停下。")
+
+
+class PersonOut(_Told):
+    """Somebody as others see them."""
+
+    id: str
+    name: str
+    company: str | None
+
+
+class ReadersOut(_Told):
+    """Who may read a draft."""
+
+    readers: list[PersonOut]
+
+
+class SharedDraftOut(_Told):
+    """Another's draft in a list."""
+
+    id: str
+    title: str
+    name: str
+    owner: PersonOut
+    version: int
+    updated: Moment
+
+
+class SharedDraftsOut(_Told):
+    """What others let one read."""
+
+    drafts: list[SharedDraftOut]
+
+
+class ReadDraftOut(_Told):
+    """Another's draft as its reader sees it."""
+
+    id: str
+    owner: PersonOut
+    version: int
+    type: str
+    title: str
+    name: str
+    as_of: date
+    notice: str
+    sections: list[SectionOut]
+    basis: list[BasisOut]
+    written: bool = Field(description="有没有语言模型写的段落。")

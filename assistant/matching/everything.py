@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from assistant.errors import BadRequest
 from assistant.matching.matcher import Match, Matcher, Matches
 from assistant.matching.remarks import have_of, need_of
 from assistant.matching.words import METRIC
@@ -26,6 +27,7 @@ _BLOCK = 64
 # Of each demand, so many cards are kept.
 KEPT = 5
 _NEAREST = 12
+_TURNS = 3
 
 Progress = Callable[[int, int], None]
 
@@ -217,6 +219,26 @@ def match_everything(
         reused=reused,
         seconds=time.monotonic() - started,
     )
+
+
+def unmoved(match: Callable[[], Everything], generation: Callable[[], int]) -> Everything:
+    """Match until no record was changed or shut meanwhile.
+
+    It may take a while, and what is as it was is not judged again, so that another turn is quick.
+
+    Args:
+        match: Matches everything that somebody may see.
+        generation: Gives a number that moves with every change of a record.
+
+    Raises:
+        BadRequest: Records were changed in every turn.
+    """
+    for _ in range(_TURNS):
+        before = generation()
+        found = match()
+        if generation() == before:
+            return found
+    raise BadRequest("资料正在变动，没有匹配完；请过几分钟再试。")
 
 
 def _fingerprint(view: View, demand: int, near: Scores, besides: Sequence[object]) -> str:

@@ -1,6 +1,9 @@
 """Matches as the JSON of docs/commands.md; see there for the names."""
 
+from dataclasses import asdict
+
 from assistant.faces import source as source_face
+from assistant.matching.everything import Everything
 from assistant.matching.limits import Span
 from assistant.matching.matcher import Match, Matches
 from assistant.matching.offers import Offer
@@ -15,6 +18,34 @@ def matches_face(found: Matches) -> Json:
         "recommended": found.recommended,
         "matches": [match_face(match, found) for match in found.matches],
     }
+
+
+def everything_face(found: Everything, *, offset: int = 0, limit: int | None = None) -> Json:
+    """Give what a run over everything found as JSON, or a page of its rows."""
+    rows = found.rows[offset : None if limit is None else offset + limit]
+    return {
+        "as_of": found.day.isoformat(),
+        "demands": found.demands,
+        "achievements": found.achievements,
+        "recommended": found.recommended,
+        "rows": [
+            {
+                "demand": row.demand,
+                "title": row.title,
+                "owner": row.owner or None,
+                "region": row.region or None,
+                "recommended": row.recommended,
+                "cards": [_card(asdict(card)) for card in row.cards],
+            }
+            for row in rows
+        ],
+    }
+
+
+def _card(card: Json) -> Json:
+    told = {**card, "owner": card["owner"] or None, "advice": card["advice"] or None}
+    del told["demand"]
+    return told
 
 
 def match_face(match: Match, found: Matches) -> Json:

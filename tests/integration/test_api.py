@@ -115,7 +115,8 @@ def a_program(town: Town, name: str, *, key: str = "") -> Program:
 
 def events(text: str) -> list[tuple[str, dict[str, Any]]]:
     """Give the events of a stream, with their data."""
-    blocks = [block for block in text.split("\n\n") if block.startswith("event:")]
+    parts = [part.strip("\n") for part in text.split("\n\n")]
+    blocks = [block for block in parts if block.startswith("event:")]
     return [
         (head.removeprefix("event: "), json.loads(data.removeprefix("data: ")))
         for head, _, data in (block.partition("\n") for block in blocks)
@@ -225,6 +226,10 @@ MODELS: Mapping[str, type[BaseModel]] = {
     "GET /drafts/{draft}": told.DraftOut,
     "PATCH /drafts/{draft}": told.DraftOut,
     "DELETE /drafts/{draft}": told.KeptOut,
+    "POST /drafts/{draft}/prose": told.WrittenOut,
+    "GET /drafts/{draft}/readers": told.ReadersOut,
+    "GET /drafts/shared": told.SharedDraftsOut,
+    "GET /match/all": told.AllMatchesOut,
     "POST /answers/{answer}/feedback": told.KeptOut,
 }
 
@@ -412,6 +417,59 @@ def test_a_draft_is_its_owners_alone(town: Town) -> None:
         ]
         assert [one.status_code for one in replies] == [404] * 4
         assert draft["id"] not in other.get("/drafts").text
+
+
+def test_what_a_model_writes_is_a_version_of_the_draft(town: Town) -> None:
+    program = a_program(town, "staff")
+    asked = {"type": "transfer_project", "fields": {"产业问题": "成果由塞上大学完成。"}}
+    started = program.post("/drafts", asked).json()
+    path = f"/drafts/{started['id']}"
+
+    written = program.client.post(f"{UNDER}{path}/prose").json()
+
+    assert (written["version"], written["written"]) == (2, True)
+    assert "补写了 1 处" in written["told"]
+    assert "成果由塞上大学完成。" in json.dumps(written["sections"], ensure_ascii=False)
+    assert program.get(path).json()["sections"] == written["sections"]
+
+
+def test_a_draft_is_read_by_whom_its_owner_lets_and_no_longer(town: Town) -> None:
+    owner, reader, other = (a_program(town, name) for name in ("enterprise_a", "manager", "staff"))
+    fields = {"成果简介": "省电的枸杞烘干"}
+    draft = owner.post("/drafts", {"type": "transfer_project", "fields": fields}).json()["id"]
+
+    (person,) = owner.post(f"/drafts/{draft}/readers", {"name": "manager"}).json()["readers"]
+    listed = [one["id"] for one in reader.get("/drafts/shared").json()["drafts"]]
+    read = reader.get(f"/drafts/shared/{draft}").json()
+    refused = [
+        other.get(f"/drafts/shared/{draft}"),
+        reader.get(f"/drafts/{draft}"),
+        reader.get(f"/drafts/{draft}/readers"),
+        reader.get(f"/drafts/shared/{draft}", version=7),
+        reader.client.delete(f"{UNDER}/drafts/{draft}/readers/{person['id']}"),
+    ]
+    left = owner.client.delete(f"{UNDER}/drafts/{draft}/readers/{person['id']}").json()
+    after = reader.get(f"/drafts/shared/{draft}")
+
+    assert draft in listed
+    assert fields["成果简介"] in json.dumps(read["sections"], ensure_ascii=False)
+    assert read["version"] == 1
+    assert told.ReadDraftOut.model_validate(read).model_extra == {}
+    assert {one.status_code for one in refused} == {404}
+    assert left == {"readers": []}
+    assert after.status_code == 404
+
+
+def test_everything_is_matched_a_page_at_a_time(town: Town) -> None:
+    program = a_program(town, "staff")
+
+    whole = program.get("/match/all", limit=200).json()
+    pages = [program.get("/match/all", limit=1, offset=n).json()["rows"] for n in range(2)]
+    beyond = program.get("/match/all", offset=999).json()
+
+    assert whole["demands"] == len(whole["rows"]) > 1
+    assert [row for page in pages for row in page] == whole["rows"][:2]
+    assert (beyond["rows"], beyond["demands"]) == ([], whole["demands"])
 
 
 def test_an_answer_is_judged_by_whom_it_was_given_to(town: Town) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pytest
 from access_builders import Noted
-from access_program_samples import UNDER, a_program_draft, an_answer, called
+from access_program_samples import NOBODYS, UNDER, a_program_draft, an_answer, called
 from access_records import PEOPLE, record_id
 from access_samples import PAGE, routes_of, work
 from access_town import TYPE, Town, a_served_town
@@ -37,6 +37,7 @@ ABOUT_NOTHING = {
     "POST /fits/ics",
     "POST /fits/xlsx",
     "POST /match/all",
+    f"GET {UNDER}/match/all",
     "POST /match/batch",
     "POST /offers/book",
     "POST /offers/waiting",
@@ -241,6 +242,12 @@ def _programs(method: str, more: str, data: object = None) -> Act:
     return act
 
 
+def _read_by_program(by: Acting) -> str:
+    draft = by.town.drafts["manager"]
+    called(by.town, by.visitor, "GET", f"/drafts/shared/{draft}")
+    return draft
+
+
 def _started_by_program(by: Acting) -> str:
     data = {"type": TYPE, "fields": {"成果简介": TYPED}}
     return str(called(by.town, by.visitor, "POST", "/drafts", data).json()["id"])
@@ -281,6 +288,12 @@ DONE: Mapping[str, Sequence[Act]] = {
     f"PATCH {UNDER}/drafts/{{draft}}": [_programs("PATCH", "", {"fields": {"成果简介": TYPED}})],
     f"DELETE {UNDER}/drafts/{{draft}}": [_programs("DELETE", "")],
     f"GET {UNDER}/drafts/{{draft}}/file/{{ending}}": [_programs("GET", "/file/md")],
+    f"POST {UNDER}/drafts/{{draft}}/prose": [_programs("POST", "/prose")],
+    f"POST {UNDER}/drafts/{{draft}}/readers": [_programs("POST", "/readers", {"name": TYPED})],
+    f"DELETE {UNDER}/drafts/{{draft}}/readers/{{reader}}": [
+        _programs("DELETE", f"/readers/{NOBODYS}")
+    ],
+    f"GET {UNDER}/drafts/shared/{{draft}}": [_read_by_program],
     "page opinions.keep": [_opinion],
     "page complaints.give": [_complaint],
     "page mine.forget": [_forgotten],

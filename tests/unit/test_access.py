@@ -256,14 +256,16 @@ GET /api/v1/records/{record:path}/versions/{version}
 GET /api/v1/records/{record:path}/difference|POST /api/v1/policies|POST /api/v1/match
 GET /api/v1/drafts/types|GET /api/v1/drafts|POST /api/v1/drafts|GET /api/v1/drafts/{draft}
 PATCH /api/v1/drafts/{draft}|DELETE /api/v1/drafts/{draft}
-GET /api/v1/drafts/{draft}/file/{ending}
+GET /api/v1/drafts/{draft}/file/{ending}|GET /api/v1/match/all
+POST /api/v1/drafts/{draft}/prose|GET /api/v1/drafts/{draft}/readers
+POST /api/v1/drafts/{draft}/readers|DELETE /api/v1/drafts/{draft}/readers/{reader}
 """.strip().replace("\n", "|").split("|"))  # fmt: skip
 STAFFS = re.compile(
     r"page (?:rules|papers|traces|trials|inbox|overview)\."
     r"|\w+ /(?:papers|trials|originals|overview)/"
     r"|POST /offers/(?:waiting|add|return)"
 )
-MANAGERS = re.compile(r"POST /drafts/shared/")
+MANAGERS = re.compile(r"POST /drafts/shared/|GET /api/v1/drafts/shared")
 ADMINS = re.compile(r"\w+ /people(?:/|$)")
 NOTED = re.compile(
     r".*(?:\.(?:keep|give|confirm|propose|withdraw|check|begin|halt|save|remove|dismiss"
@@ -271,6 +273,7 @@ NOTED = re.compile(
     r"|/(?:docx|xlsx|ics|all|batch|book|compared|opinion|give|add|return)"
     r"|/(?:copy|(?:un)?share/\{draft\}|keep|back|restore|remove|start)"
     r"|.*/file/\{ending\}|DELETE .*|PATCH .*|POST /api/v1/drafts|.*/feedback"
+    r"|.*/prose|POST .*/readers"
     # What is another's, or bears what is guarded, is noted whenever it is read.
     r"|page (?:traces|inbox)\.open|GET /originals/.*|.*/shared/\{draft\}(?:/compare)?)"
 )

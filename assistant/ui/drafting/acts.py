@@ -4,7 +4,7 @@
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 
 from assistant.drafting.asking import questions
@@ -14,6 +14,7 @@ from assistant.drafting.facts import read_facts
 from assistant.drafting.forms import PREFIX, Form
 from assistant.drafting.kept import Version
 from assistant.drafting.own_template import filled as filled_form
+from assistant.drafting.prose import Prose
 from assistant.drafting.reading_back import read_back
 from assistant.drafting.template import Template, template_of, templates
 from assistant.eligibility.forms import from_form, to_form
@@ -338,24 +339,53 @@ def _called(title: str, made: Draft, work: Work, ending: str) -> str:
 _UNFIT = '\\/:*?"<>|'
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wrote:
+    """What a language model wrote into a draft.
+
+    Attributes:
+        work: With what it wrote; not kept yet.
+        said: What is told of it.
+    """
+
+    work: Work
+    said: str
+
+
 def written(desk: Desk, data: Data) -> Iterator[Json]:
     """Give how far a language model is with what is open, and last the draft with what it wrote.
 
     Raises:
-        BadRequest: There is no model.
+        BadRequest: As of `writing`.
+    """
+    work, gone = still_there(desk, read_work(data.get("work")))
+    for one in writing(desk, work):
+        if isinstance(one, Wrote):
+            yield {**shown(desk, one.work), **gone, "told": one.said}
+        else:
+            yield {"done": one.done, "total": one.total, "label": one.label}
+
+
+def writing(desk: Desk, work: Work) -> Iterator[Prose | Wrote]:
+    """Let a language model write what is open; give how far it is, and last what it wrote.
+
+    Args:
+        desk: Of whoever asks.
+        work: With nothing in it that is gone; see `still_there`.
+
+    Raises:
+        BadRequest: There is no model, or what it drew on was changed while it wrote.
     """
     writer = desk.drafting.writer
     if writer is None:
         raise BadRequest("没有设置语言模型，不能补写。")
-    work, gone = still_there(desk, read_work(data.get("work")))
     last, there = None, _drawn_on(desk, work)
     for so_far in writer(work.type, read_facts(work.facts), desk.who, day=desk.day):
         last = so_far
-        yield {"done": so_far.done, "total": so_far.total, "label": so_far.label}
+        yield so_far
     texts = dict(last.texts) if last is not None else {}
     if not there <= _drawn_on(desk, work):
-        yield {"said": _CHANGED_MEANWHILE}
-        return
+        raise BadRequest(_CHANGED_MEANWHILE)
     if texts:
         work = replace(work, prose={**work.prose, **texts}, changed=True)
     said = f"补写了 {len(texts)} 处，逐句核对过出处" if texts else "没有可以补写的地方"
@@ -363,7 +393,7 @@ def written(desk: Desk, data: Data) -> Iterator[Json]:
         said += f"；{len(last.removed)} 句没有依据，已删去"
     if last is not None and last.warning:
         said += f"；{last.warning}"
-    yield {**shown(desk, work), **gone, "told": f"{said}。"}
+    yield Wrote(work=work, said=f"{said}。")
 
 
 _CHANGED_MEANWHILE = "补写时用到的资料有变动，写出的内容没有采用。请刷新草稿后再试一次。"

@@ -93,6 +93,16 @@ def given_to(desk: Desk) -> tuple[GivenDraft, ...]:
     )
 
 
+def read_by_program(desk: Desk, draft: str, number: int | None) -> tuple[Person, Version, Seen]:
+    """Give whose a draft is, a version of it, the newest where none is named, and what it says.
+
+    Raises:
+        UnknownDraft: There is none of that id that they may read, or no such version.
+    """
+    of = _read(desk, draft, {} if number is None else {"number": number})
+    return of.owner, of.version, of.found
+
+
 def read(desk: Desk, data: Data, draft: str) -> Json:
     """Give a version of another's draft, the newest where none is named."""
     of = _read(desk, draft, data)

@@ -15,7 +15,7 @@ from starlette.responses import JSONResponse, Response
 
 from assistant.errors import BadRequest
 from assistant.matching.batch import MOST_DEMANDS, match_batch, problems_table
-from assistant.matching.everything import match_everything
+from assistant.matching.everything import match_everything, unmoved
 from assistant.matching.from_files import MOST_BYTES, demand_of_bytes, demands_of_bytes
 from assistant.matching.matcher import Match, Matches
 from assistant.matching.opinions import opinion_of
@@ -33,7 +33,6 @@ from corpus.levels import Viewer
 UNDER = "/match"
 _MARK = "x-match"
 _MAX_BYTES = 200_000
-_TURNS = 3
 _BROKEN = "没有做成，请再试一次。"
 _PARTLY = "内容没有传完整，请再试一次。"
 # In the scope of a request: what the page sent, which is read once.
@@ -110,17 +109,12 @@ class _Ways:
         return as_file(as_docx(as_paper(match, found)), WORD, name)
 
     def _everything(self, who: Viewer) -> Response:
-        # It may take a while. Where a record was changed or shut meanwhile, what is as it was is
-        # not judged again, so that another turn is quick.
-        for _ in range(_TURNS):
-            generation = self.matching.records.generation()
-            found = match_everything(
-                self.matching.matcher, who, day=self.day(), shelf=self.matching.shelf
-            )
-            book = as_file(as_xlsx(as_tables(found)), BOOK, f"全部匹配_{found.day}.xlsx")
-            if self.matching.records.generation() == generation:
-                return book
-        raise BadRequest("资料正在变动，没有匹配完；请过几分钟再试。")
+        of = self.matching
+        found = unmoved(
+            lambda: match_everything(of.matcher, who, day=self.day(), shelf=of.shelf),
+            of.records.generation,
+        )
+        return as_file(as_xlsx(as_tables(found)), BOOK, f"全部匹配_{found.day}.xlsx")
 
     def _opinion(self, who: Viewer, data: Mapping[str, object]) -> Response:
         found = self._matched(who, data)
