@@ -15,12 +15,35 @@ def differs(new: int, old: int) -> bool:
 
 
 def given(items: Iterator[int]) -> list[int | None]:
-    drawn = paced(items, news=differs, seconds=60)
+    drawn = paced(items, news=differs, seconds=60, apart=0)
     return list(drawn)
 
 
 def test_what_is_news_comes_in_order_and_what_is_none_does_not() -> None:
     assert given(iter([1, 1, 2, 2, 2, 1])) == [1, 2, 1]
+
+
+def test_what_comes_fast_comes_together_with_the_first_at_once_and_the_last_always() -> None:
+    first, rest = threading.Event(), threading.Event()
+
+    def fast() -> Iterator[int]:
+        yield 1
+        first.wait(SOON_SECONDS)
+        yield from range(2, 9)
+        rest.set()
+
+    items = paced(fast(), news=differs, seconds=60, apart=60)
+
+    assert next(items) == 1
+    first.set()
+    assert rest.wait(SOON_SECONDS)
+    assert list(items) == [8]
+
+
+def test_what_was_said_and_taken_back_before_it_was_given_is_not_given() -> None:
+    drawn = paced(iter([1, 2, 1]), news=differs, seconds=60, apart=60)
+
+    assert list(drawn) == [1]
 
 
 def test_of_nothing_comes_nothing() -> None:
@@ -32,7 +55,7 @@ def test_what_breaks_breaks_where_it_is_drawn() -> None:
         yield 1
         raise LookupError("x")
 
-    items = paced(broken(), news=differs, seconds=60)
+    items = paced(broken(), news=differs, seconds=60, apart=0)
 
     assert next(items) == 1
     with pytest.raises(LookupError, match="x"):
