@@ -1,21 +1,18 @@
 """The view of what people told the staff: a list, and one opened beside it.
 
-The browser says what it wants as JSON in one unseen box, and presses an unseen button
-(`inbox.js`). Whoever is no staff gets neither the view nor a way to it, and every handler
-authorises by itself.
+What the browser wants comes by an unseen box (`inbox.js`, `assistant.ui.unseen`). Whoever is no
+staff gets neither the view nor a way to it.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
+from functools import partial
 
 import gradio as gr
-from pydantic import TypeAdapter, ValidationError
 
 from assistant.complaints.complaint import MAX_NOTE_CHARS, MAX_REPLY_CHARS, Change, State
-from assistant.errors import BadRequest, UnknownComplaint, UnknownFeedback
+from assistant.errors import UnknownComplaint, UnknownFeedback
 from assistant.keeping.inbox import FROM, From, Wanted
-from assistant.ui.handlers import handler, told
 from assistant.ui.inbox.listing import PAGE, STATES, WAITING, list_html
 from assistant.ui.inbox.opened import (
     NOTHING_OPENED,
@@ -26,12 +23,11 @@ from assistant.ui.inbox.opened import (
     opinion_html,
 )
 from assistant.ui.inbox.port import Inbox
+from assistant.ui.unseen import Day, Start, Unseen
 from corpus.levels import Viewer
 
 _NOT_YOURS = "只有工作人员可以查看和处理投诉与反馈。"
 _MAX_SAID_CHARS = 6 * (MAX_REPLY_CHARS + MAX_NOTE_CHARS) + 4000
-_MAX_START = 1_000_000
-_YEARS = range(2000, 2101)
 
 Shown = tuple[object, ...]
 
@@ -42,9 +38,9 @@ class _Said:
 
     state: str = "waiting"
     kind: str = ""
-    since: date | None = None
-    until: date | None = None
-    start: int = 0
+    since: Day | None = None
+    until: Day | None = None
+    start: Start = 0
     one: str = ""
     source: From = "complaint"
     becomes: State = "open"
@@ -72,10 +68,6 @@ class _Said:
         )
 
 
-_SAID = TypeAdapter(_Said)
-Action = Callable[[Inbox, Viewer, _Said], Shown]
-
-
 def build_inbox(inbox: Inbox, opening: gr.Button) -> None:
     """Build the view, for staff only.
 
@@ -86,54 +78,24 @@ def build_inbox(inbox: Inbox, opening: gr.Button) -> None:
     with gr.Row(elem_id="inbox", visible=False) as view:
         listed = gr.HTML(WAITING, elem_id="inbox-list", apply_default_css=False)
         opened = gr.HTML(NOTHING_OPENED, elem_id="inbox-one", apply_default_css=False)
-    said = gr.Textbox(elem_id="inbox-said", elem_classes="trigger", show_label=False)
-    buttons = {
-        name: gr.Button(name, elem_id=f"inbox-do-{name}", elem_classes="trigger")
-        for name in ("list", "open", "change", "case", "dismiss")
-    }
-
-    def called(name: str, act: Action) -> Callable[..., Shown]:
-        def handle(text: str, who: Viewer) -> Shown:
-            with told():
-                return act(inbox, who, _read(text))
-
-        def about(text: str) -> str:
-            return _read(text).one
-
-        return handler(f"inbox.{name}", handle, about=about, otherwise=_NOT_YOURS)
-
-    private = {"show_progress": "hidden", "api_visibility": "private"}
-    opening.click(called("start", _list), [said], [view, listed], **private)
-    looking = {"trigger_mode": "multiple", **private}
-    buttons["list"].click(called("list", _list), [said], [view, listed], **looking)
-    buttons["open"].click(called("open", _open), [said], [view, opened], **looking)
+    unseen = Unseen(
+        "inbox",
+        _Said,
+        most_chars=_MAX_SAID_CHARS,
+        about=lambda said: said.one,
+        otherwise=_NOT_YOURS,
+    )
+    unseen.on(opening.click, "start", partial(_list, inbox), [view, listed])
+    unseen.button("list", partial(_list, inbox), [view, listed], looks=True)
+    unseen.button("open", partial(_open, inbox), [view, opened], looks=True)
     for name, act in (("change", _change), ("case", _case), ("dismiss", _dismiss)):
-        buttons[name].click(called(name, act), [said], [view, opened], **private)
-
-
-def _read(text: str) -> _Said:
-    """Read what the browser wants.
-
-    Raises:
-        BadRequest: It is not of the form that the page sends.
-    """
-    try:
-        if len(text) > _MAX_SAID_CHARS:
-            raise BadRequest("内容太长，没有记下；请删减后再试。")
-        said = _SAID.validate_json(text or "{}")
-    except ValidationError as error:
-        raise BadRequest("页面送来的内容不完整；请刷新页面再试。") from error
-    for day in (said.since, said.until):
-        if day is not None and day.year not in _YEARS:
-            raise BadRequest(f"没有查找：日期 {day.isoformat()} 不对。")
-    return said
+        unseen.button(name, partial(act, inbox), [view, opened])
 
 
 def _list(inbox: Inbox, staff: Viewer, said: _Said) -> Shown:
-    start = max(0, min(said.start, _MAX_START))
-    found = inbox.listed.list(staff, said.wanted, start=start, most=PAGE)
+    found = inbox.listed.list(staff, said.wanted, start=said.start, most=PAGE)
     state = said.state if said.state in STATES else "all"
-    return gr.update(visible=True), list_html(found, said.wanted, state=state, start=start)
+    return gr.update(visible=True), list_html(found, said.wanted, state=state, start=said.start)
 
 
 def _open(inbox: Inbox, staff: Viewer, said: _Said) -> Shown:

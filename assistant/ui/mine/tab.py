@@ -1,6 +1,6 @@
 """The view of what is somebody's own. Each handler authorises by itself, and shows one's own alone.
 
-The browser says what it wants as JSON in one unseen box, and presses an unseen button (`mine.js`).
+What the browser wants comes by an unseen box (`mine.js`, `assistant.ui.unseen`).
 """
 
 import logging
@@ -11,13 +11,12 @@ from typing import Any, Literal
 from uuid import uuid4
 
 import gradio as gr
-from pydantic import TypeAdapter, ValidationError
 
 from assistant.access.doors import GUEST
 from assistant.drafting.kept import KeptDraft
 from assistant.drafting.template import templates
 from assistant.eligibility.forms import to_form
-from assistant.errors import AssistantError, BadRequest
+from assistant.errors import AssistantError
 from assistant.finding import Wish, wish_from
 from assistant.mine.asked import require_somebody
 from assistant.mine.followed import Followed, named, require_topic
@@ -41,13 +40,13 @@ from assistant.ui.mine.own import (
     portrait_html,
 )
 from assistant.ui.mine.port import Mine
+from assistant.ui.unseen import Start, Unseen
 from corpus.errors import CorpusError
 from corpus.facets import Facets
 from corpus.levels import Viewer
 from index.errors import IndexingError
 
 _MAX_SAID_CHARS = 20_000
-_MAX_START = 100_000
 # Counting what is open makes each draft anew; of more, nobody looks at the number.
 _COUNTED = 10
 
@@ -66,8 +65,6 @@ class MineParts:
     asked: gr.HTML
     searches: gr.HTML
     topics: gr.HTML
-    said: gr.Textbox
-    does: Mapping[str, gr.Button]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,18 +82,12 @@ class _Said:
 
     one: str = ""
     text: str = ""
-    start: int = 0
+    start: Start = 0
     on: bool = True
     at: int = 0
     sort: Literal["search", "topic"] = "search"
     name: str = ""
     wish: Mapping[str, Any] = field(default_factory=dict)
-
-
-_SAID = TypeAdapter(_Said)
-Act = Callable[[_Said, Viewer], object]
-# What may be asked for, by an unseen button each.
-_DOES = ("count", "asked", "forget", "forget_all", "remember", "follow", "drop", "looked")
 
 
 def build_mine() -> MineParts:
@@ -108,11 +99,6 @@ def build_mine() -> MineParts:
             gr.HTML(elem_id=f"mine-{name}", apply_default_css=False)
             for name in ("drafts", "asked", "searches", "topics")
         )
-        said = gr.Textbox(elem_id="mine-said", elem_classes="trigger", show_label=False)
-        does = {
-            name: gr.Button(name, elem_id=f"mine-do-{name}", elem_classes="trigger")
-            for name in _DOES
-        }
     return MineParts(
         nav=nav,
         portrait=portrait,
@@ -120,8 +106,6 @@ def build_mine() -> MineParts:
         asked=asked,
         searches=searches,
         topics=topics,
-        said=said,
-        does=does,
     )
 
 
@@ -152,7 +136,8 @@ def wire_mine(
         handler("mine.open", view.open), None, everything, trigger_mode="always_last", **private
     )
     followed = [parts.searches, parts.topics, parts.nav, news]
-    acts: tuple[tuple[str, Act, list[gr.HTML]], ...] = (
+    unseen = Unseen("mine", _Said, most_chars=_MAX_SAID_CHARS, about=lambda said: said.one)
+    acts: tuple[tuple[str, Callable[[Viewer, _Said], object], list[gr.HTML]], ...] = (
         ("count", view.count, [news]),
         ("asked", view.asked, [parts.asked]),
         ("forget", view.forget, [parts.asked]),
@@ -163,34 +148,7 @@ def wire_mine(
         ("looked", view.looked, followed),
     )
     for name, act, outputs in acts:
-        parts.does[name].click(
-            _called(name, act), [parts.said], outputs, trigger_mode="multiple", **private
-        )
-
-
-def _called(name: str, act: Act) -> Callable[..., object]:
-    def handle(text: str | None, who: Viewer) -> object:
-        with told():
-            return act(_read(text), who)
-
-    def about(text: str | None) -> str:
-        return _read(text).one
-
-    return handler(f"mine.{name}", handle, about=about)
-
-
-def _read(text: str | None) -> _Said:
-    """Read what the browser wants.
-
-    Raises:
-        BadRequest: It is not of the form that the page sends.
-    """
-    if text and len(text) > _MAX_SAID_CHARS:
-        raise BadRequest("内容太长，没有处理；请删减后再试。")
-    try:
-        return _SAID.validate_json(text or "{}")
-    except ValidationError as error:
-        raise BadRequest("页面送来的内容不完整；请刷新页面再试。") from error
+        unseen.button(name, act, outputs, looks=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -210,7 +168,7 @@ class _View:
             topics = self._topics(who)
             fresh = _fresh(topics)
             soon = as_section("drafts", WAITING), as_section("searches", WAITING)
-            first = nav_html(fresh), self._portrait(who), soon[0], self.asked(_Said(), who)
+            first = nav_html(fresh), self._portrait(who), soon[0], self.asked(who, _Said())
             last = self._shown_topics(topics, who), news_html(fresh)
             yield *first, soon[1], *last
             same = tuple(gr.skip() for _ in range(2))
@@ -218,7 +176,7 @@ class _View:
             yield *same, drafts, gr.skip(), gr.skip(), *same
             yield *same, gr.skip(), gr.skip(), searches_html(self._searches(who)), *same
 
-    def count(self, _said: _Said, who: Viewer) -> str:
+    def count(self, who: Viewer, _said: _Said) -> str:
         """Give how much is new of what somebody follows."""
         if who.identity == GUEST.identity:
             return news_html(0)
@@ -226,10 +184,10 @@ class _View:
 
     # --- questions --------------------------------------------------------------------------------
 
-    def asked(self, said: _Said, who: Viewer) -> str:
+    def asked(self, who: Viewer, said: _Said) -> str:
         """Give the questions that hold a text, one of them perhaps with what was answered."""
         require_somebody(who)
-        mine, start = self.mine, max(0, min(said.start, _MAX_START))
+        mine, start = self.mine, said.start
         past = mine.memory.listed(who, text=said.text, start=start, most=PAGE)
         opened = None
         if said.one:
@@ -250,26 +208,26 @@ class _View:
             days=mine.kept_days,
         )
 
-    def forget(self, said: _Said, who: Viewer) -> str:
+    def forget(self, who: Viewer, said: _Said) -> str:
         """Forget one question."""
         require_somebody(who)
         self.mine.memory.forget(who, said.one)
-        return self.asked(_Said(text=said.text, start=said.start), who)
+        return self.asked(who, _Said(text=said.text, start=said.start))
 
-    def forget_all(self, _said: _Said, who: Viewer) -> str:
+    def forget_all(self, who: Viewer, _said: _Said) -> str:
         """Forget all questions."""
         require_somebody(who)
         self.mine.memory.forget_all(who)
-        return self.asked(_Said(), who)
+        return self.asked(who, _Said())
 
-    def remember(self, said: _Said, who: Viewer) -> str:
+    def remember(self, who: Viewer, said: _Said) -> str:
         """Keep questions from now on, or none."""
         self.mine.memory.switch(who, on=said.on)
-        return self.asked(_Said(), who)
+        return self.asked(who, _Said())
 
     # --- searches and topics ----------------------------------------------------------------------
 
-    def follow(self, said: _Said, who: Viewer) -> Shown:
+    def follow(self, who: Viewer, said: _Said) -> Shown:
         """Keep a search, or follow a topic, as looked at now."""
         require_somebody(who)
         wish, is_topic = wish_from(said.wish), said.sort == "topic"
@@ -285,13 +243,13 @@ class _View:
         )
         return self._followed(who)
 
-    def drop(self, said: _Said, who: Viewer) -> Shown:
+    def drop(self, who: Viewer, said: _Said) -> Shown:
         """Let a search or a topic go."""
         require_somebody(who)
         self.mine.follows.drop(who, said.one)
         return self._followed(who)
 
-    def looked(self, said: _Said, who: Viewer) -> Shown:
+    def looked(self, who: Viewer, said: _Said) -> Shown:
         """Note that somebody has looked at a topic, or is running a search again.
 
         Raises:

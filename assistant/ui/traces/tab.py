@@ -1,29 +1,24 @@
 """The view of how answers came about, for staff: a list, and one opened beside it.
 
-The browser says what it wants as JSON in one unseen box, and presses an unseen button
-(`traces.js`). Whoever is no staff gets neither the view nor a way to it, and every handler
-authorises by itself.
+What the browser wants comes by an unseen box (`traces.js`, `assistant.ui.unseen`). Whoever is no
+staff gets neither the view nor a way to it.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from functools import partial
 
 import gradio as gr
-from pydantic import TypeAdapter, ValidationError
 
 from assistant.answers import Mode, Outcome
 from assistant.errors import BadRequest
 from assistant.keeping.traces import Sought, TraceStore
-from assistant.ui.handlers import handler, told
 from assistant.ui.traces.listing import PAGE, WAITING, list_html
 from assistant.ui.traces.opened import NOTHING_OPENED, missing_html, trace_html
+from assistant.ui.unseen import Day, Start, Unseen
 from corpus.levels import Viewer
 
 _NOT_YOURS = "只有工作人员可以查看回答的过程。"
 _MAX_SAID_CHARS = 4000
-_MAX_START = 1_000_000
-_YEARS = range(2000, 2101)
 
 Shown = tuple[object, ...]
 
@@ -36,9 +31,9 @@ class _Said:
     status: Outcome | None = None
     mode: Mode | None = None
     model: str = ""
-    since: date | None = None
-    until: date | None = None
-    start: int = 0
+    since: Day | None = None
+    until: Day | None = None
+    start: Start = 0
     one: str = ""
 
     @property
@@ -54,10 +49,6 @@ class _Said:
         )
 
 
-_SAID = TypeAdapter(_Said)
-Action = Callable[[TraceStore, Viewer, _Said], Shown]
-
-
 def build_traces(traces: TraceStore, opening: gr.Button) -> None:
     """Build the view, for staff only.
 
@@ -68,50 +59,21 @@ def build_traces(traces: TraceStore, opening: gr.Button) -> None:
     with gr.Row(elem_id="traces", visible=False) as view:
         listed = gr.HTML(WAITING, elem_id="traces-list", apply_default_css=False)
         opened = gr.HTML(NOTHING_OPENED, elem_id="traces-one", apply_default_css=False)
-    said = gr.Textbox(elem_id="traces-said", elem_classes="trigger", show_label=False)
-    list_button = gr.Button("查看", elem_id="traces-do-list", elem_classes="trigger")
-    open_button = gr.Button("打开", elem_id="traces-do-open", elem_classes="trigger")
-
-    def called(name: str, act: Action) -> Callable[..., Shown]:
-        def handle(text: str, who: Viewer) -> Shown:
-            with told():
-                return act(traces, who, _read(text))
-
-        def about(text: str) -> str:
-            return _read(text).one
-
-        return handler(f"traces.{name}", handle, about=about, otherwise=_NOT_YOURS)
-
-    private = {"show_progress": "hidden", "api_visibility": "private"}
-    opening.click(called("start", _list), [said], [view, listed], **private)
-    # What only looks is asked anew at every choice, also while an older answer is awaited.
-    looking = {"trigger_mode": "multiple", **private}
-    list_button.click(called("list", _list), [said], [view, listed], **looking)
-    open_button.click(called("open", _open), [said], [view, opened], **looking)
-
-
-def _read(text: str) -> _Said:
-    """Read what the browser wants.
-
-    Raises:
-        BadRequest: It is not of the form that the page sends.
-    """
-    try:
-        if len(text) > _MAX_SAID_CHARS:
-            raise BadRequest("内容太长，没有查找；请删减后再试。")
-        said = _SAID.validate_json(text or "{}")
-    except ValidationError as error:
-        raise BadRequest("页面送来的内容不完整；请刷新页面再试。") from error
-    for day in (said.since, said.until):
-        if day is not None and day.year not in _YEARS:
-            raise BadRequest(f"没有查找：日期 {day.isoformat()} 不对。")
-    return said
+    unseen = Unseen(
+        "traces",
+        _Said,
+        most_chars=_MAX_SAID_CHARS,
+        about=lambda said: said.one,
+        otherwise=_NOT_YOURS,
+    )
+    unseen.on(opening.click, "start", partial(_list, traces), [view, listed])
+    unseen.button("list", partial(_list, traces), [view, listed], looks=True)
+    unseen.button("open", partial(_open, traces), [view, opened], looks=True)
 
 
 def _list(traces: TraceStore, whoever: Viewer, said: _Said) -> Shown:
-    start = max(0, min(said.start, _MAX_START))
-    found = traces.list(whoever, said.sought, start=start, most=PAGE)
-    html = list_html(found, traces.models(whoever), said.sought, start=start)
+    found = traces.list(whoever, said.sought, start=said.start, most=PAGE)
+    html = list_html(found, traces.models(whoever), said.sought, start=said.start)
     return gr.update(visible=True), html
 
 

@@ -1,22 +1,21 @@
 """The evaluation view: what is pressed goes by one way, which authorises; then it is shown anew.
 
-The browser says what it wants as JSON in one unseen box, and presses an unseen button
-(`evaluating.js`). `_read` takes it apart, and believes nothing of it.
+What the browser wants comes by an unseen box (`evaluating.js`, `assistant.ui.unseen`).
 """
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import gradio as gr
-from pydantic import TypeAdapter, ValidationError
 
 from assistant.errors import BadRequest
-from assistant.ui.handlers import handler, told
 from assistant.ui.trials.asked import MORE, Filter, cases_html
 from assistant.ui.trials.comparing import case_moves_html, comparison_html, course_html
 from assistant.ui.trials.own_cases import form_html, lists_html, no_form_html
 from assistant.ui.trials.port import CaseForm, ComparisonNote, RunNote, Trials
 from assistant.ui.trials.results import panes_html, run_html, start_html
+from assistant.ui.unseen import Unseen
 from corpus.levels import Viewer
 
 _NOT_YOURS = "只有工作人员可以查看和开始评测。"
@@ -50,28 +49,13 @@ class _Said:
     turn: int = 0
 
 
-_SAID = TypeAdapter(_Said)
 # What each act that is noted is about, but for runs: there is one at a time, without an id yet.
 _ABOUT: Mapping[str, Callable[[_Said], str]] = {
     "save": lambda said: said.form.id if said.form is not None else "",
     "remove": lambda said: said.case,
     "dismiss": lambda said: said.candidate,
 }
-Action = Callable[[Trials, Viewer, _Said], Shown]
-
-
-def _read(text: str) -> _Said:
-    """Read what the browser wants.
-
-    Raises:
-        BadRequest: It is not of the form that the page sends.
-    """
-    try:
-        if len(text) > _MAX_SAID_CHARS:
-            raise BadRequest("内容太长，没有保存；请删减后再试。")
-        return _SAID.validate_json(text or "{}")
-    except ValidationError as error:
-        raise BadRequest("页面送来的内容不完整；请刷新页面再试。") from error
+Action = Callable[[Trials, Viewer, _Said], object]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +70,6 @@ class _Parts:
     moves: gr.HTML
     lists: gr.HTML
     form: gr.HTML
-    said: gr.Textbox
 
     @property
     def results(self) -> list[gr.blocks.Block]:
@@ -112,6 +95,7 @@ def build_bench(trials: Trials, opening: gr.Button) -> None:
         opening: Is pressed when the view is opened.
     """
     parts = _parts()
+    unseen = Unseen("trials", _Said, most_chars=_MAX_SAID_CHARS, otherwise=_NOT_YOURS)
     actions: Mapping[str, tuple[Action, list[gr.blocks.Block]]] = {
         "results": (_results, parts.results),
         "begin": (_begin, parts.results),
@@ -124,37 +108,13 @@ def build_bench(trials: Trials, opening: gr.Button) -> None:
         "remove": (_remove, parts.cases),
         "dismiss": (_dismiss, parts.cases),
     }
-
-    def called(name: str, act: Action) -> Callable[..., object]:
-        def handle(text: str, who: Viewer) -> object:
-            with told():
-                shown = act(trials, who, _read(text))
-            return shown if len(shown) > 1 else shown[0]
-
-        def about(text: str) -> str:
-            return _ABOUT[name](_read(text))
-
-        return handler(
-            f"trials.{name}",
-            handle,
-            about=about if name in _ABOUT else None,
-            otherwise=_NOT_YOURS,
-        )
-
-    private = {"show_progress": "hidden", "api_visibility": "private"}
     for name, (act, outputs) in actions.items():
-        button = gr.Button(name, elem_id=f"trials-do-{name}", elem_classes="trigger")
-        button.click(
-            called(name, act),
-            [parts.said],
-            outputs,
-            # What only looks is asked anew at every choice, also while an older answer is awaited.
-            trigger_mode="multiple" if name in _LOOKING else "once",
-            **private,
-        )
-    opened = called("open", lambda of, who, _said: _results(of, who, _Said()))
-    opening.click(opened, [parts.said], parts.results, **private)
-    parts.timer.tick(called("tick", _tick), [parts.said], parts.results, **private)
+        looks, about = name in _LOOKING, _ABOUT.get(name)
+        unseen.button(name, partial(act, trials), outputs, looks=looks, about=about)
+    unseen.on(
+        opening.click, "open", lambda who, _said: _results(trials, who, _Said()), parts.results
+    )
+    unseen.on(parts.timer.tick, "tick", partial(_tick, trials), parts.results)
 
 
 def _parts() -> _Parts:
@@ -189,7 +149,6 @@ def _parts() -> _Parts:
         moves=moves,
         lists=lists,
         form=form,
-        said=gr.Textbox(elem_id="trials-said", elem_classes="trigger", show_label=False),
     )
 
 
@@ -256,7 +215,7 @@ def _tick(trials: Trials, whoever: Viewer, _said: _Said) -> Shown:
 def _compare(trials: Trials, whoever: Viewer, said: _Said) -> Shown:
     runs = trials.runs(whoever)
     found = _compared(trials, whoever, said, runs)
-    (course,) = _course(trials, whoever, said)
+    course = _course(trials, whoever, said)
     return (
         comparison_html(runs, found, turn=said.turn),
         case_moves_html(found, turn=said.turn),
@@ -288,15 +247,15 @@ def _last_two(runs: Sequence[RunNote]) -> tuple[RunNote, RunNote]:
     return runs[1], runs[0]
 
 
-def _course(trials: Trials, whoever: Viewer, said: _Said) -> tuple[str]:
+def _course(trials: Trials, whoever: Viewer, said: _Said) -> str:
     run = _one_of(trials.runs(whoever), "")
     if run is None:
-        return ("",)
+        return ""
     valued = [figure for figure in run.figures if figure.value is not None]
     shown = [figure.key for figure in sorted(valued, key=lambda figure: figure.hard)]
     key = said.key if said.key in shown else next(iter(shown), "")
     points = trials.over_time(key, whoever, like=run.id) if key else ()
-    return (course_html(run, key, points, turn=said.turn),)
+    return course_html(run, key, points, turn=said.turn)
 
 
 # --- cases ----------------------------------------------------------------------------------------

@@ -1,0 +1,134 @@
+"""What a view's script wants: JSON in one unseen box, which unseen buttons take to what does it.
+
+The script writes into `#<view>-said` and presses `#<view>-do-<name>`. Nothing of what comes is
+believed before `Unseen.read` has taken it apart, and every action finds out by itself who calls it.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import Annotated, Generic, TypeVar
+
+import gradio as gr
+from pydantic import AfterValidator, TypeAdapter, ValidationError
+
+from assistant.errors import BadRequest
+from assistant.ui.handlers import handler, told
+from corpus.levels import Viewer
+
+Said = TypeVar("Said")
+# Gives what is shown, in the order of the outputs; of one output not as a tuple.
+Act = Callable[[Viewer, Said], object]
+About = Callable[[Said], str]
+Outputs = Sequence[gr.blocks.Block]
+
+_YEARS = range(2000, 2101)
+_MAX_START = 1_000_000
+_PRIVATE = {"show_progress": "hidden", "api_visibility": "private"}
+
+
+def _of_our_time(day: date) -> date:
+    if day.year not in _YEARS:
+        # Not a ValueError: pydantic lets it through, so that the person is told which day it was.
+        raise BadRequest(f"没有查找：日期 {day.isoformat()} 不对。")
+    return day
+
+
+# A day that is looked for, and how many entries of a list are passed over.
+Day = Annotated[date, AfterValidator(_of_our_time)]
+Start = Annotated[int, AfterValidator(lambda start: max(0, min(start, _MAX_START)))]
+
+
+class Unseen(Generic[Said]):
+    """The box of one view, and the buttons beside it."""
+
+    def __init__(
+        self,
+        view: str,
+        form: type[Said],
+        *,
+        most_chars: int,
+        about: About[Said] | None = None,
+        otherwise: str = "",
+    ) -> None:
+        """Build the box where Gradio is building just now.
+
+        Args:
+            view: Its name, which its elements and endpoints begin with.
+            form: What comes in the box; a class that pydantic can make of JSON.
+            most_chars: How long that may be.
+            about: Gives the id of what an act is about; see `handler`.
+            otherwise: What whoever may not is told.
+        """
+        self._view = view
+        self._form: TypeAdapter[Said] = TypeAdapter(form)
+        self._most_chars = most_chars
+        self._about = about
+        self._otherwise = otherwise
+        self.box = gr.Textbox(elem_id=f"{view}-said", elem_classes="trigger", show_label=False)
+
+    def button(
+        self,
+        name: str,
+        act: Act[Said],
+        outputs: Outputs,
+        *,
+        looks: bool = False,
+        about: About[Said] | None = None,
+    ) -> None:
+        """Build a button that takes what is in the box to an act.
+
+        Args:
+            name: Of the endpoint, after the view's.
+            act: What is done.
+            outputs: Where what it gives is shown.
+            looks: Whether it changes nothing: it is then asked anew at every choice, also while
+                an older answer is awaited.
+            about: In place of the view's own.
+        """
+        made = gr.Button(name, elem_id=f"{self._view}-do-{name}", elem_classes="trigger")
+        self.on(made.click, name, act, outputs, looks=looks, about=about)
+
+    def on(
+        self,
+        event: Callable[..., object],
+        name: str,
+        act: Act[Said],
+        outputs: Outputs,
+        *,
+        looks: bool = False,
+        about: About[Said] | None = None,
+    ) -> None:
+        """Take what is in the box to an act at an event of something else; see `button`."""
+        how = {"trigger_mode": "multiple", **_PRIVATE} if looks else _PRIVATE
+        called = self._called(name, act, about or self._about)
+        event(called, [self.box], list(outputs), **how)
+
+    def read(self, text: str | None) -> Said:
+        """Read what the script wants.
+
+        Raises:
+            BadRequest: It is not of the form that the page sends.
+        """
+        if text and len(text) > self._most_chars:
+            raise BadRequest("内容太长，没有处理；请删减后再试。")
+        try:
+            return self._form.validate_json(text or "{}")
+        except ValidationError as error:
+            raise BadRequest("页面送来的内容不完整；请刷新页面再试。") from error
+
+    def _called(
+        self, name: str, act: Act[Said], about: About[Said] | None
+    ) -> Callable[..., object]:
+        def handle(text: str | None, who: Viewer) -> object:
+            with told():
+                return act(who, self.read(text))
+
+        def of(text: str | None) -> str:
+            return "" if about is None else about(self.read(text))
+
+        return handler(
+            f"{self._view}.{name}",
+            handle,
+            about=None if about is None else of,
+            otherwise=self._otherwise,
+        )
