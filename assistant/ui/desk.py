@@ -7,12 +7,12 @@ from datetime import date
 import gradio as gr
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from assistant.access.doors import LOCAL
 from assistant.errors import BadRequest
 from assistant.ui.adding import additions_html, aside_html, drop_html
 from assistant.ui.additions import Additions
 from assistant.ui.handlers import handler, told
 from assistant.ui.reviewing import queue_html, task_html
+from assistant.ui.signing import AT_THE_MACHINE, Signing
 from assistant.ui.versions import Compared, versions_html
 from assistant.words import PROVENANCE
 from corpus.differences import difference
@@ -40,6 +40,10 @@ _RESULTS: dict[str, Provenance | None] = {
 }
 
 _WHOLE_SAID = "整条资料：没有单独标注来源的内容"
+_TAKING_BACK = (
+    "还没有撤回。撤回后，勾选的各处算作没有核对过，回答里的来源标签随即变回原来的；"
+    "谁核对过、谁撤回的都留存，以后可以重新核对。确实要撤回，请再按一次“记下核对结果”。"
+)
 
 Shown = tuple[object, ...]
 
@@ -78,12 +82,13 @@ class _Form:
     result: gr.Radio
     note: gr.Textbox
     who: gr.Textbox
+    asked: gr.Textbox
     save: gr.Button
 
     @property
     def changing(self) -> list[gr.blocks.Block]:
         """The parts that showing another record changes, in the order of `_filled`."""
-        return [self.box, self.head, self.lines, self.result, self.note, self.who]
+        return [self.box, self.head, self.lines, self.result, self.note, self.who, self.asked]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,7 +116,7 @@ def build_desk(
     opening: gr.Button,
     *,
     day: Callable[[], date],
-    named: Callable[[Viewer], str] | None = None,
+    signing: Signing,
     offers: bool = False,
 ) -> None:
     """Build the view, for staff only: others get neither the view nor a way to it.
@@ -120,14 +125,9 @@ def build_desk(
         desk: What it works on.
         opening: Is pressed when the view is opened.
         day: Gives the day for which a record's standing is shown.
-        named: Gives the name by which somebody is logged in; None where nobody logs in, and
-            whoever checks says who they are.
+        signing: Gives the names of those who check.
         offers: Whether demands and achievements that were handed in wait here too.
     """
-
-    def own(who: Viewer) -> str:
-        return "" if named is None or who == LOCAL else named(who)
-
     parts = _parts(offers=offers)
 
     def overview(who: Viewer) -> Shown:
@@ -138,7 +138,7 @@ def build_desk(
 
     def show(record: str, who: Viewer) -> Shown:
         with told():
-            return _show(desk, who, record, day(), own(who))
+            return _show(desk, who, record, day(), signing.own(who))
 
     def versions(text: str, who: Viewer) -> str:
         with told():
@@ -150,12 +150,19 @@ def build_desk(
         result: str | None,
         note: str,
         checker: str,
+        asked: str,
         who: Viewer,
     ) -> Shown:
         with told():
-            own_name = own(who)
-            form = (lines, result, note, own_name or checker)
-            return _save(desk, who, record, form, day=day(), own=own_name)
+            form = _Given(
+                record=record,
+                lines=tuple(lines),
+                result=result,
+                note=note,
+                who=signing.name(who, checker),
+                asked=asked,
+            )
+            return _save(desk, who, form, day=day(), own=signing.own(who))
 
     def called(
         name: str, do: Callable[..., Shown], about: Callable[..., str] | None = None
@@ -170,7 +177,7 @@ def build_desk(
     parts.pick_open.click(called("show", show), [parts.pick], shown, **private)
     comparing = handler("papers.versions", versions, otherwise=_NOT_YOURS)
     parts.versions_show.click(comparing, [parts.versions_said], [parts.versions], **private)
-    given = [parts.pick, form.lines, form.result, form.note, form.who]
+    given = [parts.pick, form.lines, form.result, form.note, form.who, form.asked]
     checking = called("check", save, lambda record, *_form: record or "")
     form.save.click(checking, given, shown, **private)
 
@@ -209,9 +216,12 @@ def _parts(*, offers: bool) -> _Parts:
 
 
 def _form() -> _Form:
+    # Outside of the form: Gradio puts boxes beside each other into one, which would be unseen too.
+    asked = gr.Textbox(elem_id="check-asked", elem_classes="trigger", show_label=False)
     with gr.Column(elem_id="check", visible=False) as box:
         return _Form(
             box=box,
+            asked=asked,
             head=gr.HTML(elem_id="check-head", apply_default_css=False),
             lines=gr.CheckboxGroup(
                 [],
@@ -226,7 +236,12 @@ def _form() -> _Form:
                 lines=2,
                 max_length=MAX_NOTE_CHARS,
             ),
-            who=gr.Textbox(label="核对人", elem_id="check-who", max_length=MAX_NAME_CHARS),
+            who=gr.Textbox(
+                label="核对人",
+                value=AT_THE_MACHINE,
+                elem_id="check-who",
+                max_length=MAX_NAME_CHARS,
+            ),
             save=gr.Button("记下核对结果", elem_id="check-save", variant="primary"),
         )
 
@@ -262,41 +277,71 @@ def _show(desk: Desk, staff: Viewer, record: str, day: date, own: str) -> Shown:
     return ("", *_filled(task(record, store=desk.store, viewer=staff), day, own=own))
 
 
-def _save(
-    desk: Desk,
-    staff: Viewer,
-    record: str,
-    form: tuple[list[int], str | None, str, str],
-    *,
-    day: date,
-    own: str,
-) -> Shown:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Given:
+    """A form as it was handed in.
+
+    Attributes:
+        who: The name that is kept.
+        asked: What whoever hands it in was asked about before; see `_sign`.
+    """
+
+    record: str
+    lines: tuple[int, ...]
+    result: str | None
+    note: str
+    who: str
+    asked: str
+
+
+def _save(desk: Desk, staff: Viewer, form: _Given, *, day: date, own: str) -> Shown:
     """Keep a check; give the record as it counts now, and what is left to check in it.
 
     Args:
         desk: What the view works on.
         staff: Whoever checks.
-        record: Its id.
-        form: Lines, result, note, and the name that is kept.
+        form: What they say.
         day: For which the record's standing is shown.
         own: The name by which they are logged in; empty for none.
     """
-    lines, result, note, who = form
-    if said := _missing(lines, result, who):
-        of = task(record, store=desk.store, viewer=staff)
-        head = task_html(of, of.stored.status(day), wrong=said)
-        return gr.skip(), gr.skip(), head, gr.skip(), gr.skip(), gr.skip(), gr.skip()
+    if said := _missing(form.lines, form.result, form.who):
+        return _asking(desk, staff, form, day, wrong=said)
+    provenance = _RESULTS[form.result or ""]
+    if provenance is None and form.asked != _sign(form):
+        return _asking(desk, staff, form, day, asked=_TAKING_BACK, sign=_sign(form))
     check(
-        record,
-        lines=[int(line) for line in lines],
-        provenance=_RESULTS[result or ""],
+        form.record,
+        lines=[int(line) for line in form.lines],
+        provenance=provenance,
         store=desk.store,
         viewer=staff,
-        who=who,
-        note=note,
+        who=form.who,
+        note=form.note,
     )
-    left = task(record, store=desk.store, viewer=staff)
-    return ("", *_filled(left, day, f"已记下：{len(lines)} 处，{result}", own=own))
+    left = task(form.record, store=desk.store, viewer=staff)
+    said = f"已记下：{len(form.lines)} 处，{form.result}"
+    return ("", *_filled(left, day, said, own=own))
+
+
+def _asking(
+    desk: Desk,
+    staff: Viewer,
+    form: _Given,
+    day: date,
+    *,
+    wrong: str = "",
+    asked: str = "",
+    sign: str = "",
+) -> Shown:
+    """Say above a form what it lacks, or what it would do; the form stays as it is."""
+    of = task(form.record, store=desk.store, viewer=staff)
+    head = task_html(of, of.stored.status(day), wrong=wrong, asked=asked)
+    return gr.skip(), gr.skip(), head, gr.skip(), gr.skip(), gr.skip(), gr.skip(), sign
+
+
+def _sign(form: _Given) -> str:
+    """Give what tells that a person was asked about taking back just these."""
+    return f"{form.record} {sorted(form.lines)}"
 
 
 class _Wanted(BaseModel):
@@ -337,7 +382,7 @@ def _missing(lines: Sequence[int], result: str | None, who: str) -> str:
 def _filled(of: Task | None, day: date, said: str = "", *, own: str = "") -> Shown:
     """Give the form for a record; hidden for none. A name by which one is logged in stays."""
     if of is None:
-        return gr.update(visible=False), "", gr.skip(), gr.skip(), gr.skip(), gr.skip()
+        return gr.update(visible=False), "", gr.skip(), gr.skip(), gr.skip(), gr.skip(), ""
     choices = [(f"第 {line.number} 行　{line.text}", line.number) for line in of.lines]
     if of.whole:
         choices.append((_WHOLE_SAID, WHOLE))
@@ -349,6 +394,7 @@ def _filled(of: Task | None, day: date, said: str = "", *, own: str = "") -> Sho
         gr.update(value=None, visible=bool(choices)),
         gr.update(value="", visible=bool(choices)),
         gr.update(value=own, interactive=False) if own else gr.skip(),
+        "",
     )
 
 

@@ -49,7 +49,9 @@ def _task(item: Task) -> str:
     )
 
 
-def task_html(item: Task, status: Status, *, said: str = "", wrong: str = "") -> str:
+def task_html(
+    item: Task, status: Status, *, said: str = "", wrong: str = "", asked: str = ""
+) -> str:
     """Render what is to be checked in one record, above its form.
 
     Args:
@@ -57,6 +59,7 @@ def task_html(item: Task, status: Status, *, said: str = "", wrong: str = "") ->
         status: Of the record, today.
         said: What was done last.
         wrong: What the form lacks.
+        asked: What it would do, where that wants a second word.
     """
     record = item.record
     badges = provenance_badge(record.facts.provenance) if record.facts else ""
@@ -73,6 +76,8 @@ def task_html(item: Task, status: Status, *, said: str = "", wrong: str = "") ->
     told = f'<p class="told green" role="status">✓ {escape(said)}</p>' if said else ""
     if wrong:
         told = f'<p class="told red" role="alert">✕ {escape(wrong)}</p>'
+    elif asked:
+        told = f'<p class="told amber" role="alert">? {escape(asked)}</p>'
     return (
         f'<section class="task">{told}'
         '<button type="button" class="quiet" data-queue>← 全部待核</button>'

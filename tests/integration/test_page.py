@@ -676,6 +676,9 @@ def test_a_fact_that_is_checked_changes_its_badge_and_leaves_the_queue(
     page.get_by_label("已核对为官方，张三").check()
     page.get_by_label("撤回", exact=True).check()
     page.locator("#check-save").click()
+    expect(page.locator("#check-head .told")).to_contain_text("还没有撤回")
+    assert office[0].provenance() == "official"
+    page.locator("#check-save").click()
     expect(page.locator("#check-head")).to_contain_text("已记下：1 处，撤回")
     assert office[0].provenance() == "second_hand"
 
