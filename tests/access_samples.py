@@ -67,11 +67,16 @@ def _match(level: Level) -> Given:
 
 
 def _draw(level: Level) -> Given:
-    return Given(data=(record_id("policy", level),), level=level, fine=False)
+    return Given(data=(_json(policy=record_id("policy", level)),), level=level)
+
+
+def _shape(level: Level) -> Given:
+    wanted = _json(do="blank", policy=record_id("policy", level))
+    return Given(data=(wanted,), level=level, shows=record_secret("policy", level))
 
 
 def _check(level: Level) -> Given:
-    return Given(data=(record_id("policy", level), [], None, "", ""), level=level, fine=False)
+    return Given(data=(record_id("policy", level), [], None, "", "", ""), level=level, fine=False)
 
 
 def _versions(level: Level) -> Given:
@@ -107,12 +112,13 @@ PAGE: Mapping[str, Sequence[Given]] = {
     "page mine.follow": given(_json(sort="topic", wish={"kind": "policy"})),
     "page mine.drop": given(_json(one="0" * 32)),
     "page mine.looked": given(_json(one="0" * 32), fine=False),
-    "page rules.list": given(),
-    "page rules.read": given(None, fine=False),
+    "page rules.list": given("{}"),
+    "page rules.read": given("{}", fine=False),
     "page rules.draw": asked_of(_draw),
-    "page rules.confirm": given("id: 1", "张三", "", fine=False),
-    "page rules.propose": given("id: 1", "张三", fine=False),
-    "page rules.withdraw": given(None, "张三", fine=False),
+    "page rules.shape": asked_of(_shape),
+    "page rules.confirm": given("{}", fine=False),
+    "page rules.propose": given("{}", fine=False),
+    "page rules.withdraw": given("{}", fine=False),
     "page papers.open": given(),
     "page papers.tick": given(),
     "page papers.show": asked_of(_show),

@@ -170,7 +170,10 @@ def _flag(condition: Flag, who: Applicant) -> Came:
         return Came(
             state="unknown", field=condition.of, need=need, gap=why, missing=(condition.of,)
         )
-    met = have is wanted if isinstance(wanted, bool) else str(have) in wanted
+    if isinstance(wanted, bool):
+        met = have is wanted
+    else:  # enterprise and 企业 are one thing, by whatever name a rule or a profile has it
+        met = _said(have, condition.of) in {_said(one, condition.of) for one in wanted}
     return Came(
         state="met" if met else "unmet",
         field=condition.of,

@@ -110,6 +110,11 @@ def _extras() -> Mapping[str, _Extra]:
     }
 
 
+def extra_names() -> tuple[str, ...]:
+    """Give the names of the facts beyond the form that rules ask for."""
+    return tuple(_extras())
+
+
 def is_extra(name: str) -> bool:
     """Say whether rules ask for a fact beyond the form by this name."""
     return name in _extras()

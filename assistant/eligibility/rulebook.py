@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from corpus.levels import Level, Viewer, visible
-from corpus.measures.anchors import Anchor, anchors_of
+from corpus.measures.anchors import Anchor, anchors_of, quotes_of
 from corpus.measures.rules import Condition, Located, Measure, RelationKind
 from corpus.records import Policy
 from corpus.store.measures import StoredMeasure
@@ -68,6 +68,11 @@ class Placed:
         """Give where the words that a condition rests on stand."""
         return None if condition.quote is None else self.anchors.get(condition.quote)
 
+    @property
+    def is_founded(self) -> bool:
+        """Whether all that it quotes stands in its text."""
+        return all(quote in self.anchors for quote in quotes_of(self.measure))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rules:
@@ -104,30 +109,31 @@ class Rulebook:
         policies = self.records.current({one.measure.policy for one in stored}, viewer)
         targets = {link.other for one in stored for link in _links(one.measure, policies)}
         seen = self.records.current({_policy_of(target) for target in targets}, viewer)
-        placed, stale = [], []
+        founded, stale = [], []
         for one in stored:
             policy = policies.get(one.measure.policy)
             if policy is None:
                 continue
-            anchors = anchors_of(one.measure, policy.record.text)
-            found = {quote: anchor for quote, anchor in anchors.items() if anchor is not None}
-            if len(found) < len(anchors):
+            links = _links(one.measure, policies)
+            known = tuple(link for link in links if _policy_of(link.other) in seen)
+            new = placed(one, policy, links=known)
+            if new.is_founded:
+                founded.append(new)
+            else:
                 stale.append(one.measure.id)
-                continue
-            placed.append(
-                Placed(
-                    stored=one,
-                    policy=policy,
-                    anchors=found,
-                    conditions=(*_gate(one.measure, policy), *one.measure.conditions),
-                    links=tuple(
-                        link
-                        for link in _links(one.measure, policies)
-                        if _policy_of(link.other) in seen
-                    ),
-                )
-            )
-        return Rules(placed=tuple(placed), stale=tuple(stale))
+        return Rules(placed=tuple(founded), stale=tuple(stale))
+
+
+def placed(one: StoredMeasure, policy: StoredRecord, *, links: tuple[Link, ...] = ()) -> Placed:
+    """Give a measure with the places of what it quotes; words that are not there have none."""
+    anchors = anchors_of(one.measure, policy.record.text)
+    return Placed(
+        stored=one,
+        policy=policy,
+        anchors={quote: anchor for quote, anchor in anchors.items() if anchor is not None},
+        conditions=(*_gate(one.measure, policy), *one.measure.conditions),
+        links=links,
+    )
 
 
 def _gate(measure: Measure, policy: StoredRecord) -> tuple[Located, ...]:

@@ -27,6 +27,7 @@ from assistant.ui.mine.following import news_html
 from assistant.ui.mine.tab import build_mine, wire_mine
 from assistant.ui.overview.tab import build_overview
 from assistant.ui.panel import panel_html
+from assistant.ui.signing import Signing
 from assistant.ui.talk import SESSION_SECONDS, build_talk, wire_talk
 from assistant.ui.traces.tab import build_traces
 from assistant.ui.trials.tab import build_bench
@@ -43,6 +44,7 @@ _STYLES = (
     "complaints/complaints.css",
     "papers.css",
     "fits/fits.css",
+    "fits/rules.css",
     "matching/matching.css",
     "offers/offers.css",
     "drafting/drafting.css",
@@ -60,6 +62,7 @@ _SCRIPTS = (
     "complaints/complaints.js",
     "papers.js",
     "fits/fits.js",
+    "fits/rules.js",
     "matching/matching.js",
     "offers/offers.js",
     "drafting/drafting.js",
@@ -116,7 +119,8 @@ def build_page(
         named: Gives what somebody is called; None for a page that nobody logs in to.
         events: By their names, what other programs call by Gradio's own client.
     """
-    views = tuple(_everybodys(bench, day))
+    signing = Signing(named=named)
+    views = tuple(_everybodys(bench, day, signing))
     with gr.Blocks(
         title=TITLE,
         analytics_enabled=False,
@@ -148,7 +152,7 @@ def build_page(
                 show_progress="hidden",
                 api_visibility="private",
             )
-        _build_for_staff(bench, opening, day, named)
+        _build_for_staff(bench, opening, day, signing)
         for view, parts, aside in zip(views, built, asides, strict=True):
             view.wire(parts, aside, opening[view.code])
         if bench.complaints is not None:
@@ -156,7 +160,9 @@ def build_page(
     return page.queue(max_size=_QUEUE, default_concurrency_limit=_AT_ONCE)
 
 
-def _everybodys(bench: Workbench, day: Callable[[], date]) -> Iterator[_View[Any, Any]]:
+def _everybodys(
+    bench: Workbench, day: Callable[[], date], signing: Signing
+) -> Iterator[_View[Any, Any]]:
     """Give the views that everybody gets, in their order."""
     if bench.fits is not None:
         yield _View(
@@ -164,7 +170,7 @@ def _everybodys(bench: Workbench, day: Callable[[], date]) -> Iterator[_View[Any
             name="能报什么",
             build=partial(build_fits, bench.fits),
             beside=partial(gr.HTML, elem_id="grounds", apply_default_css=False),
-            wire=partial(wire_fits, fits=bench.fits, day=day),
+            wire=partial(wire_fits, fits=bench.fits, day=day, signing=signing),
         )
     if bench.finder is not None:
         yield _View(
@@ -222,11 +228,11 @@ def _build_for_staff(
     bench: Workbench,
     opening: dict[str, gr.Button],
     day: Callable[[], date],
-    named: Callable[[Viewer], str] | None,
+    signing: Signing,
 ) -> None:
     if bench.desk is not None:
         offers = bench.offering is not None
-        build_desk(bench.desk, opening["papers"], day=day, named=named, offers=offers)
+        build_desk(bench.desk, opening["papers"], day=day, signing=signing, offers=offers)
     if bench.trials is not None:
         build_bench(bench.trials, opening["trials"])
     if bench.traces is not None:

@@ -6,18 +6,20 @@ believed before `Unseen.read` has taken it apart, and every action finds out by 
 
 from collections.abc import Callable, Sequence
 from datetime import date
-from typing import Annotated, Generic, TypeVar
+from typing import Annotated, Concatenate, Generic, TypeVar
 
 import gradio as gr
 from pydantic import AfterValidator, TypeAdapter, ValidationError
 
+from assistant.auditing.noting import Naming
 from assistant.errors import BadRequest
 from assistant.ui.handlers import handler, told
 from corpus.levels import Viewer
 
 Said = TypeVar("Said")
-# Gives what is shown, in the order of the outputs; of one output not as a tuple.
-Act = Callable[[Viewer, Said], object]
+# Takes who wants what, and gives what is shown in the order of the outputs; of one output not as a
+# tuple.
+Act = Callable[Concatenate[Viewer, Said, ...], object]
 About = Callable[[Said], str]
 Outputs = Sequence[gr.blocks.Block]
 
@@ -74,6 +76,7 @@ class Unseen(Generic[Said]):
         *,
         looks: bool = False,
         about: About[Said] | None = None,
+        names: bool = False,
     ) -> None:
         """Build a button that takes what is in the box to an act.
 
@@ -84,9 +87,10 @@ class Unseen(Generic[Said]):
             looks: Whether it changes nothing: it is then asked anew at every choice, also while
                 an older answer is awaited.
             about: In place of the view's own.
+            names: Whether the act takes `named` besides; see `handler`.
         """
         made = gr.Button(name, elem_id=f"{self._view}-do-{name}", elem_classes="trigger")
-        self.on(made.click, name, act, outputs, looks=looks, about=about)
+        self.on(made.click, name, act, outputs, looks=looks, about=about, names=names)
 
     def on(
         self,
@@ -97,10 +101,17 @@ class Unseen(Generic[Said]):
         *,
         looks: bool = False,
         about: About[Said] | None = None,
+        names: bool = False,
+        quiet: bool = False,
     ) -> None:
-        """Take what is in the box to an act at an event of something else; see `button`."""
+        """Take what is in the box to an act at an event of something else; see `button`.
+
+        Where everybody causes the event, it is `quiet` towards whoever may not.
+        """
         how = {"trigger_mode": "multiple", **_PRIVATE} if looks else _PRIVATE
-        called = self._called(name, act, about or self._about)
+        called = self._called(
+            name, act, about or self._about, names=names, quiet=len(outputs) if quiet else 0
+        )
         event(called, [self.box], list(outputs), **how)
 
     def read(self, text: str | None) -> Said:
@@ -117,18 +128,23 @@ class Unseen(Generic[Said]):
             raise BadRequest("页面送来的内容不完整；请刷新页面再试。") from error
 
     def _called(
-        self, name: str, act: Act[Said], about: About[Said] | None
+        self, name: str, act: Act[Said], about: About[Said] | None, *, names: bool, quiet: int
     ) -> Callable[..., object]:
         def handle(text: str | None, who: Viewer) -> object:
             with told():
                 return act(who, self.read(text))
+
+        def naming(text: str | None, who: Viewer, *, named: Naming) -> object:
+            with told():
+                return act(who, self.read(text), named=named)
 
         def of(text: str | None) -> str:
             return "" if about is None else about(self.read(text))
 
         return handler(
             f"{self._view}.{name}",
-            handle,
+            naming if names else handle,
             about=None if about is None else of,
             otherwise=self._otherwise,
+            quiet=quiet,
         )

@@ -1,14 +1,16 @@
 """Measures read from YAML files, strictly: what is wrong is told with file, measure and field."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from typing import get_args
 
 import yaml
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from corpus.errors import UnusableRule
-from corpus.measures.rules import Measure
+from corpus.measures.rules import Condition, Measure
 
 # The measures of the sample policies.
 SHIPPED = Path(__file__).with_name("samples")
@@ -24,8 +26,28 @@ _SAID = {
     "decimal_parsing": "应是数字",
     "decimal_type": "应是数字",
     "date_from_datetime_parsing": "应是日期，例如 2026-06-01",
+    "decimal_max_digits": "数字太长",
+    "finite_number": "应是数字",
+    "int_parsing": "应是整数",
+    "int_type": "应是整数",
+    "bool_parsing": "应是 true 或 false",
+    "greater_than_equal": "不能小于 1",
+    "date_type": "应是日期，例如 2026-06-01",
+    "date_parsing": "应是日期，例如 2026-06-01",
+    "date_from_datetime_inexact": "应是日期，例如 2026-06-01",
+    "string_too_short": "不能空着",
+    "string_too_long": "太长，最多 400 字",
+    "too_short": "至少写一项",
+    "tuple_type": "应是几项，用 [ ] 括起来",
+    "model_type": "应分项写",
     "string_pattern_mismatch": "只能用小写字母、数字和下划线",
 }
+# What pydantic names a condition by after its place.
+_KINDS = frozenset(
+    kind
+    for one in get_args(get_args(Condition)[0])
+    for kind in get_args(one.model_fields["kind"].annotation)
+)
 
 
 def read_measures(paths: list[Path]) -> tuple[Measure, ...]:
@@ -68,6 +90,26 @@ def as_text(measure: Measure) -> str:
     return str(yaml.safe_dump(data, allow_unicode=True, sort_keys=False, width=96))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slip:
+    """What is wrong with a measure that is being written, and where.
+
+    Attributes:
+        at: The names and places that lead to it, as in the text: conditions, 0, bounds.
+    """
+
+    at: tuple[str | int, ...]
+    said: str
+
+
+def measure_or_slips(entry: object) -> Measure | tuple[Slip, ...]:
+    """Give the measure that an entry is, or all that keeps it from being one."""
+    try:
+        return Measure.model_validate(entry)
+    except ValidationError as error:
+        return tuple(Slip(at=_at(one["loc"]), said=_short(one)) for one in error.errors())
+
+
 def _of_file(file: Path) -> Iterator[Measure]:
     try:
         if file.stat().st_size > _MAX_BYTES:
@@ -91,5 +133,18 @@ def _measure(entry: object, where: str) -> Measure:
 
 def _said(error: ErrorDetails) -> str:
     where = ".".join(str(step) for step in error["loc"])
-    said = _SAID.get(error["type"], error["msg"].removeprefix("Value error, "))
-    return f"{where}：{said}" if where else said
+    return f"{where}：{_short(error)}" if where else _short(error)
+
+
+def _short(error: ErrorDetails) -> str:
+    return _SAID.get(error["type"], error["msg"].removeprefix("Value error, "))
+
+
+def _at(loc: tuple[str | int, ...]) -> tuple[str | int, ...]:
+    """Give a place without the kinds that pydantic names after the place of a condition."""
+    kept: list[str | int] = []
+    for step in loc:
+        is_kind = isinstance(step, str) and step in _KINDS and kept and isinstance(kept[-1], int)
+        if not is_kind:
+            kept.append(step)
+    return tuple(kept)

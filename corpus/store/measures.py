@@ -61,6 +61,22 @@ class MeasureStore:
         require_staff(viewer)
         return self._in_state("candidate")
 
+    def withdrawn(self, viewer: Viewer) -> tuple[StoredMeasure, ...]:
+        """Give the last version of each measure that was withdrawn and has none after it.
+
+        Raises:
+            NotPermitted: The viewer is not of the staff.
+        """
+        require_staff(viewer)
+        query = (
+            select(MEASURE)
+            .where(MEASURE.c.state.in_(("withdrawn", "confirmed")))
+            .order_by(MEASURE.c.measure, MEASURE.c.version)
+        )
+        with self._engine.connect() as connection:
+            last = {row.measure: row for row in connection.execute(query)}
+        return tuple(_stored(row) for row in last.values() if row.state == "withdrawn")
+
     def history(self, measure: str, viewer: Viewer) -> tuple[StoredMeasure, ...]:
         """Give every version of a measure, the newest first.
 

@@ -1,6 +1,7 @@
 """Whoever reads the audit sees which thing each act was about, and nothing that anybody typed."""
 
 import base64
+import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -18,8 +19,9 @@ from assistant.keeping.asked import AskedStore
 from assistant.keeping.inbox import InboxStore, Wanted
 from assistant.keeping.profiles import Kept
 from assistant.ui.assembly import fits_of
+from assistant.ui.fits.rule_lines import lines_of
 from corpus.levels import Viewer
-from corpus.measures.files import as_text
+from corpus.measures.rules import Measure
 
 # A word in everything that people write themselves. Were it taken for an id, it would be kept.
 TYPED = "zqtypedqz"
@@ -75,9 +77,9 @@ class Acting:
         return str(self.visitor.post("/papers/", {}, mark="x-papers").json()["batch"])
 
     @property
-    def rule(self) -> str:
-        of = next(one for one in self.town.parts.measures.confirmed() if one.measure.id == RULE)
-        return as_text(of.measure)
+    def rule(self) -> Measure:
+        confirmed = self.town.parts.measures.confirmed()
+        return next(one.measure for one in confirmed if one.measure.id == RULE)
 
 
 # Does it, and gives the id that it is about.
@@ -106,24 +108,21 @@ def _withdraw(by: Acting) -> str:
         PEOPLE[STAFF],
         who="张三",
     )
-    by.event("page rules.list")
-    (waiting,) = by.town.parts.measures.candidates(PEOPLE[STAFF])
-    of = f"{RULE} {waiting.measure.name}（第 {waiting.version} 版，{waiting.who}）"
-    by.event("page rules.withdraw", f"待确认：{of}", TYPED)
+    by.event("page rules.withdraw", json.dumps({"picked": f"candidate {RULE}", "who": TYPED}))
     assert not by.town.parts.measures.candidates(PEOPLE[STAFF])
     return RULE
 
 
-def _kept_rule(endpoint: str, *asked: str) -> Act:
+def _kept_rule(endpoint: str) -> Act:
     def act(by: Acting) -> str:
-        by.event(endpoint, by.rule, TYPED, *asked)
+        by.event(endpoint, json.dumps({"lines": lines_of(by.rule), "who": TYPED}))
         return RULE
 
     return act
 
 
 def _checked(by: Acting) -> str:
-    by.event("page papers.check", RULE, [], None, TYPED, TYPED)
+    by.event("page papers.check", RULE, [], None, TYPED, TYPED, TYPED)
     return RULE
 
 
@@ -297,7 +296,7 @@ DONE: Mapping[str, Sequence[Act]] = {
     "page opinions.keep": [_opinion],
     "page complaints.give": [_complaint],
     "page mine.forget": [_forgotten],
-    "page rules.confirm": [_kept_rule("page rules.confirm", "")],
+    "page rules.confirm": [_kept_rule("page rules.confirm")],
     "page rules.propose": [_kept_rule("page rules.propose")],
     "page rules.withdraw": [_withdraw],
     "page papers.check": [_checked],

@@ -13,7 +13,7 @@ from browsing import FOREIGN_NAME, complaints_of, serving
 from builders import TODAY, House, a_house
 from docx import Document
 from eligibility_builders import measure
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from assistant.answers import Answer, Question
 from assistant.eligibility.rulebook import Rulebook
@@ -23,6 +23,7 @@ from assistant.ui.fits.tab import Fits
 from assistant.ui.web import web
 from assistant.ui.workbench import Workbench
 from corpus.levels import Viewer
+from corpus.measures.files import as_text
 from corpus.store.measures import MeasureStore
 
 PHONE = {"width": 390, "height": 844}
@@ -267,74 +268,174 @@ def test_on_a_phone_nothing_is_wider_than_the_screen(page: Page) -> None:
     assert wide == []
 
 
+# --- the editor of rules --------------------------------------------------------------------------
+
+
+def open_rule(page: Page, state: str = "confirmed") -> None:
+    expect(page.locator("#rules-state")).to_contain_text("生效")
+    page.locator("#rules-pick").select_option(f"{state} T01")
+    page.get_by_role("button", name="打开", exact=True).click()
+    expect(page.locator("#rules-title")).to_contain_text("中试补贴", timeout=15_000)
+
+
+def field(page: Page, path: str) -> Locator:
+    return page.locator(f'#rules-form [data-path="{path}"]')
+
+
+def press(page: Page, name: str) -> None:
+    page.locator("#rules-form").get_by_role("button", name=name, exact=True).click()
+
+
+SITE = "conditions.0.bounds.at_least"
+
+
 def test_staff_edit_a_rule_and_it_counts_at_once(page: Page, hall: Hall) -> None:
-    editor = page.locator("#rules-text textarea")
-    expect(page.locator("#rules-state")).to_contain_text("生效 1 项")
-    editor.fill(RULE.replace("at_least: 500}, unit: ㎡", "at_least: 400}, unit: ㎡"))
-    page.locator("#rules-who input, #rules-who textarea").first.fill("李四")
+    open_rule(page)
+    field(page, SITE).fill("400")
+    page.locator("#rules-who").fill("李四")
 
-    page.locator("#rules-confirm").click()
-    expect(page.locator("#rules-said")).to_contain_text("请再按一次")
+    press(page, "确认并生效")
+    expect(page.locator("#rules-form .told")).to_contain_text("请再按一次")
+    expect(page.locator("#rules-form ins")).to_contain_text("不低于：400")
     assert [one.who for one in hall.measures.confirmed()] == ["张三"]
-    page.locator("#rules-confirm").click()
+    press(page, "确认并生效")
 
-    expect(page.locator("#rules-said")).to_contain_text("已确认")
+    expect(page.locator("#rules-form .told")).to_contain_text("已确认")
+    expect(page.locator("#rules-form .told")).to_be_focused()
     tell(page, "车间480平，设备600万")
-    expect(page.locator("#fit .verdict")).to_have_attribute("data-verdict", "opportunity")
+    expect(page.locator("#fit-results .verdict")).to_have_attribute("data-verdict", "opportunity")
     assert [one.who for one in hall.measures.confirmed()] == ["李四"]
 
 
-def test_a_rule_whose_words_are_not_in_the_text_is_refused(page: Page, hall: Hall) -> None:
-    page.locator("#rules-text textarea").fill(RULE.replace("（一）场地", "（一）场所"))
-    page.locator("#rules-who input, #rules-who textarea").first.fill("李四")
+def test_what_is_wrong_is_told_at_its_field_and_nothing_is_kept(page: Page, hall: Hall) -> None:
+    open_rule(page)
+    field(page, SITE).fill("五百")
+    quote = field(page, "conditions.1.quote")
+    quote.fill("（二）设备原价不低于500万元；")
 
-    page.locator("#rules-confirm").click()
+    press(page, "确认并生效")
 
-    expect(page.get_by_text("一字不差").last).to_be_visible()
+    slips = page.locator("#rules-form .slips")
+    expect(slips).to_contain_text("还有 2 处要改")
+    expect(slips).to_be_focused()
+    expect(field(page, SITE)).to_have_attribute("aria-invalid", "true")
+    expect(page.locator(".condition", has=quote)).to_contain_text("原文里没有这一句")
     assert [one.who for one in hall.measures.confirmed()] == ["张三"]
 
+    slips.get_by_role("button").first.click()
+    expect(field(page, SITE)).to_be_focused()
+    page.get_by_role("button", name="用这一句").click()
+    expect(quote).to_have_value("（二）设备原值不低于500万元；", timeout=15_000)
+    expect(slips).to_contain_text("还有 1 处要改")
 
-def test_what_was_asked_of_one_text_is_asked_again_of_another(page: Page, hall: Hall) -> None:
-    editor, said = page.locator("#rules-text textarea"), page.locator("#rules-said")
-    expect(page.locator("#rules-state")).to_contain_text("生效 1 项")
-    page.locator("#rules-who input, #rules-who textarea").first.fill("李四")
-    for least in ("400", "300"):
-        editor.fill(RULE.replace("at_least: 500}, unit: ㎡", f"at_least: {least}}}, unit: ㎡"))
 
-        page.locator("#rules-confirm").click()
+def test_conditions_are_added_moved_and_taken_away_by_keyboard(page: Page, hall: Hall) -> None:
+    open_rule(page)
+    page.locator('#rules-form [data-new="conditions"]').select_option("judged")
+    page.get_by_role("button", name="添加条件").focus()
+    page.keyboard.press("Enter")
+    expect(field(page, "conditions.3.text")).to_be_focused(timeout=15_000)
+    page.keyboard.type("技术先进")
+    field(page, "conditions.3.quote").fill("（三）没有重大事故。")
+    page.locator('.condition[data-at="conditions.3"] .more summary').click()
+    field(page, "conditions.3.by").select_option("expert")
 
-        expect(said.locator("ins").filter(has_text=least)).to_be_visible()
+    page.get_by_role("button", name="条件 4 上移").press("Enter")
+    expect(field(page, "conditions.2.text")).to_have_value("技术先进", timeout=15_000)
+    page.get_by_role("button", name="去掉条件 1").press("Enter")
+    expect(field(page, "conditions.1.text")).to_have_value("技术先进", timeout=15_000)
+    press(page, "存为待确认")
+
+    expect(page.locator("#rules-state")).to_contain_text("待确认 1 项", timeout=15_000)
+    (waits,) = hall.measures.candidates(STAFF)
+    assert [one.kind for one in waits.measure.conditions] == ["amount", "judged", "flag"]
     assert [one.version for one in hall.measures.confirmed()] == [1]
 
 
-def test_a_policy_of_which_nothing_can_be_drawn_leaves_an_empty_box(page: Page) -> None:
-    expect(page.locator("#rules-confirm")).to_be_disabled()
-    page.locator("#rules-text textarea").fill(RULE)
-    expect(page.locator("#rules-confirm")).to_be_enabled()
-    page.locator("#rules-policy input, #rules-policy textarea").first.fill("T99")
+def test_a_rule_is_shown_as_companies_will_see_it(page: Page) -> None:
+    open_rule(page)
 
-    page.locator("#rules-draw").click()
+    card = page.locator("#rules-form .preview .verdict")
+    expect(card).to_contain_text("（一）场地不小于500平方米；")
+    expect(card.locator("[data-draft]")).to_have_count(0)
+    page.locator("#rules-example").select_option("silent")
+    expect(card.locator(".chip")).to_contain_text("需补充数据", timeout=15_000)
 
-    expect(page.locator("#rules-said")).to_contain_text("已清空")
-    expect(page.locator("#rules-text textarea")).to_have_value("")
-    for button in ("confirm", "propose", "withdraw"):
-        expect(page.locator(f"#rules-{button}")).to_be_disabled()
+
+def test_the_text_of_a_rule_and_its_form_are_one(page: Page, hall: Hall) -> None:
+    open_rule(page)
+    page.locator(".advanced summary").click()
+    text = page.locator("#rules-text")
+    expect(text).to_have_value(as_text(measure(RULE)).replace("\r", ""))
+
+    text.fill(RULE.replace("at_least: 500}, unit: ㎡", "at_least: 450}, unit: ㎡"))
+    press(page, "确认并生效")  # what is not in the form yet goes there first
+    expect(field(page, SITE)).to_have_value("450", timeout=15_000)
+    assert [one.version for one in hall.measures.confirmed()] == [1]
+
+    text.fill("id: [")
+    press(page, "按这段文字填表单")
+    expect(page.get_by_text("不是合法的 YAML").last).to_be_visible()
+
+
+def test_a_rule_is_withdrawn_after_a_question_and_can_come_back(page: Page, hall: Hall) -> None:
+    open_rule(page)
+    page.get_by_text("撤下这项规则").click()
+    expect(page.locator("#rules-form .sure")).to_contain_text("可以恢复")
+    assert len(hall.measures.confirmed()) == 1
+
+    press(page, "确认撤下")
+    expect(page.locator("#rules-state")).to_contain_text("生效 0 项", timeout=15_000)
+    assert hall.measures.confirmed() == ()
+
+    page.reload()
+    open_rule(page, "withdrawn")
+    press(page, "确认并生效")
+    expect(page.locator("#rules-state")).to_contain_text("生效 1 项", timeout=15_000)
+    assert hall.measures.confirmed()[0].measure == measure(RULE)
 
 
 def test_conditions_are_drawn_from_a_policy_and_wait(page: Page, hall: Hall) -> None:
-    page.locator("#rules-policy input, #rules-policy textarea").first.fill("T01")
-    page.locator("#rules-draw").click()
-    expect(page.locator("#rules-text textarea")).to_have_value(
-        __import__("re").compile("场地不小于500平方米")
-    )
-    expect(page.locator("#rules-said")).to_contain_text("会替换一项正在生效的规则")
-    expect(page.locator("#rules-said del").first).to_be_visible()
-    page.locator("#rules-who input, #rules-who textarea").first.fill("李四")
+    expect(page.locator("#rules-state")).to_contain_text("生效")
+    page.locator("#rules-policy").fill("T01")
+    press_in_list(page, "从条文提取")
+    expect(page.locator("#rules-form .condition").first).to_be_visible(timeout=15_000)
+    expect(page.locator("#rules-form")).to_contain_text("会替换一项正在生效的规则")
+    expect(page.locator("#rules-form del").first).to_be_visible()
+    page.locator("#rules-who").fill("李四")
 
-    page.locator("#rules-propose").click()
+    press(page, "存为待确认")
 
-    expect(page.locator("#rules-state")).to_contain_text("待确认 1 项")
+    expect(page.locator("#rules-state")).to_contain_text("待确认 1 项", timeout=15_000)
     assert [one.who for one in hall.measures.confirmed()] == ["张三"]
+
+
+def press_in_list(page: Page, name: str) -> None:
+    page.locator("#rules-list").get_by_role("button", name=name, exact=True).click()
+
+
+def test_a_policy_of_which_nothing_can_be_drawn_says_so(page: Page) -> None:
+    expect(page.locator("#rules-state")).to_contain_text("生效")
+    page.locator("#rules-policy").fill("T99")
+
+    press_in_list(page, "从条文提取")
+
+    expect(page.locator("#rules-form .told")).to_contain_text("T99", timeout=15_000)
+    expect(page.locator("#rules-form .condition")).to_have_count(0)
+
+
+@pytest.mark.parametrize("page", [PHONE], indirect=True)
+def test_on_a_phone_the_form_is_no_wider_than_the_screen(page: Page) -> None:
+    open_rule(page)
+    for more in page.locator("#rules-form details > summary").all():
+        more.click()
+
+    wide = page.evaluate(
+        "[...document.querySelectorAll('#rules *')].filter(e => e.offsetParent"
+        " && e.getBoundingClientRect().right > innerWidth + 1).map(e => e.outerHTML.slice(0, 80))"
+    )
+
+    assert wide == []
 
 
 # --- who may ------------------------------------------------------------------------------------

@@ -383,3 +383,11 @@ def test_an_institution_counts_however_it_is_called(said: str, state: str) -> No
     asks = condition("kind: flag, of: institution, is: [enterprise, 企业]")
 
     assert found(asks, {"institution": said}).state == state
+
+
+@pytest.mark.parametrize("named", ["enterprise", "企业"])
+@pytest.mark.parametrize("said", ["enterprise", "企业"])
+def test_a_rule_means_an_institution_by_either_of_its_names(named: str, said: str) -> None:
+    asks = condition(f"kind: flag, of: institution, is: [{named}]")
+
+    assert found(asks, {"institution": said}).state == "met"

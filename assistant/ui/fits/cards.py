@@ -64,11 +64,23 @@ def chip(verdict: Verdict) -> str:
 
 
 def verdict_html(
-    judged: Judged, *, naming: Naming = lambda _finding: "", opened: bool = False
+    judged: Judged,
+    *,
+    naming: Naming = lambda _finding: "",
+    opened: bool = False,
+    leads: bool = True,
 ) -> str:
-    """Render one measure's verdict as a card whose conditions can be opened."""
+    """Render one measure's verdict as a card whose conditions can be opened.
+
+    Args:
+        judged: How it came out.
+        naming: Gives the name in the page of the passage that a condition rests on.
+        opened: Whether the conditions stand open.
+        leads: Whether a draft can be begun from it.
+    """
     measure = judged.measure
     number = len(judged.findings)
+    opener = measure_opener(judged) if leads else ""
     details = ""
     if number:
         details = (
@@ -84,7 +96,7 @@ def verdict_html(
         f'<p class="fine">{escape(window_words(judged.window))}'
         f"{_cap(judged)} · 《{escape(judged.placed.policy.record.title)}》"
         f"{standing_badges(judged.placed.policy.record, judged.status)}</p>"
-        f"{details}{measure_opener(judged)}</article>"
+        f"{details}{opener}</article>"
     )
 
 

@@ -218,19 +218,6 @@
     if (here() && event.target.matches("#fit-profile select[data-path], #fit-asks select[data-path]")) judge();
   });
 
-  /* An empty box holds no rule to be kept. What the server writes into it tells of itself by no
-     event, so it is looked at now and then. */
-  function allow() {
-    const box = find("#rules-text textarea");
-    if (!box) return;
-    for (const one of ["#rules-confirm", "#rules-propose"]) {
-      const button = find(one);
-      if (button && button.disabled === Boolean(box.value.trim())) button.disabled = !box.value.trim();
-    }
-  }
-  document.addEventListener("input", (event) => { if (event.target.closest("#rules-text")) allow(); });
-  setInterval(() => { if (here()) allow(); }, 300);
-
   new MutationObserver(() => {
     if (!here()) return;
     const place = find("#fit-profile [data-path]");

@@ -42,6 +42,7 @@ from assistant.ui.fits.results import (
 )
 from assistant.ui.fits.rules import RuleDesk, RuleParts, build_rules, wire_rules
 from assistant.ui.handlers import handler
+from assistant.ui.signing import Signing
 from corpus.errors import CorpusError
 from corpus.levels import Viewer
 
@@ -148,6 +149,7 @@ def wire_fits(
     *,
     fits: Fits,
     day: Callable[[], date],
+    signing: Signing,
 ) -> None:
     """Give the view its one handler: a profile comes in, verdicts go out.
 
@@ -157,9 +159,10 @@ def wire_fits(
         opening: Is pressed when the view is opened.
         fits: What it works on.
         day: Gives the day whose rules count.
+        signing: Gives the names of those who check rules.
     """
     if fits.rules is not None and parts.rules is not None:
-        wire_rules(fits.rules, opening, parts.rules)
+        wire_rules(fits.rules, opening, parts.rules, day=day, signing=signing)
 
     def judge(written: str | None, who: Viewer) -> Iterator[Shown]:
         try:

@@ -111,9 +111,7 @@ def build_bench(trials: Trials, opening: gr.Button) -> None:
     for name, (act, outputs) in actions.items():
         looks, about = name in _LOOKING, _ABOUT.get(name)
         unseen.button(name, partial(act, trials), outputs, looks=looks, about=about)
-    unseen.on(
-        opening.click, "open", lambda who, _said: _results(trials, who, _Said()), parts.results
-    )
+    unseen.on(opening.click, "open", partial(_opened, trials), parts.results)
     unseen.on(parts.timer.tick, "tick", partial(_tick, trials), parts.results)
 
 
@@ -169,6 +167,11 @@ def _results(trials: Trials, whoever: Viewer, said: _Said) -> Shown:
         asked,
         gr.Timer(_TICK_SECONDS, active=busy),
     )
+
+
+def _opened(trials: Trials, whoever: Viewer, _said: _Said) -> Shown:
+    """Give the results as they are first seen, whatever was chosen before."""
+    return _results(trials, whoever, _Said())
 
 
 def _one_of(runs: tuple[RunNote, ...], identity: str) -> RunNote | None:
