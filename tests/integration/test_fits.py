@@ -278,6 +278,11 @@ def open_rule(page: Page, state: str = "confirmed") -> None:
     expect(page.locator("#rules-title")).to_contain_text("中试补贴", timeout=15_000)
 
 
+def unfold(page: Page, *places: int) -> None:
+    for place in places:
+        page.locator(f'.condition[data-at="conditions.{place}"] > .card > summary').click()
+
+
 def field(page: Page, path: str) -> Locator:
     return page.locator(f'#rules-form [data-path="{path}"]')
 
@@ -291,6 +296,7 @@ SITE = "conditions.0.bounds.at_least"
 
 def test_staff_edit_a_rule_and_it_counts_at_once(page: Page, hall: Hall) -> None:
     open_rule(page)
+    unfold(page, 0)
     field(page, SITE).fill("400")
     page.locator("#rules-who").fill("李四")
 
@@ -309,6 +315,7 @@ def test_staff_edit_a_rule_and_it_counts_at_once(page: Page, hall: Hall) -> None
 
 def test_what_is_wrong_is_told_at_its_field_and_nothing_is_kept(page: Page, hall: Hall) -> None:
     open_rule(page)
+    unfold(page, 0, 1)
     field(page, SITE).fill("五百")
     quote = field(page, "conditions.1.quote")
     quote.fill("（二）设备原价不低于500万元；")
@@ -319,7 +326,7 @@ def test_what_is_wrong_is_told_at_its_field_and_nothing_is_kept(page: Page, hall
     expect(slips).to_contain_text("还有 2 处要改")
     expect(slips).to_be_focused()
     expect(field(page, SITE)).to_have_attribute("aria-invalid", "true")
-    expect(page.locator(".condition", has=quote)).to_contain_text("原文里没有这一句")
+    expect(page.locator('.condition[data-at="conditions.1"]')).to_contain_text("原文里没有这一句")
     assert [one.who for one in hall.measures.confirmed()] == ["张三"]
 
     slips.get_by_role("button").first.click()

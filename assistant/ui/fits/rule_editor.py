@@ -171,8 +171,8 @@ def _told(of: Told | None) -> str:
     if of is None:
         return ""
     return (
-        f'<p class="told {of.tone}" role="status"><span class="sign" aria-hidden="true">{of.sign}'
-        f"</span>{escape(of.said)}</p>"
+        f'<p class="told {escape(of.tone)}" role="status"><span class="sign" aria-hidden="true">'
+        f"{escape(of.sign)}</span>{escape(of.said)}</p>"
     )
 
 
