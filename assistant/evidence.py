@@ -69,7 +69,7 @@ def gather(
     best = found.hits[0].score if found.hits else 0.0
     leading = {hit.record.id for hit in outdated} | found.heirs
     near = [hits for hits in by_record.values() if hits[0].score >= best * config.record_share]
-    weights = {word: found.rarity.get(word, 0.0) for word in understood.terms}
+    weights = understood.weighed(found.rarity)
     groups = [rate(hits, understood, weights) for hits in near[:_CONSIDERED]]
     groups = [_to_people(group) for group in groups]
     groups = [group for group in groups if group.sentences]

@@ -5,9 +5,12 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 
 from assistant.answers import Answer, Citation, Evidence, Intent, Question, no_rule
+from assistant.coming import begins
 from assistant.conflicts import conflicts
 from assistant.figures import plain
-from assistant.understanding import Understood
+from assistant.stated import Sort
+from assistant.stated import untold as untold_of
+from assistant.understanding import Aspect, Understood
 from assistant.words import (
     ANOTHER_REGION,
     ASK_TOPIC,
@@ -31,6 +34,8 @@ from assistant.words import (
     UNSEEN_LEAD,
     VAGUE,
     as_of,
+    holds_later,
+    not_stated,
 )
 from corpus.records import Policy, Record
 from corpus.validity import CURRENT
@@ -60,47 +65,69 @@ def extracted(
     found: Found,
     *,
     leads: bool = False,
+    later: Sequence[Evidence] = (),
 ) -> Answer:
     """Give an answer made of the evidence and nothing else.
 
-    Where the evidence is only near to what was asked (`leads`), that is said first.
-
     It opens with the sentence that answers best, then gives the others by record, then says
-    which of the things asked for the records do not state.
+    which of the things asked for the records do not state. Where they state none of what was
+    asked for in so many words, that is said first.
+
+    Args:
+        question: As it was put.
+        understood: As it is understood.
+        evidence: What answers.
+        found: What was found.
+        leads: Whether the evidence is only near to what was asked, which is said first.
+        later: What a rule says that bears on it and does not hold yet.
     """
-    first = evidence[0].record.id
-    leading = [e for e in evidence if e.record.id == first]
-    unstated = [item for item in leading if _is_unstated(item, understood)]
-    lead = max(unstated or leading, key=lambda item: (not item.warned_of("hidden"), item.score))
+    lead = _lead(understood, evidence)
     rest = [item for item in evidence if item is not lead]
-    ordered = [lead, *sorted(rest, key=lambda i: i.record.id != lead.record.id)]
-    citations = tuple(Citation(n=n, evidence=item) for n, item in enumerate(ordered, start=1))
-    missing = _missing(understood, evidence)
-    # These take a verdict or a paper, which a quotation is not.
-    judged = understood.intent in ("eligibility", "draft")
-    doubtful = _UNSTATED in lead.quote or lead.warned_of("hidden")
-    whole = not (missing or leads or judged or doubtful) and lead.status in CURRENT
+    ordered = [lead, *sorted(rest, key=lambda i: i.record.id != lead.record.id), *later]
+    marked = tuple(Citation(n=n, evidence=item) for n, item in enumerate(ordered, start=1))
+    citations = marked[: len(evidence)]
+    untold = _untold(understood, [lead, *evidence], found)
+    gaps = () if leads else _gaps(untold, understood, lead)
+    missing = [one for one in _missing(untold, understood, evidence) if one not in gaps]
     history = _history(found, citations, understood)
     notes = [
         _missing_line(missing),
         *_history_lines(history),
         *conflicts(citations),
+        _coming(marked[len(evidence) :]),
         as_of(question.day.isoformat()) if lead.record.kind == "policy" else "",
     ]
-    parts = [LEADS if leads else "", _opening(lead, citations), *_grouped(citations), *notes]
+    said_first = LEADS if leads else not_stated(gaps)
+    parts = [said_first, _opening(lead, citations), *_grouped(citations), *notes]
+    whole = not (missing or said_first) and _is_answered_by(lead, understood)
     return Answer(
         status="answered" if whole else "partial",
         intent=_settled(understood, lead.record),
         question=understood.text,
         text="\n\n".join(part for part in parts if part),
-        caution=LEADS if leads else _caution(lead),
+        caution=LEADS if leads else "\n\n".join(filter(None, (said_first, _caution(lead)))),
         notes=tuple(note for note in notes if note),
-        citations=citations,
+        citations=marked,
         named=tuple(hit.record.id for hit in history),
         contact=_desk(lead.record),
-        warnings=tuple(warnings_of(understood, citations, history)),
+        warnings=tuple(warnings_of(understood, marked, history)),
         ms={"search": found.ms.total},
     )
+
+
+def _lead(understood: Understood, evidence: Sequence[Evidence]) -> Evidence:
+    """Give the sentence that opens: the best of the first record, or that which says a gap."""
+    leading = [item for item in evidence if item.record.id == evidence[0].record.id]
+    unstated = [item for item in leading if _is_unstated(item, understood)]
+    return max(unstated or leading, key=lambda item: (not item.warned_of("hidden"), item.score))
+
+
+def _is_answered_by(lead: Evidence, understood: Understood) -> bool:
+    """Say whether a question may be answered by this sentence, and it holds."""
+    # These take a verdict or a paper, which a quotation is not.
+    judged = understood.intent in ("eligibility", "draft")
+    doubtful = _UNSTATED in lead.quote or lead.warned_of("hidden")
+    return not (judged or doubtful) and lead.status in CURRENT
 
 
 def nothing_found(understood: Understood, found: Found) -> Answer:
@@ -179,21 +206,20 @@ def _grouped(citations: Sequence[Citation]) -> Iterable[str]:
     for _, group in groupby(citations, key=lambda citation: citation.record.id):
         members = list(group)
         head = members[0]
-        hit = Hit(
-            record=head.record,
-            start=head.evidence.start,
-            end=head.evidence.end,
-            crumb="",
-            score=head.evidence.score,
-            status=head.evidence.status,
-        )
-        lines = [f"**{name_of(head.record, hit)}**"]
+        lines = [f"**{name_of(head.record, _hit_of(head))}**"]
         opened = head.n == 1 and head.record.kind not in ("achievement", "demand")
         rest = sorted(members[1:] if opened else members, key=lambda c: c.evidence.start)
         lines += [f"- {_line(c.quote)}[^{c.n}]" for c in rest]
         if not rest:
             lines[0] += "[^1]"
         yield "\n".join(lines)
+
+
+def _hit_of(citation: Citation) -> Hit:
+    of = citation.evidence
+    return Hit(
+        record=of.record, start=of.start, end=of.end, crumb="", score=of.score, status=of.status
+    )
 
 
 def _opening(lead: Evidence, citations: Sequence[Citation]) -> str:
@@ -209,6 +235,8 @@ def _caution(lead: Evidence) -> str:
     """Give what stands before a sentence that does not hold, or that nobody was meant to see."""
     if lead.status == "draft":
         return DRAFT_LEAD
+    if lead.status == "upcoming":
+        return holds_later(begins(lead.record))
     if lead.status not in CURRENT:
         return f"{STATUS[lead.status]}，只作历史参考："
     if lead.warned_of("hidden"):
@@ -256,20 +284,44 @@ def answers_nothing(understood: Understood, evidence: Sequence[Evidence]) -> boo
     figures = asked and all(aspect.name in _FIGURES for aspect in asked)
     if not figures or not _HOW_MANY.search(understood.text):
         return False
-    return _UNSTATED not in quotes and len(_missing(understood, evidence)) == len(asked)
+    return _UNSTATED not in quotes and len(_aspects_missing(understood, evidence)) == len(asked)
 
 
 def _asks_count(understood: Understood) -> bool:
     return any(aspect.name == "count" for aspect in understood.aspects)
 
 
-def _missing(understood: Understood, evidence: Sequence[Evidence]) -> list[str]:
+def _untold(understood: Understood, evidence: Sequence[Evidence], found: Found) -> tuple[Sort, ...]:
+    """Give what was asked for in so many words and is told by no sentence."""
+    return untold_of(understood.sorts, evidence, weights=understood.weighed(found.rarity))
+
+
+def _gaps(untold: Sequence[Sort], understood: Understood, lead: Evidence) -> tuple[str, ...]:
+    """Give what was asked for in so many words, where nothing of it is told; else nothing.
+
+    Nothing is added to a record that opens with saying so itself.
+    """
+    if len(untold) < len(understood.sorts) or _UNSTATED in lead.quote:
+        return ()
+    goods = lead.record.kind in ("achievement", "demand")
+    return () if goods else tuple(sort.label for sort in untold)
+
+
+def _missing(
+    untold: Sequence[Sort], understood: Understood, evidence: Sequence[Evidence]
+) -> list[str]:
     """Give what was asked for and no quoted sentence states; 未载明 states that it is missing."""
+    narrower = {sort.aspect for sort in understood.sorts}
+    wider = [one for one in _aspects_missing(understood, evidence) if one.name not in narrower]
+    return [*(sort.label for sort in untold), *(aspect.label for aspect in wider)]
+
+
+def _aspects_missing(understood: Understood, evidence: Sequence[Evidence]) -> list[Aspect]:
     missing = []
     for aspect in (a for a in understood.aspects if a.label):
         stated = [e for e in evidence if _UNSTATED not in e.quote and aspect.is_said_in(e.quote)]
         if not stated:
-            missing.append(aspect.label)
+            missing.append(aspect)
     return missing
 
 
@@ -277,6 +329,16 @@ def _missing_line(missing: Sequence[str]) -> str:
     if not missing:
         return ""
     return f"资料中没有载明：{'、'.join(missing)}。请以主管部门最新通知为准。"
+
+
+def _coming(later: Sequence[Citation]) -> str:
+    """Give what is said of a rule that holds later: its name, and what is quoted of it."""
+    if not later:
+        return ""
+    head = later[0]
+    name = name_of(head.record, _hit_of(head))
+    lines = [f"- {_line(citation.quote)}[^{citation.n}]" for citation in later]
+    return "\n".join([f"**{holds_later(begins(head.record))}{name}**", *lines])
 
 
 def _history(found: Found, citations: Sequence[Citation], understood: Understood) -> list[Hit]:
@@ -288,7 +350,8 @@ def _history(found: Found, citations: Sequence[Citation], understood: Understood
     followed: dict[str, Hit] = {}
     for hit in found.expired:
         facts = hit.record.facts
-        if not isinstance(facts, Policy) or hit.record.id in cited:
+        over = hit.status != "upcoming" and hit.record.id not in cited
+        if not isinstance(facts, Policy) or not over:
             continue
         by_new = any(isinstance(f, Policy) and hit.record.id in f.replaces for f in cited.values())
         number = plain(facts.number or "")

@@ -1,12 +1,15 @@
 """The answer that the passages make of one reading of a question, or that they make none."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
-from assistant.answers import Answer, Question
-from assistant.confidence import support
+from assistant.answers import Answer, Evidence, Question
+from assistant.coming import belongs_beside, coming, shortened
+from assistant.confidence import Support, support
 from assistant.evidence import gather
 from assistant.extract import answers_nothing, extracted, nothing_found
 from assistant.following.spoken import Searcher
+from assistant.rating import is_named
 from assistant.understanding import Understood
 from index.search import Found, Query
 
@@ -15,16 +18,43 @@ _PER_RECORD = 3
 
 
 def quoted(question: Question, understood: Understood, *, searcher: Searcher) -> Answer:
-    """Search, and give the answer that the passages found make, with all of them."""
-    found = _of_those_named(understood, searcher.search(as_query(question, understood)))
+    """Search, and give the answer that the passages found make, with all of them.
+
+    What holds comes first. What will hold only later is told as that: behind it, or alone where
+    nothing that holds answers, or where it is what the question names.
+    """
+    everything = searcher.search(as_query(question, understood))
+    found = _of_those_named(understood, everything)
     how = support(understood, found)
+    evidence = _answering(found, understood, how)
+    later = coming(everything, understood)
+    if later is not None and (not evidence or (later.called and not _names(evidence, understood))):
+        answer = extracted(question, understood, later.evidence, later.found)
+        return replace(answer, hits=found.hits)
+    if not evidence:
+        return replace(nothing_found(understood, found), hits=found.hits)
+    beside = later is not None and belongs_beside(later, evidence, found, understood)
+    answer = extracted(
+        question,
+        understood,
+        evidence,
+        found,
+        leads=how == "leads",
+        later=shortened(later) if later is not None and beside else (),
+    )
+    return replace(answer, hits=found.hits)
+
+
+def _answering(found: Found, understood: Understood, how: Support) -> Sequence[Evidence]:
+    """Give the sentences that answer; none where what was found does not."""
     evidence = gather(found, understood) if how != "none" else ()
     unanswered = not understood.focus and answers_nothing(understood, evidence)
-    if not evidence or unanswered:
-        answer = nothing_found(understood, found)
-    else:
-        answer = extracted(question, understood, evidence, found, leads=how == "leads")
-    return replace(answer, hits=found.hits)
+    return () if unanswered else evidence
+
+
+def _names(evidence: Sequence[Evidence], understood: Understood) -> bool:
+    """Say whether the question names one of the records in full."""
+    return any(is_named(item.record.title, understood) for item in evidence)
 
 
 def as_query(question: Question, understood: Understood) -> Query:

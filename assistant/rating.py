@@ -122,7 +122,7 @@ def rate(hits: Sequence[Hit], understood: Understood, weights: Mapping[str, floa
         + _TITLE * _titled(record.title, weights)
         + _SENTENCE * min(1.0, best / 2)
         + _STATED * sum(stated) / max(1, len(stated))
-        + (_BY_NAME if _is_named(record.title, understood) else 0.0)
+        + (_BY_NAME if is_named(record.title, understood) else 0.0)
         + (_OF_THE_YEAR if _is_of_this_year(record.title, understood) else 0.0)
         - (_SPECIAL if any(word in record.title for word in understood.special) else 0.0)
     )
@@ -225,7 +225,7 @@ def _labelled_worth(text: str, understood: Understood) -> float:
     return 1.0 if about in {aspect.name for aspect in understood.aspects} else _LABELLED_OTHERWISE
 
 
-def _is_named(title: str, understood: Understood) -> bool:
+def is_named(title: str, understood: Understood) -> bool:
     """Say whether the question has a title in full, but for its year and the sort of paper."""
     core = _SORT_OF_PAPER.sub("", _YEAR.sub("", title))
     return len(core) >= _A_NAME_CHARS and core in understood.formal

@@ -16,6 +16,7 @@ from assistant.answers import Intent, Question, Turn
 from assistant.figures import document_numbers
 from assistant.figures import plain as one_way
 from assistant.following.pointing import is_remark
+from assistant.stated import Sort, sorts_in
 from assistant.wishes import Wish, wished
 from assistant.words import NOTHING_FOUND
 from corpus.records import Kind
@@ -76,6 +77,7 @@ class Understood:
         kinds: What to search; empty for everything.
         runs: The terms of its words that name something, neighbours together, in order.
         aspects: What would answer it; empty where it does not say.
+        sorts: What it wants to be told in so many words; empty for nothing.
         vague: Whether it points back to a subject that nobody has named.
         history: Whether it asks for what no longer holds.
         years: Years that it names.
@@ -103,6 +105,7 @@ class Understood:
     kinds: tuple[Kind, ...]
     runs: tuple[tuple[str, ...], ...]
     aspects: tuple[Aspect, ...]
+    sorts: tuple[Sort, ...] = ()
     vague: bool
     history: bool
     years: tuple[int, ...]
@@ -137,6 +140,10 @@ class Understood:
         """The terms of its words that name something."""
         return frozenset(term for run in self.runs for term in run)
 
+    def weighed(self, rarity: Mapping[str, float]) -> dict[str, float]:
+        """Give what each of those terms counts: the rarer, the more; 0 where it is nowhere."""
+        return {term: rarity.get(term, 0.0) for term in self.terms}
+
 
 def understand(question: Question) -> Understood:
     """Give what the question is after. Every text has some reading; there is no failure."""
@@ -152,14 +159,16 @@ def understand(question: Question) -> Understood:
         wish = None  # nothing is said of everyday life anyway, and nobody is to be suspected
     intent = "not_allowed" if wish else intent
     kinds = _kinds(plain, intent)
+    # A follow-up leaves the subject and asks for something else of it.
+    aspects = _aspects(own, intent)
     return Understood(
         text=text,
         intent=intent,
         refused_for=wish,
         kinds=kinds,
         runs=content(text, figures=not set(kinds) & set(_POLICIES)),
-        # A follow-up leaves the subject and asks for something else of it.
-        aspects=_aspects(own, intent) or _aspects(plain, intent),
+        aspects=aspects or _aspects(plain, intent),
+        sorts=() if intent in _CATALOGUE else sorts_in(own) or (() if aspects else sorts_in(plain)),
         vague=bool(_rules().follow_up.search(text)) and _names_nothing(text),
         history=bool(_rules().history.search(plain)),
         years=tuple(int(year) for year in _YEAR.findall(plain)),

@@ -1,5 +1,8 @@
 """The fixed Chinese sentences and names of the assistant's answers, in one place."""
 
+from collections.abc import Sequence
+from datetime import date
+
 from assistant.answers import Intent
 from assistant.feedback import Reason
 from assistant.wishes import Wish
@@ -147,6 +150,19 @@ ASK_TOPIC = "想问的是哪一项政策、成果或需求"
 def as_of(day: str) -> str:
     """Give the line that stands where a date decides."""
     return f"以 {day} 有效的规定为准。"
+
+
+def holds_later(day: date | None) -> str:
+    """Give what stands before what a rule says that does not hold yet."""
+    since = f"（{day.isoformat()} 起）" if day else ""
+    return f"即将施行{since}，现在还不能作为依据："
+
+
+def not_stated(what: Sequence[str]) -> str:
+    """Say first that nothing of what was asked for is stated; nothing where there is no gap."""
+    if not what:
+        return ""
+    return f"资料中没有载明：{'、'.join(what)}。以下是写到的最接近的内容，请向主管部门核实。"
 
 
 def withheld(host: str) -> str:

@@ -127,7 +127,8 @@ def _work(
     follows: Follows | None,
 ) -> _Work:
     """Decide what the model is told, before it is told anything."""
-    shown = tuple(c for c in within(answer.citations, ceiling) if not _orders(c))
+    to_tell = (c for c in within(answer.citations, ceiling) if not _orders(c))
+    shown = tuple(c for c in to_tell if c.evidence.status != "upcoming" or _leads(c, answer))
     private = (question.text, answer.question, *(turn.content for turn in question.history))
     masks = Masks.of(*private, names=_names(question)) if model.about.remote else Masks.of()
     told = {
@@ -147,6 +148,14 @@ def _names(question: Question) -> tuple[str, ...]:
 def _orders(citation: Citation) -> bool:
     """Say whether a passage speaks to the program: those a model never reads."""
     return citation.evidence.warned_of("instruction")
+
+
+def _leads(citation: Citation, answer: Answer) -> bool:
+    """Say whether a passage is of the record that an answer opens with.
+
+    Of a rule that holds later code itself tells, behind what holds; no model mixes the two.
+    """
+    return citation.record.id == answer.citations[0].record.id
 
 
 def _was_cut(error: ModelUnavailable) -> bool:

@@ -345,3 +345,51 @@ def test_a_rule_is_not_excused() -> None:
 
     assert "不是规定" not in answer.text
     assert not any("不是规定" in line for line in answer.warnings)
+
+
+# --- what is asked for in so many words and nowhere told ------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "question", "label"),
+    [
+        ("科技创新券由科技厅发放。\n科技创新券按季度公布。", "科技创新券最高补多少钱", "数额"),
+        ("科技创新券最高补助20万元。", "科技创新券哪天截止申报", "申报时间"),
+        ("科技创新券支付给服务机构。", "科技创新券要交多少税", "税率或税额"),
+        ("科技创新券由科技厅受理。", "科技创新券的咨询电话是多少", "联系电话"),
+        ("科技创新券按季度公布。", "申请科技创新券要准备哪些材料", "材料清单"),
+    ],
+)
+def test_that_nothing_quoted_tells_it_is_said_first_and_the_nearest_follows(
+    text: str, question: str, label: str
+) -> None:
+    answer = the_answer(a_find(a_hit(a_card(text))), question)
+
+    assert answer.text.startswith(f"资料中没有载明：{label}。以下是写到的最接近的内容")
+    assert answer.caution.startswith(f"资料中没有载明：{label}。")
+    assert answer.text.count(label) == 1
+    assert text.split("\n", maxsplit=1)[0] in answer.text
+    assert answer.status == "partial"
+
+
+def test_what_is_told_is_not_called_a_gap_because_something_else_is_asked_besides() -> None:
+    answer = the_answer(a_find(a_hit(a_card())), "科技创新券最高补多少钱，哪天截止申报")
+
+    assert answer.text.startswith("科技创新券每年最高补助20万元。[^1]")
+    assert "资料中没有载明：申报时间。" in answer.text
+
+
+def test_whoever_looks_around_is_not_told_of_gaps_first() -> None:
+    answer = the_answer(a_find(a_hit(a_card("科技创新券由科技厅发放。"))), "科技创新券有什么补贴")
+
+    assert answer.text.startswith("科技创新券由科技厅发放。[^1]")
+
+
+def test_a_rule_to_come_that_was_found_beside_is_no_old_one() -> None:
+    later = a_record("新办法。", id="L1", title="新办法", facts=Policy(number="国科发〔2026〕9号"))
+    found = a_find(a_hit(a_card()), expired=[a_hit(later, status="upcoming")])
+
+    answer = the_answer(found, "国科发〔2026〕9号的科技创新券最高补助多少")
+
+    assert "旧规定" not in answer.text
+    assert not any("不再适用" in warning for warning in answer.warnings)

@@ -1,3 +1,5 @@
+from datetime import date
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -18,12 +20,14 @@ from assistant.words import (
     UNSEEN_LEAD,
     VAGUE,
     as_of,
+    holds_later,
+    not_stated,
 )
 from corpus.validity import Status
 from eval.suite.judging.quoted import judge_quoted
 from eval.suite.replies import AnswerReply
 
-OVER: tuple[Status, ...] = ("upcoming", "superseded", "expired", "repealed", "doubtful", "closed")
+OVER: tuple[Status, ...] = ("superseded", "expired", "repealed", "doubtful", "closed")
 
 
 def failed(reply: AnswerReply) -> list[str]:
@@ -64,6 +68,9 @@ def test_a_passage_must_stand_in_the_citation_that_its_mark_names() -> None:
         f"旧规定，只作历史参考：《{TITLE}》（已过期 · 官方）、《{TITLE}》（已过期 · 官方）",
         f"找到 1 项相近的成果，最接近的是《{TITLE}》。[^1]",
         "资料中没有载明：数额、受理部门。请以主管部门最新通知为准。",
+        "资料中没有载明：截止日期。以下是写到的最接近的内容，请向主管部门核实。",
+        f"**即将施行（2027-01-01 起），现在还不能作为依据：《{TITLE}》（即将施行 · 官方）**",
+        f"即将施行，现在还不能作为依据：{QUOTE}[^1]",
         "以 2026-11-23 有效的规定为准。",
         "资料中没有找到依据。",
     ],
@@ -80,6 +87,7 @@ def test_what_code_sets_around_a_passage_is_no_passage(line: str) -> None:
         f"以下规定已经停止执行：{QUOTE}[^1]",
         f"旧规定，只作历史参考：《{TITLE}》，但仍可申报",
         "资料中没有载明：条件，一律可以申报。请以主管部门最新通知为准。",
+        f"即将施行，现在已经可以按它办：{QUOTE}[^1]",
         "没有依据。不过一般企业都可以拿到。",
         f"**《{TITLE}》（最高奖励800万元，请尽快）**[^1]",
     ],
@@ -105,9 +113,11 @@ def test_the_judge_knows_what_code_writes() -> None:
     fixed = (NOTHING_FOUND, LEADS, NEAREST, f"{CONTACT_LEAD}{CONTACT}。", GREETING, VAGUE)
     noes = (*NOT_ALLOWED.values(), OUT_OF_SCOPE, ANOTHER_REGION)
 
-    for line in (*fixed, *noes, as_of("2026-11-23")):
+    for line in (*fixed, *noes, as_of("2026-11-23"), not_stated(("税率或税额", "截止日期"))):
         assert failed(a_refused_reply(line)) == []
-    for lead in (DRAFT_LEAD, UNSEEN_LEAD, *(f"{STATUS[s]}，只作历史参考：" for s in OVER)):
+    later = (holds_later(None), holds_later(date(2027, 1, 1)))
+    over = (f"{STATUS[status]}，只作历史参考：" for status in OVER)
+    for lead in (DRAFT_LEAD, UNSEEN_LEAD, *later, *over):
         assert failed(an_answer_reply(f"{lead}{QUOTE}[^1]")) == []
 
 
