@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from html import escape
 
 from assistant.answers import Answer
+from assistant.rows import with_tables
 from assistant.ui.badges import Tone, caution_badge, provenance_badge, standing_badges
 from assistant.ui.drafting.openers import answer_opener
 from assistant.ui.exchanges import Exchange, Pointer
@@ -134,7 +135,8 @@ def _said(exchange: Exchange) -> str:
     if answer.status == "refused":
         text = text.partition(NEAREST)[0].partition(CONTACT_LEAD)[0].strip()
         text = text.removeprefix(NOTHING_FOUND)
-    html = answer_html(text, answer=exchange.name, badges=_badges(answer))
+    laid = with_tables(text, answer.citations)
+    html = answer_html(laid, answer=exchange.name, badges=_badges(answer))
     return f'<div class="said" aria-live="polite">{html}</div>' if html else ""
 
 

@@ -105,6 +105,7 @@
     const card = button.closest(".answer");
     const said = card.querySelector(".said").cloneNode(true);
     for (const mark of said.querySelectorAll(".mark")) mark.replaceWith(`[${mark.textContent}]`);
+    for (const cell of said.querySelectorAll("th:not(:last-child), td:not(:last-child)")) cell.append("\t");
     for (const line of said.querySelectorAll("p, li, br, tr")) line.append("\n");
     const label = card.querySelector("[data-generated]");
     const text = said.textContent.trim();

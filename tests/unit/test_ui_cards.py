@@ -214,3 +214,22 @@ def test_a_caution_stands_behind_its_mark_and_its_warning_leads_to_the_passage()
     assert "! 隐藏文字</span>" in html
     assert "白色&lt;文字&gt;" in html and "<文字>" not in html
     assert html.count('data-cite="a1-1"') == 2
+
+
+def test_rows_of_a_table_are_shown_as_one_with_the_names_of_its_columns() -> None:
+    text = "奖励办法\n级别 | 金额\n国家级 | 300万元\n自治区级 | 100万元"
+    record = Record(
+        id="R1", kind="passage", title="办法", text=text, level="public", source=Source(path="a.md")
+    )
+    rows = [(text.index(row), row) for row in text.split("\n")[2:]]
+    cites = tuple(
+        Citation(n=n, evidence=Evidence(record=record, start=at, end=at + len(row), status="open"))
+        for n, (at, row) in enumerate(rows, start=1)
+    )
+    listed = "\n".join(f"- {row}[^{n}]" for n, (_, row) in enumerate(rows, start=1))
+
+    html = card(answer(f"**《办法》**\n{listed}", citations=cites))
+
+    assert "<th>级别</th><th>金额</th>" in html.replace("\n", "")
+    assert "<td>国家级</td>" in html and 'data-cite="a1-2"' in html
+    assert " | " not in html

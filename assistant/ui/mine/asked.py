@@ -5,6 +5,7 @@ from html import escape
 
 from assistant.mine.asked import Past, Remembered
 from assistant.mine.reopening import Cited, Reopened, Why
+from assistant.rows import with_tables
 from assistant.ui.badges import Tone, status_badge
 from assistant.ui.markup import answer_html
 from assistant.ui.mine.own import as_section, moment_of
@@ -97,7 +98,7 @@ def _row(one: Remembered, opened: Reopened | None) -> str:
 def _opened(opened: Reopened) -> str:
     if opened.why:
         return f'<div class="then"><p>{_WHY[opened.why]}</p></div>'
-    text = answer_html(_MARK.sub(r"[\1]", opened.text), answer="h1", badges={})
+    text = answer_html(_MARK.sub(r"[\1]", with_tables(opened.text)), answer="h1", badges={})
     cited = "".join(map(_cited, opened.cited))
     sources = f'<h4>当时的依据</h4><ul class="cited">{cited}</ul>' if cited else ""
     day = opened.as_of.isoformat() if opened.as_of else "未载明"

@@ -5,6 +5,7 @@ from html import escape
 from typing import Literal, NamedTuple
 
 from assistant.chatmodel.port import Spent
+from assistant.rows import with_tables
 from assistant.traces import Passage, Rewriter, Trace
 from assistant.ui.badges import level_badge
 from assistant.ui.markup import answer_html
@@ -193,7 +194,7 @@ def _fault(of: _Fault) -> str:
 def _shown(trace: Trace) -> str:
     if not trace.text:
         return '<p class="fine">没有给出回答。</p>'
-    said = answer_html(numbered(trace.text), answer="t", badges={})
+    said = answer_html(numbered(with_tables(trace.text)), answer="t", badges={})
     warned = "".join(f'<li class="fine">{escape(line)}</li>' for line in trace.warnings)
     warned = f'<p class="fine">提醒：</p><ul class="absent">{warned}</ul>' if warned else ""
     cited = f"<h4>引用</h4>{_passages(trace.cited, numbered=True)}" if trace.cited else ""
