@@ -131,11 +131,11 @@ def assemble(settings: Settings, *, embedder: Embedder | None = None) -> Parts:
         searcher=index.searcher,
         model=choose_model(settings),
         feedback=FeedbackStore(store.engine),
-        profiles=ProfileStore(store.engine),
+        profiles=ProfileStore(store.engine, now=settings.now),
         opinions=OpinionStore(store.engine),
         ceilings=CeilingStore(store.engine),
-        drafts=DraftStore(store.engine),
-        forms=FormStore(store.engine),
+        drafts=DraftStore(store.engine, now=settings.now),
+        forms=FormStore(store.engine, now=settings.now),
         audit=open_audit(settings, store),
         people=open_accounts(settings, store),
         follows=choose_entailment(settings),
@@ -220,7 +220,7 @@ def open_feedback(settings: Settings) -> FeedbackStore:
 
 def open_forms(settings: Settings) -> FormStore:
     """Open the shelf of Word forms, and nothing else."""
-    return FormStore(open_database(settings.records_url))
+    return FormStore(open_database(settings.records_url), now=settings.now)
 
 
 def open_index(

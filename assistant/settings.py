@@ -6,7 +6,7 @@ roots call it first thing.
 
 import os
 import re
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Literal
@@ -156,6 +156,15 @@ class Settings(BaseSettings):
     def day(self) -> date:
         """Give the date that the program takes for today."""
         return self.today or date.today()  # noqa: DTZ011  (a policy's day is the local one)
+
+    def now(self) -> datetime:
+        """Give this moment on that day, in UTC: the stamp of what people keep, and its number.
+
+        What must be in the order in which it came about, or is asked for by law, is stamped by
+        the clock: the audit, sessions, traces, versions of records.
+        """
+        clock = datetime.now(UTC)
+        return clock + timedelta(days=(self.day() - clock.astimezone().date()).days)
 
 
 def load_settings() -> Settings:

@@ -217,7 +217,8 @@ def check_command(
         raise click.UsageError("请用 --line 行号 指明一行，或用 --all 核对整条")
     if (result is None) != undo:
         raise click.UsageError("请用 --as 给出核对的结果，例如 --as 官方；撤回用 --undo，不带 --as")
-    parts = assemble(load_settings())
+    settings = load_settings()
+    parts = assemble(settings)
     store = parts.store
     with noting(parts.audit, "corpus.check", object=record):
         stored = check(
@@ -228,6 +229,7 @@ def check_command(
             viewer=_STAFF,
             who=who,
             note=note,
+            when=settings.now(),
         )
     history = store.checks(_STAFF, [record]).get(record, ())
     left = len(task(record, store=store, viewer=_STAFF).lines)

@@ -130,6 +130,7 @@ def check(
     viewer: Viewer,
     who: str,
     note: str = "",
+    when: datetime | None = None,
 ) -> StoredRecord:
     """Keep what came of comparing lines with their source; give the record as it counts now.
 
@@ -141,6 +142,7 @@ def check(
         viewer: Whoever does it.
         who: Their name, as it is to be remembered.
         note: What else is to be remembered.
+        when: The moment that it is stamped with; None for that of the clock.
 
     Raises:
         NotPermitted: The viewer is not of the staff.
@@ -150,7 +152,7 @@ def check(
     history = store.checks(viewer, [record]).get(record, ())
     stored = store.get(record, viewer)
     keys = _keys(stored.record, lines, known=standing(history), undo=provenance is None)
-    when = datetime.now(UTC)
+    when = when or datetime.now(UTC)
     store.check(
         [
             Check(

@@ -30,7 +30,9 @@ def forget_daily(settings: Settings, parts: Parts) -> None:
             ours = duty.is_ours()
             if ours:
                 parts.audit.prune(program, days=settings.audit_days)
-                forget_old(parts.store.engine, datetime.now(UTC), days=settings.kept_days)
+                # Where another day is taken for today, nothing goes before it would by either.
+                now = min(datetime.now(UTC), settings.now())
+                forget_old(parts.store.engine, now, days=settings.kept_days)
         except CorpusError:
             logger.exception("what is too old could not be dropped")
         sleep(_SECONDS_A_DAY if ours else _SECONDS_AN_HOUR)

@@ -64,6 +64,7 @@ def workbench_of(parts: Parts, *, trials: Trials | None = None) -> Workbench:
             keeper=ComplaintStore(parts.store.engine),
             records=parts.store,
             judgements=parts.feedback,
+            now=parts.settings.now,
         ),
         about=None if model is None else model.about,
         ceiling=None if model is None else partial(ceiling_of, model.about, parts.ceilings),
@@ -93,6 +94,7 @@ def inbox_of(parts: Parts) -> Inbox:
         traces=TraceStore(engine),
         records=parts.store,
         named=named,
+        now=parts.settings.now,
     )
 
 
@@ -122,7 +124,8 @@ def desk_of(parts: Parts) -> Desk:
             )
 
     waiting = parts.settings.data_dir / "uploads"
-    return Desk(store=parts.store, additions=Additions(work, store=parts.store, folder=waiting))
+    additions = Additions(work, store=parts.store, folder=waiting)
+    return Desk(store=parts.store, additions=additions, now=parts.settings.now)
 
 
 def finder_of(parts: Parts) -> Finder:
@@ -160,7 +163,7 @@ def offering_of(parts: Parts) -> Offering:
                 level=level,
             )
 
-    return Offering(offers=OfferStore(parts.store.engine), work=work)
+    return Offering(offers=OfferStore(parts.store.engine, now=parts.settings.now), work=work)
 
 
 def fits_of(parts: Parts) -> Fits:

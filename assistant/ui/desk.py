@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime
 
 import gradio as gr
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -65,11 +65,16 @@ class Queue:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
-    """What the view works on."""
+    """What the view works on.
+
+    Attributes:
+        now: The moment by which checks are stamped, in UTC.
+    """
 
     store: RecordStore
     additions: Additions
     queue: Queue = field(default_factory=Queue)
+    now: Callable[[], datetime] = lambda: datetime.now(UTC)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -317,6 +322,7 @@ def _save(desk: Desk, staff: Viewer, form: _Given, *, day: date, own: str) -> Sh
         viewer=staff,
         who=form.who,
         note=form.note,
+        when=desk.now(),
     )
     left = task(form.record, store=desk.store, viewer=staff)
     said = f"已记下：{len(form.lines)} 处，{form.result}"

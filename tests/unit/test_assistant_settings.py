@@ -7,10 +7,12 @@ import os
 import subprocess
 import sys
 from collections.abc import Mapping
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from pydantic import SecretStr, ValidationError
 
 import assistant
@@ -112,6 +114,20 @@ def test_records_are_in_the_data_folder_unless_a_database_is_named() -> None:
 def test_today_is_the_day_that_is_set() -> None:
     assert unset(today=date(2026, 11, 23)).day() == date(2026, 11, 23)
     assert unset().day() >= date(2026, 1, 1)
+
+
+@given(st.dates(min_value=date(2000, 1, 1), max_value=date(2100, 1, 1)))
+def test_what_is_stamped_now_is_stamped_on_that_day(day: date) -> None:
+    stamped = unset(today=day).now().astimezone().date()
+
+    # Where clocks are put on or back, an hour may fall on the day beside.
+    assert abs(stamped - day) <= timedelta(days=1)
+
+
+def test_without_a_day_that_is_set_it_is_stamped_by_the_clock() -> None:
+    before = datetime.now(UTC)
+
+    assert before <= unset().now() <= datetime.now(UTC)
 
 
 def test_settings_stay_as_they_were_read() -> None:

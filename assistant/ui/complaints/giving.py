@@ -71,11 +71,13 @@ class Complaining:
     Attributes:
         records: Tell which records a complaint may be about; None where there are none.
         judgements: Listed beside one's complaints; None where answers are not judged.
+        now: The moment by which they are stamped and numbered, in UTC.
     """
 
     keeper: Keeper
     records: Open | None = None
     judgements: Judgements | None = None
+    now: Callable[[], datetime] = lambda: datetime.now(UTC)
 
 
 class _Sent(BaseModel):
@@ -125,7 +127,6 @@ def take(
     *,
     of: Complaining,
     named: Naming,
-    now: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> str:
     """Keep what the browser sent; give what is shown of it, or why it was not kept."""
     try:
@@ -136,7 +137,7 @@ def take(
             contact=sent.contact,
             about=_subject(sent, past, viewer, of),
             viewer=viewer,
-            when=now(),
+            when=of.now(),
         )
         of.keeper.give(complaint)
     except (AssistantError, CorpusError) as error:

@@ -24,7 +24,8 @@ def drafting_of(parts: Parts) -> Drafting:
         papers=papers(),
         forms=parts.forms,
         sharing=Sharing(ShareStore(parts.store.engine), parts.people.accounts),
-        offers=OfferStore(parts.store.engine),
+        offers=OfferStore(parts.store.engine, now=parts.settings.now),
+        now=parts.settings.now,
         writer=None
         if model is None
         else partial(

@@ -61,7 +61,9 @@ def desk_of(
     Raises:
         BadRequest: What a guest's browser carries cannot be read.
     """
-    drafts = DraftsInBrowser.read(data.get("kept")) if who.identity == GUEST else drafting.drafts
+    guest = who.identity == GUEST
+    carried = data.get("kept")
+    drafts = DraftsInBrowser.read(carried, now=drafting.now) if guest else drafting.drafts
     return Desk(drafting=drafting, who=who, day=day, drafts=drafts, named=named)
 
 

@@ -55,16 +55,20 @@ class DraftsInBrowser:
         self._now = now or (lambda: datetime.now(UTC))
 
     @classmethod
-    def read(cls, data: object) -> "DraftsInBrowser":
+    def read(cls, data: object, *, now: Callable[[], datetime] | None = None) -> "DraftsInBrowser":
         """Read what a browser carries; None for nothing.
+
+        Args:
+            data: As JSON.
+            now: The clock, in UTC.
 
         Raises:
             BadRequest: It is not of that form.
         """
         if data is None:
-            return cls()
+            return cls(now=now)
         try:
-            return cls(_ROWS.validate_python(data))
+            return cls(_ROWS.validate_python(data), now=now)
         except ValidationError as error:
             raise BadRequest("浏览器里保存的草稿读不出来，请重新开始。") from error
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Protocol
 
 from assistant.drafting.asking import Question, askable
@@ -72,6 +72,7 @@ class Drafting:
         forms: The Word forms of the staff; None where there is no shelf.
         sharing: Lets others read drafts; None where nobody has an account.
         offers: What people wrote down of their own; None where nothing is kept of them.
+        now: The moment by which versions are stamped that a browser carries, in UTC.
     """
 
     drafts: Drafts
@@ -84,6 +85,7 @@ class Drafting:
     forms: Forms | None = None
     sharing: Sharing | None = None
     offers: Offers | None = None
+    now: Callable[[], datetime] = lambda: datetime.now(UTC)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

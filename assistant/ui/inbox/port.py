@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 
 from assistant.complaints.complaint import Complaint
 from assistant.errors import BadRequest, UnknownFeedback
@@ -25,6 +25,7 @@ class Inbox:
 
     Attributes:
         named: Gives what a member of the staff is called.
+        now: The moment by which what they make of a complaint is stamped, in UTC.
     """
 
     listed: InboxStore
@@ -34,6 +35,7 @@ class Inbox:
     traces: TraceStore
     records: RecordStore
     named: Callable[[str], str] = str
+    now: Callable[[], datetime] = lambda: datetime.now(UTC)
 
     def titles(self, ids: tuple[str, ...], viewer: Viewer) -> dict[str, str]:
         """Give the titles of records, of those that are still there."""

@@ -131,7 +131,7 @@ def _opened(inbox: Inbox, staff: Viewer, said: _Said, *, did: str = "") -> str:
 
 def _change(inbox: Inbox, staff: Viewer, said: _Said) -> Shown:
     change = Change(state=said.becomes, reply=said.reply, note=said.note, take=said.take)
-    inbox.complaints.change(said.one, staff, change, seen=said.seen)
+    inbox.complaints.change(said.one, staff, change, seen=said.seen, now=inbox.now)
     return gr.update(visible=True), _opened(inbox, staff, said, did="已记下")
 
 
