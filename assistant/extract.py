@@ -81,12 +81,12 @@ def extracted(
         leads: Whether the evidence is only near to what was asked, which is said first.
         later: What a rule says that bears on it and does not hold yet.
     """
-    lead = _lead(understood, evidence)
+    untold = _untold(understood, evidence, found)
+    lead = _lead(understood, evidence, untold)
     rest = [item for item in evidence if item is not lead]
     ordered = [lead, *sorted(rest, key=lambda i: i.record.id != lead.record.id), *later]
     marked = tuple(Citation(n=n, evidence=item) for n, item in enumerate(ordered, start=1))
     citations = marked[: len(evidence)]
-    untold = _untold(understood, [lead, *evidence], found)
     gaps = () if leads else _gaps(untold, understood, lead)
     missing = [one for one in _missing(untold, understood, evidence) if one not in gaps]
     history = _history(found, citations, understood)
@@ -115,10 +115,15 @@ def extracted(
     )
 
 
-def _lead(understood: Understood, evidence: Sequence[Evidence]) -> Evidence:
+def _lead(understood: Understood, evidence: Sequence[Evidence], untold: Sequence[Sort]) -> Evidence:
     """Give the sentence that opens: the best of the first record, or that which says a gap."""
     leading = [item for item in evidence if item.record.id == evidence[0].record.id]
-    unstated = [item for item in leading if _is_unstated(item, understood)]
+    denied = untold if len(untold) == len(understood.sorts) else ()
+    unstated = [
+        item
+        for item in leading
+        if _is_unstated(item, understood) or any(sort.is_denied_in(item.quote) for sort in denied)
+    ]
     return max(unstated or leading, key=lambda item: (not item.warned_of("hidden"), item.score))
 
 

@@ -20,6 +20,7 @@ from index.vocabulary import levelled
 
 _FILE = Path(__file__).with_name("stated.toml")
 _CELLS = " | "
+_UNSTATED = "未载明"
 _AS_MUCH_ABOUT_IT = 0.9
 _HEADING = re.compile(r"^[一二三四五六七八九十]{1,3}、\S{0,40}$|^#")
 # A comma between the digits of one number parts nothing.
@@ -38,6 +39,7 @@ class Sort:
         around: Stands in its sentence, or above it; None where that does not matter.
         without: What is no figure of it; None for nothing.
         not_of: What a clause looks like whose figure is of another thing; None for nothing.
+        called: What a line calls it that says that it is not stated; None where it has no name.
         label: What it is called where it is nowhere told.
         aspect: The name of the wider aspect that it stands for; empty for none.
     """
@@ -52,6 +54,7 @@ class Sort:
     around: re.Pattern[str] | None = None
     without: re.Pattern[str] | None = None
     not_of: re.Pattern[str] | None = None
+    called: re.Pattern[str] | None = None
 
     def is_asked_in(self, question: str) -> bool:
         """Say whether a plain question wants it."""
@@ -72,6 +75,11 @@ class Sort:
         if not any(self._is_told_by(clause) for clause in _CLAUSES.split(bare)):
             return False
         return self.around is None or self.around.search(f"{plain}\n{above}") is not None
+
+    def is_denied_in(self, sentence: str) -> bool:
+        """Say whether a sentence says that it is not stated."""
+        said, gap, _ = _plain(sentence).partition(_UNSTATED)
+        return bool(gap) and self.called is not None and self.called.search(said) is not None
 
     def _is_told_by(self, clause: str) -> bool:
         of_another = self.not_of is not None and self.not_of.search(clause) is not None
@@ -180,4 +188,5 @@ def _sort(name: str, entry: Mapping[str, str | list[str]]) -> Sort:
         never=pattern("never"),
         around=pattern("around"),
         not_of=pattern("not_of"),
+        called=pattern("called"),
     )
