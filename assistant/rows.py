@@ -19,6 +19,8 @@ _PAIR = re.compile(r"^\s*([^：；\s][^：；]{0,11})：(\S[^；]*)$")
 _FEW = 2
 _NAME_CHARS = 14
 _FIGURE = re.compile(r"\d|〔")
+# How well a row is vouched for stands behind it, as behind a sentence.
+_BADGE = re.compile(r"(?:〔[^〕]{1,6}〕)+")
 
 Cells = tuple[str, ...]
 
@@ -127,8 +129,9 @@ def _as_line(row: _Row) -> str:
     elif not row.head:
         said = "；".join(filter(None, row.cells))
     else:
-        named = zip(row.head, row.cells, strict=True)
-        said = "；".join(f"{name}：{cell}" for name, cell in named if cell)
+        named = [pair for pair in zip(row.head, row.cells, strict=True) if pair[1]]
+        said = "；".join(f"{name}：{cell}" for name, cell in named if not _BADGE.fullmatch(cell))
+        said += "".join(cell for _, cell in named if _BADGE.fullmatch(cell))
     return f"{row.sign}{row.lead}{said}{row.marks}"
 
 

@@ -50,7 +50,7 @@ def test_a_head_that_is_quoted_itself_stays_the_head_and_keeps_its_mark() -> Non
 def test_a_row_alone_names_its_columns_also_behind_what_code_says() -> None:
     cites = [cited(1, FIRST)]
 
-    assert with_tables(f"{FIRST}[^1]", cites) == "级别：国家级；金额：300万元；来源：〔官方〕[^1]"
+    assert with_tables(f"{FIRST}[^1]", cites) == "级别：国家级；金额：300万元〔官方〕[^1]"
     assert with_tables(f"已过期，只作历史参考：{FIRST}[^1]", cites).startswith(
         "已过期，只作历史参考：级别：国家级；"
     )
