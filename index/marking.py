@@ -7,6 +7,7 @@ insensitive to, the marks are too; figures, dates and numbers are met by their v
 import re
 import unicodedata
 from collections.abc import Collection, Iterator, Sequence
+from functools import lru_cache
 
 from index.keys import keys, spans
 from index.tokens import terms
@@ -22,6 +23,8 @@ _LATIN = re.compile(r"[a-z0-9]+(?:[.][0-9]+)*")
 _HAN = re.compile(r"[\u3007\u3400-\u9fff\U00020000-\U0003ffff]")
 _LEAD_CHARS = 24
 _LONE_SIGN = re.compile(r"[a-z0-9]")
+# Pairs of characters whose terms are kept: those of Chinese prose come again and again.
+_KNOWN_PAIRS = 50_000
 
 
 def marks(text: str, query: str) -> tuple[tuple[int, int], ...]:
@@ -103,12 +106,17 @@ def _worded(text: str, words: frozenset[str]) -> Iterator[tuple[int, int]]:
             continue
         following = plain[place + 1 : place + 2]
         if _HAN.match(following):
-            if words.intersection(terms(character + following).pairs):
+            if words.intersection(_pairs(character + following)):
                 yield origins[place], origins[place + 1] + 1
             continue
         alone = not (place and _HAN.match(plain[place - 1]))
-        if alone and words.intersection(terms(character).pairs):
+        if alone and words.intersection(_pairs(character)):
             yield origins[place], origins[place] + 1
+
+
+@lru_cache(maxsize=_KNOWN_PAIRS)
+def _pairs(characters: str) -> tuple[str, ...]:
+    return terms(characters).pairs
 
 
 def _merged(found: list[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
