@@ -189,6 +189,10 @@ def quiet_libraries() -> None:
     """Keep libraries from calling out, and from spinning on cores that others need."""
     for name, value in (
         ("GRADIO_ANALYTICS_ENABLED", "False"),
+        # What it counts of its own events is shown by a page of its that we do not have; it makes
+        # a table of the last 10,000 of them anew after each.
+        ("GRADIO_ANALYTICS_MAX_EVENTS", "1"),
+        ("GRADIO_ANALYTICS_CACHE_FREQUENCY", "1000000000"),
         ("ANONYMIZED_TELEMETRY", "False"),
         ("HF_HUB_OFFLINE", "1"),
         ("TRANSFORMERS_OFFLINE", "1"),
