@@ -370,6 +370,7 @@ class MetricOut(_Told):
     have: str | None
     state: Literal["met", "unmet", "unknown", "incomparable"]
     why: str | None
+    mention: str | None = Field(description="没有比成时，成果里可能说到它的原话，要人核对。")
 
 
 class GateOut(_Told):
@@ -426,6 +427,7 @@ class MatchOut(_Told):
     coverage: float
     reasons: list[ReasonOut]
     metrics: list[MetricOut]
+    unread: list[str] = Field(description="需求写了数、却没有读成条件的原话，没有比对。")
     gates: list[GateOut]
     gaps: list[GapOut]
     questions: list[QuestionOut]

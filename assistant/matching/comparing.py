@@ -32,6 +32,19 @@ _OPPOSITES = (
 _TELLING: tuple[State, ...] = ("unmet", "met", "incomparable", "unknown")
 
 
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """Words of an achievement that may speak of what is asked for; a person has to look.
+
+    Attributes:
+        span: Of the achievement's text.
+        named: Whether they have the name of it, or another name; else only something of its sort.
+    """
+
+    span: tuple[int, int]
+    named: bool
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comparison:
     """How one metric that is asked for stands.
@@ -42,6 +55,8 @@ class Comparison:
         why: In Chinese, for a person; empty where the figures speak for themselves.
         sure: Whether both surely measure the same thing; else the names only end alike.
         partly: Whether what the achievement may come to lies partly within what is asked.
+        mention: Where nothing is compared: what may speak of it all the same; None where that
+            was not looked for, or nothing does.
     """
 
     need: Metric
@@ -50,6 +65,7 @@ class Comparison:
     why: str = ""
     partly: bool = False
     sure: bool = True
+    mention: Mention | None = None
 
 
 def compared(needs: Iterable[Metric], haves: Sequence[Metric]) -> tuple[Comparison, ...]:
@@ -69,8 +85,14 @@ def _beside(need: Metric, haves: Sequence[Metric]) -> Comparison:
     exact = [have for have in alike if have.of == need.of]
     candidates = exact or (alike if len({have.of for have in alike}) == 1 else [])
     if not candidates:
-        why = "成果写的是别的对象" if alike else "成果没有写这一项"
-        return Comparison(need=need, have=None, state="unknown", why=why)
+        other = alike[0]
+        return Comparison(
+            need=need,
+            have=None,
+            state="unknown",
+            why="成果写的是别的对象",
+            mention=Mention((other.start, other.end), named=True),
+        )
     stated = [have for have in candidates if have.quantity.form in ("bound", "range", "spread")]
     told = [_against(need, have) for have in stated or candidates]
     if {"met", "unmet"} <= {one.state for one in told}:
@@ -87,7 +109,7 @@ def _perhaps(need: Metric, haves: Sequence[Metric]) -> Comparison:
     """
     alike = [have for have in haves if _ends_alike(need, have)]
     if len(alike) != 1:
-        return Comparison(need=need, have=None, state="unknown", why="成果没有写这一项")
+        return Comparison(need=need, have=None, state="unknown")
     told = replace(_against(need, alike[0]), sure=False)
     if told.state != "met":
         return told

@@ -15,14 +15,14 @@ from pathlib import Path
 
 from assistant.errors import BadRequest
 from assistant.matching.matcher import Match, Matcher, Matches
-from assistant.matching.remarks import have_of, need_of
+from assistant.matching.remarks import need_of, stated_of
 from assistant.matching.words import METRIC
 from corpus.errors import NoRoom
 from corpus.levels import Viewer, visible
 from index.affinity import Scores, View, nearest
 
 # Moves when what is kept means something else.
-_VERSION = 1
+_VERSION = 2
 _BLOCK = 64
 # Of each demand, so many cards are kept.
 KEPT = 5
@@ -294,7 +294,7 @@ def _card_of(match: Match, found: Matches) -> Card:
         ),
         metrics=tuple(
             f"{METRIC[one.state]}　{one.need.name}：要 {need_of(pair, one)}，"
-            f"成果 {have_of(pair, one) or '没有写'}"
+            f"成果 {stated_of(pair, one)}"
             for one in pair.comparisons
         ),
         gaps=tuple(gap.text for gap in match.gaps),

@@ -7,7 +7,7 @@ from assistant.matching.everything import Everything
 from assistant.matching.limits import Span
 from assistant.matching.matcher import Match, Matches
 from assistant.matching.offers import Offer
-from assistant.matching.remarks import have_of, need_of
+from assistant.matching.remarks import have_of, mention_in, need_of
 
 Json = dict[str, object]
 
@@ -78,9 +78,11 @@ def match_face(match: Match, found: Matches) -> Json:
                 "have": have_of(pair, one) or None,
                 "state": one.state,
                 "why": one.why or None,
+                "mention": mention_in(pair, one) or None,
             }
             for one in pair.comparisons
         ],
+        "unread": [pair.demand.record.text[slice(*one.span)] for one in pair.demand.facets.unread],
         "gates": [
             {"name": gate.name, "state": gate.state, "why": gate.why or None} for gate in pair.gates
         ],

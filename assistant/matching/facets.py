@@ -6,7 +6,7 @@ or empty, and never a guess. A level that is only inferred from words says so.
 
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
@@ -15,8 +15,10 @@ from typing import Literal
 
 from assistant.matching.limits import Limit, Span, achievement_limits, demand_limits
 from assistant.matching.metrics import Metric, metrics_of
+from assistant.matching.unread import Figure, Stand, Unread, tells_an_amount, unread_in
 from assistant.measuring.levelled import levelled
 from assistant.measuring.quantities import Quantity, quantities
+from assistant.measuring.units import NONE, Unit
 from corpus.labels import plain
 from corpus.offers import Line, lines_of
 from corpus.records import Achievement, Demand, Record
@@ -28,6 +30,14 @@ ELEMENTS: tuple[Element, ...] = ("material", "method", "effect", "product", "use
 _CLAUSE = re.compile(r"[^。；;！!？?\n，,]+")
 _SENTENCE = re.compile(r"[^。；;！!？?\n]+")
 _WAN = Fraction(10_000)
+# TRL 5, TRL≥7, TRL6-7: where no field of the record says it.
+_STATED_LEVEL = re.compile(
+    r"TRL\s?(?:等级|级别|为|是|达到|达|:|：|≥|>=|不低于|至少|大于等于)*\s?(?P<low>[1-9])(?![\d.])"
+    r"(?:\s?[-~～至到]\s?(?P<high>[1-9])(?![\d.]))?"
+)
+_HOLDS_UNDER = re.compile(r"\s*(?:下|时|后|条件|工况|环境)")
+# So far behind a figure without a name, words may say that it is suffered: 三天就得停机.
+_RIGHT_BEHIND = 6
 _WAY_LABELS = frozenset(map(plain, ("转化方式", "合作方式", "许可类型", "期望合作方式")))
 _IP_LABELS = frozenset(map(plain, ("知识产权", "专利情况", "专利号")))
 _STAGE_LABELS = frozenset(map(plain, ("所处阶段", "应用状态")))
@@ -89,6 +99,7 @@ class Facets:
         ip: `dead`, `taken`, `pending`, `pledged`, `shared`, with where it says so.
         due: Until when, as the demand says it.
         pitch: Words of a demand that sells something, or seeks money or people; else None.
+        unread: What a demand states with a figure and was not read as a limit.
     """
 
     metrics: tuple[Metric, ...]
@@ -101,22 +112,26 @@ class Facets:
     ip: dict[str, Said]
     due: Said | None
     pitch: Said | None
+    unread: tuple[Unread, ...] = ()
 
 
 def facets_of(record: Record) -> Facets:
     """Give what a demand or an achievement says of itself."""
     reading = _Reading(record)
+    metrics, level, money, due = reading.metrics(), reading.level(), reading.money(), reading.due()
+    told = (one.span for one in (level, money, due) if one is not None)
     return Facets(
-        metrics=reading.metrics(),
-        level=reading.level(),
+        metrics=metrics,
+        level=level,
         ways=tuple(reading.ways()),
-        money=reading.money(),
+        money=money,
         elements=reading.elements(),
         limits=tuple(reading.limits()),
         evidence=reading.evidence(),
         ip=reading.ip(),
-        due=reading.due(),
+        due=due,
         pitch=reading.pitch(),
+        unread=tuple(reading.unread(told)),
     )
 
 
@@ -127,47 +142,109 @@ class _Reading:
         self._is_demand = record.kind == "demand"
         self._lines = tuple(lines_of(record))
         self._facts = record.facts if isinstance(record.facts, Achievement | Demand) else None
+        self._read: list[Metric] = []
 
     def metrics(self) -> tuple[Metric, ...]:
         """Give the metrics of the lines that speak of the technology."""
         found = metrics_of(self._text, loose=not self._is_demand)
-        told = [one for one in found if self._speaks_of_it(one)]
+        told = [one for one in found if self._speaks_of_it(one.value[0])]
         if not self._is_demand:
             return tuple(one for one in told if not self._is_of_others(one))
-        wanted = [one for one in told if not self._is_how_it_is(one)]
+        stands = [(one, self._stand_of(one)) for one in told]
+        self._read = [one for one, stand in stands if stand != "untold"]
+        wanted = [one for one, stand in stands if stand == "wanted"]
         # Said twice, the last counts: people come to what they want after what they have.
         last = {(one.head, one.of): one for one in wanted}
         return tuple(one for one in wanted if last[one.head, one.of] is one)
+
+    def unread(self, besides: Iterable[Span | None]) -> Iterator[Unread]:
+        """Give what a demand states with a figure and was not read as a limit.
+
+        Args:
+            besides: Where the text tells what was read besides metrics: budget, level, time.
+        """
+        if not self._is_demand:
+            return
+        known = [span for span in besides if span is not None]
+        whole = levelled(self._text)
+        read = list(self._read_spans(whole.text))
+        left: list[Figure] = []
+        asks = _WANTED.search(self._text) is not None
+        for one in quantities(whole):
+            start, end = whole.origin(one.start, one.end)
+            if any(a <= one.number < b for a, b in read) or not self._speaks_of_it(start):
+                continue
+            if not any(a <= start < b for a, b in known):
+                stand = self._stand(start, end, one.unit, end + _RIGHT_BEHIND)
+                left.append(Figure(one, stand, beside=not asks or self._asks_beside(start)))
+        yield from unread_in(self._text, whole, left)
+
+    def _read_spans(self, text: str) -> Iterator[Span]:
+        """Give where figures stand that were read: of metrics, and what they are to hold under.
+
+        Args:
+            text: Levelled.
+        """
+        for one in self._read:
+            yield one.quantity.start, one.quantity.end
+            for condition in one.conditions:
+                start, end = condition.quantity.start, condition.quantity.end
+                # 水深3000米，寿命≥20年: what a comma parts from it may be a limit by itself.
+                between = text[end : one.quantity.start]
+                if not re.search("[,。;]", between) or _HOLDS_UNDER.match(between):
+                    yield start, end
+
+    def _asks_beside(self, start: int) -> bool:
+        """Say whether the sentence around a figure says what is wanted."""
+        sentences = _SENTENCE.finditer(self._text)
+        around = next((one for one in sentences if one.start() <= start < one.end()), None)
+        return around is not None and _WANTED.search(around[0]) is not None
 
     def _is_of_others(self, one: Metric) -> bool:
         """Say whether an achievement's figure is what others have, or what there was before."""
         begin = max(self._text.rfind(mark, 0, one.start) for mark in "。；;\n！？") + 1
         return _OTHERS.search(self._text[begin : one.start]) is not None
 
-    def _speaks_of_it(self, one: Metric) -> bool:
-        line = self._line_of(one)
+    def _speaks_of_it(self, at: int) -> bool:
+        line = self._line_at(at)
         return line is not None and (not line.field or line.field in ("others", "title"))
 
-    def _line_of(self, one: Metric) -> Line | None:
-        at = one.value[0]
+    def _line_at(self, at: int) -> Line | None:
         return next((line for line in self._lines if line.start <= at < line.end), None)
 
-    def _is_how_it_is(self, one: Metric) -> bool:
-        """Say whether a demand's figure tells how things are now, and not how they should be."""
-        line = self._line_of(one)
-        label = plain(line.label) if line is not None else ""
-        if label in _GOALS or label in _GROUNDS:
-            return label in _GROUNDS
-        begin = max(self._text.rfind(mark, 0, one.start) for mark in "。；;\n！？") + 1
-        before = self._text[begin : one.start]
+    def _stand_of(self, one: Metric) -> Stand:
+        stand = self._stand(one.start, one.end, one.quantity.unit, one.end)
+        # 识别虫害，准确率98%以上: a bound is asked for where its sentence asks for something.
+        bound = stand == "untold" and one.quantity.form == "bound"
+        return "wanted" if bound and self._asks_beside(one.start) else stand
+
+    def _label_at(self, at: int) -> str:
+        line = self._line_at(at)
+        return plain(line.label) if line is not None else ""
+
+    def _stand(self, start: int, end: int, unit: Unit, until: int) -> Stand:
+        """Say how a demand's figure stands: as things are now, or as they should be.
+
+        Args:
+            start: Of the figure, with its name where it has one.
+            end: Of the same.
+            unit: Of the figure.
+            until: Where its own words end.
+        """
+        if (label := self._label_at(end - 1)) in _GOALS | _GROUNDS:
+            return "now" if label in _GROUNDS else "wanted"
+        begin = max(self._text.rfind(mark, 0, start) for mark in "。；;\n！？") + 1
+        before = self._text[begin:start]
         wanted = max((match.end() for match in _WANTED.finditer(before)), default=-1)
         now = max((match.end() for match in _NOW.finditer(before)), default=-1)
-        if now > wanted:
-            return True
-        if _SUFFERED.search(self._text[one.start : one.end]):
-            return True
-        behind = re.split(r"[，,。；;！？\s]", self._text[one.end : one.end + 12])[0]
-        return wanted < 0 and not _WANTED.search(self._text[one.start : one.end] + behind)
+        if now > wanted or _SUFFERED.search(self._text[start:until]):
+            return "now"
+        behind = re.split(r"[，,。；;！？\s]", self._text[end : end + 12])[0]
+        if wanted >= 0 or _WANTED.search(self._text[start:end] + behind):
+            return "wanted"
+        # 找 CBN 单晶，100/120 目: what is looked for is said to be so.
+        sought = unit is not NONE and not tells_an_amount(unit) and _SOUGHT.search(before)
+        return "wanted" if sought else "untold"
 
     def level(self) -> Level | None:
         """Give the readiness that is stated, or what words tell of it."""
@@ -175,6 +252,10 @@ class _Reading:
             line = next((line for line in self._lines if line.field == "trl"), None)
             span = (line.start, line.end) if line else None
             return Level(self._facts.trl, self._facts.trl, inferred=False, span=span)
+        if (stated := _STATED_LEVEL.search(self._text)) is not None:
+            low = int(stated["low"])
+            high = 9 if self._is_demand else int(stated["high"] or low)
+            return Level(low, max(low, high), inferred=False, span=stated.span())
         rules = _rules()
         if self._is_demand:
             for least, says in rules.expects:
@@ -312,11 +393,13 @@ class _Reading:
 
 # 不含锰, 只测不调: what is left out is named in so many words.
 _WANTED = re.compile(
-    "希望|要求|需要|需|目标|期望|预期|指标|做到|达到|不低于|不小于|不少于|不高于|不大于|不超过|必须|想要|最好|能否|能不能|有没有|控制在|至少|以内|应|≥|≤|降到|降低到|缩短到|延长到|提高到"
+    "希望|要求|需要|需|目标|期望|预期|指标|做到|达到|不低于|不小于|不少于|不高于|不大于|不超过|必须|想要|最好|能否|能不能|有没有|控制在|至少|以内|应|≥|≤|不得|不能(?:低|高|少|多|大|小|长|短|超)|不可(?:低|高|少|多|大|小|超)|不许|不准|(?<!无)须|务必|一定要|硬指标|底线|红线|降到|降低到|缩短到|延长到|提高到"
 )
 _NOW = re.compile(
     "现有|现在|目前|现用|原来|以前|当前|试过|用过|去年|已有|每年|年产|一年下来|已到|只能|才能|勉强"
 )
+# What somebody looks for, and not what they could not find.
+_SOUGHT = re.compile("求购|采购|征集|寻求|寻找|想买|要买|想要|找(?!不|了|过|到|遍)")
 # 半个月就得换一次: so it is now.
 _SUFFERED = re.compile("就得|就要|就必须|就需要|只能|才出|勉强")
 _OTHERS = re.compile(

@@ -13,7 +13,8 @@ from assistant.eligibility.profile import Profile
 from assistant.eligibility.rulebook import Rulebook, Rules
 from assistant.eligibility.verdicts import Verdict, judge_all
 from assistant.errors import BadRequest
-from assistant.matching.offers import Offer, Reading, demand_of_text, offer_of
+from assistant.matching.mentions import mentioned
+from assistant.matching.offers import Offer, Reading, achievement_of_text, demand_of_text, offer_of
 from assistant.matching.pairs import LEAST_STRENGTH, Pair, in_order, pair_of
 from assistant.matching.reasons import Reason, reasons_of, warnings_of
 from assistant.matching.remarks import (
@@ -141,9 +142,24 @@ class Matcher:
         self.reading = Reading()
 
     def of_text(
-        self, text: str, viewer: Viewer, *, day: date, k: int = 10, profile: Profile | None = None
+        self,
+        text: str,
+        viewer: Viewer,
+        *,
+        day: date,
+        k: int = 10,
+        profile: Profile | None = None,
+        side: Side = "demand",
     ) -> Matches:
-        """Match a demand in somebody's own words.
+        """Match a demand or an achievement in somebody's own words.
+
+        Args:
+            text: What somebody wrote.
+            viewer: Who asks.
+            day: The date taken for today.
+            k: At most so many cards.
+            profile: What is known of the asker's company.
+            side: Which of the two it is (`direction.direction_of`).
 
         Raises:
             BadRequest: There are no words, or too many.
@@ -153,7 +169,8 @@ class Matcher:
             raise BadRequest("请写出要解决的问题，例如“喷漆循环水半个月就得换，希望三个月换一次”。")
         if len(plain) > MAX_CHARS:
             raise BadRequest(f"这段文字有 {len(plain)} 字，最多 {MAX_CHARS} 字；请只留需求本身。")
-        return self.of_demand_record(demand_of_text(plain), viewer, day=day, k=k, profile=profile)
+        record = demand_of_text(plain) if side == "demand" else achievement_of_text(plain)
+        return self.of_unkept(record, viewer, day=day, k=k, profile=profile)
 
     def of_demand_record(
         self,
@@ -339,6 +356,7 @@ class Matcher:
         variants: Sequence[Pair],
         judge: Callable[[Sequence[str]], tuple[Support, ...]],
     ) -> Match:
+        pair = mentioned(pair)
         other = _other(pair, asked.side)
         rarity = asked.view.rarity(pair.demand.whole & pair.achievement.whole)
         return Match(

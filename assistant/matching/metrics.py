@@ -42,7 +42,16 @@ _UNDER = re.compile(
     r"(?:部位|处(?!理|置|方)|时(?!间|长|效|产)|条件|工况|下(?![限降调])|的|以?后|环境|里|中(?!试))"
 )
 # 必须达到：… speaks of all that follows in the sentence.
-_ALL_DEMANDED = re.compile("(?:必须|必达|硬指标|硬条件|红线|一票否决)[^,。;:]{0,6}:")
+_ALL_DEMANDED = re.compile(
+    "(?:必须|必达|硬性|硬指标|硬条件|红线|底线|一票否决)[^,。;:]{0,6}:"
+    "|(?:必须|务必|一定要|(?<!无)须)(?:能够|能|同时|都|均|全部)*(?:满足|达到|做到|符合|保证|具备)"
+)
+# 回收率≥90%, 这是硬指标. What is only wished for is not demanded, whatever stands before it.
+_CALLED_HARD = re.compile(
+    "[,(]?(?:这|此|该|以上)?[^,。;]{0,3}(?:是|为|属于|算)?(?:硬指标|硬条件|硬要求|红线|底线|必达|一票否决)"
+)
+_WISHED = re.compile("最好|尽量|尽可能|力争|争取|优先|更好|可放宽|不强求")
+_MUST_AHEAD, _MUST_BEHIND = 8, 14
 _PLACE = re.compile("部位|处(?!理|置|方)|工况下|条件下")
 _LASTING = re.compile(
     "(?:循环|老化|浸泡|静置|保温|反应|运行|处理|盐雾|放置|储存|贮藏|储藏|冷藏|存放|保存|培养|发酵|再生|煅烧|烘干|加热)(?:了|满|达)?$"
@@ -98,6 +107,7 @@ class Metric:
         conditions: What it holds under.
         change: Whether the value says by how much something changes.
         must: Whether the text says that it has to be.
+        soft: Whether it says that it would only be nice: 最好, 尽量.
         better: Which way is better; None where the name does not tell.
     """
 
@@ -112,6 +122,7 @@ class Metric:
     conditions: tuple[Condition, ...] = ()
     change: bool = False
     must: bool = False
+    soft: bool = False
     better: Better | None = None
 
 
@@ -207,8 +218,7 @@ class _Stretch:
         begin = min(at, one.start)
         start, end = self._plain.origin(begin, max(one.end, until or 0))
         value = self._plain.origin(one.start, one.end)
-        part = max((m.end() for m in _PART.finditer(self._text, 0, begin)), default=0)
-        around = (self._text[max(part, at - 8) : one.start], self._text[one.end : one.end + 4])
+        must, soft = self._force(begin, at, one)
         name, one = _per(name, self._as_cycles(one))
         if (bare := _YIELDS.sub("", name)) != name and "/" in one.unit.written:
             name = f"{bare}{_YIELD}"
@@ -227,10 +237,30 @@ class _Stretch:
             words=self._original[start:end],
             value=value,
             conditions=tuple(replace(c, quantity=self._as_cycles(c.quantity)) for c in conditions),
-            must=any(map(is_demanded, around))
-            or bool(_ALL_DEMANDED.search(self._text[self._start : begin])),
+            must=must,
+            soft=soft and not must,
             better=better_of(name),
         )
+
+    def _force(self, begin: int, at: int, one: Quantity) -> tuple[bool, bool]:
+        """Say whether the words around a value say that it has to be, and that it is only wished.
+
+        Args:
+            begin: Where the metric begins.
+            at: Where its name begins.
+            one: Its value.
+        """
+        part = max((m.end() for m in _PART.finditer(self._text, 0, begin)), default=0)
+        # The words that bound it are among them: 不得低于.
+        ahead = self._text[max(part, at - _MUST_AHEAD) : one.number]
+        after = self._text[one.end : one.end + _MUST_BEHIND]
+        must = is_demanded(ahead) or is_demanded(_PART.split(after)[0])
+        must = must or _CALLED_HARD.match(after) is not None
+        clause = self._text[self._start : begin]
+        opened = max((m.end() for m in _ALL_DEMANDED.finditer(clause)), default=-1)
+        if opened >= 0 and not _WISHED.search(clause, opened):
+            must = True
+        return must, _WISHED.search(self._text, part, one.number) is not None
 
     def _label(self, one: Quantity, since: int) -> str:
         part = re.split(r"[,、。;()|/]", self._text[since : one.start])[-1]

@@ -110,6 +110,21 @@ def parted(name: str) -> tuple[str, str]:
     return one_name, owner
 
 
+def names_of(name: str, head: str) -> tuple[str, ...]:
+    """Give what a metric may be called: as it is written, and every other name of its measure.
+
+    Args:
+        name: Cleaned.
+        head: What is measured, by its one name.
+
+    Returns:
+        The longest first; a name of one character is none, since it stands in any text.
+    """
+    bare = re.sub(r"\s", "", PARENTHESES.sub("", name))
+    every = {bare, head, *_rules().called.get(head, ())}
+    return tuple(sorted((one for one in every if len(one) > 1), key=lambda one: (-len(one), one)))
+
+
 def denominator_of(name: str) -> tuple[str | None, str]:
     """Give per what a figure of this name is, and the name without that.
 
@@ -184,6 +199,7 @@ class _Rules:
     agent_endings: re.Pattern[str]
     joints: re.Pattern[str]
     synonyms: dict[str, str]
+    called: dict[str, tuple[str, ...]]
     measured: frozenset[str]
     substances: frozenset[str]
     parts: frozenset[str]
@@ -212,6 +228,7 @@ def _rules() -> _Rules:
         agent_endings=re.compile(rf".*..(?:{table['agent_endings']})"),
         joints=re.compile(table["joints"]),
         synonyms=synonyms,
+        called={row[0]: tuple(row) for row in table["synonyms"]},
         measured=measured,
         substances=frozenset(table["substances"].split("|")),
         parts=frozenset(table["parts"].split("|")),

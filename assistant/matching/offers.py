@@ -5,7 +5,7 @@ from threading import Lock
 
 from assistant.matching.facets import Facets, facets_of
 from corpus.offers import content_of
-from corpus.records import Record, Source
+from corpus.records import Kind, Record, Source
 from corpus.store.records import StoredRecord
 from index.tokens import terms
 
@@ -52,12 +52,21 @@ def offer_of(record: Record, stored: StoredRecord | None = None) -> Offer:
 
 def demand_of_text(text: str) -> Record:
     """Give what somebody wrote as a demand; its first line is its title where it is short."""
+    return _of_text(text, "demand")
+
+
+def achievement_of_text(text: str) -> Record:
+    """Give what somebody wrote of what they have, as an achievement that is no record."""
+    return _of_text(text, "achievement")
+
+
+def _of_text(text: str, kind: Kind) -> Record:
     plain = text.strip()
     first, _, rest = plain.partition("\n")
     title = first.strip() if rest.strip() and len(first.strip()) <= _LONGEST_TITLE else plain
     return Record(
         id="",
-        kind="demand",
+        kind=kind,
         title=title[:_LONGEST_TITLE],
         text=plain,
         level="public",

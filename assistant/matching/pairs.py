@@ -24,6 +24,8 @@ Doubt = Literal[
     "metrics_missed",
     "unproven",
     "metric_missed",
+    "limit_missed",
+    "untold",
     "too_early",
     "early",
     "right_gone",
@@ -49,11 +51,17 @@ _CEILING: Mapping[Doubt, Literal["fair", "weak"]] = {
     "too_early": "weak",
     "right_gone": "weak",
     "not_sought": "weak",
+    "limit_missed": "weak",
     "tried": "fair",
     "unproven": "fair",
     "metric_missed": "fair",
+    "untold": "fair",
     "early": "fair",
 }
+# What is not told of is no gap; with another doubt it does not make two.
+_NO_GAP: frozenset[Doubt] = frozenset({"untold"})
+# A figure so written is a limit, and not only how somebody thinks of it.
+_LIMITS = frozenset({"bound", "range", "spread"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +74,7 @@ class Pair:
         coverage: How much of what matters both sides say, 0…1.
         conflicts: What one side leaves out that the other is about; the stronger first.
         doubts: What sets a ceiling to the tier.
+        held: Whether it would be strong but for its doubts.
     """
 
     demand: Offer
@@ -79,6 +88,7 @@ class Pair:
     factors: tuple[Factor, ...]
     conflicts: tuple[Conflict, ...]
     doubts: tuple[Doubt, ...]
+    held: bool = False
 
     @property
     def recommended(self) -> bool:
@@ -122,10 +132,13 @@ def pair_of(
     )
     conflicts = _conflicts(demand, achievement, rarity)
     doubts = tuple(_doubts(comparisons, gates, factors, conflicts))
+    if "unproven" not in doubts and _is_untold(demand, comparisons):
+        doubts = (*doubts, "untold")
     if demand.facets.pitch is not None:
         doubts = ("not_sought", *doubts)
     score, coverage = weighed(factors)
-    strength = _under((1 - _OF_FACTORS) * near + _OF_FACTORS * score, doubts)
+    free = (1 - _OF_FACTORS) * near + _OF_FACTORS * score
+    strength = _under(free, doubts)
     return Pair(
         demand=demand,
         achievement=achievement,
@@ -138,6 +151,7 @@ def pair_of(
         factors=factors,
         conflicts=conflicts,
         doubts=doubts,
+        held=strength < _STRONG <= free,
     )
 
 
@@ -199,6 +213,8 @@ def _doubts(
     if missed:
         mostly = (values["metrics"] or 0.0) < _MOSTLY_MISSED
         yield "metrics_missed" if mostly else "metric_missed"
+    if any(map(is_missed_limit, comparisons)):
+        yield "limit_missed"
     if _is_unproven(comparisons):
         yield "unproven"
     readiness = values["readiness"]
@@ -206,6 +222,31 @@ def _doubts(
         yield "too_early" if readiness <= _TOO_EARLY else "early"
     if any(gate.name == "ip" and gate.code == "dead" for gate in gates):
         yield "right_gone"
+
+
+def _is_untold(demand: Offer, comparisons: Sequence[Comparison]) -> bool:
+    """Say whether a limit that a demand states is not known to be kept, or was not even read.
+
+    Who writes ≥67% and sees 强 takes it for met. What is only wished for does not count, nor does a
+    bare figure, by which people also tell how they think of it.
+    """
+    return any(open_limits(comparisons)) or any(one.limit for one in demand.facets.unread)
+
+
+def is_missed_limit(one: Comparison) -> bool:
+    """Say whether a limit is surely missed, or what has to be may be: no one recommends that."""
+    if one.state != "unmet":
+        return False
+    bound = one.need.quantity.form == "bound" and not one.need.soft
+    return one.need.must or (bound and one.sure)
+
+
+def open_limits(comparisons: Sequence[Comparison]) -> Iterator[Comparison]:
+    """Give the limits of a demand of which nobody can tell whether they are kept."""
+    for one in comparisons:
+        limit = one.need.must or one.need.quantity.form in _LIMITS
+        if limit and not one.need.soft and one.state in ("unknown", "incomparable"):
+            yield one
 
 
 def _is_unproven(comparisons: Sequence[Comparison]) -> bool:
@@ -217,7 +258,8 @@ def _is_unproven(comparisons: Sequence[Comparison]) -> bool:
 def _under(strength: float, doubts: Sequence[Doubt]) -> float:
     """Keep a strength under the ceiling of its doubts, in the order that it had."""
     ceilings = [_CEILING[doubt] for doubt in doubts]
-    if "weak" in ceilings or ceilings.count("fair") > 1:
+    gaps = [_CEILING[doubt] for doubt in doubts if doubt not in _NO_GAP]
+    if "weak" in ceilings or gaps.count("fair") > 1:
         return _FAIR * strength * 0.999
     if "fair" in ceilings:
         return min(strength, _FAIR + (_STRONG - _FAIR) * strength * 0.999)

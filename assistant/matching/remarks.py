@@ -10,13 +10,15 @@ from typing import Any, Literal
 from assistant.matching.comparing import Comparison
 from assistant.matching.facets import Facets, Level, agreeable
 from assistant.matching.limits import Span
-from assistant.matching.pairs import Pair
+from assistant.matching.mentions import mention_of_quantity
+from assistant.matching.pairs import Pair, is_missed_limit, open_limits
 from assistant.measuring.levelled import levelled
 from corpus.facet_names import is_elsewhere
 from corpus.records import Achievement, Demand
 
 MOST_QUESTIONS = 5
 MOST_POLICIES = 3
+MOST_UNREAD = 6
 _WEAK_EVIDENCE = 0.5
 _COMPARED = ("相比", "对比", "比现有", "替代", "优于", "降低", "提高", "节约", "省")
 
@@ -66,7 +68,9 @@ def gaps_of(pair: Pair, warnings: Sequence[Span] = ()) -> tuple[Gap, ...]:
                 *_pitched(pair),
                 *_excluded(pair),
                 *_warned(pair, warnings),
+                *_held_back(pair),
                 *_measured(pair),
+                *_unread(pair),
                 *_of_terms(pair),
             )
         )
@@ -176,6 +180,41 @@ def _warned(pair: Pair, warnings: Sequence[Span]) -> Iterator[Gap]:
             yield Gap("warned", _said("warned", words=words), "achievement", (start, end))
 
 
+def _held_back(pair: Pair) -> Iterator[Gap]:
+    """Tell what has to be and is not, and what else keeps a pair from being strong."""
+    musts = [one for one in pair.comparisons if one.need.must]
+    failed = [one for one in musts if one.state == "unmet" and one.sure]
+    missed = [one for one in pair.comparisons if is_missed_limit(one) and one not in failed]
+    open_ = [one for one in musts if one.state in ("unknown", "incomparable")]
+    for code, found in (("must_failed", failed), ("limit_missed", missed), ("must_unknown", open_)):
+        if found:
+            yield Gap(code, _said(code, names=_named(found)))
+    if pair.held:
+        others = [one for one in open_limits(pair.comparisons) if not one.need.must]
+        text = pair.demand.record.text
+        unread = [text[slice(*one.span)] for one in pair.demand.facets.unread if one.limit]
+        names = "、".join(dict.fromkeys([*(one.need.name for one in others), *unread]))
+        if names:
+            yield Gap("held_back", _said("held_back", names=names))
+
+
+def _named(found: Sequence[Comparison]) -> str:
+    return "、".join(dict.fromkeys(one.need.name for one in found))
+
+
+def _unread(pair: Pair) -> Iterator[Gap]:
+    """Tell what the demand states and nobody read as a limit, so that it is not taken for met."""
+    ours, theirs = pair.demand.record.text, pair.achievement.record.text
+    for one in pair.demand.facets.unread[:MOST_UNREAD]:
+        words = ours[slice(*one.span)]
+        mention = mention_of_quantity(one.quantity, words, theirs)
+        if mention is None:
+            yield Gap("limit_unread", _said("limit_unread", words=words))
+            continue
+        told = _said("limit_unread_mentioned", words=words, have=theirs[slice(*mention.span)])
+        yield Gap("limit_unread", told, "achievement", mention.span)
+
+
 def _measured(pair: Pair) -> Iterator[Gap]:
     for one in pair.comparisons:
         have = one.have
@@ -193,9 +232,13 @@ def _measured(pair: Pair) -> Iterator[Gap]:
         elif one.state == "unknown" and not one.sure:
             told = _said("metric_perhaps", name=one.need.name)
             yield Gap("metric_perhaps", told, "achievement", span)
-    silent = [one.need.name for one in pair.comparisons if one.have is None]
-    if silent:
-        yield Gap("metric_unknown", _said("metric_unknown", names="、".join(silent)))
+    silent = [one for one in pair.comparisons if one.have is None]
+    for code, found in (
+        ("metric_mentioned", [one for one in silent if one.mention is not None]),
+        ("metric_unknown", [one for one in silent if one.mention is None]),
+    ):
+        if found:
+            yield Gap(code, _said(code, names=_named(found)))
 
 
 def _of_terms(pair: Pair) -> Iterator[Gap]:
@@ -268,6 +311,9 @@ def _asked(code: str, **values: str) -> Ask:
 def _to_demand(pair: Pair) -> Iterator[Ask]:
     questions = _table()["questions"]
     wanted = pair.demand.facets
+    for one in wanted.unread[:1]:
+        words = pair.demand.record.text[slice(*one.span)]
+        yield Ask("demand", questions["demand_unread"].format(words=words))
     missing = (
         ("metrics", not wanted.metrics),
         ("readiness", wanted.level is None),
@@ -290,6 +336,21 @@ def have_of(pair: Pair, one: Comparison) -> str:
     if one.have is None:
         return ""
     return pair.achievement.record.text[slice(*one.have.value)].strip()
+
+
+def mention_in(pair: Pair, one: Comparison) -> str:
+    """Give the words of the achievement that may speak of what is asked for; empty for none."""
+    if one.mention is None:
+        return ""
+    return pair.achievement.record.text[slice(*one.mention.span)].strip()
+
+
+def stated_of(pair: Pair, one: Comparison) -> str:
+    """Give what the achievement has of it in one line: a value, words to look at, or that none."""
+    if value := have_of(pair, one):
+        return value
+    words = mention_in(pair, one)
+    return f"写到“{words}”，要核对是不是同一项" if words else "没有写"
 
 
 def conditions_of(pair: Pair, one: Comparison) -> str:

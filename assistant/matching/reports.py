@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from assistant.matching.everything import Everything, Row
 from assistant.matching.matcher import Match, Matches
-from assistant.matching.remarks import have_of, need_of
+from assistant.matching.remarks import need_of, stated_of
 from assistant.matching.telling import NOTHING
 from assistant.matching.words import METRIC, TIER
 from assistant.papers.content import Heading, Line, Paper, Table
@@ -112,7 +112,7 @@ def as_paper(match: Match, found: Matches) -> Paper:
             (
                 one.need.name,
                 need_of(pair, one),
-                have_of(pair, one) or "没有写",
+                stated_of(pair, one),
                 METRIC[one.state],
                 one.why,
             )

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from assistant.matching.matcher import Match, Matches
-from assistant.matching.remarks import have_of, need_of
+from assistant.matching.remarks import need_of, stated_of
 from assistant.matching.words import METRIC, TIER
 
 NOTHING = "没有达到推荐线"
@@ -35,7 +35,7 @@ def _card(n: int, match: Match) -> Iterator[str]:
         theirs = pair.achievement.record.text[slice(*reason.achievement)]
         yield f"   需求“{ours}” ↔ 成果“{theirs}”"
     for one in pair.comparisons:
-        have = have_of(pair, one) or "没有写"
+        have = stated_of(pair, one)
         yield f"   {METRIC[one.state]}　{one.need.name}：要 {need_of(pair, one)}，成果 {have}"
     for gap in match.gaps:
         yield f"   差距：{gap.text}"

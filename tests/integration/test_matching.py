@@ -369,6 +369,41 @@ def test_where_nothing_fits_it_says_so_and_offers_a_call(page: Page) -> None:
     expect(page.locator("[data-copy-text]")).to_contain_text("揭榜")
 
 
+def test_who_has_something_gets_demands_and_can_turn_it_round(page: Page) -> None:
+    page.locator("#match-text").fill("我们研发的喷漆循环水净化技术，换水周期120天，谁家用得上？")
+    page.keyboard.press("Enter")
+
+    subject = page.locator("#match-results .subject")
+    expect(subject).to_contain_text("按您写的成果找需求", timeout=15_000)
+    expect(page.locator("article.match[data-record=XQ-1]").first).to_be_visible()
+
+    page.locator("[data-turn=demand]").click()
+
+    expect(subject).to_contain_text("按您写的需求找成果", timeout=15_000)
+    expect(page.locator("article.match[data-record^=CG]").first).to_be_visible()
+    page.reload()
+    expect(subject).to_contain_text("按您写的需求找成果", timeout=15_000)
+
+
+def test_what_was_not_read_as_a_limit_stands_above_the_cards_and_on_each(page: Page) -> None:
+    page.locator("#match-text").fill(
+        "找能在水深3000米用的喷漆循环水净化装置，要求占地不大于 20 平方米"
+    )
+    page.keyboard.press("Enter")
+
+    expect(page.locator("#match-results .unread")).to_contain_text("水深3000米", timeout=15_000)
+    card = page.locator("article.match").first
+    expect(card.locator(".gaps")).to_contain_text("没有读成条件")
+    expect(card.locator("td", has_text="没有写").first).to_be_visible()
+
+
+def test_who_does_not_say_what_they_have_is_asked_for_it(page: Page) -> None:
+    page.locator("#match-text").fill("我手上有一项成果，想找需要它的企业")
+    page.keyboard.press("Enter")
+
+    expect(page.locator("#match-results .note")).to_contain_text("没有读到是什么成果")
+
+
 @pytest.mark.parametrize("asked", ["NXXQ-2026-9999", "!!!???", "<b>"])
 def test_what_is_neither_words_nor_a_number_is_told_so(client: TestClient, asked: str) -> None:
     sent = client.post("/docx", json={"text": asked, "record": "CG-1"})

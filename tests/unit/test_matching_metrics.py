@@ -57,6 +57,23 @@ def test_where_it_was_measured_is_a_condition_and_no_metric() -> None:
     assert len(found[0].conditions) == 1
 
 
+@pytest.mark.parametrize(
+    ("said", "musts"),
+    [
+        ("冲击韧性不得低于67%。", [True]),
+        ("冲击韧性不能低于67%。", [True]),
+        ("回收率必须≥90%，能耗≤30 kWh/t。", [True, False]),
+        ("必须同时满足回收率≥90%、能耗≤30 kWh/t，最好噪声≤70 dB。", [True, True, False]),
+        ("回收率≥90%，这是硬指标，能耗≤30 kWh/t。", [True, False]),
+        ("回收率≥90%，须附证明。", [False]),
+        ("底线：回收率≥90%。", [True]),
+        ("无须更换，噪声≤70 dB。", [False]),
+    ],
+)
+def test_what_has_to_be_is_told_by_the_words_beside_it(said: str, musts: list[bool]) -> None:
+    assert [one.must for one in metrics_of(said)] == musts
+
+
 def test_what_has_to_be_speaks_of_all_that_follows_in_the_sentence() -> None:
     found = metrics_of("必须达到：回收率≥90%，能耗≤30 kWh/t。另外噪声≤70 dB。")
     assert [one.must for one in found] == [True, True, False]

@@ -1,5 +1,6 @@
 """One demand beside one achievement: gates, limits, doubts, tiers."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -9,10 +10,13 @@ from matching_builders import DAY, a_demand, a_pair, an_achievement, an_offer
 
 from assistant.matching.factors import WEIGHTS, Factor, FactorName, weighed
 from assistant.matching.limits import Force
-from assistant.matching.pairs import Doubt, in_order
+from assistant.matching.metrics import metrics_of
+from assistant.matching.offers import Offer
+from assistant.matching.pairs import Doubt, Pair, in_order, pair_of
 from assistant.matching.reasons import reasons_of
 from assistant.matching.remarks import MOST_QUESTIONS, gaps_of, questions_of, support_for
 from corpus.records import Achievement, Demand
+from corpus.store.records import StoredRecord
 from index.tokens import terms
 
 WANTED = "喷漆循环水半个月就得换一次，希望换水周期不低于三个月，漆渣自动刮走。"
@@ -65,6 +69,83 @@ def test_a_figure_that_has_to_be_and_is_untold_is_not_called_strong() -> None:
     demand = a_demand("喷漆循环水长效", f"{WANTED}污泥量必须不高于 2 t/d。")
     pair = a_pair(demand, an_achievement("喷漆循环水净化", OFFERED))
     assert pair.doubts == ("unproven",) and pair.tier == "fair"
+
+
+TIERS = ("none", "insufficient", "weak", "fair", "strong")
+
+
+def with_metric(stored: StoredRecord, said: str, *, must: bool, soft: bool = False) -> Offer:
+    """Give a demand that asks for one figure more, and says no word more besides."""
+    offer = an_offer(stored)
+    more = [replace(one, must=must, soft=soft) for one in metrics_of(said)]
+    return replace(offer, facets=replace(offer.facets, metrics=(*offer.facets.metrics, *more)))
+
+
+def judged(demand: Offer, achievement: StoredRecord, near: float) -> Pair:
+    words = terms(f"{demand.record.text}{achievement.record.text}").pairs
+    rarity = dict.fromkeys(words, 3.0)
+    return pair_of(demand, an_offer(achievement), near=near, rarity=rarity, day=DAY)
+
+
+@given(
+    near=st.floats(0, 1),
+    limit=st.integers(121, 2000),
+    said=st.sampled_from(["换水周期不低于{}天", "换水周期≥{}天", "换水周期{}天以上"]),
+    must=st.booleans(),
+)
+def test_a_limit_more_that_is_missed_never_makes_a_pair_stronger(
+    near: float, limit: int, said: str, must: bool
+) -> None:
+    demand, achievement = a_demand("喷漆循环水", WANTED), an_achievement("循环水净化", OFFERED)
+    before = judged(an_offer(demand), achievement, near)
+    after = judged(with_metric(demand, said.format(limit), must=must), achievement, near)
+
+    assert after.strength <= before.strength
+    assert TIERS.index(after.tier) <= TIERS.index("none" if must else "weak")
+    assert not after.recommended
+
+
+@given(
+    near=st.floats(0, 1),
+    said=st.sampled_from(
+        ["污泥量不高于 2 t/d", "噪声≤70 dB", "用工 3～5 人", "COD 不得高于 50 mg/L"]
+    ),
+    must=st.booleans(),
+)
+def test_a_limit_of_which_nobody_knows_keeps_a_pair_from_being_strong(
+    near: float, said: str, must: bool
+) -> None:
+    demand, achievement = a_demand("喷漆循环水", WANTED), an_achievement("循环水净化", OFFERED)
+    before = judged(an_offer(demand), achievement, near)
+    after = judged(with_metric(demand, said, must=must), achievement, near)
+
+    assert after.strength <= before.strength
+    assert after.tier != "strong"
+    assert before.recommended <= after.recommended or must
+
+
+def test_why_a_pair_is_not_strong_stands_on_its_card() -> None:
+    demand = a_demand("喷漆循环水长效", f"{WANTED}噪声不高于 70 dB。")
+    pair = a_pair(demand, an_achievement("喷漆循环水净化", OFFERED))
+
+    assert (pair.tier, pair.held) == ("fair", True)
+    told = [gap.text for gap in gaps_of(pair) if gap.code == "held_back"]
+    assert len(told) == 1 and "噪声" in told[0]
+
+
+def test_what_is_only_wished_for_holds_nothing_back() -> None:
+    demand = a_demand("喷漆循环水长效", f"{WANTED}最好噪声不高于 70 dB。")
+
+    assert a_pair(demand, an_achievement("喷漆循环水净化", OFFERED)).tier == "strong"
+
+
+def test_a_must_that_a_name_alike_seems_to_miss_is_no_more_than_a_lead() -> None:
+    demand = a_demand("喷漆循环水", f"{WANTED}行人检测召回率必须不低于 95%。")
+    achievement = an_achievement("喷漆循环水净化", f"{OFFERED}车辆检测召回率 90%。")
+    pair = a_pair(demand, achievement)
+
+    assert not pair.shut and pair.tier == "weak"
+    assert any(gap.code == "limit_missed" for gap in gaps_of(pair))
 
 
 def test_nothing_is_recommended_of_which_next_to_nothing_is_known() -> None:

@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from html import escape
 
-from assistant.matching.comparing import State
+from assistant.matching.comparing import Comparison, State
 from assistant.matching.facets import Facets
 from assistant.matching.limits import Span
 from assistant.matching.matcher import Match, Matches
 from assistant.matching.offers import Offer
 from assistant.matching.opinions import TURNED_DOWN
 from assistant.matching.pairs import Pair, Tier
-from assistant.matching.remarks import Gap, have_of, need_of
+from assistant.matching.remarks import MOST_UNREAD, Gap, have_of, mention_in, need_of
 from assistant.matching.telling import NOTHING
 from assistant.matching.words import FACTOR, METRIC, TIER
 from assistant.ui.badges import Tone, level_badge, provenance_badge, sample_note, standing_badges
@@ -21,6 +21,7 @@ from assistant.ui.fits.cards import chip as verdict_chip
 from assistant.ui.panel import articles_html, head_html
 from corpus.records import Achievement, Demand, Provenance, Record
 from corpus.validity import Status
+from index.affinity import Side
 
 EXAMPLES = (
     "喷漆废水半个月就得换一次，药剂一年五十万，有没有办法三个月换一次",
@@ -48,6 +49,13 @@ _STATE: dict[State, Tone] = {
     "incomparable": "grey",
 }
 _RUN = "m1"
+# What was typed was taken for this side; and how to say that it is the other.
+_TAKEN: dict[Side, str] = {"demand": "按您写的需求找成果", "achievement": "按您写的成果找需求"}
+_TURN: dict[Side, str] = {
+    "achievement": "其实是成果，改为找需求",
+    "demand": "其实是需求，改为找成果",
+}
+_UNSURE = "没有把握您是有成果还是有需求，先这样匹配。"
 
 
 @dataclass(slots=True)
@@ -103,13 +111,14 @@ def failed_html(said: str) -> str:
     )
 
 
-def matches_html(found: Matches, places: Places, *, staff: bool) -> str:
+def matches_html(found: Matches, places: Places, *, staff: bool, sure: bool = True) -> str:
     """Render what was found: what is recommended, then leads, then what a gate shuts out.
 
     Args:
         found: What there is.
         places: Where the passages that cards point at are collected.
         staff: Whether it is for staff, who see how guarded each record is.
+        sure: Whether it is plain which side was given.
     """
     open_ = [match for match in found.matches if not match.pair.shut]
     shut = [match for match in found.matches if match.pair.shut]
@@ -120,7 +129,7 @@ def matches_html(found: Matches, places: Places, *, staff: bool) -> str:
     def cards(of: Sequence[Match]) -> str:
         return "".join(_card(match, found, places, staff=staff) for match in of)
 
-    parts = [_subject(found, places), _head(found)]
+    parts = [_subject(found, places, sure=sure), _head(found)]
     if good:
         parts.append(cards(good))
     else:
@@ -130,7 +139,9 @@ def matches_html(found: Matches, places: Places, *, staff: bool) -> str:
         parts.append(f'<h2 class="leads">{name}</h2>{cards(leads)}')
     if shut:
         parts.append(
-            _folded(f"不能推荐的 {len(shut)} 条（状态、有效期或知识产权不过）", cards(shut))
+            _folded(
+                f"不能推荐的 {len(shut)} 条（必达指标、状态、有效期或知识产权不过）", cards(shut)
+            )
         )
     if rest:
         parts.append(_folded(f"更远的 {len(rest)} 条", cards(rest)))
@@ -146,13 +157,16 @@ def grounds_html(places: Places) -> str:
     return f"{head_html('原文', back=False)}{lead}{articles_html(places.pointers)}"
 
 
-def _subject(found: Matches, places: Places) -> str:
+def _subject(found: Matches, places: Places, *, sure: bool) -> str:
     """Render what was asked with, and what was heard of it."""
     offer = found.subject
     kind = "需求" if found.given == "demand" else "成果"
-    if offer.stored is None:
-        name = f"按您写的{kind}匹配"
-        name += f"：{escape(offer.record.title)}" if offer.record.facts is not None else ""
+    doubt = ""
+    if offer.stored is None and offer.record.facts is None:
+        name = _typed(found.given)
+        doubt = "" if sure else f'<p class="heard">{_UNSURE}</p>'
+    elif offer.stored is None:
+        name = f"按您写的{kind}匹配：<span data-content>{escape(offer.record.title)}</span>"
     else:
         cite = places.name(offer.record, (0, min(40, len(offer.record.text))), "open")
         name = (
@@ -166,8 +180,29 @@ def _subject(found: Matches, places: Places) -> str:
         if heard
         else '<p class="heard">没有听到指标、预算、合作方式；写得越具体，越能比。</p>'
     )
+    said = f"{said}{_unread(offer)}" if found.given == "demand" else ""
+    return f'<section class="subject"><p>{name}</p>{doubt}{said}</section>'
+
+
+def _typed(given: Side) -> str:
+    """Render which side somebody's words were taken for, and the way to turn that round."""
+    other: Side = "achievement" if given == "demand" else "demand"
     return (
-        f'<section class="subject"><p>{name}</p>{said if found.given == "demand" else ""}</section>'
+        f"<span>{_TAKEN[given]}</span>"
+        f'<button type="button" class="plain turn" data-turn="{other}">{_TURN[other]}</button>'
+    )
+
+
+def _unread(offer: Offer) -> str:
+    """Render what was stated with a figure and is compared with nothing."""
+    text = offer.record.text
+    words = [text[slice(*one.span)] for one in offer.facets.unread[:MOST_UNREAD]]
+    if not words:
+        return ""
+    items = "".join(f"<li data-content>{escape(one)}</li>" for one in words)
+    return (
+        '<div class="unread amber"><p><span class="sign" aria-hidden="true">?</span>'
+        f"<span>没有读成条件，请人工核对：</span></p><ul>{items}</ul></div>"
     )
 
 
@@ -340,19 +375,12 @@ def _metrics(match: Match, found: Matches, places: Places) -> str:
         return ""
     rows = []
     for one in pair.comparisons:
-        have = escape(have_of(pair, one))
-        if one.have is not None:
-            span = (one.have.start, one.have.end)
-            status = match.other.status(found.day)
-            if pair.achievement.stored is not None:
-                status = pair.achievement.stored.status(found.day)
-            name = places.name(pair.achievement.record, span, status)
-            have = f'<button type="button" class="words" data-cite="{name}">{have}</button>'
+        have = _have(match, one, found, places)
         why = f'<span class="fine">{escape(one.why)}</span>' if one.why else ""
         rows.append(
             f'<tr><th scope="row">{escape(one.need.name)}</th>'
             f'<td data-head="需求要">{escape(need_of(pair, one))}</td>'
-            f'<td data-head="成果有">{have or "没有写"}</td>'
+            f'<td data-head="成果有">{have}</td>'
             f'<td data-head="结果" class="{_STATE[one.state]}"><span class="state">'
             f"{METRIC[one.state]}</span>{why}</td></tr>"
         )
@@ -361,6 +389,23 @@ def _metrics(match: Match, found: Matches, places: Places) -> str:
         "<th>需求要</th><th>成果有</th><th>结果</th></tr></thead>"
         f"<tbody>{''.join(rows)}</tbody></table></section>"
     )
+
+
+def _have(match: Match, one: Comparison, found: Matches, places: Places) -> str:
+    """Render what the achievement has: a value, words that a person has to look at, or nothing."""
+    pair = match.pair
+    if one.have is not None:
+        words, span = have_of(pair, one), (one.have.start, one.have.end)
+    elif one.mention is not None:
+        words, span = f"“{mention_in(pair, one)}”", one.mention.span
+    else:
+        return "没有写"
+    status = match.other.status(found.day)
+    if pair.achievement.stored is not None:
+        status = pair.achievement.stored.status(found.day)
+    name = places.name(pair.achievement.record, span, status)
+    said = f'<button type="button" class="words" data-cite="{name}">{escape(words)}</button>'
+    return said if one.have is not None else f'<span class="fine">写到</span>{said}'
 
 
 def _gaps(match: Match, found: Matches, places: Places) -> str:

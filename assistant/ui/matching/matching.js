@@ -4,10 +4,12 @@
   const find = (selector) => document.querySelector(selector);
   const here = () => document.body.dataset.view === "match";
   let asked = "";
+  /* Which side the words are, where somebody said so: "demand" or "achievement". */
+  let side = "";
   /* What is matched besides words: a form that somebody fills in (`offers.js`); null for none. */
   let form = null;
 
-  const wanted = () => (form ? { offer: form } : { text: asked });
+  const wanted = () => (form ? { offer: form } : { text: asked, ...(side ? { side } : {}) });
 
   function write(text) {
     const box = find("#match-wish textarea, #match-wish input");
@@ -22,21 +24,22 @@
     box.style.height = `${Math.min(box.scrollHeight, 220)}px`;
   }
 
-  function run(text) {
+  function run(text, turned = "") {
     asked = text.trim();
+    side = turned;
     form = null;
     document.dispatchEvent(new Event("forget"));
     /* The address keeps a short need or a number, so that a reload finds it again. */
-    const kept = asked && asked.length <= 200 ? `/${new URLSearchParams({ text: asked })}` : "";
+    const kept = asked && asked.length <= 200 ? `/${new URLSearchParams(wanted())}` : "";
     history.replaceState(history.state, "", `#match${kept}`);
-    write(JSON.stringify({ text: asked, at: Date.now() }));
+    write(JSON.stringify({ ...wanted(), at: Date.now() }));
     setTimeout(() => find("#match-run").click(), 60);
   }
 
-  function look(text) {
+  function look(text, turned = "") {
     find("#match-text").value = text;
     grow();
-    run(text);
+    run(text, turned);
   }
 
   function say(text) {
@@ -154,15 +157,16 @@
       const kept = new URLSearchParams(location.hash.split("/").slice(1).join("/"));
       if (location.hash.startsWith("#match/") && kept.get("text")) {
         event.stopImmediatePropagation();
-        look(kept.get("text"));
+        look(kept.get("text"), kept.get("side") || "");
       }
       return;
     }
-    const { match, rate: rated, docx } = control.dataset;
+    const { match, rate: rated, docx, turn } = control.dataset;
     if (match) {
       if (!here()) { const tab = find('#tabs [data-view="match"]'); if (tab) tab.click(); }
       look(match);
-    } else if (rated) rate(control);
+    } else if (turn) run(asked, turn);
+    else if (rated) rate(control);
     else if (docx) {
       const thanks = control.closest(".opine").querySelector(".thanks");
       take("docx", { ...wanted(), record: docx }, "匹配卡.docx", (text) => { thanks.textContent = text; });

@@ -16,6 +16,7 @@ import gradio as gr
 from assistant.eligibility.profile import Profile, read_profile
 from assistant.errors import AssistantError, BadRequest
 from assistant.keeping.profiles import Kept
+from assistant.matching.direction import direction_of, offered_in
 from assistant.matching.everything import Shelf
 from assistant.matching.matcher import MAX_CHARS, Matcher, Matches
 from assistant.matching.opinions import Opinion
@@ -41,6 +42,9 @@ from index.affinity import SIDES, Side
 from index.errors import IndexingError
 
 _BROKEN = "系统出错，没有匹配成。请再试一次；如果还是这样，请把时间告诉管理员。"
+_OFFERS_NOTHING = (
+    "读成了“有成果，找需求”，但没有读到是什么成果。请写出成果的名称和用处，或填它的编号。"
+)
 _K = 12
 _MAX_REQUEST_CHARS = MAX_CHARS + 2_000
 _BOX = f"""
@@ -76,6 +80,18 @@ class Opinions(Protocol):
 
     def keep(self, opinion: Opinion) -> None:
         """Keep an opinion."""
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What somebody typed.
+
+    Attributes:
+        side: Which side they said that it is; None where that is left to its words.
+    """
+
+    text: str
+    side: Side | None = None
 
 
 class Records(Protocol):
@@ -150,7 +166,7 @@ def wire_matching(
     def match(written: str | None, who: Viewer) -> Iterator[Shown]:
         try:
             asked = asked_of(written)
-            if not asked:
+            if asked is None:
                 yield empty_html(), grounds_html(Places())
                 return
             yield matching_html(), gr.skip()
@@ -162,7 +178,7 @@ def wire_matching(
             yield failed_html(_BROKEN), grounds_html(Places())
         else:
             places = Places()
-            results = matches_html(found, places, staff=is_staff(who))
+            results = matches_html(found, places, staff=is_staff(who), sure=_is_sure(asked))
             yield results, grounds_html(places)
 
     gr.on(
@@ -176,8 +192,8 @@ def wire_matching(
     )
 
 
-def asked_of(written: str | None) -> str | Record:
-    """Read what the page sends: words, the id of a record, or a form; empty for nothing.
+def asked_of(written: str | None) -> Typed | Record | None:
+    """Read what the page sends: words, the id of a record, or a form; None for nothing.
 
     Args:
         written: None where the page was opened and nothing has been asked yet.
@@ -186,17 +202,18 @@ def asked_of(written: str | None) -> str | Record:
         BadRequest: It is not of that form, or too long.
     """
     if not written or not written.strip():
-        return ""
+        return None
     if len(written) > _MAX_REQUEST_CHARS * 2:
         raise BadRequest(f"写的内容太长，最多 {MAX_CHARS} 字。")
     try:
         data = json.loads(written)
     except (ValueError, RecursionError) as error:
         raise BadRequest("写的内容没有传完整，请再试一次。") from error
-    return asked_in(data) if isinstance(data, dict) else ""
+    asked = asked_in(data) if isinstance(data, dict) else None
+    return None if isinstance(asked, Typed) and not asked.text else asked
 
 
-def asked_in(data: Mapping[str, object]) -> str | Record:
+def asked_in(data: Mapping[str, object]) -> Typed | Record:
     """Give what a request asks with: the form that it bears, else its words.
 
     Raises:
@@ -205,7 +222,8 @@ def asked_in(data: Mapping[str, object]) -> str | Record:
     """
     form = data.get("offer")
     if not isinstance(form, Mapping):
-        return str(data.get("text") or "").strip()
+        side = next((one for one in SIDES if one == data.get("side")), None)
+        return Typed(str(data.get("text") or "").strip(), side)
     kind = next((one for one in KINDS if one == form.get("kind")), KINDS[0])
     record = as_record(kind, known_values(kind, form.get("values")))
     if record is None:
@@ -213,7 +231,7 @@ def asked_in(data: Mapping[str, object]) -> str | Record:
     return replace(record, id="")  # it is none of the records
 
 
-def matched(matching: Matching, asked: str | Record, who: Viewer, *, day: date) -> Matches:
+def matched(matching: Matching, asked: Typed | Record, who: Viewer, *, day: date) -> Matches:
     """Match what was asked: a form, a stored record where it is the id of one, else words.
 
     Raises:
@@ -222,20 +240,43 @@ def matched(matching: Matching, asked: str | Record, who: Viewer, *, day: date) 
     profile = known_profile(matching, who)
     if isinstance(asked, Record):
         return matching.matcher.of_unkept(asked, who, day=day, k=_K, profile=profile)
-    stored = _record(matching, asked, who)
+    stored = _record(matching, asked.text, who)
     if stored is None:
-        if _IS_A_NUMBER.fullmatch(asked):
+        if _IS_A_NUMBER.fullmatch(asked.text):
             raise UnknownRecord(
-                f"没有编号为“{asked}”的需求或成果，请核对编号，或写出要解决的问题。"
+                f"没有编号为“{asked.text}”的需求或成果，请核对编号，或写出要解决的问题。"
             )
-        if not _HAS_WORDS.search(asked):
+        if not _HAS_WORDS.search(asked.text):
             raise BadRequest("没有读到文字；请写出要解决的问题，或填需求、成果的编号。")
-        return matching.matcher.of_text(asked, who, day=day, k=_K, profile=profile)
+        words, taken = _taken(asked)
+        return matching.matcher.of_text(words, who, day=day, k=_K, profile=profile, side=taken)
     kind = stored.record.kind
     if kind not in SIDES:
-        raise BadRequest(f"{asked} 是政策或资料；这里匹配的是需求和成果。")
+        raise BadRequest(f"{asked.text} 是政策或资料；这里匹配的是需求和成果。")
     side: Side = "demand" if kind == "demand" else "achievement"
     return matching.matcher.of_record(stored.record.id, side, who, day=day, k=_K, profile=profile)
+
+
+def _taken(asked: Typed) -> tuple[str, Side]:
+    """Give what is matched of words, and as which side.
+
+    Raises:
+        BadRequest: They say that they have something, and not what.
+    """
+    side = asked.side or direction_of(asked.text).given
+    if side == "demand":
+        return asked.text, side
+    offered = offered_in(asked.text)
+    if not offered and asked.side is None:
+        raise BadRequest(_OFFERS_NOTHING)
+    return offered or asked.text, side
+
+
+def _is_sure(asked: Typed | Record) -> bool:
+    """Say whether it is plain which side was given."""
+    if not isinstance(asked, Typed) or asked.side is not None:
+        return True
+    return direction_of(asked.text).sure
 
 
 def known_profile(matching: Matching, who: Viewer) -> Profile | None:
