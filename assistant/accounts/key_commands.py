@@ -52,7 +52,7 @@ def key_commands(open_parts: Open) -> click.Group:
             id=id_,
             account=account.id,
             name=key_name(what),
-            role=key_role(role or "", account),
+            role=key_role(role or account.role, account),
             made=now,
             expires=now + timedelta(days=days),
         )
@@ -78,9 +78,12 @@ def key_commands(open_parts: Open) -> click.Group:
             return
         for one in found:
             used = one.used.isoformat() if one.used else "还没有用过"
-            until = one.expires.date().isoformat()
-            click.echo(f"{one.id}\t{one.name}\t{ROLE_WORD[one.role]}\t到 {until}\t{used}")
-        click.echo(f"共 {len(found)} 个", err=True)
+            until = f"到 {one.expires.date().isoformat()}"
+            if one.withdrawn:
+                until = f"{one.withdrawn.date().isoformat()} 已撤销"
+            click.echo(f"{one.id}\t{one.name}\t{ROLE_WORD[one.role]}\t{until}\t{used}")
+        gone = sum(one.withdrawn is not None for one in found)
+        click.echo(f"共 {len(found) - gone} 个，另有 {gone} 个已撤销", err=True)
 
     @key.command("withdraw", help="撤销一个密钥，立即生效。")
     @click.argument("name")
@@ -103,4 +106,5 @@ def _face(key: Key) -> dict[str, object]:
         "made": key.made.isoformat(),
         "expires": key.expires.isoformat(),
         "used": key.used.isoformat() if key.used else None,
+        "withdrawn": key.withdrawn.isoformat() if key.withdrawn else None,
     }

@@ -21,6 +21,7 @@ from corpus.levels import ROLES, Role, Viewer
 MOST_DAYS = 366
 USUAL_DAYS = 90
 MOST_KEYS = 20
+MOST_WITHDRAWN = 20
 MAX_NAME_CHARS = 60
 _PREFIX = "tt_"
 _TOKEN_BYTES = 32
@@ -42,6 +43,7 @@ class Key:
         name: As its owner calls it.
         role: The most that it may do; its owner's own role limits it further.
         used: The last day on which it was used, in UTC; None for never.
+        withdrawn: When its owner or an administrator ended it; None for what was not.
     """
 
     id: str
@@ -51,6 +53,7 @@ class Key:
     made: datetime
     expires: datetime
     used: date | None = None
+    withdrawn: datetime | None = None
 
 
 class Keys(Protocol):
@@ -65,14 +68,17 @@ class Keys(Protocol):
         ...
 
     def of(self, account: str) -> tuple[Key, ...]:
-        """Give the keys of an account, the newest first, also those that have run out."""
+        """Give the keys of an account, the newest first, also those that are over.
+
+        Of those that were withdrawn, the last `MOST_WITHDRAWN`.
+        """
         ...
 
     def withdraw(self, account: str, key: str) -> Key:
-        """End a key of an account at once, and give what it was.
+        """End a key of an account at once, and give what it is now.
 
         Raises:
-            BadRequest: The account has none of that id.
+            BadRequest: The account has none of that id that still holds.
         """
         ...
 
@@ -159,13 +165,13 @@ def key_name(text: str) -> str:
 
 
 def key_role(text: str, owner: Account) -> Role:
-    """Give the role that a key is to have; its owner's where none is named.
+    """Give the role that a key is to have; the least where none is named.
 
     Raises:
         BadRequest: There is none of that name, or its owner may do less.
     """
     try:
-        role = as_role(text or owner.role)
+        role = as_role(text or ROLES[0])
     except ValueError as error:
         raise BadRequest("没有这个角色，请从列出的角色里选。") from error
     if role not in roles_for(owner):
@@ -185,10 +191,10 @@ def key_days(text: str) -> int:
 
 
 def refuse_too_many(keys: Iterable[Key]) -> None:
-    """Refuse one more key where there are as many as may be.
+    """Refuse one more key where there are as many as may be; those withdrawn do not count.
 
     Raises:
         BadRequest: There are.
     """
-    if sum(1 for _ in keys) >= MOST_KEYS:
+    if sum(key.withdrawn is None for key in keys) >= MOST_KEYS:
         raise BadRequest(f"一个账号最多有 {MOST_KEYS} 个密钥；请先撤销不用的。")

@@ -8,7 +8,14 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Row, delete, insert, or_, select, update
 
 from assistant.accounts.account import as_role
-from assistant.accounts.keys import Key, has_the_form, hashed, lower_of, refuse_too_many
+from assistant.accounts.keys import (
+    MOST_WITHDRAWN,
+    Key,
+    has_the_form,
+    hashed,
+    lower_of,
+    refuse_too_many,
+)
 from assistant.errors import BadRequest
 from assistant.keeping.alone import alone, in_utc
 from assistant.keeping.hurried import hurried
@@ -17,6 +24,8 @@ from corpus.levels import Viewer
 from corpus.store.database import upgrade
 
 _MIGRATIONS = Path(__file__).parents[1] / "migrations"
+# Stands in the place of what is kept of a token, and is the hash of none.
+_WITHDRAWN = "withdrawn:"
 
 
 class KeyStore:
@@ -50,23 +59,30 @@ class KeyStore:
             )
 
     def of(self, account: str) -> tuple[Key, ...]:
-        """Give the keys of an account, the newest first, also those that have run out."""
+        """Give the keys of an account, the newest first, also those that are over."""
         with self._engine.connect() as connection:
             return _of(connection, account)
 
     def withdraw(self, account: str, key: str) -> Key:
-        """End a key of an account at once, and give what it was.
+        """End a key of an account at once, and give what it is now.
+
+        Its line stays, without anything by which it could be known again.
 
         Raises:
-            BadRequest: The account has none of that id.
+            BadRequest: The account has none of that id that still holds.
         """
         its = (KEY.c.account == account, KEY.c.id == key)
+        now = self._now().astimezone(UTC)
         with alone(self._engine, KEY) as connection:
-            row = connection.execute(select(KEY).where(*its)).one_or_none()
-            if row is None:
+            ended = connection.execute(
+                update(KEY)
+                .where(*its, KEY.c.withdrawn.is_(None))
+                .values(withdrawn=now, token=f"{_WITHDRAWN}{key}")
+            )
+            if not ended.rowcount:
                 raise BadRequest("没有这个密钥，可能已经撤销。")
-            connection.execute(delete(KEY).where(*its))
-            return _key(row)
+            _drop_oldest(connection, account)
+            return _key(connection.execute(select(KEY).where(*its)).one())
 
     def viewer_of(self, token: str) -> Viewer | None:
         """Give who asks by a key, with the role that both it and its owner have now."""
@@ -78,6 +94,7 @@ class KeyStore:
             .join(ACCOUNT, ACCOUNT.c.id == KEY.c.account)
             .where(
                 KEY.c.token == hashed(token),
+                KEY.c.withdrawn.is_(None),
                 ACCOUNT.c.state == "active",
                 ACCOUNT.c.must_change.is_(False),
             )
@@ -98,6 +115,17 @@ def _of(connection: Connection, account: str) -> tuple[Key, ...]:
     return tuple(map(_key, connection.execute(query)))
 
 
+def _drop_oldest(connection: Connection, account: str) -> None:
+    """Drop the lines of keys that were withdrawn long ago, so that they do not grow without end."""
+    gone = [key for key in _of(connection, account) if key.withdrawn is not None]
+    gone.sort(key=_when_withdrawn, reverse=True)
+    connection.execute(delete(KEY).where(KEY.c.id.in_([key.id for key in gone[MOST_WITHDRAWN:]])))
+
+
+def _when_withdrawn(key: Key) -> datetime:
+    return key.withdrawn or key.made
+
+
 def _key(row: Row[Any]) -> Key:
     return Key(
         id=row.id,
@@ -107,6 +135,7 @@ def _key(row: Row[Any]) -> Key:
         made=in_utc(row.made),
         expires=in_utc(row.expires),
         used=row.used,
+        withdrawn=in_utc(row.withdrawn) if row.withdrawn else None,
     )
 
 

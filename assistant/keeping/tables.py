@@ -216,6 +216,7 @@ KEY = Table(
     Column("made", DateTime(timezone=True), nullable=False),
     Column("expires", DateTime(timezone=True), nullable=False),
     Column("used", Date),  # the last day, in UTC
+    Column("withdrawn", DateTime(timezone=True)),
 )
 
 # What people complain of, and what the staff made of it.

@@ -10,7 +10,7 @@ from sqlalchemy import Engine, delete, select
 
 from assistant.access.doors import GUEST, Caller, Login
 from assistant.accounts.account import Account
-from assistant.accounts.keys import MOST_KEYS, ByKey, Key, new_key
+from assistant.accounts.keys import MOST_KEYS, MOST_WITHDRAWN, ByKey, Key, hashed, new_key
 from assistant.accounts.pacing import Pace
 from assistant.errors import BadRequest, NotLoggedIn, TooBusy
 from assistant.keeping.accounts import AccountStore
@@ -123,6 +123,36 @@ def test_a_key_runs_out_and_is_withdrawn_at_once(
     assert keys.viewer_of(other) is None
     with pytest.raises(BadRequest, match="没有这个密钥"):
         keys.withdraw(owner.id, key.id)
+
+
+def test_the_line_of_a_withdrawn_key_stays_with_its_day_and_opens_nothing(
+    keys: KeyStore, clock: Clock, owner: Account, engine: Engine
+) -> None:
+    key, token = a_key(keys, clock, owner)
+    clock.turn(days=2)
+
+    keys.withdraw(owner.id, key.id)
+    (line,) = keys.of(owner.id)
+
+    assert (line.id, line.withdrawn) == (key.id, clock())
+    assert keys.viewer_of(token) is None
+    with engine.connect() as connection:
+        assert hashed(token) not in str(connection.execute(select(KEY)).all())
+
+
+def test_withdrawn_keys_leave_room_and_the_oldest_lines_go(
+    keys: KeyStore, clock: Clock, owner: Account
+) -> None:
+    first = None
+    for _ in range(MOST_WITHDRAWN + 1):
+        key, _token = a_key(keys, clock, owner)
+        first = first or key
+        clock.turn(minutes=1)
+        keys.withdraw(owner.id, key.id)
+
+    assert first is not None
+    assert len(keys.of(owner.id)) == MOST_WITHDRAWN
+    assert first.id not in {one.id for one in keys.of(owner.id)}
 
 
 def test_a_key_is_its_owners_to_withdraw_and_nobody_elses(

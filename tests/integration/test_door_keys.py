@@ -35,10 +35,52 @@ def test_a_key_is_made_shown_once_and_withdrawn(house: House) -> None:
     assert token not in second
     assert "检索程序" in second
     assert house.keys.viewer_of(token) is None
-    assert "已撤销密钥“检索程序”" in visitor.get("/account").text
+    after = visitor.get("/account").text
+    assert "已撤销密钥“检索程序”" in after
+    assert "– 已撤销" in after
+    assert "检索程序" in after
+    assert not _WITHDRAW.findall(after)
     noted = [one for one in house.audit.entries if "account_key" in one.act]
     assert [one.note for one in noted] == ["role=manager", ""]
     assert len({one.object for one in noted}) == 1
+
+
+def test_a_new_key_may_do_the_least_unless_more_is_asked_for(house: House) -> None:
+    account = house.add(an_account("王敏", role="staff"))
+    visitor = house.visitor()
+    visitor.log_in("王敏")
+
+    shown = visitor.get("/account").text
+    visitor.post("/account/keys", {"name": "检索程序", "days": "30"}, on="/account")
+
+    options = re.findall(r'<option value="(\w+)"( selected)?', shown.partition('id="role"')[2])
+    assert options == [("enterprise", ""), ("manager", ""), ("staff", "")]
+    assert [key.role for key in house.keys.of(account.id)] == ["enterprise"]
+
+
+def test_a_key_is_not_withdrawn_before_it_was_asked_whether_it_should_be(house: House) -> None:
+    house.add(an_account("王敏", role="staff"))
+    visitor = house.visitor()
+    visitor.log_in("王敏")
+    visitor.post("/account/keys", KEY, on="/account")
+
+    row = visitor.get("/account").text.partition('<details class="sure">')[2].partition("</tr>")[0]
+
+    assert row.startswith("<summary>撤销</summary><p>用它的程序马上就不能再访问")
+    assert "确定撤销" in row
+
+
+def test_the_only_script_beside_the_keys_is_the_one_that_copies(house: House) -> None:
+    house.add(an_account("王敏", role="staff"))
+    visitor = house.visitor()
+    visitor.log_in("王敏")
+    visitor.post("/account/keys", KEY, on="/account")
+
+    first, second = visitor.get("/account"), visitor.get("/account")
+
+    assert "data-copy-secret" in first.text
+    assert first.text.count("<script>") == second.text.count("<script>") + 1
+    assert first.headers["content-security-policy"].count("'sha256-") == 2
 
 
 @pytest.mark.parametrize(

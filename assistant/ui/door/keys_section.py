@@ -23,7 +23,7 @@ from assistant.accounts.keys import (
 from assistant.auditing.noting import noted
 from assistant.ui.door.cookies import token_of
 from assistant.ui.door.parts import Door
-from assistant.ui.door.shell import at, field, form, go, moment
+from assistant.ui.door.shell import asking_first, at, field, form, go, moment
 from assistant.ui.door.telling import Telling
 from assistant.ui.door.within import Form, Show, doing
 
@@ -87,7 +87,8 @@ def _withdraw(request: Request, door: Door, keys: Keys, account: Account) -> Res
 
 def keys_section(request: Request, keys: Sequence[Key], account: Account, *, now: datetime) -> str:
     """Render somebody's keys, and the form for one more."""
-    rows = "".join(_row(request, key, now) for key in keys)
+    in_order = sorted(keys, key=lambda key: key.withdrawn is not None)
+    rows = "".join(_row(request, key, now) for key in in_order)
     table = (
         "<table><thead><tr><th scope=col>名称</th><th scope=col>权限</th><th scope=col>有效期</th>"
         f"<th scope=col>最近使用</th><th scope=col>操作</th></tr></thead><tbody>{rows}</tbody>"
@@ -104,22 +105,35 @@ def keys_section(request: Request, keys: Sequence[Key], account: Account, *, now
 
 
 def _row(request: Request, key: Key, now: datetime) -> str:
-    over = "，已过期" if key.expires <= now else ""
     used = key.used.isoformat() if key.used else "还没有"
-    name = escape(key.name)
-    button = f'<button aria-label="撤销密钥 {name}">撤销</button>'
     return (
-        f'<tr><td data-of="名称">{name}</td><td data-of="权限">{ROLE_WORD[key.role]}</td>'
-        f'<td data-of="有效期">到 {moment(key.expires)}{over}</td>'
-        f'<td data-of="最近使用">{used}</td>'
-        f'<td data-of="操作">{form(request, f"/account/keys/{key.id}/withdraw", button)}</td></tr>'
+        f'<tr><td data-of="名称" data-content>{escape(key.name)}</td>'
+        f'<td data-of="权限">{ROLE_WORD[key.role]}</td>'
+        f'<td data-of="有效期">{_until(key, now)}</td><td data-of="最近使用">{used}</td>'
+        f'<td data-of="操作">{_ending(request, key)}</td></tr>'
     )
 
 
+def _until(key: Key, now: datetime) -> str:
+    if key.withdrawn is not None:
+        return f'<span class="state grey">– 已撤销</span> {moment(key.withdrawn)}'
+    over = "，已过期" if key.expires <= now else ""
+    return f"到 {moment(key.expires)}{over}"
+
+
+def _ending(request: Request, key: Key) -> str:
+    """Render the way to end a key, which asks first; of one that was ended there is none."""
+    if key.withdrawn is not None:
+        return "—"
+    button = f'<button aria-label="确定撤销密钥 {escape(key.name)}">确定撤销</button>'
+    sure = "用它的程序马上就不能再访问，撤销后不能恢复。"
+    return asking_first("撤销", sure, form(request, f"/account/keys/{key.id}/withdraw", button))
+
+
 def _form(request: Request, account: Account) -> str:
+    # The least is chosen at first: whoever needs more says so.
     roles = "".join(
-        f'<option value="{role}"{" selected" * (role == account.role)}>{ROLE_WORD[role]}</option>'
-        for role in roles_for(account)
+        f'<option value="{role}">{ROLE_WORD[role]}</option>' for role in roles_for(account)
     )
     inside = (
         field(

@@ -9,6 +9,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from assistant.accounts.account import ROLE_WORD, STATE_WORD, Account, as_role
+from assistant.accounts.keys import Key
 from assistant.accounts.login import ONE_TIME_DAYS, key_of_account, key_of_name
 from assistant.accounts.names import company_name, login_name, shown_name
 from assistant.accounts.oidc.tokens import subject_key
@@ -17,7 +18,7 @@ from assistant.auditing.noting import noted
 from assistant.errors import BadRequest
 from assistant.ui.door.cookies import token_of
 from assistant.ui.door.parts import Door
-from assistant.ui.door.shell import at, field, form, go, page, told
+from assistant.ui.door.shell import asking_first, at, field, form, go, page, told
 from assistant.ui.door.telling import Telling
 from assistant.ui.door.within import Form, doing, showing
 from corpus.levels import ROLES
@@ -136,11 +137,18 @@ def _end_sessions(door: Door, one: Account, _sent: Form) -> Telling:
 
 def _end_keys(door: Door, one: Account, _sent: Form) -> Telling:
     keys = door.keys
-    its = keys.of(one.id) if keys is not None else ()
+    its = _keys_of(door, one)
     for key in its:
         if keys is not None:
             keys.withdraw(one.id, key.id)
     return _done(f"已撤销“{one.shown}”的 {len(its)} 个密钥，用它们的程序现在就不能再访问。")
+
+
+def _keys_of(door: Door, one: Account) -> list[Key]:
+    """Give the keys of somebody that were not withdrawn."""
+    if door.keys is None:
+        return []
+    return [key for key in door.keys.of(one.id) if key.withdrawn is None]
 
 
 def _rename(door: Door, one: Account, sent: Form) -> Telling:
@@ -201,13 +209,19 @@ def _page(
         f"<section><h2>登录</h2>{to('state', _state(one))}{password}"
         f"{to('unlock', '<p class=go><button>解除登录锁定</button></p>')}"
         f"{to('sessions', '<p class=go><button>退出全部登录</button></p>')}"
-        f"{to('keys', '<p class=go><button>撤销全部密钥</button></p>') if door.keys else ''}"
+        f"{_all_keys(to) if _keys_of(door, one) else ''}"
         "</section>"
         f"<section><h2>名称</h2>{to('name', _names(one))}</section>"
     )
     if door.exchange is not None:
         body += f"<section><h2>统一认证</h2>{to('link', _linked(one))}</section>"
     return page(request, one.shown, body, account=admin)
+
+
+def _all_keys(to: Callable[[str, str], str]) -> str:
+    """Render the way to end somebody's keys, which asks first."""
+    sure = "用这些密钥的程序马上就不能再访问，撤销后不能恢复。"
+    return asking_first("撤销全部密钥", sure, to("keys", "<button>确定撤销全部密钥</button>"))
 
 
 def _facts(door: Door, one: Account) -> str:
@@ -218,7 +232,7 @@ def _facts(door: Door, one: Account) -> str:
         "单位": one.company or "未填",
         "状态": state,
         "登录中": f"{len(door.sessions.open_of(one.id))} 处",
-        "程序的密钥": f"{len(door.keys.of(one.id)) if door.keys is not None else 0} 个",
+        "程序的密钥": f"{len(_keys_of(door, one))} 个",
         "编号": one.id,
     }
     rows = "".join(f"<dt>{term}</dt><dd>{escape(fact)}</dd>" for term, fact in facts.items())

@@ -10,6 +10,7 @@ from starlette.responses import HTMLResponse, RedirectResponse
 
 from assistant.accounts.account import Account
 from assistant.ui.door.cookies import root_of
+from assistant.ui.door.copying import copy_script, copy_source
 from assistant.ui.door.forms import mark_field, mark_of
 from assistant.ui.door.telling import Telling
 from assistant.ui.look.head import look_head, script_source, switches_html
@@ -20,14 +21,16 @@ _CSS = Path(__file__).with_name("door.css")
 _SIGN = {"red": "✕", "amber": "?", "green": "✓", "grey": "–"}
 # A page that tells somebody's password, or that they are in, is nobody's else to keep.
 NO_STORE = {"cache-control": "no-store"}
-# Stricter than that of the other pages, beside which it stands: one script of ours runs, by its
-# hash, and asks for the English words.
+# Stricter than that of the other pages, beside which it stands: two scripts of ours run, by their
+# hashes: one asks for the English words, the other copies what is shown once.
 _POLICY = (
-    f"default-src 'none'; script-src {script_source()}; connect-src 'self'; "
+    f"default-src 'none'; script-src {script_source()} {copy_source()}; connect-src 'self'; "
     "style-src 'unsafe-inline'; img-src 'self'; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'"
 )
 SEE_OTHER = 303
+# What the script that copies looks for.
+_COPIED = " data-copy-secret "
 _UNAVAILABLE = 503
 _IF_AGAIN = "请过几分钟再试；还是这样，请把上面的话告诉管理员。"
 
@@ -63,7 +66,7 @@ def page(
         f"<title>{escape(title)} · {PRODUCT}</title>{look_head(root_of(request))}"
         f"<style>{_css()}</style></head><body>"
         f'{_header(request, account)}<main id="main" tabindex="-1"{wide}>{body}</main>'
-        "</body></html>"
+        f"{copy_script() if _COPIED in body else ''}</body></html>"
     )
     headers = {**NO_STORE, "content-security-policy": _POLICY}
     if retry_seconds:
@@ -94,12 +97,20 @@ def told(telling: Telling | None, *, id_: str = "told") -> str:
     """Render what a page tells: a sign and words, said at once to whoever listens."""
     if telling is None:
         return ""
-    secret = f"<p><code>{escape(telling.secret)}</code></p>" if telling.secret else ""
+    secret = secret_html(telling.secret) if telling.secret else ""
     role = "alert" if telling.tone == "red" else "status"
     return (
         f'<div class="told {telling.tone}" role="{role}" id="{id_}">'
         f'<span class="sign" aria-hidden="true">{_SIGN[telling.tone]}</span>'
         f"<div><p>{escape(telling.said)}</p>{secret}</div></div>"
+    )
+
+
+def secret_html(secret: str) -> str:
+    """Render what is shown once, with the way to take it along; that needs the script."""
+    return (
+        f'<p class="secret"><code>{escape(secret)}</code>'
+        '<button type="button" data-copy-secret hidden>复制</button></p>'
     )
 
 
@@ -111,6 +122,20 @@ def form(
     return (
         f'<form method="post" action="{escape(at(request, action))}"{attributes}>'
         f"{bearing}{inside}</form>"
+    )
+
+
+def asking_first(what: str, sure: str, form_: str) -> str:
+    """Render the way to what cannot be undone: it opens, says what will be, and then has the form.
+
+    Args:
+        what: Words of what opens it.
+        sure: What will be.
+        form_: HTML of the form.
+    """
+    return (
+        f'<details class="sure"><summary>{escape(what)}</summary><p>{escape(sure)}</p>{form_}'
+        "</details>"
     )
 
 
