@@ -98,6 +98,7 @@ PAGE: Mapping[str, Sequence[Given]] = {
     "page opinions.keep": given(_json(answer=1, reason="useful", note=""), None, None),
     "page complaints.give": given(_json(kind="other", text="打不开"), None),
     "page complaints.own": given(),
+    "page complaints.take_back": given(_json(sort="answer", one="0" * 32), fine=False),
     "page finding.seek": asked_of(_seek),
     "page finding.compare": asked_of(_compare),
     "page fits.judge": asked_of(_judge),
@@ -304,13 +305,13 @@ def _matches(path: str) -> Iterator[Sample]:
                 headers={"x-name": "a.txt"},
             )
         )
-    elif path == "/match/batch":
+    elif path in {"/match/batch", "/match/lines"}:
         for level in LEVELS:
             table = f"需求编号,需求名称,需求内容\nX-1,{SOUGHT[level]},{SOUGHT[level]}更省\n"
             yield Sample(
                 send=lambda v, table=table: v.send(  # type: ignore[misc]
                     "POST",
-                    "/match/batch",
+                    path,
                     mark="x-match",
                     body=table.encode(),
                     headers={"x-name": "a.csv"},

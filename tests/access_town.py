@@ -60,7 +60,7 @@ from assistant.keeping.sessions import SessionStore
 from assistant.keeping.tables import ACCOUNT, KEY, SESSION
 from assistant.keeping.traces import TraceStore
 from assistant.matching.everything import Shelf
-from assistant.ui.assembly import desk_of, fits_of, inbox_of, mine_of, overview_of
+from assistant.ui.assembly import desk_of, fits_of, inbox_of, mine_of, overview_of, titles_of
 from assistant.ui.complaints.giving import Complaining
 from assistant.ui.door.parts import Door
 from assistant.ui.drafting.assembly import drafting_of
@@ -264,6 +264,9 @@ def a_town(folder: Path, asking: Ask | None = None) -> Town:
                 complaints=Complaining(
                     keeper=ComplaintStore(parts.store.engine, an_hour=10_000, of_guests=10_000),
                     records=parts.store,
+                    judgements=parts.feedback,
+                    cards=parts.opinions,
+                    titles=partial(titles_of, parts.store),
                 ),
                 fits=_fits(parts, audit),
                 matching=_matching(parts),

@@ -70,20 +70,37 @@ class FeedbackStore:
             connection.execute(insert(FEEDBACK).values(_values(feedback)))
 
     def own(self, viewer: Viewer) -> tuple[Feedback, ...]:
-        """Give what somebody found wrong with answers, the newest first.
+        """Give what somebody said of answers, the newest first.
 
-        Nothing for guests, who all bear one name; what only helped is not in it.
+        Nothing for guests, who all bear one name.
         """
         if viewer.identity == GUEST:
             return ()
         query = (
             select(FEEDBACK)
-            .where(FEEDBACK.c.identity == viewer.identity, FEEDBACK.c.reason != "useful")
+            .where(FEEDBACK.c.identity == viewer.identity)
             .order_by(FEEDBACK.c.given.desc(), FEEDBACK.c.id)
             .limit(_MOST_OWN)
         )
         with self._engine.connect() as connection:
             return tuple(_feedback(row) for row in connection.execute(query))
+
+    def take_back(self, feedback: str, viewer: Viewer) -> None:
+        """Forget what somebody said of an answer.
+
+        Raises:
+            BadRequest: They said nothing of that id, or staff have settled it already.
+        """
+        its = (FEEDBACK.c.id == feedback, FEEDBACK.c.identity == viewer.identity)
+        if viewer.identity == GUEST:
+            raise BadRequest("没有登录时评的，不能收回。")
+        with self._engine.begin() as connection:
+            gone = connection.execute(delete(FEEDBACK).where(*its, FEEDBACK.c.state == "new"))
+            if gone.rowcount:
+                return
+            if connection.scalar(select(func.count()).where(*its)):
+                raise BadRequest("这条意见工作人员已经处理，不能再收回。")
+        raise BadRequest("没有这条意见，可能已经收回。")
 
     def waiting(self, viewer: Viewer) -> tuple[Feedback, ...]:
         """Give what staff have not settled yet, the oldest first; what only helped is not in it.

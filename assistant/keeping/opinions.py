@@ -9,6 +9,7 @@ from sqlalchemy import Engine, Row, delete, func, insert, select, update
 
 from assistant.errors import BadRequest, UnknownFeedback
 from assistant.keeping.hourly import refuse_too_many, write_alone
+from assistant.keeping.profiles import GUEST
 from assistant.keeping.tables import MATCH_OPINION
 from assistant.matching.opinions import RATED, TURNED_DOWN, Opinion
 from assistant.matching.words import TIER
@@ -18,6 +19,7 @@ from corpus.store.database import upgrade
 _MIGRATIONS = Path(__file__).parents[1] / "migrations"
 # A technology manager who goes through a batch rates many.
 MAX_AN_HOUR = 600
+_MOST_OWN = 50
 
 
 class OpinionStore:
@@ -58,6 +60,38 @@ class OpinionStore:
                 what="评价",
             )
             connection.execute(insert(table).values(_values(opinion)))
+
+    def own(self, viewer: Viewer) -> tuple[Opinion, ...]:
+        """Give what somebody said, the newest first; nothing for guests, who all bear one name."""
+        if viewer.identity == GUEST:
+            return ()
+        table = MATCH_OPINION
+        query = (
+            select(table)
+            .where(table.c.identity == viewer.identity)
+            .order_by(table.c.given.desc(), table.c.id)
+            .limit(_MOST_OWN)
+        )
+        with self._engine.connect() as connection:
+            return tuple(_opinion(row) for row in connection.execute(query))
+
+    def take_back(self, opinion: str, viewer: Viewer) -> None:
+        """Forget what somebody said of a card.
+
+        Raises:
+            BadRequest: They said nothing of that id, or it has become a case already.
+        """
+        table = MATCH_OPINION
+        its = (table.c.id == opinion, table.c.identity == viewer.identity)
+        if viewer.identity == GUEST:
+            raise BadRequest("没有登录时评的，不能收回。")
+        with self._engine.begin() as connection:
+            gone = connection.execute(delete(table).where(*its, table.c.case_id.is_(None)))
+            if gone.rowcount:
+                return
+            if connection.scalar(select(func.count()).where(*its)):
+                raise BadRequest("这条评价已经成为评测用例，不能再收回。")
+        raise BadRequest("没有这条评价，可能已经收回。")
 
     def waiting(self, viewer: Viewer) -> tuple[Opinion, ...]:
         """Give what has not become a case yet, the oldest first.

@@ -1,5 +1,7 @@
 """A form as a row that files have, and as the record that such a row is read as."""
 
+from collections.abc import Sequence
+
 from assistant.offers.fields import OfferKind, Values, fields_of
 from assistant.papers.content import Table as Sheet
 from assistant.papers.workbook import as_xlsx
@@ -42,9 +44,25 @@ def as_record(
         SecretMaterial: It bears a mark of 秘密 or above.
     """
     head, cells = row_of(kind, values, number=number)
+    return record_of_row(head, cells, kind=kind, path=f"{number or _UNKEPT}.xlsx", level=level)
+
+
+def record_of_row(
+    head: Sequence[str],
+    cells: Sequence[str],
+    *,
+    kind: OfferKind,
+    path: str,
+    level: Level = "public",
+) -> Record | None:
+    """Give the record that a row below its labels is read as; None where it is none.
+
+    Raises:
+        SecretMaterial: It bears a mark of 秘密 or above.
+    """
     rows = tuple(
         Row(number=n, cells=tuple(map(one_line, texts))) for n, texts in enumerate((head, cells), 1)
     )
     content = Content(blocks=(Table(rows=rows, name=_SHEET[kind], records=True),))
-    read = recognise(content, path=f"{number or _UNKEPT}.xlsx", kind=kind, level=level)
+    read = recognise(content, path=path, kind=kind, level=level)
     return read.records[0] if read.records else None

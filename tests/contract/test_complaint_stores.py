@@ -173,6 +173,25 @@ def test_what_nobody_gave_is_told(store: ComplaintStore) -> None:
         store.change("x", STAFF, Change(state="open"), seen="new")
 
 
+def test_what_one_said_of_a_card_is_seen_and_taken_back_by_oneself_alone(
+    store: ComplaintStore,
+) -> None:
+    opinions = OpinionStore(store.engine)
+    mine, other = Viewer(identity="u-2", role="manager"), Viewer(identity="u-3", role="manager")
+    opinions.keep(an_opinion("m1"))
+    opinions.keep(an_opinion("m2"))
+    opinions.settle(["m2"], STAFF, case="own-1")
+
+    assert {one.id for one in opinions.own(mine)} == {"m1", "m2"}
+    assert opinions.own(other) == opinions.own(Viewer(identity="guest")) == ()
+    for who, id_, why in ((other, "m1", "没有这条评价"), (mine, "m2", "已经成为评测用例")):
+        with pytest.raises(BadRequest, match=why):
+            opinions.take_back(id_, who)
+    opinions.take_back("m1", mine)
+
+    assert [one.id for one in opinions.own(mine)] == ["m2"]
+
+
 def test_opinions_on_answers_and_matches_are_listed_with_them(store: ComplaintStore) -> None:
     feedback = FeedbackStore(store.engine)
     feedback.keep(a_feedback("f1", reason="outdated", note="2024 年的"))

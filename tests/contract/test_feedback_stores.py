@@ -56,11 +56,13 @@ def test_what_is_kept_is_read_back_as_it_was(store: FeedbackStore) -> None:
     assert store.waiting(STAFF) == (feedback,)
 
 
-def test_somebody_sees_what_they_found_wrong_and_nobody_elses(store: FeedbackStore) -> None:
+def test_somebody_sees_what_they_said_and_nobody_elses(store: FeedbackStore) -> None:
     mine = Viewer(identity="u-1", role="enterprise")
     store.keep(a_feedback("first", identity="u-1"))
     store.keep(a_feedback("second", identity="u-1", when=NOON + timedelta(minutes=1)))
-    store.keep(a_feedback("helped", identity="u-1", reason="useful"))
+    store.keep(
+        a_feedback("helped", identity="u-1", reason="useful", when=NOON - timedelta(minutes=1))
+    )
     store.keep(a_feedback("another's", identity="u-2"))
     store.keep(a_feedback("a guest's"))
     store.settle("first", STAFF, "dismissed")
@@ -68,8 +70,36 @@ def test_somebody_sees_what_they_found_wrong_and_nobody_elses(store: FeedbackSto
     assert [(one.id, one.state) for one in store.own(mine)] == [
         ("second", "new"),
         ("first", "dismissed"),
+        ("helped", "new"),
     ]
     assert store.own(Viewer(identity="guest", role="enterprise")) == ()
+
+
+def test_what_one_said_is_taken_back_by_oneself_alone_and_before_it_is_settled(
+    store: FeedbackStore,
+) -> None:
+    mine, other = (Viewer(identity=f"u-{n}", role="enterprise") for n in (1, 2))
+    for id_ in ("wrong", "helped", "settled"):
+        store.keep(
+            a_feedback(id_, identity="u-1", reason="useful" if id_ == "helped" else "missing")
+        )
+    store.settle("settled", STAFF, "dismissed")
+
+    for who, id_ in ((other, "wrong"), (mine, "settled"), (mine, "nothing")):
+        with pytest.raises(BadRequest):
+            store.take_back(id_, who)
+    store.take_back("wrong", mine)
+    store.take_back("helped", mine)
+
+    assert [one.id for one in store.own(mine)] == ["settled"]
+    assert store.waiting(STAFF) == ()
+
+
+def test_what_a_guest_said_nobody_takes_back_since_all_bear_one_name(store: FeedbackStore) -> None:
+    store.keep(a_feedback("a guest's"))
+
+    with pytest.raises(BadRequest, match="没有登录时评的"):
+        store.take_back("a guest's", Viewer(identity="guest", role="enterprise"))
 
 
 def test_it_is_there_when_the_database_is_opened_again(store: FeedbackStore, url: str) -> None:

@@ -93,6 +93,15 @@ def _opinion(by: Acting) -> str:
     return by.town.traces.list(Viewer(role="admin")).shown[0].id
 
 
+def _taken_back(by: Acting) -> str:
+    said = {"text": TYPED, "record": CARD, "rated": "fair", "reason": "", "by": ""}
+    by.visitor.post("/match/opinion", said, mark="x-match")
+    (opinion, *_) = by.town.parts.opinions.own(PEOPLE["manager"])
+    by.event("page complaints.take_back", f'{{"sort":"card","one":"{opinion.id}"}}')
+    assert opinion.id not in {one.id for one in by.town.parts.opinions.own(PEOPLE["manager"])}
+    return opinion.id
+
+
 def _complaint(by: Acting) -> str:
     by.event(
         "page complaints.give", f'{{"kind":"other","text":"{TYPED}","contact":"{TYPED}"}}', None
@@ -295,6 +304,7 @@ DONE: Mapping[str, Sequence[Act]] = {
     f"GET {UNDER}/drafts/shared/{{draft}}": [_read_by_program],
     "page opinions.keep": [_opinion],
     "page complaints.give": [_complaint],
+    "page complaints.take_back": [_taken_back],
     "page mine.forget": [_forgotten],
     "page rules.confirm": [_kept_rule("page rules.confirm")],
     "page rules.propose": [_kept_rule("page rules.propose")],

@@ -25,16 +25,19 @@ from assistant.errors import BadRequest
 from assistant.keeping.opinions import OpinionStore
 from assistant.keeping.profiles import ProfileStore
 from assistant.matching.batch import match_batch
+from assistant.matching.cells import cells_of, demand_of_cells
 from assistant.matching.everything import Everything, Shelf, match_everything
+from assistant.matching.facets import facets_of
 from assistant.matching.from_files import demands_of_bytes
 from assistant.matching.matcher import Matcher
 from assistant.offers.fields import OfferKind
 from assistant.offers.writing import as_record
 from assistant.ui.matching.cards import Places, matches_html
 from assistant.ui.matching.exports import exports
-from assistant.ui.matching.tab import Matching
+from assistant.ui.matching.tab import Matching, asked_in, matched
 from assistant.ui.web import web
 from assistant.ui.workbench import Workbench
+from corpus import SAMPLES
 from corpus.errors import NotPermitted, UnknownRecord
 from corpus.intake.reading import InProcessParser
 from corpus.levels import Viewer
@@ -319,6 +322,79 @@ def test_a_file_gives_the_words_of_its_demand(client: TestClient) -> None:
     assert broken.status_code == 400 and broken.json()["said"]
 
 
+# --- a table, line by line --------------------------------------------------------------------
+
+TABLE = (
+    "需求编号,需求名称,拟解决的技术难题,预算_万元,需求单位\n"
+    "X-1,喷漆循环水长效,喷漆循环水半个月就得换一次，要求换水周期不低于三个月,60,塞上机械厂\n"
+    "X-2,床垫推广,床垫畅销全国，诚招各市县代理商，免费铺货，融资1500万元,,\n"
+)
+
+
+def lines_of(client: TestClient, table: str = TABLE) -> list[dict[str, object]]:
+    sent = client.post("/lines", content=table.encode(), headers={"x-name": "a.csv"})
+    assert sent.status_code == 200, sent.text
+    return [json.loads(line) for line in sent.text.splitlines()]
+
+
+def test_each_line_of_a_table_is_told_with_the_best_there_is_or_that_there_is_none(
+    client: TestClient,
+) -> None:
+    frame, first, second = lines_of(client)
+
+    assert frame["total"] == 2
+    assert (first["found"], second["found"]) == (True, False)
+    assert "喷漆循环水净化" in str(first["html"]) and "塞上机械厂" in str(first["html"])
+    assert "没有</span>" in str(second["html"]) and "没有达到推荐线" in str(second["html"])
+    assert "<img" not in str(first["html"])
+
+
+def test_the_card_of_a_line_says_what_the_line_did(hall: Hall, client: TestClient) -> None:
+    _, *lines = lines_of(client)
+    demands, _ = demands_of_bytes(TABLE.encode(), name="a.csv", parser=InProcessParser(), most=9)
+
+    for line, demand in zip(lines, demands, strict=True):
+        again = matched(hall.matching, asked_in(line["asked"]), STAFF, day=DAY)  # type: ignore[arg-type]
+        whole = hall.matcher.of_unkept(demand, STAFF, day=DAY, k=12)
+        assert isinstance(line["asked"], dict) and "row" in line["asked"]
+        assert [(one.other.record.id, one.pair.tier) for one in again.matches] == [
+            (one.other.record.id, one.pair.tier) for one in whole.matches
+        ]
+        assert bool(again.recommended) == line["found"]
+
+
+def test_the_cells_of_every_sample_demand_of_a_table_are_read_as_the_same_again() -> None:
+    tables = [one for one in (SAMPLES / "demands").iterdir() if one.suffix in {".csv", ".xlsx"}]
+    found = []
+    for path in tables:
+        data = path.read_bytes()
+        demands, _ = demands_of_bytes(data, name=path.name, parser=InProcessParser(), most=99)
+        found += [(demand, cells_of(demand)) for demand in demands]
+
+    assert len(found) > 30
+    for demand, cells in found:
+        again = demand_of_cells(json.loads(json.dumps(cells)))
+        assert (again.id, again.text, again.title) == ("", demand.text, demand.title)
+        assert facets_of(again) == facets_of(demand)
+
+
+@pytest.mark.parametrize(
+    "row", [3, "x", [["a"]], [[1, 2]], [["需求名称"] * 3], [["x" * 99, "y"]], [["a", "b"]] * 99, []]
+)
+def test_cells_that_are_none_are_told_so(client: TestClient, row: object) -> None:
+    sent = client.post("/docx", json={"row": row, "record": "CG-1"})
+
+    assert sent.status_code == 400
+    assert "重新匹配表格" in sent.json()["said"]
+
+
+def test_a_visitors_lines_tell_of_nothing_internal(visitor: TestClient) -> None:
+    told = json.dumps(lines_of(visitor, TABLE.replace("长效", "絮凝剂")), ensure_ascii=False)
+
+    assert "CG-4" not in told
+    assert "漆雾絮凝" not in told
+
+
 # --- the page ---------------------------------------------------------------------------------
 
 
@@ -359,6 +435,25 @@ def test_a_problem_typed_in_becomes_cards_with_quotes_of_both_sides(page: Page) 
     assert page.locator("img[src=x]").count() == 0
     wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
     assert page.evaluate(wide) <= 0
+
+
+def test_a_table_is_matched_on_the_page_and_each_line_opens_its_card(page: Page) -> None:
+    sent = {"name": "需求.csv", "mimeType": "text/csv", "buffer": TABLE.encode()}
+    page.locator("#match-table").set_input_files(sent)  # type: ignore[arg-type]
+
+    told = page.locator(".lines-told")
+    expect(told).to_contain_text("2 条都匹配完了；1 条有推荐的成果，1 条没有", timeout=15_000)
+    expect(page.locator(".lines tbody tr")).to_have_count(2)
+    wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    assert page.evaluate(wide) <= 0
+    with page.expect_download() as book:
+        page.get_by_role("button", name="导出（Excel）", exact=True).click()
+    assert book.value.suggested_filename.startswith("批量匹配_2条")
+    page.locator("[data-lines-open]").first.click()
+    expect(page.locator("#match-results .subject")).to_contain_text("喷漆循环水长效")
+    expect(page.locator("article.match").first).to_contain_text("喷漆循环水净化")
+    page.get_by_role("button", name="回到批量结果").click()
+    expect(page.locator(".lines tbody tr").first).to_be_visible()
 
 
 def test_where_nothing_fits_it_says_so_and_offers_a_call(page: Page) -> None:

@@ -8,6 +8,7 @@
   let awaited = "";
   let came = { kept: "", own: "" };
   let timer = 0;
+  let backAt = null;
 
   const dialog = () => find("#complaint") || made();
 
@@ -125,11 +126,21 @@
     if (find(".complaint-own").open) look();
   }
 
+  /* What one said stands in the form and, for whoever has a page of their own, there too. */
+  const lists = () => [...document.querySelectorAll(".complaint-list, [data-own-told]")];
+
   function look() {
-    const list = find(".complaint-list");
-    list.innerHTML = '<p class="fine">正在读取…</p>';
-    list.setAttribute("aria-busy", "true");
+    for (const list of lists()) {
+      if (!list.firstElementChild) list.innerHTML = '<p class="fine">正在读取…</p>';
+      list.setAttribute("aria-busy", "true");
+    }
     press("own");
+  }
+
+  function takeBack(control) {
+    control.disabled = true;
+    backAt = control.closest(".complaint-list, [data-own-told]");
+    press("take_back", { sort: control.dataset.takeBack, one: control.dataset.one });
   }
 
   /* The server has answered, or the page says why it did not. */
@@ -143,15 +154,27 @@
     const own = find("#complaint-own [data-came]");
     if (own && own.dataset.came !== came.own) {
       came.own = own.dataset.came;
-      const list = find(".complaint-list");
-      list.replaceChildren(...own.cloneNode(true).childNodes);
-      list.removeAttribute("aria-busy");
+      for (const list of lists()) {
+        list.replaceChildren(...own.cloneNode(true).childNodes);
+        list.removeAttribute("aria-busy");
+      }
+      if (backAt) { backAt.tabIndex = -1; backAt.focus({ preventScroll: true }); }
+      backAt = null;
+    }
+    const empty = find("[data-own-told]:empty:not([aria-busy])");
+    if (empty && find("#complaint-do-own")) look();
+    if (backAt && find(".toast-body")) {
+      for (const one of backAt.querySelectorAll("[data-take-back]")) one.disabled = false;
+      backAt = null;
     }
     const toast = awaited && find(".toast-body.error .toast-text, .toast-body .toast-text");
     if (toast) stopped(toast.textContent);
   }
 
   document.addEventListener("click", (event) => {
+    const back = event.target.closest("[data-take-back]");
+    if (back) { takeBack(back); return; }
+    if (event.target.closest("#mine-open") && find("[data-own-told]")) setTimeout(look, 300);
     const control = event.target.closest("[data-complain]");
     if (!control) return;
     const what = control.dataset.complain;

@@ -1,7 +1,8 @@
 """The foot of every view, with the way to tell the staff something, as HTML."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
+from types import MappingProxyType
 
 from assistant.complaints.complaint import (
     MAX_CONTACT_CHARS,
@@ -11,10 +12,14 @@ from assistant.complaints.complaint import (
 )
 from assistant.complaints.words import KIND, STATE
 from assistant.feedback import Feedback
+from assistant.matching.opinions import TURNED_DOWN, Opinion
+from assistant.matching.words import TIER
 from assistant.ui.badges import Tone
 from assistant.words import REASON
 
 TITLE = "投诉与反馈"
+_SHOWN_CHARS = 120
+_NO_TITLES: Mapping[str, str] = MappingProxyType({})
 _STATE: dict[State, tuple[Tone, str]] = {
     "open": ("amber", "?"),
     "handled": ("violet", "☞"),
@@ -82,20 +87,30 @@ def given_html(number: str, *, guest: bool) -> str:
     )
 
 
-def own_html(own: Sequence[Complaint], judgements: Sequence[Feedback] = (), *, guest: bool) -> str:
+def own_html(
+    own: Sequence[Complaint],
+    judgements: Sequence[Feedback] = (),
+    cards: Sequence[Opinion] = (),
+    *,
+    titles: Mapping[str, str] = _NO_TITLES,
+    guest: bool,
+) -> str:
     """Render what somebody told the staff, the newest first, with what came of each.
 
     Args:
         own: What they complained of.
-        judgements: What they found wrong with answers.
+        judgements: What they said of answers.
+        cards: What they said of match cards.
+        titles: Of the records of those cards, by id, as far as they may see them.
         guest: Whether nobody knows who it was.
     """
     if guest:
         return '<p class="fine">登录以后反映的问题，可以在这里查看处理情况和答复。</p>'
     told = [(one.when, _own(one)) for one in own]
     told += [(one.when, _judged(one)) for one in judgements]
+    told += [(one.when, _rated(one, titles)) for one in cards]
     if not told:
-        return '<p class="fine">您还没有反映过问题。</p>'
+        return '<p class="fine">您还没有反映过问题，也没有评价过回答和匹配卡。</p>'
     told.sort(key=lambda one: one[0], reverse=True)
     return f"<ol>{''.join(html for _, html in told)}</ol>"
 
@@ -115,15 +130,54 @@ def _own(of: Complaint) -> str:
 
 
 def _judged(of: Feedback) -> str:
+    useful = of.reason == "useful"
     waits = of.state == "new"
     state = _as_state("amber", "?", "待核对") if waits else _as_state("green", "✓", "已处理")
+    if useful:
+        state = _as_state("green", "✓", "已记下")
     note = f"<p data-content>{escape(of.note)}</p>" if of.note else ""
+    name = "有用的回答" if useful else "有问题的回答"
+    reason = "" if useful else f'<span class="fine">{REASON[of.reason]}</span> '
     return (
-        '<li><p class="line"><span class="fine">有问题的回答</span>'
+        f'<li><p class="line"><span class="fine">{name}</span>'
         f'{state}<span class="fine">{_day(of)}</span></p>'
-        f'<p><span class="fine">{REASON[of.reason]}</span> '
-        f"<span data-content>{escape(of.question)}</span></p>{note}</li>"
+        f"<p>{reason}<span data-content>{escape(of.question)}</span></p>{note}"
+        f"{_back('answer', of.id, '收回对这条回答的评价') if waits else ''}</li>"
     )
+
+
+def _rated(of: Opinion, titles: Mapping[str, str]) -> str:
+    state = _as_state("green", "✓", "已记下")
+    if of.case is not None:
+        state = _as_state("green", "✓", "已采用")
+    demand = titles.get(of.demand, of.demand) if of.demand else of.text
+    achievement = titles.get(of.achievement, of.achievement)
+    reason = (
+        f'<span class="fine"><span>原因：</span><span>{TURNED_DOWN[of.reason]}</span></span>'
+        if of.reason
+        else ""
+    )
+    return (
+        '<li><p class="line"><span class="fine">匹配卡的评价</span>'
+        f'{state}<span class="fine">{_day(of)}</span></p>'
+        f'<p><span class="fine">需求</span> <span data-content>{escape(_short(demand))}</span></p>'
+        f'<p><span class="fine">成果</span> <span data-content>{escape(achievement)}</span></p>'
+        f'<p class="line"><span><span class="fine">您评为</span> <b>{TIER[of.rated]}</b></span>'
+        f'<span class="fine"><span>卡片上是</span> <span>{TIER[of.shown]}</span></span>{reason}</p>'
+        f"{_back('card', of.id, '收回对这张卡的评价') if of.case is None else ''}</li>"
+    )
+
+
+def _back(sort: str, id_: str, what: str) -> str:
+    """Render the way to take back what one said of an answer or a card."""
+    return (
+        f'<p class="ways"><button type="button" class="quiet" data-take-back="{sort}"'
+        f' data-one="{escape(id_)}" aria-label="{what}">收回</button></p>'
+    )
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _SHOWN_CHARS else f"{text[:_SHOWN_CHARS]}…"
 
 
 def state_html(state: State) -> str:
@@ -138,5 +192,5 @@ def _as_state(tone: Tone, sign: str, word: str) -> str:
     )
 
 
-def _day(of: Complaint | Feedback) -> str:
+def _day(of: Complaint | Feedback | Opinion) -> str:
     return of.when.astimezone().date().isoformat()

@@ -6,21 +6,22 @@ conversation, so nobody can complain of words that were not shown to them.
 """
 
 import logging
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from html import escape
-from typing import Protocol
+from typing import Literal, Protocol
 from uuid import uuid4
 
 import gradio as gr
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from assistant.auditing.noting import Naming
 from assistant.complaints.complaint import MAX_TEXT_CHARS, Complaint, Subject, complained
 from assistant.errors import AssistantError, BadRequest
 from assistant.feedback import Feedback
 from assistant.keeping.profiles import GUEST
+from assistant.matching.opinions import Opinion
 from assistant.ui.complaints.entry import foot_html, given_html, own_html
 from assistant.ui.exchanges import Exchange
 from assistant.ui.handlers import handler, told
@@ -49,11 +50,31 @@ class Keeper(Protocol):
 
 
 class Judgements(Protocol):
-    """Keeps what people find wrong with answers."""
+    """Keeps what people say of answers."""
 
     def own(self, viewer: Viewer) -> tuple[Feedback, ...]:
-        """Give what somebody found, the newest first."""
+        """Give what somebody said, the newest first."""
         ...
+
+    def take_back(self, feedback: str, viewer: Viewer) -> None:
+        """Forget it, unless staff have settled it; errors are told to the person."""
+        ...
+
+
+class Cards(Protocol):
+    """Keeps what people say of match cards."""
+
+    def own(self, viewer: Viewer) -> tuple[Opinion, ...]:
+        """Give what somebody said, the newest first."""
+        ...
+
+    def take_back(self, opinion: str, viewer: Viewer) -> None:
+        """Forget it, unless it has become a case; errors are told to the person."""
+        ...
+
+
+# Gives the titles of those of some records that somebody may see, by id.
+Titles = Callable[[Collection[str], Viewer], Mapping[str, str]]
 
 
 class Open(Protocol):
@@ -64,6 +85,10 @@ class Open(Protocol):
         ...
 
 
+def _no_titles(_ids: Collection[str], _viewer: Viewer) -> Mapping[str, str]:
+    return {}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Complaining:
     """What the foot of every view works on.
@@ -71,12 +96,16 @@ class Complaining:
     Attributes:
         records: Tell which records a complaint may be about; None where there are none.
         judgements: Listed beside one's complaints; None where answers are not judged.
+        cards: Likewise of match cards.
+        titles: Names the records of those cards.
         now: The moment by which they are stamped and numbered, in UTC.
     """
 
     keeper: Keeper
     records: Open | None = None
     judgements: Judgements | None = None
+    cards: Cards | None = None
+    titles: Titles = _no_titles
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
 
 
@@ -93,6 +122,15 @@ class _Sent(BaseModel):
     answer: int = 0
 
 
+class _TakenBack(BaseModel):
+    """What somebody wants to have said no more."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    sort: Literal["answer", "card"]
+    one: str = Field(max_length=64)
+
+
 def build_complaints(complaining: Complaining, past: gr.State) -> None:
     """Build the foot into the page, below every view.
 
@@ -106,18 +144,66 @@ def build_complaints(complaining: Complaining, past: gr.State) -> None:
     sent = gr.Textbox(elem_id="complaint-sent", elem_classes="trigger", show_label=False)
     give_button = gr.Button("提交", elem_id="complaint-do-give", elem_classes="trigger")
     own_button = gr.Button("查看", elem_id="complaint-do-own", elem_classes="trigger")
+    back_button = gr.Button("收回", elem_id="complaint-do-take_back", elem_classes="trigger")
 
     def give(text: str, past: Sequence[Exchange], who: Viewer, *, named: Naming) -> str:
         return take(text, past, who, of=complaining, named=named)
 
     def look(who: Viewer) -> str:
         with told():
-            mine, judgements = complaining.keeper.own(who), complaining.judgements
-            found = judgements.own(who) if judgements is not None else ()
-            return _stamped(own_html(mine, found, guest=who.identity == GUEST))
+            return _stamped(own_of(complaining, who))
+
+    def back(text: str, who: Viewer) -> str:
+        with told():
+            _take_back(_to_take_back(text), who, complaining)
+            return _stamped(own_of(complaining, who))
 
     give_button.click(handler("complaints.give", give), [sent, past], [kept], **_PRIVATE)
     own_button.click(handler("complaints.own", look), None, [own], **_PRIVATE)
+    back_button.click(
+        handler("complaints.take_back", back, about=_named_in), [sent], [own], **_PRIVATE
+    )
+
+
+def own_of(complaining: Complaining, who: Viewer) -> str:
+    """Render what somebody told the staff and said of answers and cards."""
+    judgements, cards = complaining.judgements, complaining.cards
+    rated = cards.own(who) if cards is not None else ()
+    ids = {id_ for one in rated for id_ in (one.demand, one.achievement) if id_}
+    return own_html(
+        complaining.keeper.own(who),
+        judgements.own(who) if judgements is not None else (),
+        rated,
+        titles=complaining.titles(ids, who) if ids else {},
+        guest=who.identity == GUEST,
+    )
+
+
+def _take_back(sent: _TakenBack, who: Viewer, of: Complaining) -> None:
+    if sent.sort == "answer" and of.judgements is not None:
+        of.judgements.take_back(sent.one, who)
+    elif sent.sort == "card" and of.cards is not None:
+        of.cards.take_back(sent.one, who)
+    else:
+        raise BadRequest(_UNREADABLE)
+
+
+def _to_take_back(text: str) -> _TakenBack:
+    """Read what is to be taken back.
+
+    Raises:
+        BadRequest: It is not what the page sends.
+    """
+    if len(text) > _MAX_SENT_CHARS:
+        raise BadRequest(_UNREADABLE)
+    try:
+        return _TakenBack.model_validate_json(text or "{}")
+    except ValidationError as error:
+        raise BadRequest(_UNREADABLE) from error
+
+
+def _named_in(text: str) -> str:
+    return _to_take_back(text).one
 
 
 def take(

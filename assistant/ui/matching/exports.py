@@ -1,7 +1,8 @@
 """What comes into the match view as a file and leaves it as one, and what is said of a card."""
 
 import json
-from collections.abc import Callable, Mapping
+import logging
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import PurePath
@@ -11,7 +12,7 @@ from urllib.parse import unquote
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, Response, StreamingResponse
 
 from assistant.errors import BadRequest
 from assistant.matching.batch import MOST_DEMANDS, match_batch, problems_table
@@ -26,9 +27,11 @@ from assistant.ui.admitting import HEAD_BYTES, require_content, require_name
 from assistant.ui.downloads import BOOK, WORD, as_file
 from assistant.ui.entrances import Entrances, body_of
 from assistant.ui.matching.tab import Matching, asked_in, matched
+from assistant.ui.matching.table import Json, table_lines
 from assistant.ui.quotas import Quotas
 from assistant.ui.receiving import file_in
 from corpus.levels import Viewer
+from corpus.records import Problem, Record
 
 UNDER = "/match"
 _MARK = "x-match"
@@ -37,6 +40,8 @@ _BROKEN = "没有做成，请再试一次。"
 _PARTLY = "内容没有传完整，请再试一次。"
 # In the scope of a request: what the page sent, which is read once.
 _SENT = "assistant.match"
+
+logger = logging.getLogger(__name__)
 
 
 def exports(matching: Matching, day: Callable[[], date], quotas: Quotas | None = None) -> Starlette:
@@ -48,6 +53,7 @@ def exports(matching: Matching, day: Callable[[], date], quotas: Quotas | None =
             entrances.route("POST", "/docx", ways.word, about=_card_in),
             entrances.route("POST", "/all", ways.everything),
             entrances.route("POST", "/batch", ways.batch),
+            entrances.route("POST", "/lines", ways.lines),
             entrances.route("POST", "/file", ways.file),
             entrances.route("POST", "/opinion", ways.opinion, about=_card_in),
         ]
@@ -87,6 +93,12 @@ class _Ways:
         name, data = await self._file_in(request, who)
         return await run_in_threadpool(self._batch, who, name, data)
 
+    async def lines(self, request: Request, who: Viewer) -> Response:
+        """Tell the matches of all demands of a table, a line of JSON each; nothing is kept."""
+        name, data = await self._file_in(request, who)
+        growing = await run_in_threadpool(self._lines, who, name, data)
+        return StreamingResponse(_as_lines(growing), media_type="application/x-ndjson")
+
     async def _file_in(self, request: Request, who: Viewer) -> tuple[str, bytes]:
         name = PurePath(unquote(request.headers.get("x-name", ""))).name
         require_name(name)
@@ -94,10 +106,18 @@ class _Ways:
         require_content(name, data[:HEAD_BYTES])
         return name, data
 
-    def _batch(self, who: Viewer, name: str, data: bytes) -> Response:
-        demands, problems = demands_of_bytes(
-            data, name=name, parser=self.matching.parser, most=MOST_DEMANDS
+    def _demands(self, name: str, data: bytes) -> tuple[tuple[Record, ...], tuple[Problem, ...]]:
+        return demands_of_bytes(data, name=name, parser=self.matching.parser, most=MOST_DEMANDS)
+
+    def _lines(self, who: Viewer, name: str, data: bytes) -> Iterator[Json]:
+        demands, problems = self._demands(name, data)
+        day = self.day()
+        return table_lines(
+            name, demands, problems, lambda asked: matched(self.matching, asked, who, day=day)
         )
+
+    def _batch(self, who: Viewer, name: str, data: bytes) -> Response:
+        demands, problems = self._demands(name, data)
         found = match_batch(self.matching.matcher, demands, who, day=self.day())
         tables = [*as_tables(found), *([problems_table(problems)] if problems else [])]
         return as_file(as_xlsx(tables), BOOK, f"批量匹配_{len(demands)}条_{found.day}.xlsx")
@@ -145,6 +165,16 @@ class _Ways:
         if match is None:
             raise BadRequest("这张卡已经不在结果里，请重新匹配。")
         return match
+
+
+def _as_lines(growing: Iterator[Json]) -> Iterator[str]:
+    """Give each as a line; what breaks is told in the last, since the answer has begun."""
+    try:
+        for one in growing:
+            yield json.dumps(one, ensure_ascii=False) + "\n"
+    except Exception:  # the outermost boundary: the page says that it broke, the log says how
+        logger.exception("a table could not be matched")
+        yield json.dumps({"said": _BROKEN}, ensure_ascii=False) + "\n"
 
 
 async def _data(request: Request) -> Mapping[str, object]:

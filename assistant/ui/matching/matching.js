@@ -6,10 +6,13 @@
   let asked = "";
   /* Which side the words are, where somebody said so: "demand" or "achievement". */
   let side = "";
-  /* What is matched besides words: a form that somebody fills in (`offers.js`); null for none. */
-  let form = null;
+  /* What is matched besides words: a form that somebody fills in (`offers.js`), a row of a table;
+     null for none. */
+  let other = null;
+  /* The table that is matched, or was: its file, what each row is asked for with, how to stop. */
+  let table = null;
 
-  const wanted = () => (form ? { offer: form } : { text: asked, ...(side ? { side } : {}) });
+  const wanted = () => other || { text: asked, ...(side ? { side } : {}) };
 
   function write(text) {
     const box = find("#match-wish textarea, #match-wish input");
@@ -27,12 +30,16 @@
   function run(text, turned = "") {
     asked = text.trim();
     side = turned;
-    form = null;
+    other = null;
     document.dispatchEvent(new Event("forget"));
     /* The address keeps a short need or a number, so that a reload finds it again. */
     const kept = asked && asked.length <= 200 ? `/${new URLSearchParams(wanted())}` : "";
     history.replaceState(history.state, "", `#match${kept}`);
-    write(JSON.stringify({ ...wanted(), at: Date.now() }));
+    press(wanted());
+  }
+
+  function press(what) {
+    write(JSON.stringify({ ...what, at: Date.now() }));
     setTimeout(() => find("#match-run").click(), 60);
   }
 
@@ -49,9 +56,10 @@
     place.textContent = text;
   }
 
-  async function post(way, body, headers = {}) {
+  async function post(way, body, headers = {}, signal = null) {
     return fetch(`match/${way}`, {
       method: "POST",
+      signal,
       headers: { "x-match": "1", "content-type": "application/json", ...headers },
       body,
     });
@@ -113,18 +121,98 @@
   }
 
   document.addEventListener("match-offer", (event) => {
-    form = event.detail;
+    other = { offer: event.detail };
     document.dispatchEvent(new Event("forget"));
-    write(JSON.stringify({ offer: form, at: Date.now() }));
-    setTimeout(() => find("#match-run").click(), 60);
+    press(other);
   });
 
+  const named = (file) => ({ "content-type": "application/octet-stream", "x-name": encodeURIComponent(file.name) });
+
+  /* --- the matches of a table, which come row by row --- */
+  async function* linesOf(body) {
+    const reader = body.pipeThrough(new TextDecoderStream()).getReader();
+    let rest = "";
+    for (;;) {
+      const { done, value } = await reader.read();
+      const lines = (rest + (value || "")).split("\n");
+      rest = lines.pop();
+      for (const line of lines) if (line) yield JSON.parse(line);
+      if (done) return;
+    }
+  }
+
   async function batch(file) {
-    say(`正在逐条匹配 ${file.name}…`);
-    const answer = await post("batch", file, {
-      "content-type": "application/octet-stream", "x-name": encodeURIComponent(file.name),
-    });
-    await save(answer, "批量匹配.xlsx", say);
+    if (table) table.stop.abort();
+    const mine = { file, asked: new Map(), found: 0, total: 0, stop: new AbortController(), began: Date.now() };
+    table = mine;
+    say(`正在读 ${file.name}…`);
+    try {
+      const answer = await post("lines", file, named(file), mine.stop.signal);
+      if (!answer.ok) { say(await said(answer, "没有匹配，请再试一次。")); return; }
+      for await (const one of linesOf(answer.body)) if (table === mine) take_in(mine, one);
+      if (table === mine) finished(mine, mine.asked.size < mine.total);
+    } catch {
+      if (table === mine) finished(mine, true);
+    }
+  }
+
+  function take_in(mine, one) {
+    if (one.said) { say(one.said); return; }
+    if (one.total) {
+      mine.total = one.total;
+      find("#match-lines").innerHTML = one.html;
+      say("");
+      fold(false);
+      find("#lines-at").focus({ preventScroll: true });
+      tellLines(`正在匹配第 1 条，共 ${mine.total} 条`);
+      return;
+    }
+    mine.asked.set(one.number, one.asked);
+    mine.found += one.found ? 1 : 0;
+    find("#match-lines tbody").insertAdjacentHTML("beforeend", one.html);
+    find("#match-lines progress").value = one.number;
+    const left = Math.ceil(((Date.now() - mine.began) / one.number) * (mine.total - one.number) / 1000);
+    if (one.number < mine.total) tellLines(`已匹配 ${one.number} 条，共 ${mine.total} 条，约还要 ${left} 秒`);
+  }
+
+  function finished(mine, early) {
+    const place = find("#match-lines .lines");
+    if (!place) { say("没有匹配完，请再试一次。"); return; }
+    find("#match-lines [data-lines-stop]").hidden = true;
+    find("#match-lines progress").hidden = true;
+    find("#match-lines [data-lines-book]").hidden = false;
+    const done = mine.asked.size;
+    const sum = `${mine.found} 条有推荐的成果，${done - mine.found} 条没有`;
+    tellLines(early ? `停在第 ${done} 条，共 ${mine.total} 条；${sum}` : `${done} 条都匹配完了；${sum}`);
+  }
+
+  function tellLines(text) {
+    const line = find("#match-lines .lines-told");
+    if (line) line.textContent = text;
+  }
+
+  const fold = (is) => { const place = find("#match-lines .lines"); if (place) place.toggleAttribute("data-folded", is); };
+
+  function openLine(number) {
+    const row = table && table.asked.get(number);
+    if (!row) return;
+    other = row;
+    document.dispatchEvent(new Event("forget"));
+    fold(true);
+    find("#match").scrollTop = 0;
+    press(row);
+  }
+
+  function closeLines() {
+    if (table) table.stop.abort();
+    table = null;
+    find("#match-lines").innerHTML = "";
+    find("#match-text").focus();
+  }
+
+  async function bookOfLines() {
+    tellLines("正在准备…");
+    await save(await post("batch", table.file, named(table.file)), "批量匹配.xlsx", tellLines);
   }
 
   document.addEventListener("submit", (event) => {
@@ -173,7 +261,12 @@
     } else if ("copyText" in control.dataset) {
       navigator.clipboard.writeText(control.closest(".note").querySelector("textarea").value);
       control.textContent = "已复制";
-    } else if (control.id === "match-sheet") find("#match-file").click();
+    } else if (control.dataset.linesOpen) openLine(Number(control.dataset.linesOpen));
+    else if ("linesStop" in control.dataset) table.stop.abort();
+    else if ("linesBook" in control.dataset) bookOfLines();
+    else if ("linesUnfold" in control.dataset) { fold(false); find("#match").scrollTop = 0; find("#lines-at").focus({ preventScroll: true }); }
+    else if ("linesClose" in control.dataset) closeLines();
+    else if (control.id === "match-sheet") find("#match-file").click();
     else if (control.id === "match-batch") find("#match-table").click();
     else if (control.id === "match-all") take("all", {}, "全部匹配.xlsx", say);
   }, true);

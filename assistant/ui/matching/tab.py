@@ -16,6 +16,7 @@ import gradio as gr
 from assistant.eligibility.profile import Profile, read_profile
 from assistant.errors import AssistantError, BadRequest
 from assistant.keeping.profiles import Kept
+from assistant.matching.cells import demand_of_cells
 from assistant.matching.direction import direction_of, offered_in
 from assistant.matching.everything import Shelf
 from assistant.matching.matcher import MAX_CHARS, Matcher, Matches
@@ -62,6 +63,9 @@ _BOX = f"""
 <input type="file" id="match-table" accept=".xlsx,.csv" hidden>
 <a id="match-all" role="button" tabindex="0">全部匹配（Excel）</a></span></p>
 """
+
+# Where the matches of a table come, row by row; `matching.js` fills it.
+_LINES = '<div id="match-lines"></div>'
 
 logger = logging.getLogger(__name__)
 
@@ -139,6 +143,7 @@ def build_matching(*, offering: bool = False) -> MatchParts:
         gr.HTML(_BOX, elem_id="match-box", apply_default_css=False)
         if offering:
             gr.HTML(place_html(), elem_id="offer-place", apply_default_css=False)
+        gr.HTML(_LINES, elem_id="match-table-place", apply_default_css=False)
         results = gr.HTML(elem_id="match-results", apply_default_css=False)
         wish = gr.Textbox(elem_id="match-wish", elem_classes="trigger", show_label=False)
         run = gr.Button("匹配", elem_id="match-run", elem_classes="trigger")
@@ -193,7 +198,7 @@ def wire_matching(
 
 
 def asked_of(written: str | None) -> Typed | Record | None:
-    """Read what the page sends: words, the id of a record, or a form; None for nothing.
+    """Read what the page sends: words, the id of a record, a form or a row; None for nothing.
 
     Args:
         written: None where the page was opened and nothing has been asked yet.
@@ -214,12 +219,14 @@ def asked_of(written: str | None) -> Typed | Record | None:
 
 
 def asked_in(data: Mapping[str, object]) -> Typed | Record:
-    """Give what a request asks with: the form that it bears, else its words.
+    """Give what a request asks with: the form or the row of a table that it bears, else its words.
 
     Raises:
-        BadRequest: The form has no name yet.
+        BadRequest: The form has no name yet, or the row is none.
         SecretMaterial: It bears a mark of 秘密 or above.
     """
+    if (row := data.get("row")) is not None:
+        return demand_of_cells(row)
     form = data.get("offer")
     if not isinstance(form, Mapping):
         side = next((one for one in SIDES if one == data.get("side")), None)

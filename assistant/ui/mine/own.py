@@ -18,6 +18,8 @@ _SECTIONS = (
     ("asked", "提问历史"),
     ("searches", "收藏的检索"),
     ("topics", "订阅"),
+    # What it holds is read by the foot of every view (`complaints.js`), where it is kept.
+    ("told", "我反映过的"),
 )
 
 
@@ -54,11 +56,6 @@ def nav_html(fresh: int) -> str:
         f"{_count(fresh) if code == 'topics' else ''}</button></li>"
         for code, name in _SECTIONS
     )
-    # Opened above the page by the foot of every view (`complaints.js`), where it is kept.
-    ways += (
-        '<li><button type="button" class="quiet" data-complain="own">'
-        "<span>我反映过的</span></button></li>"
-    )
     return f'<h2>我的</h2><nav aria-label="我的各部分"><ul>{ways}</ul></nav>'
 
 
@@ -80,6 +77,11 @@ def as_section(code: str, inner: str, *, beside: str = "") -> str:
         f'<h3 id="mine-at-{escape(code)}" tabindex="-1">{name}</h3>{beside}</header>'
         f"{inner}</section>"
     )
+
+
+def told_html() -> str:
+    """Render the place of what somebody told the staff and said of answers and cards."""
+    return as_section("told", "<div data-own-told></div>")
 
 
 def portrait_html(name: str, region: str, filled: int, changed: datetime | None) -> str:
