@@ -10,6 +10,8 @@ from pydantic import BaseModel, ConfigDict
 
 OfferKind = Literal["demand", "achievement"]
 KINDS: tuple[OfferKind, ...] = ("demand", "achievement")
+# The label of whose it is.
+UNIT: Mapping[OfferKind, str] = {"demand": "需求单位", "achievement": "完成单位"}
 Check = Literal["", "metrics", "money", "date", "trl"]
 # By label, as somebody typed them; what is empty is left out.
 Values = Mapping[str, str]

@@ -1,5 +1,6 @@
 """What the views work on, put together from the running parts."""
 
+from collections.abc import Collection, Mapping
 from functools import partial
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from assistant.matching.everything import Shelf
 from assistant.mine.news import Sources
 from assistant.overview.looking import Looking
 from assistant.ui.additions import Additions
+from assistant.ui.companies import companies_of
 from assistant.ui.complaints.giving import Complaining
 from assistant.ui.desk import Desk
 from assistant.ui.drafting.assembly import drafting_of
@@ -34,9 +36,10 @@ from assistant.ui.offers.port import Offering
 from assistant.ui.trials.port import Trials
 from assistant.ui.workbench import Workbench
 from corpus.ingest import Added, Progress, add
-from corpus.levels import Level
+from corpus.levels import Level, Viewer
 from corpus.records import Kind
 from corpus.store.lock import writing
+from corpus.store.records import RecordStore
 
 # Whoever takes in one record does not wait for a batch of files to be added.
 _SECONDS_TO_WAIT = 20
@@ -65,12 +68,19 @@ def workbench_of(parts: Parts, *, trials: Trials | None = None) -> Workbench:
             records=parts.store,
             judgements=parts.feedback,
             now=parts.settings.now,
+            cards=parts.opinions,
+            titles=partial(titles_of, parts.store),
         ),
         about=None if model is None else model.about,
         ceiling=None if model is None else partial(ceiling_of, model.about, parts.ceilings),
         embedding=embedding_at(parts.settings),
         kept_days=parts.settings.kept_days,
     )
+
+
+def titles_of(store: RecordStore, ids: Collection[str], viewer: Viewer) -> Mapping[str, str]:
+    """Give the titles of those of some records that somebody may see, by id."""
+    return {id_: stored.record.title for id_, stored in store.current(ids, viewer).items()}
 
 
 def inbox_of(parts: Parts) -> Inbox:
@@ -144,6 +154,7 @@ def mine_of(parts: Parts, drafting: Drafting | None) -> Mine:
         records=parts.store,
         finder=finder_of(parts),
         profiles=parts.profiles,
+        companies=companies_of(parts),
         drafting=drafting,
         kept_days=parts.settings.kept_days,
     )
@@ -163,7 +174,11 @@ def offering_of(parts: Parts) -> Offering:
                 level=level,
             )
 
-    return Offering(offers=OfferStore(parts.store.engine, now=parts.settings.now), work=work)
+    return Offering(
+        offers=OfferStore(parts.store.engine, now=parts.settings.now),
+        work=work,
+        companies=companies_of(parts),
+    )
 
 
 def fits_of(parts: Parts) -> Fits:
@@ -178,6 +193,7 @@ def fits_of(parts: Parts) -> Fits:
             model=parts.model,
         ),
         model=parts.model,
+        companies=companies_of(parts),
     )
 
 

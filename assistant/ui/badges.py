@@ -86,9 +86,14 @@ def sample_note(kind: Kind, provenance: Provenance) -> str:
     return f'<p class="fine sample">{_SAMPLE[kind]}</p>'
 
 
+def is_summary(record: Record) -> bool:
+    """Say whether a text says of itself that it is a summary, and not the text of a document."""
+    return _SUMMARY.search(record.text) is not None
+
+
 def summary_badge(record: Record) -> str:
     """Give the badge for a text that says of itself that it is a summary; empty for others."""
-    if not _SUMMARY.search(record.text):
+    if not is_summary(record):
         return ""
     return _badge("amber", "摘要（非原文）", "根据公开信息写的摘要，不是文件原文。")
 

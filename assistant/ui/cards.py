@@ -1,22 +1,50 @@
 """The conversation as HTML: each question, and its answer as a card."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 
 from assistant.answers import Answer
 from assistant.rows import with_tables
-from assistant.ui.badges import Tone, caution_badge, provenance_badge, standing_badges
+from assistant.ui.badges import (
+    Tone,
+    caution_badge,
+    is_summary,
+    provenance_badge,
+    standing_badges,
+    summary_badge,
+)
 from assistant.ui.drafting.openers import answer_opener
 from assistant.ui.exchanges import Exchange, Pointer
 from assistant.ui.fits.cards import doubts_html, verdict_html
 from assistant.ui.markup import answer_html, inline_html, plain_html
 from assistant.words import CONTACT_LEAD, NEAREST, NOTHING_FOUND
+from corpus.levels import Role
 
 QUESTIONS = (
     "喷漆废水半个月就得换一次，有没有办法三个月换一次？",
     "网上说营收一千万就能报专精特新，对吗？",
     "我们是上海的技术转移机构，想到银川落户，有什么补贴？",
 )
+# What somebody comes with whose role is known; whoever is told by nothing gets the ones above.
+_OF_STAFF = (
+    "石嘴山有多少条技术需求？",
+    "旧的技术合同认定登记办法还能用吗？",
+    "高新技术企业认定要满足哪些条件？",
+)
+QUESTIONS_OF: Mapping[Role, tuple[str, str, str]] = {
+    "enterprise": (
+        "喷漆废水半个月就得换一次，有没有办法三个月换一次？",
+        "搞研发花的钱，能按多少比例加计扣除？",
+        "我们厂想报中试基地，有什么补助？",
+    ),
+    "manager": (
+        "高盐废水分质结晶有什么现成的技术？",
+        "办技术合同登记要准备哪些材料？",
+        "技术转让收入五百万以内，所得税怎么免？",
+    ),
+    "staff": _OF_STAFF,
+    "admin": _OF_STAFF,
+}
 _OUTCOME: dict[str, tuple[Tone, str, str]] = {
     "answered": ("green", "✓", "已回答"),
     "partial": ("amber", "?", "部分回答"),
@@ -44,15 +72,23 @@ def conversation_html(exchanges: Sequence[Exchange], *, traced: bool = False) ->
 
 
 def _empty() -> str:
-    buttons = "".join(
-        f'<li><button type="button" class="example" data-ask="{escape(question)}">'
-        f'{escape(question)}<span aria-hidden="true">→</span></button></li>'
-        for question in QUESTIONS
+    # Who it is for is not known here: the page takes the ones that fit from beside them.
+    others = "".join(
+        f'<template data-questions="{role}">{_examples(questions)}</template>'
+        for role, questions in QUESTIONS_OF.items()
     )
     return (
         '<section class="welcome"><h2>请直接说您的情况和问题</h2>'
         "<p>查宁夏和国家的科技政策、成果与需求，回答逐句附出处；资料里没有的，会直接说没有。</p>"
-        f'<p class="try">可以先试试：</p><ul>{buttons}</ul></section>'
+        f'<p class="try">可以先试试：</p><ul>{_examples(QUESTIONS)}</ul>{others}</section>'
+    )
+
+
+def _examples(questions: Sequence[str]) -> str:
+    return "".join(
+        f'<li><button type="button" class="example" data-ask="{escape(question)}">'
+        f'{escape(question)}<span aria-hidden="true">→</span></button></li>'
+        for question in questions
     )
 
 
@@ -204,7 +240,7 @@ def _near(pointer: Pointer) -> str:
         f'<span class="name">{escape(pointer.record.title)}</span>'
         f'<span class="quote">{escape(quote)}</span>'
         f'<span class="badges">{standing_badges(pointer.record, pointer.status)}'
-        f"{provenance_badge(pointer.provenance)}"
+        f"{provenance_badge(pointer.provenance)}{summary_badge(pointer.record)}"
         f"{''.join(map(caution_badge, pointer.cautions))}</span></button>"
     )
 
@@ -249,7 +285,8 @@ def _foot(exchange: Exchange, *, traced: bool) -> str:
         )
     facts = ["语言模型撰写，逐句核对"] if answer.mode == "llm" else []
     if answer.citations and answer.mode == "extractive":
-        facts = ["原文摘句"]
+        summed = any(is_summary(citation.record) for citation in answer.citations)
+        facts = ["资料摘句（有的出自摘要）" if summed else "原文摘句"]
     if "total" in answer.ms:
         facts.append(f"{answer.ms['total'] / 1000:.1f} 秒")
     if traced:

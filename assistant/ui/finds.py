@@ -54,9 +54,12 @@ def empty_html(finds: Finds) -> str:
         f'{escape(text)}<span aria-hidden="true">→</span></button></li>'
         for text in EXAMPLES
     )
-    held = f"库里有{kinds}，都在有效期内。" if kinds else "库里的资料都已失效或还未施行。"
+    held = f"您能看到的有{kinds}，都在有效期内。" if kinds else "您能看到的资料都已失效或还未施行。"
+    over = finds.tally.over if kinds else 0
+    more = f"<p>另有 {over} 条已失效或还未施行，没有数在里面。</p>" if over else ""
     return (
-        f'<section class="welcome finds-none"><h2>找成果、需求和政策</h2><p>{escape(held)}</p>'
+        '<section class="welcome finds-none"><h2>找成果、需求和政策</h2>'
+        f"<p>{escape(held)}</p>{more}"
         f'<p class="try">可以先试试：</p><ul>{buttons}</ul></section>'
     )
 
@@ -361,9 +364,9 @@ def found_panel_html(hits: Sequence[Hit]) -> str:
         )
         for n, hit in enumerate(hits, start=1)
     ]
-    lead = "点开一条，这里显示全文，停在相关的那一段" if hits else "找到的资料会显示在这里"
+    lead = "点开一条，这里显示它的内容，停在相关的那一段" if hits else "找到的资料会显示在这里"
     return (
-        f"{head_html('全文', back=False)}"
+        f"{head_html('资料内容', back=False)}"
         f'<div class="sources empty"><p class="lead">{lead}</p>{legend_html()}</div>'
         f"{articles_html(pointers)}"
     )

@@ -34,7 +34,9 @@ def ways_html(who: Viewer, *, called: str = "") -> str:
         links = f'<a href="account" data-content>{escape(called)}</a>'
         links += '<a href="people">账号管理</a>' if who.role == "admin" else ""
     nav = f'<nav class="account" aria-label="账号">{links}</nav>' if links else ""
-    return f'<div class="ways">{nav}{switches_html()}</div>'
+    # By it the first questions are chosen (`page.js`); what may be done is never asked of a page.
+    role = "" if who in (LOCAL, GUEST) else f' data-role="{who.role}"'
+    return f'<div class="ways"{role}>{nav}{switches_html()}</div>'
 
 
 def ways_for(named: Callable[[Viewer], str]) -> Callable[[Viewer], str]:

@@ -186,9 +186,20 @@
     }, true);
   }
 
+  /* The first questions are those that whoever is logged in would come with. */
+  function suit() {
+    const ways = find(".ways[data-role]");
+    const list = ways && find(".welcome:has(> template) > ul:not([data-suited])");
+    if (!list) return;
+    const fitting = list.parentElement.querySelector(`template[data-questions="${ways.dataset.role}"]`);
+    list.dataset.suited = ways.dataset.role;
+    if (fitting) list.replaceChildren(fitting.content.cloneNode(true));
+  }
+
   /* A new question comes into view from its top, and its sources take the place of the old. */
   let last = "";
   new MutationObserver(() => {
+    suit();
     const exchanges = document.querySelectorAll("#conversation .exchange");
     const newest = exchanges.length ? exchanges[exchanges.length - 1] : null;
     const name = newest && ANSWER.test(newest.id) ? newest.id : "";

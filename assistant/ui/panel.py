@@ -23,8 +23,8 @@ from corpus.records import Policy, Record
 
 _EMPTY = (
     '<p class="lead">回答的依据会显示在这里</p><ul>'
-    "<li>回答里每个数字角标，对应一段原文。</li>"
-    "<li>点一下角标，看文件名称、文号、效力和那一段原文。</li>"
+    "<li>回答里每个数字角标，对应资料里的一段。</li>"
+    "<li>点一下角标，看文件名称、文号、效力和那一段；是摘要的会写明“摘要（非原文）”。</li>"
     "<li>没有依据的话，不写进回答。</li></ul>"
 )
 
@@ -101,7 +101,7 @@ def _source(group: Sequence[Pointer]) -> str:
         f'<span class="name">{escape(head.record.title)}</span>'
         f'<span class="number">{escape(_number(head.record))}</span>'
         f'<span class="badges">{standing_badges(head.record, head.status)}'
-        f"{_provenances(group)}{_cautions(group)}"
+        f"{_provenances(group)}{summary_badge(head.record)}{_cautions(group)}"
         f'<span class="numbers">{numbers}</span></span></button>'
     )
 

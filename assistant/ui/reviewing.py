@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from html import escape
 from urllib.parse import quote
 
-from assistant.ui.badges import provenance_badge, standing_badges
+from assistant.ui.badges import is_summary, provenance_badge, standing_badges
 from assistant.ui.markup import plain_html
 from corpus.records import Record
 from corpus.review import Task
@@ -24,7 +24,8 @@ def queue_html(tasks: Sequence[Task]) -> str:
     rest = f'<p class="fine">另有 {more} 条，见 corpus review</p>' if more > 0 else ""
     return (
         f'<section class="review">{head}<p class="fine">{len(tasks)} 条资料、{lines} 句'
-        "还没有与原件核对。核对以后，回答里的来源标签随即改变。</p>"
+        "还没有与原件核对；全文没有核对的，和只有几句没有核对的，都数在里面。"
+        "核对以后，回答里的来源标签随即改变。</p>"
         f"<ol>{items}</ol>{rest}</section>"
     )
 
@@ -94,8 +95,9 @@ def _original(record: Record) -> str:
     """Render the way to the file that a record was read from; see `assistant.ui.originals`."""
     if record.source.path is None:
         return ""
+    what = "下载收入的文件（摘要）" if is_summary(record) else "下载原件"
     return (
-        f'<p class="original"><a href="originals/{quote(record.id, safe="")}" download>下载原件</a>'
+        f'<p class="original"><a href="originals/{quote(record.id, safe="")}" download>{what}</a>'
         '<span class="fine">原件里有不公开的内容，只给工作人员核对用；下载会记入日志</span></p>'
     )
 

@@ -14,7 +14,8 @@ from builders import EVERYTHING, TODAY, House, a_house
 import corpus
 from assistant.answers import Answer, Question
 from assistant.ask import ask
-from corpus.levels import Role, Viewer
+from assistant.ui.cards import QUESTIONS_OF
+from corpus.levels import ROLES, Role, Viewer
 from eval.suite.case_files import shipped
 from eval.suite.cases import AnswerCase, RefusalCase
 from index.embedding.local import LocalEmbedder
@@ -52,6 +53,22 @@ def answers(samples: House) -> tuple[Answer, ...]:
         for case in cases
         if isinstance(case, AnswerCase | RefusalCase)
     )
+
+
+@pytest.mark.parametrize(
+    ("role", "question"), [(role, one) for role in ROLES for one in QUESTIONS_OF[role]]
+)
+def test_the_first_questions_of_each_role_are_answered_from_the_samples(
+    samples: House, role: Role, question: str
+) -> None:
+    *_, said = ask(
+        Question(text=question, viewer=Viewer(role=role), day=TODAY),
+        searcher=samples.searcher,
+        records=samples.store,
+    )
+
+    assert said.status == "answered"
+    assert said.citations
 
 
 def first_of(answer: Answer) -> str | None:

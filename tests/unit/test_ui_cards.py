@@ -6,7 +6,7 @@ import pytest
 
 from assistant.answers import Answer, Citation, Evidence, Question, Removed
 from assistant.errors import ModelUnavailable
-from assistant.ui.cards import QUESTIONS, conversation_html
+from assistant.ui.cards import QUESTIONS, QUESTIONS_OF, conversation_html
 from assistant.ui.exchanges import (
     MAX_QUESTION_CHARS,
     Ask,
@@ -16,7 +16,7 @@ from assistant.ui.exchanges import (
     turns,
 )
 from assistant.words import CONTACT, NEAREST, NOTHING_FOUND
-from corpus.levels import Viewer
+from corpus.levels import ROLES, Role, Viewer
 from corpus.records import Caution, Record, Source, SpanCaution
 from index.chunks import Hit
 
@@ -186,7 +186,17 @@ def test_the_time_it_took_is_said_in_seconds() -> None:
 
 
 def test_before_the_first_question_three_can_be_tried() -> None:
-    assert conversation_html(()).count("data-ask") == len(QUESTIONS) == 3
+    shown = re.sub("<template.*?</template>", "", conversation_html(()))
+
+    assert re.findall('data-ask="(.*?)"', shown) == list(QUESTIONS)
+    assert len(QUESTIONS) == 3
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_beside_them_stand_three_for_whoever_is_known_by_a_role(role: Role) -> None:
+    found = re.findall(f'<template data-questions="{role}">(.*?)</template>', conversation_html(()))
+
+    assert [re.findall('data-ask="(.*?)"', one) for one in found] == [list(QUESTIONS_OF[role])]
 
 
 def test_a_caution_stands_behind_its_mark_and_its_warning_leads_to_the_passage() -> None:

@@ -58,8 +58,8 @@ def compared_html(found: Comparison, *, staff: bool) -> str:
 def compared_panel_html(found: Comparison) -> str:
     """Render the texts that the cells of a comparison stand in."""
     return (
-        f"{head_html('全文', back=False)}"
-        '<div class="sources empty"><p class="lead">点一下表里的内容，这里显示它在原文里的位置</p>'
+        f"{head_html('资料内容', back=False)}"
+        '<div class="sources empty"><p class="lead">点一下表里的内容，这里显示它在资料里的位置</p>'
         f"{legend_html()}</div>{articles_html(list(pointers_of(found).values()))}"
     )
 

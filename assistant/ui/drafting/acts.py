@@ -23,6 +23,7 @@ from assistant.finding import Wish, find
 from assistant.keeping.profiles import GUEST
 from assistant.papers.labels import visible_label
 from assistant.papers.marked import read_marked
+from assistant.ui.badges import is_summary
 from assistant.ui.drafting.asks import asks_html, fields_face, head_html
 from assistant.ui.drafting.checks import checks_html
 from assistant.ui.drafting.choosing import home_html, looked_html, made_from_html
@@ -144,7 +145,7 @@ def start(desk: Desk, data: Data) -> Json:
     template = template_of(str(data.get("type") or ""))
     told, ids = _own_told(desk, template, data)
     facts = {
-        "profile": dict(_profile(desk, data)),
+        "profile": _with_company(desk, _profile(desk, data)),
         "fields": {**_told_elsewhere(template, str(data.get("words") or "")), **told},
         **ids,
     }
@@ -233,7 +234,7 @@ def whole(desk: Desk, data: Data) -> Json:
     last = min(max(first, _number(data.get("end"))), length)
     pointer = Pointer(
         name="d1-1",
-        label="原文",
+        label="摘要" if is_summary(stored.record) else "原文",
         record=stored.record,
         start=first,
         end=last,
@@ -518,6 +519,15 @@ def _told_elsewhere(template: Template, words: str) -> dict[str, object]:
         (one for one in template.fields if any(path.startswith(_NEED) for path in one.take)), None
     )
     return {} if spec is None or not words.strip() else {spec.label: words.strip()}
+
+
+def _with_company(desk: Desk, profile: Mapping[str, object]) -> dict[str, object]:
+    """Give a profile for a draft; one without a name has the company's as it was told elsewhere."""
+    companies = desk.drafting.companies
+    if profile.get("name") or companies is None:
+        return dict(profile)
+    name = companies.of(desk.who).name
+    return {**profile, "name": name} if name else dict(profile)
 
 
 def _profile(desk: Desk, data: Data) -> Mapping[str, object]:

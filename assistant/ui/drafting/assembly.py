@@ -8,6 +8,7 @@ from assistant.drafting.sharing import Sharing
 from assistant.finding import Finder
 from assistant.keeping.offers import OfferStore
 from assistant.keeping.shares import ShareStore
+from assistant.ui.companies import companies_of
 from assistant.ui.drafting.papers import papers
 from assistant.ui.drafting.port import Drafting
 
@@ -26,6 +27,7 @@ def drafting_of(parts: Parts) -> Drafting:
         sharing=Sharing(ShareStore(parts.store.engine), parts.people.accounts),
         offers=OfferStore(parts.store.engine, now=parts.settings.now),
         now=parts.settings.now,
+        companies=companies_of(parts),
         writer=None
         if model is None
         else partial(

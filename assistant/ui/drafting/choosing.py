@@ -46,7 +46,7 @@ def home_html(
     lead = suits or "选一种材料，再选它依据的政策、成果或需求，马上就有草稿。"
     return (
         '<section class="start"><h2 tabindex="-1">写材料</h2>'
-        f'<p class="lead">{escape(lead)}数字只来自您填的、企业画像和资料原文；'
+        f'<p class="lead">{escape(lead)}数字只来自您填的、企业画像和资料；'
         "没有人说过的，留作【待填】。</p>"
         f'<ul class="kinds">{cards}</ul>{_mine(drafts, titles)}{given}</section>'
     )

@@ -10,7 +10,12 @@ from datetime import date
 from html import escape
 
 from assistant.drafting.draft import Piece
-from assistant.ui.badges import provenance_badge, standing_badges
+from assistant.ui.badges import (
+    is_summary,
+    provenance_badge,
+    standing_badges,
+    summary_badge,
+)
 from corpus.records import Policy, Record, provenance_at
 from corpus.store.records import StoredRecord
 
@@ -79,7 +84,7 @@ def origins_html(
     if not origins.known:
         return (
             '<p class="lead">出处会显示在这里</p><ul class="how"><li>填进一项内容，'
-            "它就会标出从哪里来：您填写的、企业画像、资料原文，或者怎么算出来的。</li></ul>"
+            "它就会标出从哪里来：您填写的、企业画像、资料，或者怎么算出来的。</li></ul>"
         )
     groups: dict[tuple[str, str], list[_Origin]] = {}
     for origin in origins.known.values():
@@ -116,6 +121,7 @@ def _group_html(
         head = (
             f'<h3>{escape(record.title)}</h3><p class="badges">'
             f"{standing_badges(record, one.status(day))}{_vouched(found, record)}"
+            f"{summary_badge(record)}"
             f'<span class="fine">{escape(number or record.id)}</span></p>'
         )
     items = "".join(_item(origin, one, fills=fills) for origin in found)
@@ -180,9 +186,10 @@ def _whole(piece: Piece, record: Record) -> str:
     source = piece.source
     start = source.start if source is not None and source.start is not None else 0
     end = source.end if source is not None and source.end is not None else 0
+    see = "看摘要" if is_summary(record) else "看全文"
     return (
         f'<button type="button" class="quiet" data-whole="{escape(record.id)}"'
-        f' data-start="{start}" data-end="{end}">看全文</button>'
+        f' data-start="{start}" data-end="{end}">{see}</button>'
     )
 
 

@@ -11,8 +11,8 @@ from assistant.ui.drafting.origins import Origins
 
 _ORIGIN = {
     "user": "您填写的内容",
-    "record": "资料原文",
-    "rule": "规定原文",
+    "record": "资料里的内容",
+    "rule": "规定里的内容",
     "computed": "计算得出",
     "model": "语言模型撰写",
 }

@@ -21,6 +21,7 @@ from assistant.eligibility.rulebook import Rulebook
 from assistant.eligibility.verdicts import Judged
 from assistant.finding import Finder
 from assistant.keeping.profiles import Kept
+from assistant.mine.company import Companies
 from assistant.offers.offer import OwnOffer
 from assistant.ui.drafting.work import Work
 from corpus.levels import Viewer
@@ -72,6 +73,7 @@ class Drafting:
         forms: The Word forms of the staff; None where there is no shelf.
         sharing: Lets others read drafts; None where nobody has an account.
         offers: What people wrote down of their own; None where nothing is kept of them.
+        companies: Know what somebody's company is called elsewhere; likewise.
         now: The moment by which versions are stamped that a browser carries, in UTC.
     """
 
@@ -85,6 +87,7 @@ class Drafting:
     forms: Forms | None = None
     sharing: Sharing | None = None
     offers: Offers | None = None
+    companies: Companies | None = None
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
 
 

@@ -2,17 +2,22 @@
 
 from collections.abc import Mapping, Sequence
 from html import escape
+from types import MappingProxyType
 
 from assistant.eligibility.asking import Asked
 from assistant.eligibility.fields import LISTS, field_at, fields, label_of
 from assistant.eligibility.forms import to_form
+from assistant.mine.company import Company, Whence
 
 _YEARS = 3
+_NO_COMPANY = Company()
+_NOTHING_SAID: Mapping[str, str] = MappingProxyType({})
 _JUDGE = '<button type="button" class="strong" data-judge>更新结论</button>'
 _GROUPS = (
     (
         "基本情况",
         (
+            "name",
             "region",
             "founded",
             "industry",
@@ -46,6 +51,10 @@ _CHOICES: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("research", "科研院所"),
     ),
 }
+_WHENCE: Mapping[Whence, str] = {
+    "account": "按账号里的单位填上，可以改",
+    "offer": "按登记的需求或成果填上，可以改",
+}
 _HINTS: Mapping[str, str] = {
     "region": "例：宁夏/银川/金凤区",
     "founded": "例：2019-05-01",
@@ -74,7 +83,12 @@ def _ask(asked: Asked) -> str:
 
 
 def form_html(
-    profile: Mapping[str, object], *, year: int, wrong: Mapping[str, str], extras: Sequence[str]
+    profile: Mapping[str, object],
+    *,
+    year: int,
+    wrong: Mapping[str, str],
+    extras: Sequence[str],
+    company: Company = _NO_COMPANY,
 ) -> str:
     """Render the profile.
 
@@ -83,9 +97,14 @@ def form_html(
         year: The last full year; it and the two before are asked for.
         wrong: Why a value that was given does not count, by path.
         extras: Paths below `extra` that rules ask for.
+        company: What it is called elsewhere, for a profile that does not say.
     """
     lines = to_form(profile)
-    groups = "".join(_group(name, paths, lines, wrong) for name, paths in _GROUPS)
+    offered = "" if lines.get("name") else _WHENCE.get(company.whence, "")
+    shown = {**lines, "name": company.name} if offered else lines
+    groups = "".join(
+        _group(name, paths, shown, wrong, said={"name": offered}) for name, paths in _GROUPS
+    )
     held = "".join(_area(path, lines.get(path, ""), wrong) for path in LISTS)
     others = sorted({*extras, *(path for path in lines if path.startswith("extra."))})
     beyond = _group("其他", others, lines, wrong) if others else ""
@@ -103,10 +122,16 @@ def filled(profile: Mapping[str, object]) -> int:
 
 
 def _group(
-    name: str, paths: Sequence[str], lines: Mapping[str, str], wrong: Mapping[str, str]
+    name: str,
+    paths: Sequence[str],
+    lines: Mapping[str, str],
+    wrong: Mapping[str, str],
+    *,
+    said: Mapping[str, str] = _NOTHING_SAID,
 ) -> str:
     inputs = "".join(
-        f'<div class="field">{_input(path, lines.get(path, ""))}{_wrong(path, wrong)}</div>'
+        f'<div class="field">{_input(path, lines.get(path, ""))}{_wrong(path, wrong)}'
+        f"{_said(said.get(path, ''))}</div>"
         for path in paths
     )
     return f'<fieldset><legend>{escape(name)}</legend><div class="fields">{inputs}</div></fieldset>'
@@ -168,6 +193,10 @@ def _select(path: str, line: str, choices: Sequence[tuple[str, str]]) -> str:
         for value, word in choices
     )
     return f'<select data-path="{escape(path)}"><option value="">不清楚</option>{options}</select>'
+
+
+def _said(words: str) -> str:
+    return f'<span class="fine">{escape(words)}</span>' if words else ""
 
 
 def _wrong(path: str, wrong: Mapping[str, str]) -> str:

@@ -152,7 +152,7 @@ def grounds_html(places: Places) -> str:
     """Render the texts that the cards point at; the page shows the one that is opened."""
     lead = (
         '<div class="sources"><p class="lead">条件的依据会显示在这里</p>'
-        "<ul><li>点一下“依据”里的原文，看它在文件里的位置、文号和效力。</li></ul></div>"
+        "<ul><li>点一下“依据”里的引文，看它在资料里的位置、文号和效力。</li></ul></div>"
     )
     return f"{head_html('依据')}{lead}{articles_html(places.pointers)}"
 

@@ -29,6 +29,7 @@ from assistant.eligibility.saying import heard, held_back, with_told
 from assistant.eligibility.verdicts import Judged
 from assistant.errors import AssistantError, BadRequest
 from assistant.keeping.profiles import GUEST, Kept
+from assistant.mine.company import Companies, Company
 from assistant.ui.fits.cards import doubts_html
 from assistant.ui.fits.form import asks_html, filled, form_html
 from assistant.ui.fits.results import (
@@ -88,12 +89,14 @@ class Fits:
     Attributes:
         rules: What staff edit rules with; None where nobody may.
         model: Points at what patterns do not hear; None for none.
+        companies: Know what somebody's company is called elsewhere; None where nothing is kept.
     """
 
     rulebook: Rulebook
     profiles: Profiles
     rules: RuleDesk | None = None
     model: ChatModel | None = None
+    companies: Companies | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -279,7 +282,9 @@ def _judged(fits: Fits, who: Viewer, asked: Asked, day: date) -> Shown:
         year=day.year - 1,
         wrong=read.unusable,
         extras=sorted(path for path in extras if field_at(path)),
+        company=Company() if fits.companies is None else fits.companies.of(who),
     )
+    told = profile.keys() - {"name"}  # by its name alone nothing can be judged
     places = Places()
     titles = [one.name for one in read.lists.get("qualifications", ())]
     results = (
@@ -289,11 +294,11 @@ def _judged(fits: Fits, who: Viewer, asked: Asked, day: date) -> Shown:
             ladders=ladders(found.measures, titles),
             places=places,
         )
-        if profile
+        if told
         else empty_html()
     )
     return (
-        asks_html(questions(_likely(found))) if profile else "",
+        asks_html(questions(_likely(found))) if told else "",
         unheard + results,
         _folded(form, profile, asked.at),
         grounds_html(places),

@@ -14,7 +14,14 @@ from assistant.matching.pairs import Pair, Tier
 from assistant.matching.remarks import MOST_UNREAD, Gap, have_of, mention_in, need_of
 from assistant.matching.telling import NOTHING
 from assistant.matching.words import FACTOR, METRIC, TIER
-from assistant.ui.badges import Tone, level_badge, provenance_badge, sample_note, standing_badges
+from assistant.ui.badges import (
+    Tone,
+    is_summary,
+    level_badge,
+    provenance_badge,
+    sample_note,
+    standing_badges,
+)
 from assistant.ui.drafting.openers import demand_opener, match_openers, words_opener
 from assistant.ui.exchanges import Pointer
 from assistant.ui.fits.cards import chip as verdict_chip
@@ -151,10 +158,10 @@ def matches_html(found: Matches, places: Places, *, staff: bool, sure: bool = Tr
 def grounds_html(places: Places) -> str:
     """Render the texts that the cards point at; the page shows the one that is opened."""
     lead = (
-        '<div class="sources"><p class="lead">双方的原文会显示在这里</p>'
-        "<ul><li>点一下卡片里的引文，看它在原文里的位置。</li></ul></div>"
+        '<div class="sources"><p class="lead">双方的资料会显示在这里</p>'
+        "<ul><li>点一下卡片里的引文，看它在资料里的位置。</li></ul></div>"
     )
-    return f"{head_html('原文', back=False)}{lead}{articles_html(places.pointers)}"
+    return f"{head_html('双方的资料', back=False)}{lead}{articles_html(places.pointers)}"
 
 
 def _subject(found: Matches, places: Places, *, sure: bool) -> str:
@@ -421,7 +428,8 @@ def _gap(gap: Gap, match: Match, found: Matches, places: Places) -> str:
     if gap.side is None or gap.span is None or offer.stored is None:
         return text
     name = places.name(offer.record, gap.span, offer.stored.status(found.day))
-    return f'{text}<button type="button" class="words see" data-cite="{name}">看原文</button>'
+    see = "看摘要" if is_summary(offer.record) else "看原文"
+    return f'{text}<button type="button" class="words see" data-cite="{name}">{see}</button>'
 
 
 def _questions(match: Match) -> str:

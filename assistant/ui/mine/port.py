@@ -6,6 +6,7 @@ from typing import Protocol
 from assistant.finding import Finder
 from assistant.keeping.profiles import Kept
 from assistant.mine.asked import Memory
+from assistant.mine.company import Companies
 from assistant.mine.followed import Follows
 from assistant.mine.news import Sources
 from assistant.mine.reopening import Records, Traces
@@ -30,6 +31,7 @@ class Mine:
         follows: Keeps searches and topics.
         sources: What news are read from.
         records: Tell what may still be seen.
+        companies: Know what somebody's company is called; None where nothing says so.
         finder: Counts records, so that there is something to choose from.
         drafting: Knows drafts; None for a page without them.
         kept_days: How long what was asked is kept.
@@ -42,5 +44,6 @@ class Mine:
     records: Records
     finder: Finder
     profiles: Profiles
+    companies: Companies | None = None
     drafting: Drafting | None = None
     kept_days: int = 180

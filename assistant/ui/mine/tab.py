@@ -38,6 +38,7 @@ from assistant.ui.mine.own import (
     guest_html,
     nav_html,
     portrait_html,
+    told_html,
 )
 from assistant.ui.mine.port import Mine
 from assistant.ui.unseen import Start, Unseen
@@ -65,6 +66,7 @@ class MineParts:
     asked: gr.HTML
     searches: gr.HTML
     topics: gr.HTML
+    told: gr.HTML
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,9 +97,9 @@ def build_mine() -> MineParts:
     with gr.Column(elem_id="mine"):
         nav = gr.HTML(elem_id="mine-nav", apply_default_css=False)
         portrait = gr.HTML(WAITING, elem_id="mine-portrait", apply_default_css=False)
-        drafts, asked, searches, topics = (
+        drafts, asked, searches, topics, told_ = (
             gr.HTML(elem_id=f"mine-{name}", apply_default_css=False)
-            for name in ("drafts", "asked", "searches", "topics")
+            for name in ("drafts", "asked", "searches", "topics", "told")
         )
     return MineParts(
         nav=nav,
@@ -106,6 +108,7 @@ def build_mine() -> MineParts:
         asked=asked,
         searches=searches,
         topics=topics,
+        told=told_,
     )
 
 
@@ -130,6 +133,7 @@ def wire_mine(
         parts.searches,
         parts.topics,
         news,
+        parts.told,
     ]
     private = {"show_progress": "hidden", "api_visibility": "private"}
     opening.click(
@@ -162,19 +166,19 @@ class _View:
     def open(self, who: Viewer) -> Iterator[Shown]:
         """Give all of the view: what is soon there first, what takes longer later."""
         if who.identity == GUEST.identity:
-            yield "", guest_html(), "", "", "", "", news_html(0)
+            yield "", guest_html(), "", "", "", "", news_html(0), ""
             return
         with told():
             topics = self._topics(who)
             fresh = _fresh(topics)
             soon = as_section("drafts", WAITING), as_section("searches", WAITING)
             first = nav_html(fresh), self._portrait(who), soon[0], self.asked(who, _Said())
-            last = self._shown_topics(topics, who), news_html(fresh)
+            last = self._shown_topics(topics, who), news_html(fresh), told_html()
             yield *first, soon[1], *last
-            same = tuple(gr.skip() for _ in range(2))
+            before, after = (tuple(gr.skip() for _ in range(n)) for n in (2, 3))
             drafts = self._drafts(who)
-            yield *same, drafts, gr.skip(), gr.skip(), *same
-            yield *same, gr.skip(), gr.skip(), searches_html(self._searches(who)), *same
+            yield *before, drafts, gr.skip(), gr.skip(), *after
+            yield *before, gr.skip(), gr.skip(), searches_html(self._searches(who)), *after
 
     def count(self, who: Viewer, _said: _Said) -> str:
         """Give how much is new of what somebody follows."""
@@ -306,6 +310,8 @@ class _View:
     def _portrait(self, who: Viewer) -> str:
         kept = self.mine.profiles.of(who)
         name, region = (str(kept.profile.get(one) or "") for one in ("name", "region"))
+        if not name and self.mine.companies is not None:
+            name = self.mine.companies.of(who).name
         return portrait_html(name, region, len(to_form(kept.profile)), kept.changed)
 
     def _drafts(self, who: Viewer) -> str:

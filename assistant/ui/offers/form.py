@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from html import escape
+from types import MappingProxyType
 
 from assistant.offers.completeness import DEFINITION, Gap, Look
 from assistant.offers.fields import Field, Group, OfferKind, groups_of
@@ -18,7 +19,9 @@ _TONE: Mapping[State, tuple[Tone, str]] = {
     "added": ("green", "✓"),
     "returned": ("violet", "☞"),
 }
+OFFERED = "按您在别处填的写上，可以改"
 _SHOWN_GAPS = 4
+_NOTHING_SAID: Mapping[str, str] = MappingProxyType({})
 _OTHERS = "（不在下面的选项里，原样保留）"
 
 
@@ -29,6 +32,7 @@ def form_html(
     *,
     offer: OwnOffer | None = None,
     guest: bool = False,
+    said: Mapping[str, str] = _NOTHING_SAID,
 ) -> str:
     """Render a form.
 
@@ -38,11 +42,12 @@ def form_html(
         look: How complete it is.
         offer: As it is kept; None before it is.
         guest: Whether nothing is kept of whoever fills it in.
+        said: What is said of values, by label.
     """
     closed = offer is not None and not offer.open
     id_ = escape(offer.id) if offer is not None else ""
     groups = "".join(
-        _group(group, values, first=not place, closed=closed)
+        _group(group, values, said, first=not place, closed=closed)
         for place, group in enumerate(groups_of(kind))
     )
     return (
@@ -192,9 +197,19 @@ def _ends(kind: OfferKind, *, closed: bool, guest: bool) -> str:
     )
 
 
-def _group(group: Group, values: Mapping[str, str], *, first: bool, closed: bool) -> str:
+def _group(
+    group: Group,
+    values: Mapping[str, str],
+    said: Mapping[str, str],
+    *,
+    first: bool,
+    closed: bool,
+) -> str:
     filled = sum(bool(values.get(field.label)) for field in group.fields)
-    fields = "".join(_field(field, values.get(field.label, "")) for field in group.fields)
+    fields = "".join(
+        _field(field, values.get(field.label, ""), said.get(field.label, ""))
+        for field in group.fields
+    )
     return (
         f"<details{' open' if first else ''}><summary>{escape(group.name)}"
         f'<span class="fine">已填 {filled} / {len(group.fields)}</span></summary>'
@@ -203,11 +218,12 @@ def _group(group: Group, values: Mapping[str, str], *, first: bool, closed: bool
     )
 
 
-def _field(field: Field, value: str) -> str:
+def _field(field: Field, value: str, said: str) -> str:
     star = '<span class="star" title="影响匹配">*</span>' if field.needed else ""
+    note = f'<span class="fine">{escape(said)}</span>' if said else ""
     return (
         f'<label class="{field.size}"><span>{label_html(field.label)}{star}</span>'
-        f"{_input(field, value)}</label>"
+        f"{_input(field, value)}{note}</label>"
     )
 
 

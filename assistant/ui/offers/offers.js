@@ -67,6 +67,11 @@
     if (told.ok) show(told.html); else tell(told.said);
   }
 
+  /* What a guest said of their company is in this tab alone (`fits.js`). */
+  function company() {
+    try { return (JSON.parse(sessionStorage.getItem("fit-profile")) || {}).name || ""; } catch { return ""; }
+  }
+
   async function home() {
     const told = await ask("home", {});
     if (told.ok) show(told.html); else tell(told.said);
@@ -232,7 +237,7 @@
       setTimeout(() => { delete control.dataset.sure; }, 6000);
       return;
     }
-    if (data.offerNew) open({ kind: data.offerNew });
+    if (data.offerNew) open({ kind: data.offerNew, company: company() });
     else if (data.offerOpen) open({ offer: data.offerOpen });
     else if (data.offerRemove) remove(control);
     else if ("offerHome" in data) home();

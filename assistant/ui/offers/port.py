@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from assistant.mine.company import Companies
 from assistant.offers.adding import Work
 from assistant.offers.offer import Offers
 
@@ -12,7 +13,9 @@ class Offering:
 
     Attributes:
         work: Adds files to the corpus, for the staff.
+        companies: Know what somebody's company is called elsewhere; None where nothing is kept.
     """
 
     offers: Offers
     work: Work
+    companies: Companies | None = None

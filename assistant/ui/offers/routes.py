@@ -11,6 +11,7 @@ from starlette.responses import JSONResponse, Response
 
 from assistant.errors import BadRequest
 from assistant.keeping.profiles import GUEST
+from assistant.mine.company import MAX_CHARS
 from assistant.offers.adding import take_in
 from assistant.offers.completeness import (
     NOBODY_TO_REACH,
@@ -19,12 +20,19 @@ from assistant.offers.completeness import (
     reachable,
     require_reachable,
 )
-from assistant.offers.fields import KINDS, OfferKind, known_values, title_of
+from assistant.offers.fields import KINDS, UNIT, OfferKind, known_values, title_of
 from assistant.offers.offer import OwnOffer
 from assistant.offers.writing import as_book
 from assistant.ui.downloads import BOOK, as_file
 from assistant.ui.entrances import Do, Entrances, body_of, naming_of
-from assistant.ui.offers.form import NAME, form_html, hints_html, home_html, lacks_of
+from assistant.ui.offers.form import (
+    NAME,
+    OFFERED,
+    form_html,
+    hints_html,
+    home_html,
+    lacks_of,
+)
 from assistant.ui.offers.port import Offering
 from assistant.ui.offers.waiting import waiting_html
 from assistant.ui.plain_json import read_json
@@ -93,9 +101,9 @@ class _Ways:
         if offer:
             return self._shown(self.offering.offers.one(who, offer))
         kind = _kind(data)
-        values = known_values(kind, data.get("values"))
+        values, said = self._with_company(kind, known_values(kind, data.get("values")), data, who)
         guest = who.identity == GUEST
-        return _html(form_html(kind, values, look_at(kind, values), guest=guest))
+        return _html(form_html(kind, values, look_at(kind, values), guest=guest, said=said))
 
     def look(self, data: Data, _who: Viewer) -> Response:
         """Say how complete what is typed is; nothing is kept."""
@@ -163,6 +171,21 @@ class _Ways:
             who, _offer(data), _version(data), state="returned", word=word
         )
         return _html(self._waiting(who), said=f"已退回：{done.title}")
+
+    def _with_company(
+        self, kind: OfferKind, values: dict[str, str], data: Data, who: Viewer
+    ) -> tuple[dict[str, str], Mapping[str, str]]:
+        """Give the values with the company's name as it was told elsewhere, and what is said of it.
+
+        A guest's stands in their browser, which sends it along.
+        """
+        companies, label = self.offering.companies, UNIT[kind]
+        name = str(data.get("company") or "")[:MAX_CHARS] if who.identity == GUEST else ""
+        if companies is not None and not name:
+            name = companies.of(who).name
+        if not name or values.get(label):
+            return values, {}
+        return {**values, label: name}, {label: OFFERED}
 
     def _kept(self, data: Data, who: Viewer) -> OwnOffer:
         kind = _kind(data)

@@ -303,7 +303,7 @@ def _records(survey: Survey, usage: Usage) -> Section:
     total = sum(survey.kinds.values())
     policies = survey.kinds.get("policy", 0)
     offers = survey.kinds.get("achievement", 0) + survey.kinds.get("demand", 0)
-    find = "find"
+    find, public = "find", survey.levels.get("public", 0)
     return Section(
         title="资料",
         when=usage.when,
@@ -311,7 +311,10 @@ def _records(survey: Survey, usage: Usage) -> Section:
             Number(
                 label="资料",
                 said=f"{total:,}",
-                tells="现有的全部资料，所有级别；从资料本身逐条计数。",
+                tells=(
+                    f"现有的全部资料，所有级别，已失效和还未施行的也数；其中公开 {public:,} 条。"
+                    "“找成果”里数的是各人能看到的，已失效和还未施行的另数。"
+                ),
                 lead=Lead(view="papers"),
             ),
         ),
@@ -319,7 +322,7 @@ def _records(survey: Survey, usage: Usage) -> Section:
             Chart(
                 key="kinds",
                 title="类别",
-                tells="现有资料按类别。",
+                tells="现有资料按类别，已失效和还未施行的也数；点进“找成果”，先列有效的。",
                 head=("类别", "份"),
                 bars=tuple(
                     Bar(label=KIND[kind], n=n, lead=Lead(view=find, narrowed={"kind": kind}))
