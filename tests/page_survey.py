@@ -33,6 +33,54 @@ _QUIET = """async () => {
     await new Promise((done) => setTimeout(done, 400));
   }
 }"""
+# Controls that a finger can miss: less than so many pixels in either way. A link or a mark within
+# a sentence is as high as its line (WCAG 2.5.8); a label counts with the box that it is of, and
+# what is laid around a control to be touched counts with it.
+_SMALL = """(least) => {
+  const controls = "a[href], button, input, select, textarea, summary, [role=button]";
+  const beside = "[inert], .trigger, .unseen, svg";
+  const shown = (one) => one.checkVisibility({ visibilityProperty: true, opacityProperty: true });
+  const says = (by) => by.nodeType === 3 && by.data.trim().length > 1;
+  function in_sentence(one) {
+    const { display } = getComputedStyle(one);
+    if (display === "inline" || one.matches(".mark, .badge")) return true;
+    return display.startsWith("inline") && [...one.parentElement.childNodes].some(says);
+  }
+  function touched(one) {
+    const box = one.getBoundingClientRect(), after = getComputedStyle(one, "::after");
+    let [wide, high] = [box.width, box.height];
+    if (after.content !== "none" && after.position === "absolute") {
+      const px = (side) => Math.max(0, -parseFloat(after[side]) || 0);
+      [wide, high] = [wide + px("left") + px("right"), high + px("top") + px("bottom")];
+    }
+    for (const label of one.labels || []) {
+      const around = label.getBoundingClientRect();
+      [wide, high] = [Math.max(wide, around.width), Math.max(high, around.height)];
+    }
+    return [wide, high];
+  }
+  function named(one) {
+    const classes = [...one.classList].filter((name) => !name.startsWith("svelte"));
+    const text = (one.innerText || one.ariaLabel || one.placeholder || "").trim().slice(0, 12);
+    return `${one.tagName.toLowerCase()}#${one.id}.${classes.join(".")} “${text}”`;
+  }
+  const small = new Set();
+  for (const one of document.querySelectorAll(controls)) {
+    if (!shown(one) || one.disabled || one.type === "hidden" || one.closest(beside)) continue;
+    const [wide, high] = touched(one);
+    if (wide < 2 || high < 2 || Math.min(wide, high) > least - 0.6 || in_sentence(one)) continue;
+    small.add(`${named(one)} ${Math.round(wide)}×${Math.round(high)}`);
+  }
+  return [...small];
+}"""
+_LEAST_TO_TOUCH = 44
+# The foot and the question's box, as a share of the screen, while nothing is typed.
+_BELOW = """() => {
+  const high = (one) => (one && one.checkVisibility() ? one.getBoundingClientRect().height : 0);
+  const foot = high(document.querySelector("#foot"));
+  return (foot + high(document.querySelector("#composer"))) / window.innerHeight;
+}"""
+_MOST_BELOW = 0.2
 # By itself, since a dialog may lie over it.
 _SWITCH = """() => document.querySelector("[data-language]").click()"""
 _UNFOLD = """() => [...document.querySelectorAll("details")].map((one, at) =>
@@ -68,6 +116,8 @@ class Survey:
         states: All that were looked at.
         violations: Of what axe looks for, with the worst first in each state.
         wide: States in which something sticks out to the side.
+        small: On a phone, what a finger can miss, with the first state.
+        below: On a phone, states in which what stands below the view takes too much of it.
         chinese: What is not said in English there, with the states.
         hosts: That were asked for anything.
     """
@@ -75,6 +125,8 @@ class Survey:
     states: list[str] = field(default_factory=list)
     violations: list[str] = field(default_factory=list)
     wide: list[str] = field(default_factory=list)
+    small: dict[str, str] = field(default_factory=dict)
+    below: list[str] = field(default_factory=list)
     chinese: dict[str, str] = field(default_factory=dict)
     hosts: set[str] = field(default_factory=set)
 
@@ -103,11 +155,20 @@ def survey(browser: Browser, address: str, role: str, *, thorough: bool) -> Surv
                 found.violations += _violations(page, axe, where)
                 if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
                     found.wide.append(where)
+                if name == "phone":
+                    _look_with_a_finger(page, found, where)
             page.set_viewport_size(DESK)
             page.emulate_media(color_scheme="light")
             for text in _in_english(page) if thorough else ():
                 found.chinese.setdefault(text, state)
     return found
+
+
+def _look_with_a_finger(page: Page, found: Survey, where: str) -> None:
+    for control in page.evaluate(_SMALL, _LEAST_TO_TOUCH):
+        found.small.setdefault(control, where)
+    if page.evaluate(_BELOW) > _MOST_BELOW:
+        found.below.append(where)
 
 
 def _violations(page: Page, axe: str, where: str) -> Iterator[str]:

@@ -53,6 +53,7 @@ _STYLES = (
     "traces/traces.css",
     "inbox/inbox.css",
     "overview/overview.css",
+    "touch.css",
 )
 _SCRIPTS = (
     "page.js",
@@ -71,6 +72,7 @@ _SCRIPTS = (
     "traces/traces.js",
     "inbox/inbox.js",
     "overview/overview.js",
+    "printing.js",
     "views.js",
 )
 # Else browsers have the icon of the host, which need not be ours.
@@ -252,7 +254,7 @@ def look() -> dict[str, object]:
         "css": "".join(_text(here.parent / name) for name in _STYLES),
         "head": _SIGN
         + look_head()
-        + f"<style>{_text(here.with_name('frame.css'))}</style>"
+        + f"<style>{_text(here.with_name('frame.css'))}{_text(here.with_name('print.css'))}</style>"
         + "".join(f"<script>{_text(here.parent / name)}</script>" for name in _SCRIPTS),
         "favicon_path": str(ICON),
         "footer_links": [],

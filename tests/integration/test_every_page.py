@@ -5,8 +5,10 @@ from collections.abc import Callable, Iterator
 import pytest
 from access_town import Town, a_served_town
 from page_survey import Survey, survey
-from page_walks import PEOPLE
-from playwright.sync_api import Browser
+from page_walks import PEOPLE, somebody
+from playwright.sync_api import Browser, expect
+
+from assistant.ui.cards import QUESTIONS, QUESTIONS_OF
 
 LEAST = {"guest": 24, "enterprise": 20, "manager": 20, "staff": 30, "admin": 30}
 ROLES = tuple(PEOPLE)
@@ -33,6 +35,19 @@ def surveyed(browser: Browser, town: Town) -> Callable[[str], Survey]:
     return of
 
 
+@pytest.mark.parametrize("role", ["guest", "enterprise", "manager", "staff"])
+def test_the_first_questions_fit_whoever_is_logged_in(
+    browser: Browser, town: Town, role: str
+) -> None:
+    fitting = {"guest": QUESTIONS, **QUESTIONS_OF}[role]
+
+    with somebody(browser, town.address, role) as page:
+        page.goto(town.address)
+        for place, question in enumerate(fitting):
+            expect(page.locator(".example").nth(place)).to_contain_text(question)
+        assert page.locator(".example").count() == len(fitting)
+
+
 @pytest.mark.parametrize("role", ROLES)
 def test_nothing_keeps_anybody_out_who_cannot_see_or_point(
     surveyed: Callable[[str], Survey], role: str
@@ -46,6 +61,20 @@ def test_nothing_keeps_anybody_out_who_cannot_see_or_point(
 @pytest.mark.parametrize("role", ROLES)
 def test_nothing_sticks_out_to_the_side(surveyed: Callable[[str], Survey], role: str) -> None:
     assert surveyed(role).wide == []
+
+
+@pytest.mark.parametrize("role", THOROUGH)
+def test_on_a_phone_no_control_is_too_small_for_a_finger(
+    surveyed: Callable[[str], Survey], role: str
+) -> None:
+    assert surveyed(role).small == {}
+
+
+@pytest.mark.parametrize("role", THOROUGH)
+def test_on_a_phone_most_of_the_screen_is_for_what_is_read(
+    surveyed: Callable[[str], Survey], role: str
+) -> None:
+    assert surveyed(role).below == []
 
 
 @pytest.mark.parametrize("role", ROLES)

@@ -18,6 +18,8 @@ from assistant.ui.badges import Tone
 from assistant.words import REASON
 
 TITLE = "投诉与反馈"
+# On a desk it stands below the question's box; on a phone there is room for it here alone.
+_ADVICE = "回答供参考，办理以主管部门最新文件为准"
 _SHOWN_CHARS = 120
 _NO_TITLES: Mapping[str, str] = MappingProxyType({})
 _STATE: dict[State, tuple[Tone, str]] = {
@@ -30,7 +32,7 @@ _STATE: dict[State, tuple[Tone, str]] = {
 def foot_html() -> str:
     """Render the foot, and the form that the script has open above the page."""
     return (
-        '<div class="page-foot">'
+        f'<div class="page-foot"><span class="advice">{_ADVICE}</span>'
         f'<button type="button" class="quiet" data-complain="page">{TITLE}</button></div>'
         '<div id="complaint-box" hidden>'
         '<div class="complaint-head"><h2 id="complaint-title" tabindex="-1">投诉与反馈</h2>'
