@@ -142,22 +142,14 @@ def test_what_was_said_under_an_answer_is_in_the_list_of_what_one_told(
         page.locator("#a1").get_by_text("数额或条件不对").click()
         page.locator("#a1").get_by_role("button", name="提交").click()
         expect(page.locator("#a1 .opinion-kept")).to_contain_text("已收到，工作人员会核对")
-        page.evaluate(
-            """() => {
-                const way = document.createElement("button");
-                way.dataset.complain = "own";
-                way.textContent = "看反映过的";
-                document.querySelector("#a1 .answer").append(way);
-            }"""
-        )
-        page.get_by_role("button", name="看反映过的").click()
+        page.locator("#foot").get_by_role("button", name="投诉与反馈").click()
+        page.get_by_text("我反映过的", exact=True).click()
 
-        first = page.locator(".complaint-list li").first
-        expect(first).to_contain_text("落户有什么补贴？")
-        expect(first).to_contain_text("待核对")
-        expect(page.locator("#complaint form")).to_be_hidden()
-        page.locator("#complaint").get_by_role("button", name="写一条").click()
-        expect(page.locator("#complaint form")).to_be_visible()
+        listed = page.locator(".complaint-list li", has_text="落户有什么补贴？")
+        expect(listed).to_have_count(1)
+        expect(listed).to_contain_text("待核对")
+        listed.get_by_role("button", name="收回").click()
+        expect(listed).to_have_count(0)
 
 
 def test_an_answer_is_taken_along_and_can_be_left_behind(

@@ -16,11 +16,14 @@ from assistant.ask import ask
 from assistant.eligibility.rulebook import Rulebook
 from assistant.finding import Finder
 from assistant.keeping.asked import AskedStore
+from assistant.keeping.complaints import ComplaintStore
 from assistant.keeping.drafts import DraftStore
+from assistant.keeping.feedback import FeedbackStore
 from assistant.keeping.followed import FollowedStore
 from assistant.keeping.profiles import Kept, ProfileStore
 from assistant.keeping.traces import TraceStore
 from assistant.mine.news import Sources
+from assistant.ui.complaints.giving import Complaining
 from assistant.ui.drafting.papers import papers
 from assistant.ui.drafting.port import Drafting
 from assistant.ui.fits.tab import Fits
@@ -89,7 +92,7 @@ def a_bench(house: House, rulebook: Rulebook) -> Workbench:
         finder=finder,
         papers=papers(),
     )
-    traces = TraceStore(engine)
+    traces, said = TraceStore(engine), FeedbackStore(engine)
     mine = Mine(
         memory=AskedStore(engine),
         traces=traces,
@@ -107,6 +110,8 @@ def a_bench(house: House, rulebook: Rulebook) -> Workbench:
         drafting=drafting,
         mine=mine,
         traces=traces,
+        feedback=said,
+        complaints=Complaining(keeper=ComplaintStore(engine), judgements=said),
     )
 
 
@@ -319,6 +324,23 @@ def test_the_profile_and_drafts_lead_to_where_they_are_changed(page: Page, home:
     opened(page)
     page.locator("#mine-portrait [data-view-to='fit']").click()
     expect(page.locator("#fit")).to_be_visible()
+
+
+@pytest.mark.parametrize("page", [DESK, PHONE], indirect=True)
+def test_what_one_said_of_an_answer_stands_here_and_is_taken_back(page: Page) -> None:
+    asked(page, QUESTION)
+    page.locator("#a1 [data-opinion='useful']").click()
+    expect(page.locator("#a1 .opinion-kept")).to_contain_text("已记下")
+    opened(page)
+
+    page.locator("#mine-nav [data-goto='told']").click()
+    expect(page.locator("#mine-at-told")).to_be_focused()
+    listed = page.locator("#mine-told li")
+    expect(listed).to_contain_text(QUESTION)
+    listed.get_by_role("button", name="收回").click()
+
+    expect(page.locator("#mine-told")).to_contain_text("您还没有反映过问题")
+    expect(listed).to_have_count(0)
 
 
 def test_everything_is_reached_by_keys_in_order(page: Page) -> None:

@@ -20,12 +20,28 @@ from assistant.complaints.complaint import (
 )
 from assistant.errors import BadRequest
 from assistant.logs.redaction import names_nobody
+from assistant.matching.opinions import Opinion
 from assistant.ui.complaints.entry import own_html
 from corpus.levels import Viewer
 
 NOON = datetime(2026, 11, 23, 4, tzinfo=UTC)
 STAFF = Viewer(identity="u-staff", role="staff")
 OTHER = Viewer(identity="u-other", role="staff")
+
+
+def an_opinion(id_: str, **changes: object) -> Opinion:
+    values: dict[str, object] = {
+        "when": NOON,
+        "role": "manager",
+        "identity": "u-1",
+        "demand": "",
+        "text": "",
+        "achievement": "A1",
+        "as_of": NOON.date(),
+        "shown": "fair",
+        "rated": "weak",
+    }
+    return Opinion(id=id_, **{**values, **changes})  # type: ignore[arg-type]
 
 
 def given(**changes: object) -> Complaint:
@@ -114,3 +130,27 @@ def test_what_was_found_wrong_with_answers_stands_among_ones_complaints_newest_f
     assert html.index("待核对") < html.index("待处理") < html.index("已处理")
     assert "应是 50 万元" in html
     assert "还没有反映过" not in html
+
+
+def test_what_was_said_of_a_card_names_both_sides_and_can_be_taken_back_until_it_is_a_case() -> (
+    None
+):
+    waits = an_opinion("m1", text="喷漆循环水<b>\n编号：1", reason="too_early")
+    taken = an_opinion("m2", demand="D1", case="own-1")
+
+    html = own_html([], [], [waits, taken], titles={"A1": "净化<i>"}, guest=False)
+
+    assert "喷漆循环水&lt;b&gt;</span>" in html
+    assert "净化&lt;i&gt;" in html
+    assert "D1" in html
+    assert all(word in html for word in ("太早期", "弱", "较强", "已采用"))
+    assert re.findall('data-take-back="(.*?)" data-one="(.*?)"', html) == [("card", "m1")]
+
+
+def test_what_helped_is_listed_too_and_what_was_settled_is_not_taken_back() -> None:
+    helped, settled = a_feedback("a", reason="useful"), a_feedback("b", state="dismissed")
+
+    html = own_html([], [helped, settled], guest=False)
+
+    assert "有用的回答" in html
+    assert re.findall('data-take-back="(.*?)" data-one="(.*?)"', html) == [("answer", "a")]

@@ -57,19 +57,8 @@
   function again() {
     const form = dialog().querySelector("form");
     form.hidden = false;
-    find(".complaint-more").hidden = true;
     find(".complaint-kept").hidden = true;
     wrong("");
-  }
-
-  /* What one has told the staff, without the form; opening the list reads it. */
-  function openOwn() {
-    open({}, "");
-    const box = dialog();
-    if (!box) return;
-    box.querySelector("form").hidden = true;
-    find(".complaint-more").hidden = false;
-    find(".complaint-own").open = true;
   }
 
   function wrong(text) {
@@ -180,8 +169,6 @@
     const what = control.dataset.complain;
     if (what === "page") {
       open({}, "");
-    } else if (what === "own") {
-      openOwn();
     } else if (what === "answer") {
       const exchange = control.closest(".exchange");
       const asked = exchange.querySelector(".asked");

@@ -39,8 +39,6 @@ def foot_html() -> str:
         '<button type="button" class="quiet" data-complain="close" aria-label="关闭">✕</button>'
         f"</div>{_form()}"
         '<section class="complaint-kept" hidden aria-live="polite"></section>'
-        '<p class="complaint-more" hidden>'
-        '<button type="button" class="plain" data-complain="again">写一条</button></p>'
         '<details class="complaint-own"><summary>我反映过的</summary>'
         '<div class="complaint-list"></div></details></div>'
     )
@@ -152,7 +150,7 @@ def _rated(of: Opinion, titles: Mapping[str, str]) -> str:
     state = _as_state("green", "✓", "已记下")
     if of.case is not None:
         state = _as_state("green", "✓", "已采用")
-    demand = titles.get(of.demand, of.demand) if of.demand else of.text
+    demand = titles.get(of.demand, of.demand) if of.demand else of.text.partition("\n")[0]
     achievement = titles.get(of.achievement, of.achievement)
     reason = (
         f'<span class="fine"><span>原因：</span><span>{TURNED_DOWN[of.reason]}</span></span>'
@@ -173,7 +171,7 @@ def _rated(of: Opinion, titles: Mapping[str, str]) -> str:
 def _back(sort: str, id_: str, what: str) -> str:
     """Render the way to take back what one said of an answer or a card."""
     return (
-        f'<p class="ways"><button type="button" class="quiet" data-take-back="{sort}"'
+        f'<p class="back-way"><button type="button" class="quiet" data-take-back="{sort}"'
         f' data-one="{escape(id_)}" aria-label="{what}">收回</button></p>'
     )
 
