@@ -307,6 +307,8 @@ def _matches(path: str) -> Iterator[Sample]:
         )
     elif path in {"/match/batch", "/match/lines"}:
         for level in LEVELS:
+            # A line names only what is recommended, or comes near it; the workbook has every card.
+            whole = record_secret("achievement", level) if path == "/match/batch" else ""
             table = f"需求编号,需求名称,需求内容\nX-1,{SOUGHT[level]},{SOUGHT[level]}更省\n"
             yield Sample(
                 send=lambda v, table=table: v.send(  # type: ignore[misc]
@@ -317,7 +319,7 @@ def _matches(path: str) -> Iterator[Sample]:
                     headers={"x-name": "a.csv"},
                 ),
                 level=level,
-                shows=record_secret("achievement", level),
+                shows=whole,
             )
     else:
         for level in LEVELS:

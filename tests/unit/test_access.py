@@ -232,7 +232,7 @@ GET /api/docs|GET /api/v1/openapi.json|GET /look/english.json
 """.strip().replace("\n", "|").split("|"))  # fmt: skip
 EVERYBODYS = set("""
 page ask|page stop|page clear|page going|page views|page account|page opinions.keep
-page complaints.give|page complaints.own
+page complaints.give|page complaints.own|page complaints.take_back
 page finding.seek|page finding.compare|page fits.judge|page fits.point|page matching.match
 POST /find/xlsx|POST /find/compared
 POST /fits/docx|POST /fits/xlsx|POST /fits/ics|POST /fits/sheet|GET /fits/feed
@@ -240,7 +240,8 @@ page mine.open|page mine.count|page mine.asked|page mine.forget|page mine.forget
 page mine.remember|page mine.follow|page mine.drop|page mine.looked
 POST /offers/home|POST /offers/open|POST /offers/look|POST /offers/keep|POST /offers/remove
 POST /offers/give|POST /offers/back|POST /offers/book
-POST /match/docx|POST /match/all|POST /match/batch|POST /match/file|POST /match/opinion
+POST /match/docx|POST /match/all|POST /match/batch|POST /match/lines
+POST /match/file|POST /match/opinion
 POST /drafts/home|POST /drafts/from|POST /drafts/look|POST /drafts/start|POST /drafts/show
 POST /drafts/keep|POST /drafts/open|POST /drafts/history|POST /drafts/compare|POST /drafts/restore
 POST /drafts/remove|POST /drafts/whole|POST /drafts/file/{ending}|POST /drafts/back
