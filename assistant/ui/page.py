@@ -53,8 +53,10 @@ _STYLES = (
     "traces/traces.css",
     "inbox/inbox.css",
     "overview/overview.css",
-    "touch.css",
 )
+# These speak of all that the page has, so they stand in its head as they are written; Gradio would
+# write the selectors of the others anew, each below the place of the views.
+_OVER_ALL = ("frame.css", "touch.css", "print.css")
 _SCRIPTS = (
     "page.js",
     "finding.js",
@@ -254,7 +256,7 @@ def look() -> dict[str, object]:
         "css": "".join(_text(here.parent / name) for name in _STYLES),
         "head": _SIGN
         + look_head()
-        + f"<style>{_text(here.with_name('frame.css'))}{_text(here.with_name('print.css'))}</style>"
+        + f"<style>{''.join(_text(here.with_name(name)) for name in _OVER_ALL)}</style>"
         + "".join(f"<script>{_text(here.parent / name)}</script>" for name in _SCRIPTS),
         "favicon_path": str(ICON),
         "footer_links": [],

@@ -39,7 +39,8 @@ def surveyed(browser: Browser, town: Town) -> Callable[[str], Survey]:
 def test_the_first_questions_fit_whoever_is_logged_in(
     browser: Browser, town: Town, role: str
 ) -> None:
-    fitting = {"guest": QUESTIONS, **QUESTIONS_OF}[role]
+    questions: dict[str, tuple[str, ...]] = {"guest": QUESTIONS, **dict(QUESTIONS_OF.items())}
+    fitting = questions[role]
 
     with somebody(browser, town.address, role) as page:
         page.goto(town.address)

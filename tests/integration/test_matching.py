@@ -439,7 +439,7 @@ def test_a_problem_typed_in_becomes_cards_with_quotes_of_both_sides(page: Page) 
 
 def test_a_table_is_matched_on_the_page_and_each_line_opens_its_card(page: Page) -> None:
     sent = {"name": "需求.csv", "mimeType": "text/csv", "buffer": TABLE.encode()}
-    page.locator("#match-table").set_input_files(sent)  # type: ignore[arg-type]
+    page.locator("#match-table").set_input_files(sent)
 
     told = page.locator(".lines-told")
     expect(told).to_contain_text("2 条都匹配完了；1 条有推荐的成果，1 条没有", timeout=15_000)
