@@ -149,7 +149,7 @@ def _match(page: Page, sought: str) -> Iterator[str]:
     yield "match: no technical need"
     table = f"需求编号,需求名称,需求内容\nX-1,{sought},{sought}更省\nX-2,甲,乙\n".encode()
     sent = {"name": "需求.csv", "mimeType": "text/csv", "buffer": table}
-    page.locator("#match-table").set_input_files(sent)  # type: ignore[arg-type]
+    page.locator("#match-table").set_input_files(sent)
     page.locator("[data-lines-book]:visible").wait_for()
     yield "match: a table"
     page.locator("[data-lines-open]").first.click()
