@@ -18,6 +18,12 @@ _CLAUSE = re.compile(r"[^，,。；;：:！!？?\n]+[，,。；;：:！!？?\n]*
 # With fewer characters than this left, nothing tells what it is.
 _FEWEST_CHARS = 2
 _MARKS = " \n，,。；;！!？?、：:"
+# 我手上有一项…: who has it says nothing of what it is.
+_HAD = re.compile(
+    "^(?:我|咱|俺)们?(?:院|所|校|室|司|厂|公司|团队|课题组|单位|实验室|学校|学院|老师|这边|这里|这儿|自己)*"
+    "(?:手上|手里|手头|名下)?(?:现在|目前|已经|已|刚|正好|最近|新|自主|也|都)*"
+    "(?:有|拥有|掌握|持有|研发|研制|开发|做|搞|弄|攻克|发明)(?:出|成功|成|过|了|好)*(?:的|(?:一|几|两|多)?(?:个|项|种|套|款|件|批|些)?的?)"
+)
 # What says that something is had or sought, and nothing of what it is.
 _EMPTY = re.compile(
     r"(?:我|咱|俺|你|您|大家)们?|手[上里头]|名下|现在|目前|已经|刚刚?|这[里边种个项]?|那[种个项]?|它|该|本|有没有|有|是|要|能|会|可以?"
@@ -72,7 +78,9 @@ def offered_in(text: str) -> str:
     clauses = _CLAUSE.findall(text)
     kept = "".join(one for one in clauses if not _rules().takers.search(_plain(one)))
     # 想把煤矸石制砖的专利卖出去: what it is may stand in the very clause that offers it.
-    return next((one.strip(_MARKS) for one in (kept, text) if _tells(one)), "")
+    offered = next((one.strip(_MARKS) for one in (kept, text) if _tells(one)), "")
+    bare = _HAD.sub("", offered)
+    return bare if _tells(bare) else offered
 
 
 def _tells(words: str) -> bool:

@@ -19,7 +19,7 @@ from assistant.measuring.units import NONE, Unit, unit_of
 # How a figure of a demand stands: as things are now, as they should be, or without a word of it.
 Stand = Literal["now", "wanted", "untold"]
 
-_AHEAD, _BEHIND = 24, 8
+_AHEAD, _BEHIND = 24, 16
 _PART = re.compile(r"[，,、。；;：:！!？?\n|（）()]")
 _EDGES = " \t\u3000"
 _WORD = re.compile("[\u4e00-\u9fffA-Za-z]")

@@ -67,6 +67,10 @@ _MEASURES = re.compile(
 _SCALE = re.compile(r"(?P<scale>HRC|HRA|HBW?|HV|邵氏?[AD])\s?$")
 _COLD = re.compile(r"(?:零下|负)\s?$")
 _WARMTH = re.compile(r"(?:零下|零上|温度?|气温|高温|低温|冷到|热到|降到|升到)\s?$")
+# A number at the end of a line has no unit in the next: 序号：1, 成果编号.
+_GAP = r"[^\S\n]?"
+# 3 成 is a share, 3 成果 is none.
+_NO_SHARE = re.compile("成(?=[果品本分熟功立员套型])")
 # Units that we do not know, but that are seen to be units: 样/批, EU/mL. Each is a sort of its own.
 _FOREIGN = re.compile(
     r"\s?([\u4e00-\u9fff]{1,3}/[\u4e00-\u9fffA-Za-z]{1,3}|[A-Za-z]{1,5}/[A-Za-z]{1,3})(?![A-Za-z])"
@@ -236,6 +240,8 @@ def _begins_a_range(text: str, position: int) -> bool:
 def _unit(text: str, position: int) -> tuple[Unit | None, int]:
     """Give the unit that is written at a position, and its end; none at all is one, too."""
     match = _unit_pattern().match(text, position)
+    if match is not None and _NO_SHARE.match(text, match.end() - 1):
+        match = None
     if match is None and (foreign := _FOREIGN.match(text, position)) is not None:
         return Unit(foreign[1], f"other {foreign[1]}", Fraction(1)), foreign.end()
     if match is None:
@@ -260,9 +266,9 @@ def _unit_pattern() -> re.Pattern[str]:
         rf"(?:(?:{'|'.join(map(re.escape, latin))})(?![A-Za-z])|{'|'.join(map(re.escape, other))})"
     )
     atom = rf"{word}(?:\^-?\d|(?<=m)[23](?![\d.]))?"
-    power = rf"(?:\d+(?:\.\d+)?\s?)?{atom}"
+    power = rf"(?:\d+(?:\.\d+)?{_GAP})?{atom}"
     group = rf"\({power}(?:\*{power})*\)"
-    return re.compile(rf"\s?{atom}(?:\s?(?:\*\s?{atom}|[/每]\s?(?:{power}|{group})))*")
+    return re.compile(rf"{_GAP}{atom}(?:{_GAP}(?:\*{_GAP}{atom}|[/每]{_GAP}(?:{power}|{group})))*")
 
 
 def _whole(text: str, first: _Figure) -> Quantity | None:

@@ -146,3 +146,10 @@ def test_every_quote_stands_in_the_record_to_the_letter(have: str) -> None:
             start, end = one.mention.span
             assert 0 <= start < end <= len(text)
             assert text[start:end] in stated_of(pair, one) or one.have is not None
+
+
+@pytest.mark.parametrize("have", ["序号：1\n成果阶段：中试", "已有 3 成果在用", "共 2 成员单位"])
+def test_the_number_of_a_row_is_no_share(have: str) -> None:
+    ((one, said),) = looked_for("某某占≥70%", have)
+
+    assert (one.mention, said) == (None, "没有写")

@@ -118,6 +118,15 @@ def failed_html(said: str) -> str:
     )
 
 
+def nothing_offered_html(said: str) -> str:
+    """Render what stands where somebody has something and does not say what."""
+    return (
+        f'<section class="subject"><p>{_typed("achievement")}</p></section>'
+        '<div class="note amber"><p><span class="sign" aria-hidden="true">?</span>'
+        f"<span>{escape(said)}</span></p></div>"
+    )
+
+
 def matches_html(found: Matches, places: Places, *, staff: bool, sure: bool = True) -> str:
     """Render what was found: what is recommended, then leads, then what a gate shuts out.
 

@@ -31,6 +31,7 @@ from assistant.ui.matching.cards import (
     grounds_html,
     matches_html,
     matching_html,
+    nothing_offered_html,
 )
 from assistant.ui.offers.form import place_html
 from assistant.ui.viewer import is_staff
@@ -84,6 +85,10 @@ class Opinions(Protocol):
 
     def keep(self, opinion: Opinion) -> None:
         """Keep an opinion."""
+
+
+class NothingOffered(BadRequest):
+    """Somebody says that they have something, and not what."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +181,8 @@ def wire_matching(
                 return
             yield matching_html(), gr.skip()
             found = matched(matching, asked, who, day=day())
+        except NothingOffered as error:
+            yield nothing_offered_html(str(error)), grounds_html(Places())
         except (AssistantError, CorpusError, IndexingError) as error:
             yield failed_html(str(error)), grounds_html(Places())
         except Exception:  # the outermost boundary: the page says that it broke, the log says how
@@ -268,14 +275,14 @@ def _taken(asked: Typed) -> tuple[str, Side]:
     """Give what is matched of words, and as which side.
 
     Raises:
-        BadRequest: They say that they have something, and not what.
+        NothingOffered: They say that they have something, and not what.
     """
     side = asked.side or direction_of(asked.text).given
     if side == "demand":
         return asked.text, side
     offered = offered_in(asked.text)
     if not offered and asked.side is None:
-        raise BadRequest(_OFFERS_NOTHING)
+        raise NothingOffered(_OFFERS_NOTHING)
     return offered or asked.text, side
 
 
