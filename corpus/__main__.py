@@ -30,7 +30,7 @@ from assistant.words import FILE_STATE, KIND, LEVEL, PROVENANCE, SEVERITY, STATU
 from corpus import SAMPLES
 from corpus.differences import as_text, difference
 from corpus.errors import UnusableRule
-from corpus.ingest import Added, add, remove
+from corpus.ingest import Added, add, remove, set_level
 from corpus.levels import LEVELS, ROLES, Level, Role, Viewer, visible
 from corpus.measures.files import SHIPPED, read_measures
 from corpus.measures.files import as_text as as_text_of_rule
@@ -144,6 +144,19 @@ def remove_command(record: str) -> None:
     with noting(parts.audit, "corpus.remove", object=record), writing(parts.settings.data_dir):
         remove(record, store=parts.store, indexer=parts.indexer)
     click.echo(f"已删除 {record}")
+
+
+@corpus.command("level", help="改一条资料的公开级别；不能低于它的文件自己标的级别。")
+@click.argument("record")
+@click.argument("level", type=click.Choice(LEVELS))
+def level_command(record: str, level: Level) -> None:
+    """Say anew who may see a record."""
+    parts = assemble(load_settings())
+    with noting(parts.audit, "corpus.level", object=record), writing(parts.settings.data_dir):
+        now = set_level(
+            record, level, _STAFF, store=parts.store, indexer=parts.indexer, parser=parts.parser
+        )
+    click.echo(f"{record} 现在的级别：{LEVEL[now.record.level]}（第 {now.version} 版）")
 
 
 @corpus.command("diff", help="比较一条资料的两个版本。")

@@ -8,6 +8,7 @@ CorpusError
 ├── NotPermitted        this viewer may not change the corpus, or see what staff see of it
 ├── UnusableRule        a measure is not as it should be, or quotes what its text does not say
 ├── UnusableCheck       what was to be checked is no line of the record, or cannot be checked
+├── UnusableLevel       a record cannot be opened that far: its own file bears a stricter mark
 ├── UnusableRows        rows do not fit the tables that they are to be put into
 ├── StoreUnavailable    the records' database cannot be opened, read or written
 ├── NoRoom              the disk is full, or would be
@@ -57,6 +58,10 @@ class NotPermitted(CorpusError):
 
 class UnusableCheck(CorpusError):
     """What was to be checked is no line of the record, or the record takes no checks."""
+
+
+class UnusableLevel(CorpusError):
+    """The file of a record bears a stricter mark than it was to have, or cannot be looked at."""
 
 
 class UnusableRule(CorpusError):

@@ -13,11 +13,12 @@ from pathlib import Path
 from typing import Protocol
 
 from corpus.changes import gone, interrupted, renamed, same_id
-from corpus.errors import NoRoom, SecretMaterial, UnreadableFile
+from corpus.errors import NoRoom, SecretMaterial, UnknownRecord, UnreadableFile, UnusableLevel
 from corpus.files import Found, found_in
-from corpus.levels import Level, Viewer, stricter
+from corpus.levels import LEVELS, Level, Viewer, require_staff, stricter
 from corpus.records import FileState, Kind, Problem, Reading, Record, Source
 from corpus.sameness import marks_of, received
+from corpus.store.given import original_of
 from corpus.store.records import RecordStore, StoredRecord
 from corpus.store.room import require_room
 
@@ -229,6 +230,79 @@ def remove(record: str, *, store: RecordStore, indexer: Indexer) -> None:
         store.touch()
         if not store.of_file(path, _EVERYTHING):
             store.ledger.forget(path)
+
+
+def set_level(
+    record: str,
+    level: Level,
+    viewer: Viewer,
+    *,
+    store: RecordStore,
+    indexer: Indexer,
+    parser: Parser,
+) -> StoredRecord:
+    """Say anew who may see a record, as a new version of it; give it as it counts now.
+
+    Args:
+        record: Its id.
+        level: What it is to have; the same as before changes nothing.
+        viewer: Whoever decides.
+        store: Where it is.
+        indexer: Makes it searchable.
+        parser: Reads its file once more, for the marks that this bears.
+
+    Raises:
+        NotPermitted: The viewer is no staff.
+        UnknownRecord: There is none of that id.
+        UnusableLevel: Its own file bears a stricter mark, or cannot be looked at.
+    """
+    require_staff(viewer)
+    before = store.get(record, viewer).record
+    if level == before.level:
+        return store.get(record, viewer)
+    original = _original_of(record, store)
+    if LEVELS.index(level) < LEVELS.index(before.level):
+        _require_no_stricter_mark(before, level, original, parser)
+    with indexer.session():
+        clear_up(store)
+        (added,) = store.current([record], _EVERYTHING, as_added=True).values()
+        staged = store.stage([replace(added.record, level=level)], original=original).updated
+        indexer.index(staged, progress=lambda done, total: None)
+        touched = store.publish(staged)
+        _refresh(touched, store=store, indexer=indexer)
+        indexer.settle(staged)
+        store.touch()
+    return store.get(record, viewer)
+
+
+def _original_of(record: str, store: RecordStore) -> bytes:
+    try:
+        return original_of(store.engine, record, _EVERYTHING).data
+    except UnknownRecord as error:
+        raise UnusableLevel(
+            "这条资料没有留存原文件，不能在这里改级别；请重新添加它的文件。"
+        ) from error
+
+
+def _require_no_stricter_mark(
+    record: Record, level: Level, original: bytes, parser: Parser
+) -> None:
+    """Let nobody open a record further than its own file says; see `add`."""
+    path = record.source.path or ""
+    try:
+        reading = parser.parse(
+            original, name=Path(path).name, path=path, kind=record.kind, level="public"
+        )
+    except (UnreadableFile, SecretMaterial) as error:
+        raise UnusableLevel("这条资料的原文件读不出来，看不到它标的级别，不能降低。") from error
+    own = [one for one in reading.records if one.id == record.id or one.text == record.text]
+    marked = max(
+        (one.level for one in own or reading.records), key=LEVELS.index, default=record.level
+    )
+    if LEVELS.index(marked) > LEVELS.index(level):
+        raise UnusableLevel(
+            "文件自己标了更严的级别，不能降到比它低；标错了的，请改正文件后重新添加。"
+        )
 
 
 def clear_up(store: RecordStore) -> None:

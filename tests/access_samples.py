@@ -79,6 +79,10 @@ def _check(level: Level) -> Given:
     return Given(data=(record_id("policy", level), [], None, "", "", ""), level=level, fine=False)
 
 
+def _level(level: Level) -> Given:
+    return Given(data=(_json(record=record_id("policy", level), level="restricted"),), level=level)
+
+
 def _versions(level: Level) -> Given:
     return Given(data=(_json(record=record_id("policy", level)),), level=level)
 
@@ -125,6 +129,7 @@ PAGE: Mapping[str, Sequence[Given]] = {
     "page papers.show": asked_of(_show),
     "page papers.versions": asked_of(_versions),
     "page papers.check": asked_of(_check),
+    "page papers.level": asked_of(_level),
     "page traces.start": given("{}"),
     "page traces.list": given("{}"),
     "page traces.open": given(_json(one="t1")),

@@ -10,13 +10,13 @@ from pathlib import Path
 from fakes import BigramEmbedder
 
 from assistant.bootstrap import open_index
-from corpus.ingest import Added, add, remove
+from corpus.ingest import Added, add, remove, set_level
 from corpus.intake.reading import InProcessParser
 from corpus.levels import Level, Role, Viewer
 from corpus.readers.blocks import Block, Content, Paragraph, Row, Table
 from corpus.recognise.records import recognise
 from corpus.records import Achievement, Demand, Facts, Kind, Policy, Reading, Record, Source
-from corpus.store.records import RecordStore, open_store
+from corpus.store.records import RecordStore, StoredRecord, open_store
 from index.apart import Inspector, inspect_apart
 from index.builds import Builds
 from index.chunk_store import ChunkStore
@@ -147,6 +147,16 @@ class House:
         path.write_text(text, encoding="utf-8")
         return self.add(path, level=level)
 
+    def set_level(self, record: str, level: Level, viewer: Viewer = EVERYTHING) -> StoredRecord:
+        return set_level(
+            record,
+            level,
+            viewer,
+            store=self.store,
+            indexer=self.indexer,
+            parser=InProcessParser(),
+        )
+
     def remove(self, record: str) -> None:
         remove(record, store=self.store, indexer=self.indexer)
 
@@ -174,6 +184,11 @@ class House:
     def found(self, text: str, *, role: Role = "admin", day: date = TODAY) -> list[str]:
         """Give the ids of the records found, best first."""
         return [hit.record.id for hit in self.search(text, role=role, day=day).hits]
+
+
+def no_level(record: str, level: Level, _viewer: Viewer) -> StoredRecord:
+    """Stand for what gives a record another level where that is not what a test is about."""
+    raise AssertionError((record, level))
 
 
 def a_house(

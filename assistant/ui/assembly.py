@@ -35,11 +35,11 @@ from assistant.ui.mine.port import Mine
 from assistant.ui.offers.port import Offering
 from assistant.ui.trials.port import Trials
 from assistant.ui.workbench import Workbench
-from corpus.ingest import Added, Progress, add
+from corpus.ingest import Added, Progress, add, set_level
 from corpus.levels import Level, Viewer
 from corpus.records import Kind
 from corpus.store.lock import writing
-from corpus.store.records import RecordStore
+from corpus.store.records import RecordStore, StoredRecord
 
 # Whoever takes in one record does not wait for a batch of files to be added.
 _SECONDS_TO_WAIT = 20
@@ -133,9 +133,20 @@ def desk_of(parts: Parts) -> Desk:
                 progress=progress,
             )
 
+    def level(record: str, level: Level, who: Viewer) -> StoredRecord:
+        with writing(parts.settings.data_dir, wait_seconds=_SECONDS_TO_WAIT):
+            return set_level(
+                record,
+                level,
+                who,
+                store=parts.store,
+                indexer=parts.indexer,
+                parser=parts.parser,
+            )
+
     waiting = parts.settings.data_dir / "uploads"
     additions = Additions(work, store=parts.store, folder=waiting)
-    return Desk(store=parts.store, additions=additions, now=parts.settings.now)
+    return Desk(store=parts.store, additions=additions, set_level=level, now=parts.settings.now)
 
 
 def finder_of(parts: Parts) -> Finder:

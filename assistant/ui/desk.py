@@ -11,12 +11,14 @@ from assistant.errors import BadRequest
 from assistant.ui.adding import additions_html, aside_html, drop_html
 from assistant.ui.additions import Additions
 from assistant.ui.handlers import handler, told
+from assistant.ui.levelling import level_html, questions
 from assistant.ui.reviewing import queue_html, task_html
 from assistant.ui.signing import AT_THE_MACHINE, Signing
+from assistant.ui.unseen import Unseen
 from assistant.ui.versions import Compared, versions_html
-from assistant.words import PROVENANCE
+from assistant.words import LEVEL, PROVENANCE
 from corpus.differences import difference
-from corpus.levels import Viewer
+from corpus.levels import Level, Viewer
 from corpus.records import Provenance
 from corpus.review import (
     MAX_NAME_CHARS,
@@ -33,6 +35,7 @@ from corpus.store.records import RecordStore
 
 _TICK_SECONDS = 1
 _FEWEST_TO_COMPARE = 2
+_MAX_LEVEL_CHARS = 2000
 _NOT_YOURS = "只有工作人员可以添加和核对资料。"
 _RESULTS: dict[str, Provenance | None] = {
     **{word: code for code, word in PROVENANCE.items() if code != "sample"},
@@ -69,10 +72,12 @@ class Desk:
 
     Attributes:
         now: The moment by which checks are stamped, in UTC.
+        set_level: Says anew who may see a record; see `corpus.ingest.set_level`.
     """
 
     store: RecordStore
     additions: Additions
+    set_level: Callable[[str, Level, Viewer], object]
     queue: Queue = field(default_factory=Queue)
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
 
@@ -83,6 +88,7 @@ class _Form:
 
     box: gr.Column
     head: gr.HTML
+    level: gr.HTML
     lines: gr.CheckboxGroup
     result: gr.Radio
     note: gr.Textbox
@@ -93,7 +99,16 @@ class _Form:
     @property
     def changing(self) -> list[gr.blocks.Block]:
         """The parts that showing another record changes, in the order of `_filled`."""
-        return [self.box, self.head, self.lines, self.result, self.note, self.who, self.asked]
+        return [
+            self.box,
+            self.head,
+            self.level,
+            self.lines,
+            self.result,
+            self.note,
+            self.who,
+            self.asked,
+        ]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -185,6 +200,18 @@ def build_desk(
     given = [parts.pick, form.lines, form.result, form.note, form.who, form.asked]
     checking = called("check", save, lambda record, *_form: record or "")
     form.save.click(checking, given, shown, **private)
+    unseen = Unseen(
+        "papers",
+        _Level,
+        most_chars=_MAX_LEVEL_CHARS,
+        about=lambda said: said.record,
+        otherwise=_NOT_YOURS,
+    )
+
+    def level(who: Viewer, said: _Level) -> Shown:
+        return _levelled(desk, who, said, day())
+
+    unseen.button("level", level, [form.head, form.level])
 
 
 def _parts(*, offers: bool) -> _Parts:
@@ -228,6 +255,7 @@ def _form() -> _Form:
             box=box,
             asked=asked,
             head=gr.HTML(elem_id="check-head", apply_default_css=False),
+            level=gr.HTML(elem_id="check-level", apply_default_css=False),
             lines=gr.CheckboxGroup(
                 [],
                 label="核对了哪几句（勾选此处为全选）",
@@ -342,12 +370,45 @@ def _asking(
     """Say above a form what it lacks, or what it would do; the form stays as it is."""
     of = task(form.record, store=desk.store, viewer=staff)
     head = task_html(of, of.stored.status(day), wrong=wrong, asked=asked)
-    return gr.skip(), gr.skip(), head, gr.skip(), gr.skip(), gr.skip(), gr.skip(), sign
+    stay = [gr.skip()] * 5
+    return gr.skip(), gr.skip(), head, *stay, sign
 
 
 def _sign(form: _Given) -> str:
     """Give what tells that a person was asked about taking back just these."""
     return f"{form.record} {sorted(form.lines)}"
+
+
+class _Level(BaseModel):
+    """Which level a record is to have, and what whoever wants that was asked about before."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    record: str
+    level: Level
+    asked: str = ""
+
+
+def _levelled(desk: Desk, staff: Viewer, said: _Level, day: date) -> Shown:
+    """Say anew who may see a record, once all is answered that is asked before."""
+    of = task(said.record, store=desk.store, viewer=staff)
+    now = of.record.level
+    if said.level == now:
+        return gr.skip(), level_html(said.record, now)
+    asks = questions(now, said.level)
+    # A record that was changed meanwhile is asked about anew.
+    signs = [f"{n} {said.level} {of.stored.version} {said.record}" for n in range(len(asks))]
+    answered = signs.index(said.asked) + 1 if said.asked in signs else 0
+    if answered < len(asks):
+        asked = level_html(
+            said.record, now, chosen=said.level, asked=signs[answered], told=asks[answered]
+        )
+        return gr.skip(), asked
+    desk.set_level(said.record, said.level, staff)
+    after = task(said.record, store=desk.store, viewer=staff)
+    done = f"级别已改为“{LEVEL[after.record.level]}”，马上起作用。"
+    head = task_html(after, after.stored.status(day), said=done)
+    return head, level_html(said.record, after.record.level)
 
 
 class _Wanted(BaseModel):
@@ -388,7 +449,7 @@ def _missing(lines: Sequence[int], result: str | None, who: str) -> str:
 def _filled(of: Task | None, day: date, said: str = "", *, own: str = "") -> Shown:
     """Give the form for a record; hidden for none. A name by which one is logged in stays."""
     if of is None:
-        return gr.update(visible=False), "", gr.skip(), gr.skip(), gr.skip(), gr.skip(), ""
+        return gr.update(visible=False), "", "", gr.skip(), gr.skip(), gr.skip(), gr.skip(), ""
     choices = [(f"第 {line.number} 行　{line.text}", line.number) for line in of.lines]
     if of.whole:
         choices.append((_WHOLE_SAID, WHOLE))
@@ -396,6 +457,7 @@ def _filled(of: Task | None, day: date, said: str = "", *, own: str = "") -> Sho
     return (
         gr.update(visible=True),
         task_html(of, of.stored.status(day), said=said),
+        level_html(of.record.id, of.record.level),
         gr.update(choices=choices, value=[], visible=bool(choices)),
         gr.update(value=None, visible=bool(choices)),
         gr.update(value="", visible=bool(choices)),

@@ -160,6 +160,27 @@
     waited.observe(document.documentElement, { childList: true, subtree: true });
   });
 
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.id === "review-one") {
+      event.preventDefault();
+      const record = form.elements.record.value.trim();
+      if (record) open(record);
+    } else if (form.id === "level-form") {
+      event.preventDefault();
+      const chosen = form.querySelector("[name=level]:checked");
+      if (chosen) relevel({ record: form.dataset.record, level: chosen.value, asked: form.dataset.asked });
+    }
+  });
+
+  function relevel(fields) {
+    const box = find("#papers-said textarea, #papers-said input");
+    const value = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(box), "value");
+    value.set.call(box, JSON.stringify(fields));
+    box.dispatchEvent(new Event("input", { bubbles: true }));
+    setTimeout(() => press("#papers-do-level"), 60);
+  }
+
   /* --- a record's versions --- */
   let compared = "";
 
@@ -236,7 +257,11 @@
   /* A record that was opened is read from its top; what is said of a form comes into view. */
   let titled = "";
   let told = null;
+  let question = null;
   new MutationObserver(() => {
+    const asks = find("#level-form .told");
+    if (asks && asks !== question) { asks.tabIndex = -1; asks.focus({ preventScroll: true }); asks.scrollIntoView({ block: "center" }); }
+    question = asks;
     /* Gradio names the box for all of them by its title alone, which not everybody is told. */
     for (const box of document.querySelectorAll("#check-lines .select-all-checkbox:not([aria-label])")) box.setAttribute("aria-label", "全选");
     const title = find("#task-title");

@@ -11,19 +11,23 @@ from corpus.review import Task
 from corpus.validity import Status
 
 _TASKS = 60
+_OPEN_ONE = (
+    '<form id="review-one"><label>打开一条资料<input name="record" autocomplete="off"'
+    ' placeholder="资料编号"></label><button type="submit" class="plain">打开</button></form>'
+)
 
 
 def queue_html(tasks: Sequence[Task]) -> str:
     """Render the records with something to check, what matters most first."""
     head = '<h2 id="review-title" tabindex="-1">待核的事实</h2>'
     if not tasks:
-        return f'<section class="review">{head}<p>没有待核的事实。</p></section>'
+        return f'<section class="review">{head}{_OPEN_ONE}<p>没有待核的事实。</p></section>'
     lines = sum(len(item.lines) for item in tasks)
     items = "".join(f"<li>{_task(item)}</li>" for item in tasks[:_TASKS])
     more = len(tasks) - _TASKS
     rest = f'<p class="fine">另有 {more} 条，见 corpus review</p>' if more > 0 else ""
     return (
-        f'<section class="review">{head}<p class="fine">{len(tasks)} 条资料、{lines} 句'
+        f'<section class="review">{head}{_OPEN_ONE}<p class="fine">{len(tasks)} 条资料、{lines} 句'
         "还没有与原件核对；全文没有核对的，和只有几句没有核对的，都数在里面。"
         "核对以后，回答里的来源标签随即改变。</p>"
         f"<ol>{items}</ol>{rest}</section>"

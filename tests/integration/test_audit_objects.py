@@ -310,6 +310,9 @@ DONE: Mapping[str, Sequence[Act]] = {
     "page rules.propose": [_kept_rule("page rules.propose")],
     "page rules.withdraw": [_withdraw],
     "page papers.check": [_checked],
+    "page papers.level": [
+        _case("page papers.level", json.dumps({"record": RULE, "level": "internal"}), RULE)
+    ],
     "page traces.open": [_traced],
     **{
         f"page inbox.{act}": [

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from access_builders import access_by
-from builders import TODAY
+from builders import TODAY, no_level
 from docx import Document
 from shared_drafts import PEOPLE, ByToken, Town, a_town
 from starlette.testclient import TestClient
@@ -66,7 +66,11 @@ def as_one(town: Town) -> Iterator[TestClient]:
         access=access_by(ByToken(), town.audit),
         day=lambda: TODAY,
         bench=Workbench(
-            desk=Desk(store=store, additions=Additions(nothing, store=store, folder=folder)),
+            desk=Desk(
+                store=store,
+                additions=Additions(nothing, store=store, folder=folder),
+                set_level=no_level,
+            ),
             fits=Fits(
                 rulebook=Rulebook(store, MeasureStore(store)), profiles=ProfileStore(store.engine)
             ),

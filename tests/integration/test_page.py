@@ -536,6 +536,7 @@ class Office:
         self.desk = Desk(
             store=self.house.store,
             additions=Additions(self._work, store=self.house.store, folder=self.uploads),
+            set_level=self.house.set_level,
         )
 
     def _work(
@@ -681,6 +682,41 @@ def test_a_fact_that_is_checked_changes_its_badge_and_leaves_the_queue(
     page.locator("#check-save").click()
     expect(page.locator("#check-head")).to_contain_text("已记下：1 处，撤回")
     assert office[0].provenance() == "second_hand"
+
+
+def test_staff_say_anew_who_may_see_a_record_and_public_is_asked_twice(
+    counter: Visit, office: tuple[Office, str]
+) -> None:
+    page, house = counter.page, office[0].house
+    house.write("券.md", CARD, level="internal")
+    page.get_by_role("button", name="资料", exact=True).click()
+    page.get_by_label("打开一条资料").fill("T01")
+    page.get_by_label("打开一条资料").press("Enter")
+    page.locator(".levelling summary").click()
+    change = page.get_by_role("button", name="更改级别")
+
+    def level() -> str:
+        return house.store.get("T01", EVERYTHING).record.level
+
+    page.locator("#level-form [value=public]").check()
+    change.click()
+    asked = page.locator("#level-form .told")
+    expect(asked).to_contain_text("级别还没有改")
+    expect(asked).to_be_focused()
+    change.click()
+    expect(asked).to_contain_text("再问一次")
+    assert level() == "internal"
+    change.click()
+    expect(page.locator("#check-head .told")).to_contain_text("级别已改为“公开”")
+    assert level() == "public"
+
+    page.locator(".levelling summary").click()
+    page.locator("#level-form [value=restricted]").check()
+    change.click()
+    expect(asked).to_contain_text("马上查不到它")
+    change.click()
+    expect(page.locator("#check-head .told")).to_contain_text("级别已改为“受限”")
+    assert level() == "restricted"
 
 
 def test_a_guest_sees_the_conversation_and_nothing_else(

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from access_builders import open_access
 from browsing import complaints_of, serving
-from builders import a_record
+from builders import a_record, no_level
 from playwright.sync_api import Browser, ViewportSize, expect
 
 from assistant.answers import Answer, Question
@@ -44,7 +44,8 @@ def test_staff_see_what_changed_between_two_versions(
     for record in (first, second, third):
         staged = store.stage([record], original=record.text.encode())
         store.publish([*staged.added, *staged.updated])
-    desk = Desk(store=store, additions=Additions(work, store=store, folder=tmp_path / "uploads"))
+    additions = Additions(work, store=store, folder=tmp_path / "uploads")
+    desk = Desk(store=store, additions=additions, set_level=no_level)
     bench = Workbench(desk=desk)
     with serving(web(fake, access=open_access(), day=lambda: DAY, bench=bench)) as address:
         context = browser.new_context(viewport=size, locale="zh-CN")
