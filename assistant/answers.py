@@ -192,6 +192,7 @@ class Answer:
         considered: How the asker's company stands, where that was asked or told.
         rewriter: Who put the question as it was understood, where not the rules alone.
         hits: All passages that were found, best first.
+        expired: What would have been among them if it held on the day.
         written: What a language model did, where one was asked.
         ms: Milliseconds of each step.
         finished: False while a language model is still writing.
@@ -214,6 +215,7 @@ class Answer:
     considered: Considered | None = None
     rewriter: Literal["rules", "model"] = "rules"
     hits: tuple[Hit, ...] = ()
+    expired: tuple[Hit, ...] = ()
     written: Written | None = None
     ms: dict[str, float] = field(default_factory=dict)
     finished: bool = True

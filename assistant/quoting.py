@@ -30,9 +30,10 @@ def quoted(question: Question, understood: Understood, *, searcher: Searcher) ->
     later = coming(everything, understood)
     if later is not None and (not evidence or (later.called and not _names(evidence, understood))):
         answer = extracted(question, understood, later.evidence, later.found)
-        return replace(answer, hits=found.hits)
+        return replace(answer, hits=found.hits, expired=found.expired)
     if not evidence:
-        return replace(nothing_found(understood, found), hits=found.hits)
+        answer = nothing_found(understood, found)
+        return replace(answer, hits=found.hits, expired=found.expired)
     beside = later is not None and belongs_beside(later, evidence, found, understood)
     answer = extracted(
         question,
@@ -42,7 +43,7 @@ def quoted(question: Question, understood: Understood, *, searcher: Searcher) ->
         leads=how == "leads",
         later=shortened(later) if later is not None and beside else (),
     )
-    return replace(answer, hits=found.hits)
+    return replace(answer, hits=found.hits, expired=found.expired)
 
 
 def _answering(found: Found, understood: Understood, how: Support) -> Sequence[Evidence]:

@@ -28,12 +28,17 @@ from assistant.words import NOT_ALLOWED
 from corpus.errors import CorpusError, NoRoom, StoreBusy, StoreUnavailable
 from corpus.levels import Level, Role, Viewer, visible
 from corpus.records import Record
+from index.chunks import Hit
 from index.errors import IndexingError
 
 Ask = Callable[[Question], Iterator[Answer]]
 # It came to its end, the person left or stopped it, or something broke.
 Ended = Literal["whole", "left", "failed"]
 Rewriter = Literal["nobody", "rules", "model"]
+
+# Why a passage that was found is not in the answer: it did not hold on the day; nothing that was
+# found bears enough on the question; others bear on it more; its record is cited elsewhere.
+LeftOut = Literal["ended", "far", "behind", "elsewhere"]
 
 MAX_QUESTION_CHARS = 4000
 MAX_TEXT_CHARS = 40_000
@@ -49,6 +54,7 @@ class Passage:
     Attributes:
         record, title: Empty where whoever looks may not know of them.
         score: Higher bears more on the question. Comparable within one answer only.
+        why: Why it was left out; None for what is cited, and where that was not kept.
     """
 
     record: str
@@ -57,6 +63,7 @@ class Passage:
     start: int
     end: int
     score: float = 0.0
+    why: LeftOut | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +82,7 @@ class Trace:
         mode: Who wrote what was shown; None likewise.
         text: What was shown.
         found: All passages that were found, best first.
+        past: What would have been found if it had held on the day.
         cited: The passages cited, from [^1] on.
         named: Ids of records that the answer tells of besides. Nobody is shown them: by them it is
             known whether it may be shown again.
@@ -103,6 +111,7 @@ class Trace:
     mode: Mode | None = None
     text: str = ""
     found: tuple[Passage, ...] = ()
+    past: tuple[Passage, ...] = ()
     cited: tuple[Passage, ...] = ()
     named: tuple[str, ...] = ()
     model: str = ""
@@ -215,8 +224,13 @@ def trace_of(
         mode=answer.mode,
         text=_bounded(answer.text),
         found=tuple(
-            _passage(hit.record, hit.start, hit.end, hit.score)
+            _passage(hit.record, hit.start, hit.end, hit.score, why=_why(hit, answer))
             for hit in answer.hits or answer.nearest
+        ),
+        past=tuple(
+            _passage(hit.record, hit.start, hit.end, hit.score, why="ended")
+            for hit in answer.expired
+            if all(one.evidence.record.id != hit.record.id for one in answer.citations)
         ),
         cited=tuple(
             _passage(c.record, c.evidence.start, c.evidence.end, c.evidence.score)
@@ -296,7 +310,7 @@ def as_seen_by(viewer: Viewer, trace: Trace) -> Trace:
             one if one.level in levels else replace(one, record="", title="") for one in passages
         )
 
-    return replace(trace, found=seen(trace.found), cited=seen(trace.cited))
+    return replace(trace, found=seen(trace.found), past=seen(trace.past), cited=seen(trace.cited))
 
 
 def _rewriter(answer: Answer, question: Question) -> Rewriter:
@@ -305,7 +319,19 @@ def _rewriter(answer: Answer, question: Question) -> Rewriter:
     return answer.rewriter
 
 
-def _passage(record: Record, start: int, end: int, score: float) -> Passage:
+def _why(hit: Hit, answer: Answer) -> LeftOut | None:
+    """Give why a passage that was found is not in an answer; None where it is."""
+    if answer.status == "refused":
+        return "far"
+    cited = [one.evidence for one in answer.citations if one.evidence.record.id == hit.record.id]
+    if any(one.start < hit.end and hit.start < one.end for one in cited):
+        return None
+    return "elsewhere" if cited else "behind"
+
+
+def _passage(
+    record: Record, start: int, end: int, score: float, *, why: LeftOut | None = None
+) -> Passage:
     return Passage(
         record=record.id,
         title=record.title,
@@ -313,6 +339,7 @@ def _passage(record: Record, start: int, end: int, score: float) -> Passage:
         start=start,
         end=end,
         score=score,
+        why=why,
     )
 
 

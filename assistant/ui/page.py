@@ -240,7 +240,8 @@ def _build_for_staff(
     if bench.trials is not None:
         build_bench(bench.trials, opening["trials"])
     if bench.traces is not None:
-        build_traces(bench.traces, opening["traces"])
+        searcher = bench.finder.searcher if bench.finder is not None else None
+        build_traces(bench.traces, opening["traces"], searcher=searcher)
     if bench.inbox is not None:
         build_inbox(bench.inbox, opening["inbox"])
     if bench.overview is not None:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Literal
 
 import pytest
-from assistant_builders import a_citation, a_hit, a_question, an_answer
+from assistant_builders import ListSearcher, a_citation, a_hit, a_question, an_answer
 from builders import a_record
 
 from assistant.answers import Answer, Removed, Written
@@ -22,8 +22,10 @@ from assistant.traces import (
     trace_of,
     traced,
 )
+from assistant.withheld import withheld
 from corpus.errors import CorpusError, NoRoom, StoreBusy, StoreUnavailable
 from corpus.levels import LEVELS, ROLES, Viewer
+from index.search import Found
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 ANSWER = replace(an_answer(a_citation("最高100万元。")), question="落户银川有什么补贴？")
@@ -139,6 +141,39 @@ def test_it_tells_who_asked_what_was_found_and_what_was_cited() -> None:
     )
     assert [cited.record for cited in kept.cited] == ["R1"]
     assert (kept.warnings, kept.ms, kept.model) == (("未核对。",), {"total": 12.5}, "")
+
+
+def test_it_tells_of_each_passage_why_it_was_left_out() -> None:
+    cited = ANSWER.citations[0].evidence
+    here = a_hit(cited.record)
+    there = replace(here, start=cited.end, end=cited.end)
+    other = a_hit(a_record("别的规定。", id="R9"))
+    ended = a_hit(a_record("旧的规定。", id="R8"))
+
+    kept = trace(replace(ANSWER, hits=(here, there, other), expired=(ended,)))
+    refused = trace(replace(ANSWER, status="refused", citations=(), hits=(other,)))
+
+    assert [one.why for one in kept.found] == [None, "elsewhere", "behind"]
+    assert [(one.record, one.why) for one in kept.past] == [("R8", "ended")]
+    assert [one.why for one in refused.found] == ["far"]
+
+
+def test_what_did_not_hold_is_not_named_to_whom_it_is_not_for() -> None:
+    ended = a_hit(a_record("旧的规定。", id="R8", level="restricted"))
+
+    whole = trace(replace(ANSWER, expired=(ended,)))
+
+    assert as_seen_by(Viewer(identity="x", role="manager"), whole).past[0].record == ""
+
+
+def test_how_much_was_guarded_from_whoever_asked_is_counted_and_not_named() -> None:
+    hits = [a_hit(a_record("原文", id=f"R-{one}", level=one)) for one in LEVELS]
+    asked = replace(trace(), role="enterprise")
+    searcher = ListSearcher(Found(hits=tuple(hits)))
+
+    assert withheld(asked, Viewer(identity="s", role="staff"), searcher=searcher) == 2
+    assert withheld(replace(asked, role="manager"), Viewer(role="staff"), searcher=searcher) == 1
+    assert withheld(replace(asked, understood=""), Viewer(role="staff"), searcher=searcher) == 0
 
 
 def test_it_tells_what_the_model_was_given_wrote_and_took() -> None:

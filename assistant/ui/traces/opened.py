@@ -6,7 +6,7 @@ from typing import Literal, NamedTuple
 
 from assistant.chatmodel.port import Spent
 from assistant.rows import with_tables
-from assistant.traces import Passage, Rewriter, Trace
+from assistant.traces import LeftOut, Passage, Rewriter, Trace
 from assistant.ui.badges import level_badge
 from assistant.ui.markup import answer_html
 from assistant.ui.traces.listing import outcome_html, writer
@@ -34,6 +34,12 @@ _STEP = {
     "check": "逐句核对",
     "total": "合计",
 }
+_LEFT_OUT: dict[LeftOut, str] = {
+    "ended": "没有用：这一天不在有效期内",
+    "far": "没有用：与问题不够切题，低于可以作答的界限",
+    "behind": "没有用：别的资料更切题",
+    "elsewhere": "没有用这一处：这份资料引用了别处",
+}
 _AT_FIRST = 6
 NOTHING_OPENED = '<p class="fine choose">选左边的一条，看它是怎么来的。</p>'
 
@@ -54,11 +60,17 @@ def missing_html(why: str) -> str:
     )
 
 
-def trace_html(trace: Trace) -> str:
-    """Render how an answer came about."""
+def trace_html(trace: Trace, *, withheld: int | None = None) -> str:
+    """Render how an answer came about.
+
+    Args:
+        trace: Of the answer.
+        withheld: How many records are above whoever asked; None where that is not known.
+    """
     steps = (
         _step("怎样理解", _understood(trace)),
         _step(f"找到的资料　{len(trace.found)} 处", _passages(trace.found, numbered=False)),
+        _step("没有参与的资料", _apart(trace, withheld)),
         _step("交给语言模型的", _given(trace)),
         _step("语言模型写的", _wrote(trace)) if trace.wrote or trace.removed else "",
         _step("给提问人看的", _shown(trace)),
@@ -133,7 +145,26 @@ def _passage(n: int, of: Passage, *, numbered: bool) -> str:
     )
     score = "" if numbered else f" · 得分 {of.score:.3f}"
     where = f'<span class="fine">第 {of.start}–{of.end} 字{score}</span>'
-    return f"<li>{mark}{name}{level_badge(of.level)}{where}</li>"
+    why = f'<span class="left-out">{_LEFT_OUT[of.why]}</span>' if of.why else ""
+    return f"<li>{mark}{name}{level_badge(of.level)}{where}{why}</li>"
+
+
+def _apart(trace: Trace, withheld: int | None) -> str:
+    """Render what took no part in the answer: what did not hold, and how much is guarded."""
+    past = _passages(trace.past, numbered=False) if trace.past else ""
+    said = (
+        f'<p class="fine">这一天不在有效期内，没有参与：</p>{past}'
+        if past
+        else '<p class="fine">没有因为不在有效期内而没有参与的。</p>'
+    )
+    if withheld is None:
+        return said
+    count = (
+        f"<p>{withheld} 条因权限未参与</p>"
+        if withheld
+        else '<p class="fine">没有因权限未参与的。</p>'
+    )
+    return f'{said}{count}<p class="fine">因权限未参与的，按现在的资料数；提问时可能不同。</p>'
 
 
 def _given(trace: Trace) -> str:
