@@ -24,12 +24,15 @@ Reason = Literal[
     "wrongly_refused",
     "should_refuse",
     "other",
+    "complained",
 ]
 # It waits for staff (`new`), or staff made it a case or dismissed it.
 State = Literal["new", "case", "dismissed"]
 Settled = Literal["case", "dismissed"]
 
 REASONS: tuple[Reason, ...] = get_args(Reason)
+# What is said of an answer by whoever was given it; staff make the last of a complaint.
+SAID: tuple[Reason, ...] = tuple(reason for reason in REASONS if reason != "complained")
 STATES: tuple[State, ...] = get_args(State)
 OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
 MAX_NOTE_CHARS = 500
@@ -88,9 +91,14 @@ def feedback_id(answer: str, viewer: Viewer) -> str:
     return hashlib.sha256(f"{viewer.identity}\n{answer}".encode()).hexdigest()[:32]
 
 
+def complained_id(answer: str, viewer: Viewer) -> str:
+    """Give the id of what staff make of a viewer's complaint; it leaves their own opinion alone."""
+    return feedback_id(f"complaint {answer}", viewer)
+
+
 def reasons_for(status: Outcome) -> tuple[Reason, ...]:
     """Give what may be wrong with an answer of this kind, in the order in which it is offered."""
-    wrong = REASONS[1:]
+    wrong = SAID[1:]
     if status == "refused":
         return tuple(reason for reason in wrong if reason not in _NO_REFUSAL)
     return tuple(reason for reason in wrong if reason != "wrongly_refused")

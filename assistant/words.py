@@ -60,6 +60,7 @@ REASON: dict[Reason, str] = {
     "wrongly_refused": "不该拒绝",
     "should_refuse": "应该拒绝",
     "other": "其他",
+    "complained": "由投诉转来",
 }
 INTENT: dict[Intent, str] = {
     "chat": "打招呼",

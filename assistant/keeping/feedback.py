@@ -78,7 +78,7 @@ class FeedbackStore:
             return ()
         query = (
             select(FEEDBACK)
-            .where(FEEDBACK.c.identity == viewer.identity)
+            .where(FEEDBACK.c.identity == viewer.identity, FEEDBACK.c.reason != "complained")
             .order_by(FEEDBACK.c.given.desc(), FEEDBACK.c.id)
             .limit(_MOST_OWN)
         )

@@ -20,6 +20,8 @@ from corpus.levels import Viewer, require_staff
 Ending = Outcome | Literal["not_allowed", "left", "failed"]
 # Of questions that nothing was found for, the latest are looked at for what is asked often.
 _MOST_QUESTIONS = 2000
+# Of what is kept of answers, what finds no fault of its own with them.
+_NO_FAULTS = ("useful", "complained")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +55,7 @@ class Usage:
     Attributes:
         unanswered: Questions that nothing was found for, as they were understood, the latest first.
         useful, not_useful: Opinions on answers.
+        complained: Answers of which staff made a case because of a complaint; no opinions.
         rated: Opinions on matches, by how people rated them.
         open: Complaints that are not settled, of whatever day, by what they are about.
         given: Complaints that were given, likewise.
@@ -66,6 +69,7 @@ class Usage:
     unanswered: tuple[str, ...] = ()
     useful: int = 0
     not_useful: int = 0
+    complained: int = 0
     rated: Mapping[str, int] = dataclass_field(default_factory=dict)
     open: Mapping[Kind, int] = dataclass_field(default_factory=dict)
     given: Mapping[Kind, int] = dataclass_field(default_factory=dict)
@@ -95,8 +99,9 @@ class UsageStore:
                 asked=_asked(connection, start),
                 took=tuple(_took(connection, start)),
                 unanswered=_unanswered(connection, start),
-                useful=told[True],
-                not_useful=told[False],
+                useful=told["useful"],
+                not_useful=sum(n for reason, n in told.items() if reason not in _NO_FAULTS),
+                complained=told["complained"],
                 rated=_counts(connection, MATCH_OPINION.c.rated, MATCH_OPINION.c.given >= start),
                 open=_kinds(connection, COMPLAINT.c.state != "done"),
                 given=_kinds(connection, COMPLAINT.c.given >= start),
@@ -180,11 +185,8 @@ def _unanswered(connection: Connection, start: datetime) -> tuple[str, ...]:
     return tuple(connection.scalars(query))
 
 
-def _opinions(connection: Connection, start: datetime) -> Counter[bool]:
-    found: Counter[bool] = Counter()
-    for reason, n in _counts(connection, FEEDBACK.c.reason, FEEDBACK.c.given >= start).items():
-        found[reason == "useful"] += n
-    return found
+def _opinions(connection: Connection, start: datetime) -> Counter[str]:
+    return Counter(_counts(connection, FEEDBACK.c.reason, FEEDBACK.c.given >= start))
 
 
 def _kinds(connection: Connection, meets: ColumnElement[bool]) -> dict[Kind, int]:

@@ -20,7 +20,7 @@ from assistant.errors import AssistantError, BadRequest
 from assistant.feedback import (
     MAX_NOTE_CHARS,
     OUTCOMES,
-    REASONS,
+    SAID,
     Feedback,
     Reason,
     judged,
@@ -164,7 +164,7 @@ def _read(
     answer = None if place is None else past[place].finished
     if place is None or answer is None:
         raise BadRequest(_NO_SUCH_ANSWER)
-    reason = next((known for known in REASONS if known == sent.reason), None)
+    reason = next((known for known in SAID if known == sent.reason), None)
     if reason is None:
         raise BadRequest(_NO_REASON)
     exchange = past[place]
@@ -196,7 +196,7 @@ def form_html() -> str:
     reasons = "".join(
         f'<label data-on="{_outcomes(reason)}"><input type="radio" value="{reason}">'
         f"<span>{REASON[reason]}</span></label>"
-        for reason in REASONS[1:]
+        for reason in SAID[1:]
     )
     up, down = _THUMB.format(turned=""), _THUMB.format(turned=' class="turned"')
     return (

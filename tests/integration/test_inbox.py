@@ -24,6 +24,7 @@ from assistant.keeping.feedback import FeedbackStore
 from assistant.keeping.inbox import InboxStore
 from assistant.keeping.opinions import OpinionStore
 from assistant.keeping.traces import TraceStore
+from assistant.keeping.usage import UsageStore
 from assistant.traces import Trace
 from assistant.ui.inbox.port import Inbox
 from assistant.ui.web import web
@@ -199,6 +200,23 @@ def test_an_opinion_that_waits_already_is_the_case_of_a_complaint(office: Office
     assert office.inbox.course_of(replace(given, question="最高多少"), STAFF) == KEY
     with pytest.raises(BadRequest, match="没有带着回答"):
         office.inbox.as_candidate(a_complaint("b", about=Subject()), STAFF, when=NOON)
+
+
+def test_a_case_of_a_complaint_is_no_opinion_and_leaves_the_one_that_was_given(
+    office: Office,
+) -> None:
+    own = feedback_id(KEY, GIVER)
+    office.inbox.feedback.keep(a_feedback(own, identity=GIVER.identity, reason="useful"))
+
+    found = office.inbox.as_candidate(a_complaint("a"), STAFF, when=NOON)
+
+    made = office.inbox.feedback.get(found, STAFF)
+    assert (made.reason, made.waits) == ("complained", True)
+    assert office.inbox.feedback.get(own, STAFF).reason == "useful"
+    assert office.inbox.course_of(replace(made, question="最高多少"), STAFF) == KEY
+    assert found not in {one.id for one in office.inbox.feedback.own(GIVER)}
+    usage = UsageStore(office.inbox.records.engine).usage(STAFF, since=NOON.date(), now=NOON)
+    assert (usage.useful, usage.complained) == (1, 1)
 
 
 @pytest.mark.parametrize("name", ["start", "list", "open", "change", "case", "dismiss"])

@@ -70,7 +70,7 @@ def said(
 def test_every_fault_is_offered_for_some_answer_and_that_it_helped_for_none() -> None:
     offered = {reason for status in OUTCOMES for reason in reasons_for(status)}
 
-    assert offered == set(REASONS) - {"useful"}
+    assert offered == set(REASONS) - {"useful", "complained"}
 
 
 def test_only_a_refusal_can_have_been_wrong_to_refuse() -> None:

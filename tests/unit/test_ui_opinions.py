@@ -9,7 +9,7 @@ import pytest
 
 from assistant.answers import Answer, Turn
 from assistant.errors import TooBusy
-from assistant.feedback import REASONS, Feedback
+from assistant.feedback import SAID, Feedback
 from assistant.ui.cards import conversation_html
 from assistant.ui.exchanges import Exchange
 from assistant.ui.opinions import KEPT, KEPT_USEFUL, PROMISE, Said, form_html, said_html, take
@@ -167,9 +167,10 @@ def test_why_it_was_refused_is_escaped() -> None:
 def test_the_form_offers_every_reason_in_words_and_says_who_will_read_it() -> None:
     html = form_html()
 
-    for reason in REASONS[1:]:
+    for reason in SAID[1:]:
         assert f'value="{reason}"><span>{REASON[reason]}</span>' in html
     assert 'value="useful"' not in html
+    assert 'value="complained"' not in html
     assert 'data-on="refused"><input type="radio" value="wrongly_refused">' in html
     assert PROMISE in html and 'maxlength="500"' in html
     assert "</svg>有用</button>" in html and "</svg>有问题</button>" in html

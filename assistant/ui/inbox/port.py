@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from assistant.complaints.complaint import Complaint
 from assistant.errors import BadRequest, UnknownFeedback
-from assistant.feedback import Feedback, feedback_id
+from assistant.feedback import Feedback, complained_id, feedback_id
 from assistant.keeping.complaints import ComplaintStore
 from assistant.keeping.feedback import FeedbackStore
 from assistant.keeping.inbox import InboxStore
@@ -50,7 +50,8 @@ class Inbox:
         by = Viewer(identity=feedback.identity, role=feedback.role)
         sought = Sought(text=feedback.question[:200])
         found = self.traces.list(viewer, sought, most=_MOST_TRACES)
-        return next((t.id for t in found.shown if feedback_id(t.id, by) == feedback.id), "")
+        ids = ((t.id, {feedback_id(t.id, by), complained_id(t.id, by)}) for t in found.shown)
+        return next((trace for trace, made in ids if feedback.id in made), "")
 
     def is_kept(self, trace: str, viewer: Viewer) -> bool:
         """Say whether the course of an answer is still kept."""
@@ -78,9 +79,11 @@ class Inbox:
             given = self.feedback.get(id_, viewer)
         except UnknownFeedback:
             given = None
-        if given is None or given.reason == "useful":
-            trace = self.traces.get(complaint.about.trace, viewer)
-            note = complaint.text[:500]
-            made = judged_later(trace, viewer=by, reason="other", note=note, when=when)
-            self.feedback.keep(replace(made, id=id_))
-        return id_
+        if given is not None and given.reason != "useful":
+            return id_
+        trace = self.traces.get(complaint.about.trace, viewer)
+        note = complaint.text[:500]
+        made = judged_later(trace, viewer=by, reason="other", note=note, when=when)
+        own = complained_id(complaint.about.trace, by)
+        self.feedback.keep(replace(made, id=own, reason="complained"))
+        return own

@@ -200,7 +200,8 @@ def _said(usage: Usage) -> Section:
                 said=useful,
                 tells=(
                     f"评过的 {said:,} 条意见中有用的 {usage.useful:,} 条；"
-                    f"写完的回答 {finished:,} 条，多数没有人评。"
+                    f"写完的回答 {finished:,} 条，多数没有人评；"
+                    f"由投诉转为用例的 {usage.complained:,} 条不算意见。"
                 ),
             ),
             Number(
