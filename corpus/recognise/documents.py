@@ -12,6 +12,7 @@ from corpus.recognise.guarding import guarded
 from corpus.recognise.headers import compact
 from corpus.recognise.identity import identity
 from corpus.recognise.notices import completed
+from corpus.recognise.numbers import without_number
 from corpus.recognise.outline import with_parts
 from corpus.recognise.titles import is_above_title, title_of
 from corpus.recognise.values import MARK, PROVENANCES
@@ -64,10 +65,11 @@ def document_of(
     if isinstance(facts, Policy):
         facts = completed(facts, title=title, text=text, labelled=_labelled(head))
         facts = facts.model_copy(update={"spans": tuple(_spans(text))})
+    number = facts.number if isinstance(facts, Policy) else None
     return Record(
         id=identity(first(pairs, "id", kind), kind=kind, path=path, key=title),
         kind=kind,
-        title=title,
+        title=without_number(title, number),
         text=text,
         level=level_of(pairs, kind, given=level),
         source=Source(path=path, page=1 if pages else None, start=0, end=len(text)),

@@ -38,6 +38,8 @@ _SALUTATION = re.compile(
 )
 _MAX_HEAD_LINES = 60
 _LINES_ABOVE_TITLE = 12
+# What is left of a title without its number is one from so many characters on.
+_FEWEST_TITLE_CHARS = 5
 _MAX_HEAD_CHARS = 2500
 
 
@@ -124,6 +126,22 @@ def is_number_line(line: str) -> bool:
     """Say whether a line is a 文号 and nothing else."""
     plain = "".join(line.split()) if _LETTER_SPACED.match(line) else line.strip()
     return any(_alone(plain[: found.start], plain[found.end :]) for found in _found_in(plain))
+
+
+def without_number(title: str, number: str | None) -> str:
+    """Give a title without its own number, where that stands before or behind it unbracketed.
+
+    >>> without_number("关于印发科技券管理办法的通知 宁科规〔2026〕3号", "宁科规〔2026〕3号")
+    '关于印发科技券管理办法的通知'
+    """
+    if number is None:
+        return title
+    for found in _found_in(title):
+        before, after = title[: found.start].strip(), title[found.end :].strip()
+        is_own = number_key(found.written) == number_key(number)
+        if is_own and bool(before) != bool(after) and len(before or after) >= _FEWEST_TITLE_CHARS:
+            return before or after
+    return title
 
 
 def numbers_in(text: str) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from corpus.recognise.forms import HEAD_LINES
 from corpus.recognise.headers import Header, header_of
 from corpus.recognise.identity import with_distinct_ids
 from corpus.recognise.instructions import in_the_margins, marked
+from corpus.recognise.made_up import as_stated
 from corpus.recognise.plain_tables import plain_records
 from corpus.recognise.problems import beside_a_table, no_text
 from corpus.recognise.rows import table_records
@@ -58,7 +59,8 @@ def recognise(content: Content, *, path: str, kind: Kind | None, level: Level) -
         document = document_of(prose, path=path, kind=kind, level=level)
         records += [document] if document else []
         problems += [] if document else [no_text(path)]
-    shown = marked(with_distinct_ids(records, path), path)
+    stated = [as_stated(record) for record in records]
+    shown = marked(with_distinct_ids(stated, path), path)
     return Reading(
         records=shown.records,
         problems=(*problems, *shown.problems),
