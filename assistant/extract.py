@@ -56,6 +56,7 @@ _COUNT_UNSTATED = re.compile(
 _NUMBER = r"[\d三四五六七八九十百千][\d,.]*\s*[万余多]*"
 _HOW_MANY_OF = re.compile(r"(?<!哪)(?:多少|几)(家|户|个|项|条|单|笔|人)")
 _NEAREST = 3
+_GOODS = ("achievement", "demand")
 
 
 def extracted(
@@ -308,8 +309,7 @@ def _gaps(untold: Sequence[Sort], understood: Understood, lead: Evidence) -> tup
     """
     if len(untold) < len(understood.sorts) or _UNSTATED in lead.quote:
         return ()
-    goods = lead.record.kind in ("achievement", "demand")
-    return () if goods else tuple(sort.label for sort in untold)
+    return () if lead.record.kind in _GOODS else tuple(sort.label for sort in untold)
 
 
 def _missing(

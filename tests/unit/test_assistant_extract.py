@@ -393,3 +393,11 @@ def test_a_rule_to_come_that_was_found_beside_is_no_old_one() -> None:
 
     assert "旧规定" not in answer.text
     assert not any("不再适用" in warning for warning in answer.warnings)
+
+
+def test_an_amount_in_a_labelled_line_of_goods_is_no_gap() -> None:
+    goods = a_card("科技创新券管理系统，预算_万元：80。", kind="demand")
+
+    answer = the_answer(a_find(a_hit(goods)), "科技创新券管理系统的预算是多少钱")
+
+    assert "没有载明" not in answer.text

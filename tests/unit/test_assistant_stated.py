@@ -55,6 +55,9 @@ def gaps(question: str, *quotes: Evidence) -> list[str]:
         ("研发活动分哪几类", []),
         ("发明专利的门槛是多少", ["least"]),
         ("今年一共多少家企业拿到称号", []),
+        ("小型微利企业的优惠政策到哪年", ["ends"]),
+        ("一次可以领取多少份发票", []),
+        ("群众怎样用电话提出建议", []),
     ],
 )
 def test_what_a_question_wants_in_so_many_words(question: str, wanted: list[str]) -> None:
@@ -79,6 +82,9 @@ def test_what_a_question_wants_in_so_many_words(question: str, wanted: list[str]
         ("验收要准备哪些材料", "提交验收申请书、审计报告各一份。"),
         ("贷款贴息的比例是多少", "按同期LPR贴息。"),
         ("过去的政策给多少经费", "旧口径补助20万元，现在补助30万元。"),
+        ("这个榜单给多少钱", "榜单金额_万元：300"),
+        ("免费申报证明的有效期", "有效期至疫情解除为止。"),
+        ("称号有效期几年", "政策执行至2027-12-31，以后是否延续未载明。"),
     ],
 )
 def test_what_tells_it(question: str, text: str) -> None:
