@@ -333,7 +333,7 @@ def _aspects_missing(understood: Understood, evidence: Sequence[Evidence]) -> li
 def _missing_line(missing: Sequence[str]) -> str:
     if not missing:
         return ""
-    return f"资料中没有载明：{'、'.join(missing)}。请以主管部门最新通知为准。"
+    return f"引用的资料没有载明：{'、'.join(missing)}。请以主管部门最新通知为准。"
 
 
 def _coming(later: Sequence[Citation]) -> str:

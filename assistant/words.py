@@ -163,7 +163,7 @@ def not_stated(what: Sequence[str]) -> str:
     """Say first that nothing of what was asked for is stated; nothing where there is no gap."""
     if not what:
         return ""
-    return f"资料中没有载明：{'、'.join(what)}。以下是写到的最接近的内容，请向主管部门核实。"
+    return f"引用的资料没有载明：{'、'.join(what)}。以下是写到的最接近的内容，请向主管部门核实。"
 
 
 def withheld(host: str) -> str:

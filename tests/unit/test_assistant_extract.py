@@ -73,7 +73,7 @@ def test_goods_are_answered_with_how_many_come_near() -> None:
 def test_what_was_asked_for_and_is_not_stated_is_said() -> None:
     answer = the_answer(a_find(a_hit(a_card())), f"{ASKED}，哪天截止")
 
-    assert "资料中没有载明：申报时间。" in answer.text
+    assert "引用的资料没有载明：申报时间。" in answer.text
     assert answer.status == "partial"
 
 
@@ -365,8 +365,8 @@ def test_that_nothing_quoted_tells_it_is_said_first_and_the_nearest_follows(
 ) -> None:
     answer = the_answer(a_find(a_hit(a_card(text))), question)
 
-    assert answer.text.startswith(f"资料中没有载明：{label}。以下是写到的最接近的内容")
-    assert answer.caution.startswith(f"资料中没有载明：{label}。")
+    assert answer.text.startswith(f"引用的资料没有载明：{label}。以下是写到的最接近的内容")
+    assert answer.caution.startswith(f"引用的资料没有载明：{label}。")
     assert answer.text.count(label) == 1
     assert text.split("\n", maxsplit=1)[0] in answer.text
     assert answer.status == "partial"
@@ -376,7 +376,7 @@ def test_what_is_told_is_not_called_a_gap_because_something_else_is_asked_beside
     answer = the_answer(a_find(a_hit(a_card())), "科技创新券最高补多少钱，哪天截止申报")
 
     assert answer.text.startswith("科技创新券每年最高补助20万元。[^1]")
-    assert "资料中没有载明：申报时间。" in answer.text
+    assert "引用的资料没有载明：申报时间。" in answer.text
 
 
 def test_whoever_looks_around_is_not_told_of_gaps_first() -> None:

@@ -69,12 +69,12 @@ def test_only_the_last_answer_is_finished() -> None:
 
 def test_what_code_says_after_an_answer_stands_after_the_models_too() -> None:
     noted = replace(
-        an_answer(PASSAGE), notes=("资料中没有载明：时间。", "以 2026-11-23 有效的规定为准。")
+        an_answer(PASSAGE), notes=("引用的资料没有载明：时间。", "以 2026-11-23 有效的规定为准。")
     )
 
     last = growing(GOOD, answer=noted)[-1]
 
-    assert last.text.endswith(f"资料中没有载明：时间。\n\n{DAY}\n\n{GENERATED}")
+    assert last.text.endswith(f"引用的资料没有载明：时间。\n\n{DAY}\n\n{GENERATED}")
 
 
 def test_a_model_that_finds_no_support_is_taken_at_its_word() -> None:
