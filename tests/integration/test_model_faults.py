@@ -457,11 +457,12 @@ def test_who_leaves_before_the_request_is_sent_hangs_up(scheme: str, prompt: str
         url = f"{scheme}://127.0.0.1:{deaf.getsockname()[1]}/v1"
         pieces = a_model(url, PATIENT).stream("规则", prompt)
         assert next(pieces) == ""
+        deaf.settimeout(GONE_SECONDS + SLACK_SECONDS)
+        connection, _ = deaf.accept()  # so it has come, and waits for what never comes
         left = monotonic()
 
         pieces.close()
 
-        connection, _ = deaf.accept()
         with connection:
             connection.settimeout(GONE_SECONDS)
             while connection.recv(1_000_000):
