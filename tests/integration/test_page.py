@@ -741,7 +741,7 @@ def test_a_guest_who_calls_a_handler_by_its_number_is_refused_and_nothing_is_don
     office[0].house.write("券.md", CARD)
     before = len(office[0].house.store.checks(EVERYTHING).get("T01", ()))
     host = {"host": FOREIGN_NAME}
-    given = {"show": ["T01"], "check": ["T01", [], "官方", "", "我"]}.get(name, [])
+    given = {"show": ["T01"], "check": ["T01", [], "官方", "", "我", ""]}.get(name, [])
     with httpx.Client(base_url=office[1], headers=host, timeout=20) as client:
         handlers = client.get("/config").json()["dependencies"]
         number = next(item["id"] for item in handlers if item["api_name"] == f"papers_{name}")
