@@ -259,7 +259,7 @@ def page(
 ) -> Iterator[Page]:
     """Open the page; afterwards nothing must have gone wrong in the browser."""
     context = browser.new_context(viewport=request.param, locale="zh-CN")
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(20_000)
     page = context.new_page()
     complaints = complaints_of(page)
     page.goto(hall[1])
