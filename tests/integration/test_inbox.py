@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, Page, ViewportSize, expect
 from assistant.answers import Answer, Question
 from assistant.complaints.complaint import Complaint, Subject
 from assistant.errors import BadRequest
-from assistant.feedback import feedback_id
+from assistant.feedback import complained_id, feedback_id
 from assistant.keeping.complaints import ComplaintStore
 from assistant.keeping.feedback import FeedbackStore
 from assistant.keeping.inbox import InboxStore
@@ -175,7 +175,7 @@ def test_from_a_complaint_the_course_of_the_answer_and_a_case_are_reached(
         expect(page.locator("#trials")).to_be_visible()
 
     waiting = {one.id for one in office.inbox.feedback.waiting(STAFF)}
-    assert feedback_id(KEY, GIVER) in waiting
+    assert complained_id(KEY, GIVER) in waiting
 
 
 def test_an_opinion_leads_to_its_case_or_is_dismissed(browser: Browser, office: Office) -> None:
