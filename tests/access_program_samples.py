@@ -204,12 +204,17 @@ def mcp_call(town: Town, visitor: Visitor, tool: str, arguments: Mapping[str, ob
 
 def mcp_calls(town: Town) -> Iterator[Sample]:
     """Give the calls of the protocol's one endpoint."""
-    for level in LEVELS:
-        arguments = {"record": record_id("achievement", level)}
-        yield Sample(
-            send=lambda visitor, arguments=arguments: mcp_call(  # type: ignore[misc]
-                town, visitor, "show_record", arguments
-            ),
+
+    def sample(tool: str, arguments: Mapping[str, object], *, level: Level, shows: str) -> Sample:
+        return Sample(
+            send=lambda visitor: mcp_call(town, visitor, tool, arguments),
             level=level,
-            shows=record_secret("achievement", level),
+            shows=shows,
         )
+
+    for level in LEVELS:
+        record = {"record": record_id("achievement", level)}
+        shows = record_secret("achievement", level)
+        yield sample("show_record", record, level=level, shows=shows)
+        shows = record_id("demand", level)
+        yield sample("match_all", {"limit": 50}, level=level, shows=shows)

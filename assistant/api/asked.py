@@ -7,6 +7,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, JsonValue, St
 from pydantic.config import JsonDict
 
 from assistant.feedback import MAX_NOTE_CHARS, Reason
+from assistant.finding import Wish
 from assistant.matching.matcher import MAX_CHARS as MAX_MATCH_CHARS
 from assistant.matching.matcher import MOST
 from corpus.facets import Facets
@@ -97,6 +98,8 @@ class SearchIn(_Asked):
 class FacetsIn(_Asked):
     """By what records are chosen and counted."""
 
+    model_config = _said("按什么条件选和数。")
+
     kind: Kind | None = Field(default=None, description="只要一种。")
     field: Name | None = Field(default=None, description="技术领域。")
     region: Name | None = Field(default=None, description="地区，例如 银川。")
@@ -107,17 +110,19 @@ class FacetsIn(_Asked):
     @property
     def facets(self) -> Facets:
         """Them as records are counted by them."""
-        return Facets(
-            kinds=(self.kind,) if self.kind else (),
+        return Wish(
+            kind=self.kind,
             field=self.field,
             region=self.region,
             trl=self.trl,
-            holds=None if self.include_expired else True,
-        )
+            over=self.include_expired,
+        ).facets
 
 
 class RecordsIn(FacetsIn):
     """Which of the records are listed."""
+
+    model_config = _said("要列出哪些资料。")
 
     limit: int = Field(default=50, ge=1, le=MOST_LISTED, description="最多几条。")
     offset: int = Field(default=0, ge=0, le=MOST_OFFSET, description="从第几条起，0 是第一条。")
@@ -174,6 +179,14 @@ class AllMatchesIn(_Asked):
 
     limit: int = Field(default=50, ge=1, le=MOST_LISTED, description="最多几条需求。")
     offset: int = Field(default=0, ge=0, le=MOST_OFFSET, description="从第几条需求起，0 是第一条。")
+
+
+class SomeMatchesIn(AllMatchesIn):
+    """The same for a model, which reads all that it is given: fewer at once."""
+
+    model_config = _said("要看哪几条需求。")
+
+    limit: int = Field(default=10, ge=1, le=50, description="最多几条需求。")
 
 
 class OpinionIn(_Asked):
@@ -248,6 +261,17 @@ class KeptDraftIn(_Asked):
     model_config = _said("一份自己的草稿。")
 
     draft: Name = Field(description="草稿的 id。")
+
+
+class SharedDraftIn(_Asked):
+    """Another's draft."""
+
+    model_config = _said("别人的一份草稿。")
+
+    draft: Name = Field(description="草稿的 id，见 list_shared_drafts。")
+    version: int | None = Field(
+        default=None, ge=1, le=MOST_OFFSET, description="第几版；不给就是最新的一版。"
+    )
 
 
 class FillDraftIn(FillIn):

@@ -35,17 +35,20 @@ logger = logging.getLogger(__name__)
 _BROKEN = "系统出错，没有做成。"
 _AGAIN = "请再试一次；如果还是这样，请把时间告诉管理员。"
 _LATER = "请过几分钟再试。"
+# Of a request over HTTP; what is wrong with a tool's arguments is told without one.
+_PARTS = ("body", "query", "path")
+# Routes are named as in the description: by their path below the interface, wherever that lies.
 _KINDS: tuple[tuple[type[Exception], int, str, str], ...] = (
     (NotLoggedIn, 401, "not_authenticated", "密钥可能已过期、被撤销，或账号已停用。"),
     (NotPermitted, 403, "not_permitted", "换一个权限够的密钥，或联系管理员。"),
-    (UnknownRecord, 404, "not_found", "编号可用 GET /api/v1/records 查。"),
-    (UnknownMeasure, 404, "not_found", "编号见 POST /api/v1/policies 的 measures。"),
-    (UnknownDraft, 404, "not_found", "自己的草稿见 GET /api/v1/drafts。"),
-    (UnknownTemplate, 404, "not_found", "种类见 GET /api/v1/drafts/types。"),
+    (UnknownRecord, 404, "not_found", "编号可用 GET /records 查。"),
+    (UnknownMeasure, 404, "not_found", "编号见 POST /policies 的 measures。"),
+    (UnknownDraft, 404, "not_found", "自己的草稿见 GET /drafts。"),
+    (UnknownTemplate, 404, "not_found", "种类见 GET /drafts/types。"),
     (Gone, 499, "gone", ""),  # as servers write it down; nobody reads it
     (Withdrawn, 409, "withdrawn", "请重新提问。"),
     (TooLarge, 413, "too_large", "请分几次发送。"),
-    (TooBusy, 429, "too_many_requests", "请按响应头 Retry-After 的秒数等待后再试。"),
+    (TooBusy, 429, "too_many_requests", "请等待后再试；HTTP 的响应头 Retry-After 是要等的秒数。"),
     (NoRoom, 507, "no_room", "请联系管理员清理磁盘。"),
     (StoreBusy, 503, "unavailable", _LATER),
     (StoreUnavailable, 503, "unavailable", _LATER),
@@ -118,7 +121,7 @@ def said_to_programs(text: str, status: int) -> Response:
     """Give a line of the gate's for a program."""
     code = {403: "not_permitted", 404: "not_found"}.get(status, "bad_request")
     message = "没有这个接口。" if status == 404 else text  # noqa: PLR2004
-    hint = "全部接口见 /api/docs。" if status in {404, 405} else ""
+    hint = "全部接口见网页地址下的 api/docs。" if status in {404, 405} else ""
     return refused(Told(status=status, code=code, message=message, hint=hint))
 
 
@@ -127,14 +130,14 @@ def invalid(errors: Sequence[Mapping[str, object]]) -> Told:
     first = errors[0] if errors else {}
     loc = first.get("loc")
     steps = [str(step) for step in loc] if isinstance(loc, Sequence) else []
-    where = ".".join(steps[1:]) or "内容"
+    where = ".".join(steps[1:] if steps and steps[0] in _PARTS else steps) or "内容"
     what = _wrong(str(first.get("type") or ""), first.get("ctx"))
     more = f"另有 {len(errors) - 1} 处。" if len(errors) > 1 else ""
     return Told(
         status=422,
         code="invalid_request",
         message=f"请求里的 {where} 不可用：{what}。{more}",
-        hint="各字段的写法见 /api/docs。",
+        hint="各字段的写法见网页地址下的 api/docs。",
     )
 
 

@@ -558,8 +558,8 @@ class BasisOut(_Told):
     checked: date | None
 
 
-class DraftOut(_Told):
-    """A draft."""
+class _PaperOut(_Told):
+    """What of a draft its owner and its readers get."""
 
     id: str
     version: int
@@ -569,10 +569,15 @@ class DraftOut(_Told):
     as_of: date
     notice: str
     sections: list[SectionOut]
-    figures: list[FigureOut]
-    lint: list[RemarkOut]
     basis: list[BasisOut]
     written: bool = Field(description="有没有语言模型写的段落。")
+
+
+class DraftOut(_PaperOut):
+    """A draft."""
+
+    figures: list[FigureOut]
+    lint: list[RemarkOut]
     missing: list[str] = Field(description="还要填的，按标签。")
     gone: str = Field(description="原来依据的、现在已不在的；没有则为空。")
 
@@ -614,17 +619,7 @@ class SharedDraftsOut(_Told):
     drafts: list[SharedDraftOut]
 
 
-class ReadDraftOut(_Told):
+class ReadDraftOut(_PaperOut):
     """Another's draft as its reader sees it."""
 
-    id: str
     owner: PersonOut
-    version: int
-    type: str
-    title: str
-    name: str
-    as_of: date
-    notice: str
-    sections: list[SectionOut]
-    basis: list[BasisOut]
-    written: bool = Field(description="有没有语言模型写的段落。")

@@ -311,14 +311,26 @@ def test_whoever_leaves_lets_the_answer_go_and_a_slow_one_holds_up_nobody(town: 
     SLOW.let_go.set()
 
 
-def test_a_whole_answer_is_not_made_to_its_end_for_whoever_has_left(town: Town) -> None:
+ASKED = {"q": "慢慢说"}
+A_CALL = {
+    "jsonrpc": "2.0",
+    "id": 1,
+    "method": "tools/call",
+    "params": {"name": "ask", "arguments": ASKED},
+}
+
+
+@pytest.mark.parametrize(("path", "sent"), [(f"{UNDER}/ask", ASKED), ("/mcp", A_CALL)])
+def test_a_whole_answer_is_not_made_to_its_end_for_whoever_has_left(
+    town: Town, path: str, sent: dict[str, object]
+) -> None:
     SLOW.let_go.clear()
     SLOW.waiting.clear()
     SLOW.left.clear()
     program = a_program(town, "staff")
 
     with pytest.raises(httpx.ReadTimeout):
-        program.client.post(f"{UNDER}/ask", json={"q": "慢慢说"}, timeout=2)
+        program.client.post(path, json=sent, headers={"accept": "application/json"}, timeout=2)
 
     assert SLOW.left.wait(10), "the answer goes on for nobody"
     SLOW.let_go.set()

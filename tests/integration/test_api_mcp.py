@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import re
 import sys
 from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
@@ -11,7 +12,8 @@ from typing import Any, TypeVar
 import httpx
 import httpx2
 import pytest
-from access_program_samples import a_program_draft
+from access_program_samples import NOBODYS, a_program_draft
+from access_program_samples import called as requested
 from access_records import PEOPLE, SOUGHT, hidden_from, record_id, record_secret, token_of
 from access_town import TYPE, Town, a_served_town
 from mcp import Client
@@ -22,6 +24,7 @@ from assistant.api.mcp.tools import TOOLS
 
 ROOT = Path(__file__).resolve().parents[2]
 _Given = TypeVar("_Given")
+MANAGERS = {"list_shared_drafts", "show_shared_draft"}
 
 
 @pytest.fixture(scope="module")
@@ -49,21 +52,41 @@ def called(town: Town, name: str, tool: str, **arguments: object) -> Any:
 
 
 def test_the_tools_are_listed_with_what_they_take(town: Town) -> None:
-    listed = spoken(town, "enterprise_a", lambda client: client.list_tools())
+    listed = spoken(town, "manager", lambda client: client.list_tools())
 
     assert {tool.name for tool in listed.tools} == TOOLS.keys()
     for tool in listed.tools:
         assert tool.description
         assert tool.input_schema["type"] == "object"
+        assert not re.search("(GET|POST) /", json.dumps(tool.input_schema))
         assert tool.annotations is not None
         assert tool.annotations.read_only_hint == TOOLS[tool.name].reads
+
+
+def test_nobody_is_offered_a_tool_that_their_role_may_not_call(town: Town) -> None:
+    listed = spoken(town, "enterprise_a", lambda client: client.list_tools())
+    refused = [
+        called(town, "enterprise_a", "list_shared_drafts"),
+        called(town, "enterprise_a", "show_shared_draft", draft=NOBODYS),
+    ]
+
+    assert {tool.name for tool in listed.tools} == TOOLS.keys() - MANAGERS
+    codes = [one.structured_content["error"]["code"] for one in refused]
+    assert codes == ["not_permitted", "not_permitted"]
 
 
 def test_every_tool_asks_for_a_row_of_the_table(town: Town) -> None:
     for tool in TOOLS.values():
         rule = town.access.endpoints.get(tool.endpoint)
         assert rule is not None, tool.name
-        assert rule.audited == (not tool.reads), tool.name
+        # What is noted though it changes nothing is had by GET: what one takes along.
+        assert tool.reads == (not rule.audited or tool.endpoint.startswith("GET ")), tool.name
+
+
+def test_no_tool_takes_anything_away_or_lets_others_see_it() -> None:
+    endpoints = {tool.endpoint for tool in TOOLS.values()}
+
+    assert not any(one.startswith("DELETE ") or "/readers" in one for one in endpoints)
 
 
 @pytest.mark.parametrize("name", list(PEOPLE))
@@ -87,6 +110,7 @@ def test_each_tool_shows_what_whoever_has_the_key_may_see(town: Town, name: str)
             await client.call_tool("list_records", {"limit": 200}),
             await client.call_tool("count_records", {}),
             await client.call_tool("check_policies", {"profile": {"employees": 80}}),
+            await client.call_tool("match_all", {"limit": 50}),
             await client.call_tool("ask", {"q": f"{SOUGHT['restricted']}最高补助多少？"}),
             await client.call_tool("show_record", {"record": record_id("policy", "restricted")}),
         ]
@@ -123,6 +147,53 @@ def test_a_draft_is_worked_on_and_an_answer_judged(town: Town) -> None:
     ]
 
 
+def test_everything_is_matched_a_few_demands_at_a_time(town: Town) -> None:
+    whole = called(town, "staff", "match_all", limit=50).structured_content
+    second = called(town, "staff", "match_all", limit=1, offset=1).structured_content
+    too_much = called(town, "staff", "match_all", limit=51)
+
+    assert whole["demands"] == len(whole["rows"]) > 1
+    assert second["rows"] == whole["rows"][1:2]
+    assert "limit 不可用：应不大于 50" in too_much.structured_content["error"]["message"]
+
+
+def test_what_a_model_writes_is_a_version_of_ones_own_draft_alone(town: Town) -> None:
+    town.audit.acts.clear()
+    fields = {"产业问题": "成果由塞上大学完成。"}
+    draft = called(town, "manager", "start_draft", type=TYPE, fields=fields).structured_content[
+        "id"
+    ]
+
+    others = called(town, "enterprise_a", "write_draft", draft=draft)
+    written = called(town, "manager", "write_draft", draft=draft).structured_content
+
+    assert others.structured_content["error"]["code"] == "not_found"
+    assert (written["version"], written["written"]) == (2, True)
+    assert "补写了 1 处" in written["told"]
+    noted = [(one.who, one.object) for one in town.audit.acts if one.act.endswith("/prose")]
+    assert (PEOPLE["manager"], draft) in noted
+
+
+def test_what_others_let_one_read_is_read_as_far_as_they_let_it(town: Town) -> None:
+    with town.visitor("enterprise_a") as visitor:
+        draft = a_program_draft(town, visitor)
+        before = called(town, "manager", "show_shared_draft", draft=draft)
+        requested(town, visitor, "POST", f"/drafts/{draft}/readers", {"name": "manager"})
+        listed = called(town, "manager", "list_shared_drafts").structured_content["drafts"]
+        read = called(town, "manager", "show_shared_draft", draft=draft, version=1)
+        none = called(town, "manager", "show_shared_draft", draft=draft, version=7)
+        other = called(town, "staff", "show_shared_draft", draft=draft)
+        reader = PEOPLE["manager"].identity
+        requested(town, visitor, "DELETE", f"/drafts/{draft}/readers/{reader}")
+        after = called(town, "manager", "show_shared_draft", draft=draft)
+
+    assert draft in {one["id"] for one in listed}
+    assert (read.structured_content["id"], read.structured_content["version"]) == (draft, 1)
+    assert read.structured_content["owner"]["id"] == PEOPLE["enterprise_a"].identity
+    assert "figures" not in read.structured_content
+    assert all(one.is_error for one in (before, none, other, after))
+
+
 def test_what_is_anothers_or_wrong_is_told_in_the_result(town: Town) -> None:
     with town.visitor("enterprise_a") as visitor:
         draft = a_program_draft(town, visitor)
@@ -132,11 +203,14 @@ def test_what_is_anothers_or_wrong_is_told_in_the_result(town: Town) -> None:
         "bad_request": called(town, "admin", "match"),
     }
     none = called(town, "admin", "delete_everything")
+    unknown = called(town, "admin", "show_record", record="NONE-1").structured_content["error"]
 
     for code, result in wrong.items():
         assert result.is_error
         assert result.structured_content["error"]["code"] == code
     assert none.is_error
+    assert "q 不可用：不能为空" in wrong["invalid_request"].structured_content["error"]["message"]
+    assert unknown["hint"] == "编号可用 list_records 查。"
 
 
 @pytest.mark.parametrize("said", ["", "Bearer tt_x"])
@@ -170,6 +244,6 @@ def test_a_program_of_this_machine_speaks_over_stdio(tmp_path: Path) -> None:
 
     listed, counted, drafted = asyncio.run(speak())
 
-    assert {tool.name for tool in listed.tools} == TOOLS.keys()
+    assert {tool.name for tool in listed.tools} == TOOLS.keys() - MANAGERS
     assert counted.structured_content["total"] == 0
     assert drafted.structured_content["version"] == 1

@@ -9,7 +9,7 @@ from starlette.types import Receive, Scope, Send
 from assistant.access.access import Access
 from assistant.access.doors import Caller
 from assistant.api.entering import MAX_BYTES
-from assistant.api.mcp.server import Context, mcp_server
+from assistant.api.mcp.server import Calling, Context, mcp_server
 from assistant.api.parts import Programs
 from assistant.api.refusals import refusal
 from assistant.errors import AssistantError
@@ -52,11 +52,12 @@ def _require_admitted(access: Access, caller: Caller) -> None:
         pass
 
 
-def _whoever(context: Context) -> tuple[Access, Caller]:
+def _whoever(context: Context) -> Calling:
     request = context.request
     if not isinstance(request, Request):
         raise TypeError("a message of no request")
-    return _of(request)
+    access, caller = _of(request)
+    return Calling(access=access, caller=caller, gone=request.is_disconnected)
 
 
 def _of(request: Request) -> tuple[Access, Caller]:

@@ -6,7 +6,7 @@ from mcp.server.stdio import stdio_server
 
 from assistant.access.access import Access
 from assistant.access.doors import Caller
-from assistant.api.mcp.server import Context, mcp_server
+from assistant.api.mcp.server import Calling, mcp_server
 from assistant.api.parts import Programs
 from assistant.auditing.port import Audit
 from corpus.levels import Viewer
@@ -35,10 +35,11 @@ def serve(programs: Programs, who: Viewer, audit: Audit) -> None:
     """
     access = Access(Sitting(who), audit)
 
-    def whoever(_context: Context) -> tuple[Access, Caller]:
-        return access, Caller()
+    async def never() -> bool:
+        return False  # a program that has left closes what it speaks by, and this ends
 
-    server = mcp_server(programs, whoever)
+    calling = Calling(access=access, caller=Caller(), gone=never)
+    server = mcp_server(programs, lambda _context: calling)
 
     async def speak() -> None:
         async with stdio_server() as (received, sent):

@@ -2,8 +2,8 @@
 
 import json
 import logging
-from collections.abc import Callable
-from contextlib import aclosing
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from mcp.server import Server, ServerRequestContext
@@ -16,11 +16,12 @@ from mcp_types import (
     ToolAnnotations,
 )
 from mcp_types import Tool as Described
+from starlette.concurrency import run_in_threadpool
 
 from assistant.access.access import Access
 from assistant.access.doors import Caller
-from assistant.api.drawing import drawn
-from assistant.api.mcp.tools import TOOLS, Json, Tool, Unusable
+from assistant.api.drawing import last_drawn
+from assistant.api.mcp.tools import TOOLS, Json, Tool, Unusable, by_tools
 from assistant.api.parts import Programs
 from assistant.api.refusals import Told, told
 
@@ -32,8 +33,24 @@ _ABOUT = (
     "回答和片段都带出处；数字和资格由程序核对，不要改写。"
 )
 Context = ServerRequestContext[Any, Any]
-# Who decides, and who calls, for one request of the protocol.
-Whoever = Callable[[Context], tuple[Access, Caller]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Calling:
+    """One request of the protocol.
+
+    Attributes:
+        access: Decides what may be done.
+        caller: What the request bears that tells who sent it.
+        gone: Tells whether whoever sent it has left.
+    """
+
+    access: Access
+    caller: Caller
+    gone: Callable[[], Awaitable[bool]]
+
+
+Whoever = Callable[[Context], Calling]
 
 
 def mcp_server(programs: Programs, whoever: Whoever) -> Server[Any]:
@@ -41,11 +58,14 @@ def mcp_server(programs: Programs, whoever: Whoever) -> Server[Any]:
 
     Args:
         programs: What the tools work on.
-        whoever: Tells who calls.
+        whoever: Tells who sent a request.
     """
 
-    async def listed(_context: Context, _params: PaginatedRequestParams | None) -> ListToolsResult:
-        return ListToolsResult(tools=[_described(tool) for tool in TOOLS.values()])
+    async def listed(context: Context, _params: PaginatedRequestParams | None) -> ListToolsResult:
+        calling = whoever(context)
+        who = await run_in_threadpool(calling.access.viewer_of, calling.caller)
+        theirs = [tool for tool in TOOLS.values() if tool.is_for(who, calling.access)]
+        return ListToolsResult(tools=[_described(tool) for tool in theirs])
 
     async def called(context: Context, params: CallToolRequestParams) -> CallToolResult:
         tool = TOOLS.get(params.name)
@@ -54,7 +74,7 @@ def mcp_server(programs: Programs, whoever: Whoever) -> Server[Any]:
                 Told(status=404, code="not_found", message=f"没有工具“{params.name[:100]}”。")
             )
         try:
-            given = await _done(tool, programs, params.arguments or {}, *whoever(context))
+            given = await _done(tool, programs, params.arguments or {}, whoever(context))
         except Unusable as error:
             return _failed(Told(status=422, code="invalid_request", message=str(error)))
         except Exception as error:  # noqa: BLE001  (the outermost boundary: `told` logs a defect)
@@ -66,21 +86,26 @@ def mcp_server(programs: Programs, whoever: Whoever) -> Server[Any]:
         version=VERSION,
         title="科技成果转化助手",
         instructions=_ABOUT,
+        get_tool_input_schema=_schema,
         on_list_tools=listed,
         on_call_tool=called,
     )
 
 
 async def _done(
-    tool: Tool, programs: Programs, arguments: dict[str, Any], access: Access, caller: Caller
+    tool: Tool, programs: Programs, arguments: dict[str, Any], calling: Calling
 ) -> Json:
-    asked, last = tool.read(arguments), None
-    async with aclosing(drawn(tool.steps(programs, asked, access, caller))) as steps:
-        async for step in steps:
-            last = step or last
-    if last is None:
+    steps = tool.steps(programs, tool.read(arguments), calling.access, calling.caller)
+    given = await last_drawn(steps, gone=calling.gone)
+    if given is None:
         raise RuntimeError(f"tool {tool.name!r} gave nothing")
-    return last
+    return given
+
+
+def _schema(name: str) -> Mapping[str, Any] | None:
+    """Give what a tool takes, so that the protocol need not list all of them to find it."""
+    tool = TOOLS.get(name)
+    return None if tool is None else tool.schema
 
 
 def _described(tool: Tool) -> Described:
@@ -88,7 +113,7 @@ def _described(tool: Tool) -> Described:
         name=tool.name,
         title=tool.title,
         description=tool.about,
-        input_schema=dict(tool.schema),
+        input_schema=json.loads(by_tools(json.dumps(tool.schema, ensure_ascii=False))),
         annotations=ToolAnnotations(
             title=tool.title,
             read_only_hint=tool.reads,
@@ -99,7 +124,8 @@ def _described(tool: Tool) -> Described:
 
 
 def _failed(what: Told) -> CallToolResult:
-    face = {name: dict(value) for name, value in what.face.items()}
+    told_by_tools = replace(what, hint=by_tools(what.hint))
+    face = {name: dict(value) for name, value in told_by_tools.face.items()}
     return CallToolResult(content=[_text(face)], structured_content=face, is_error=True)
 
 
