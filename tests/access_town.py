@@ -226,7 +226,7 @@ def _writer(_type: str, _facts: DraftFacts, _viewer: Viewer, *, day: object) -> 
     yield Prose(texts={"转化意义": "成果由塞上大学完成。[^产业问题]"}, done=1, total=1)
 
 
-def a_town(folder: Path, asking: Ask | None = None) -> Town:
+def a_town(folder: Path, asking: Ask | None = None, *, root: str = "") -> Town:
     """Put the whole page together on an empty folder; what answers is real, if none is given."""
     parts = the_parts(folder)
     settled = _add_accounts(parts)
@@ -279,6 +279,7 @@ def a_town(folder: Path, asking: Ask | None = None) -> Town:
             ),
             events=events_of(programs),
             beside=program_routes(programs),
+            root=root,
         ),
     )
 
@@ -370,9 +371,9 @@ def _settle(town: Town, name: str, visitor: Visitor) -> None:
 
 
 @contextmanager
-def a_served_town(folder: Path, *, asking: Ask | None = None) -> Iterator[Town]:
+def a_served_town(folder: Path, *, asking: Ask | None = None, root: str = "") -> Iterator[Town]:
     """Serve it, with a draft of everybody's and a batch of each of the staff."""
-    town = a_town(folder, asking)
+    town = a_town(folder, asking, root=root)
     with serving(town.app) as address:
         town.address = address
         town.keys = {token_of(name): town.a_key(who)[1] for name, who in PEOPLE.items()}

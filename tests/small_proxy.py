@@ -48,7 +48,7 @@ def a_proxy(
                 with suppress(ConnectionError):  # whoever asked has gone
                     self._answer(asked.getresponse())
 
-        do_POST = do_PUT = do_DELETE = do_GET  # noqa: N815  (as the library calls them)
+        do_POST = do_PUT = do_PATCH = do_DELETE = do_GET  # noqa: N815  (as the library calls them)
 
         def _answer(self, response: HTTPResponse) -> None:
             self.send_response_only(response.status)
