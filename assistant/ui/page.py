@@ -71,6 +71,7 @@ _SCRIPTS = (
     "drafting/drafting.js",
     "mine/mine.js",
     "trials/evaluating.js",
+    "list_and_one.js",  # before those that use it
     "traces/traces.js",
     "inbox/inbox.js",
     "overview/overview.js",

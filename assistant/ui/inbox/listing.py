@@ -21,10 +21,6 @@ STATES = {
     "all": "全部",
 }
 _FROM = {"complaint": "投诉与反馈", "opinion": "对回答的意见", "match": "对匹配的评价"}
-WAITING = (
-    '<div class="skeleton" aria-hidden="true"><i></i><i></i><i></i></div>'
-    '<p class="unseen" role="status">正在读取…</p>'
-)
 
 
 def kind_word(entry: Entry) -> str:

@@ -1,8 +1,4 @@
-"""The view of what people told the staff: a list, and one opened beside it.
-
-What the browser wants comes by an unseen box (`inbox.js`, `assistant.ui.unseen`). Whoever is no
-staff gets neither the view nor a way to it.
-"""
+"""The view of what people told the staff (`assistant.ui.list_and_one`, `inbox.js`)."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -13,7 +9,7 @@ import gradio as gr
 from assistant.complaints.complaint import MAX_NOTE_CHARS, MAX_REPLY_CHARS, Change, State
 from assistant.errors import UnknownComplaint, UnknownFeedback
 from assistant.keeping.inbox import FROM, From, Wanted
-from assistant.ui.inbox.listing import PAGE, STATES, WAITING, list_html
+from assistant.ui.inbox.listing import PAGE, STATES, list_html
 from assistant.ui.inbox.opened import (
     NOTHING_OPENED,
     Beside,
@@ -23,13 +19,12 @@ from assistant.ui.inbox.opened import (
     opinion_html,
 )
 from assistant.ui.inbox.port import Inbox
-from assistant.ui.unseen import Day, Start, Unseen
+from assistant.ui.list_and_one import ListAndOne
+from assistant.ui.unseen import Day, Start
 from corpus.levels import Viewer
 
 _NOT_YOURS = "只有工作人员可以查看和处理投诉与反馈。"
 _MAX_SAID_CHARS = 6 * (MAX_REPLY_CHARS + MAX_NOTE_CHARS) + 4000
-
-Shown = tuple[object, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,31 +70,28 @@ def build_inbox(inbox: Inbox, opening: gr.Button) -> None:
         inbox: What it works on.
         opening: Is pressed when the view is opened.
     """
-    with gr.Row(elem_id="inbox", visible=False) as view:
-        listed = gr.HTML(WAITING, elem_id="inbox-list", apply_default_css=False)
-        opened = gr.HTML(NOTHING_OPENED, elem_id="inbox-one", apply_default_css=False)
-    unseen = Unseen(
+    view = ListAndOne(
         "inbox",
         _Said,
-        most_chars=_MAX_SAID_CHARS,
-        about=lambda said: said.one,
+        opening,
+        list_=partial(_list, inbox),
+        open_=partial(_open, inbox),
+        nothing=NOTHING_OPENED,
         otherwise=_NOT_YOURS,
+        most_chars=_MAX_SAID_CHARS,
     )
-    unseen.on(opening.click, "start", partial(_list, inbox), [view, listed])
-    unseen.button("list", partial(_list, inbox), [view, listed], looks=True)
-    unseen.button("open", partial(_open, inbox), [view, opened], looks=True)
     for name, act in (("change", _change), ("case", _case), ("dismiss", _dismiss)):
-        unseen.button(name, partial(act, inbox), [view, opened])
+        view.button(name, partial(act, inbox))
 
 
-def _list(inbox: Inbox, staff: Viewer, said: _Said) -> Shown:
+def _list(inbox: Inbox, staff: Viewer, said: _Said) -> str:
     found = inbox.listed.list(staff, said.wanted, start=said.start, most=PAGE)
     state = said.state if said.state in STATES else "all"
-    return gr.update(visible=True), list_html(found, said.wanted, state=state, start=said.start)
+    return list_html(found, said.wanted, state=state, start=said.start)
 
 
-def _open(inbox: Inbox, staff: Viewer, said: _Said) -> Shown:
-    return gr.update(visible=True), _opened(inbox, staff, said) if said.one else NOTHING_OPENED
+def _open(inbox: Inbox, staff: Viewer, said: _Said) -> str:
+    return _opened(inbox, staff, said) if said.one else NOTHING_OPENED
 
 
 def _opened(inbox: Inbox, staff: Viewer, said: _Said, *, did: str = "") -> str:
@@ -129,20 +121,20 @@ def _opened(inbox: Inbox, staff: Viewer, said: _Said, *, did: str = "") -> str:
         return missing_html(str(error))
 
 
-def _change(inbox: Inbox, staff: Viewer, said: _Said) -> Shown:
+def _change(inbox: Inbox, staff: Viewer, said: _Said) -> str:
     change = Change(state=said.becomes, reply=said.reply, note=said.note, take=said.take)
     inbox.complaints.change(said.one, staff, change, seen=said.seen, now=inbox.now)
-    return gr.update(visible=True), _opened(inbox, staff, said, did="已记下")
+    return _opened(inbox, staff, said, did="已记下")
 
 
-def _case(inbox: Inbox, staff: Viewer, said: _Said) -> Shown:
+def _case(inbox: Inbox, staff: Viewer, said: _Said) -> str:
     """Have an answer that was complained of wait to become a case; the page leads on to it."""
     of = inbox.complaints.get(said.one, staff)
     candidate = inbox.as_candidate(of, staff, when=datetime.now(UTC))
     html = _opened(inbox, staff, said)
-    return gr.update(visible=True), f'<div data-adopted="{candidate}">{html}</div>'
+    return f'<div data-adopted="{candidate}">{html}</div>'
 
 
-def _dismiss(inbox: Inbox, staff: Viewer, said: _Said) -> Shown:
+def _dismiss(inbox: Inbox, staff: Viewer, said: _Said) -> str:
     inbox.feedback.settle(said.one, staff, "dismissed")
-    return gr.update(visible=True), _opened(inbox, staff, said, did="不再处理")
+    return _opened(inbox, staff, said, did="不再处理")

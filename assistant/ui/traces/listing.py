@@ -28,10 +28,6 @@ _NONE_SUCH = (
     '<div class="none"><p>没有符合这些条件的回答。</p>'
     '<button type="button" class="plain" data-clear>去掉条件</button></div>'
 )
-WAITING = (
-    '<div class="skeleton" aria-hidden="true"><i></i><i></i><i></i></div>'
-    '<p class="unseen" role="status">正在读取…</p>'
-)
 
 
 def list_html(found: Traces, models: Sequence[str], sought: Sought, *, start: int = 0) -> str:

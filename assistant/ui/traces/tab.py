@@ -1,8 +1,4 @@
-"""The view of how answers came about, for staff: a list, and one opened beside it.
-
-What the browser wants comes by an unseen box (`traces.js`, `assistant.ui.unseen`). Whoever is no
-staff gets neither the view nor a way to it.
-"""
+"""The view of how answers came about, for staff (`assistant.ui.list_and_one`, `traces.js`)."""
 
 import logging
 from dataclasses import dataclass
@@ -15,9 +11,10 @@ from assistant.errors import BadRequest
 from assistant.following.spoken import Searcher
 from assistant.keeping.traces import Sought, TraceStore
 from assistant.traces import Trace
-from assistant.ui.traces.listing import PAGE, WAITING, list_html
+from assistant.ui.list_and_one import ListAndOne
+from assistant.ui.traces.listing import PAGE, list_html
 from assistant.ui.traces.opened import NOTHING_OPENED, missing_html, trace_html
-from assistant.ui.unseen import Day, Start, Unseen
+from assistant.ui.unseen import Day, Start
 from assistant.withheld import withheld
 from corpus.levels import Viewer
 from index.errors import IndexingError
@@ -26,8 +23,6 @@ _NOT_YOURS = "只有工作人员可以查看回答的过程。"
 _MAX_SAID_CHARS = 4000
 
 logger = logging.getLogger(__name__)
-
-Shown = tuple[object, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,36 +61,31 @@ def build_traces(
         opening: Is pressed when the view is opened.
         searcher: Finds again what whoever asked may not see, to be counted; None for not.
     """
-    with gr.Row(elem_id="traces", visible=False) as view:
-        listed = gr.HTML(WAITING, elem_id="traces-list", apply_default_css=False)
-        opened = gr.HTML(NOTHING_OPENED, elem_id="traces-one", apply_default_css=False)
-    unseen = Unseen(
+    ListAndOne(
         "traces",
         _Said,
-        most_chars=_MAX_SAID_CHARS,
-        about=lambda said: said.one,
+        opening,
+        list_=partial(_list, traces),
+        open_=partial(_open, traces, searcher),
+        nothing=NOTHING_OPENED,
         otherwise=_NOT_YOURS,
+        most_chars=_MAX_SAID_CHARS,
     )
-    unseen.on(opening.click, "start", partial(_list, traces), [view, listed])
-    unseen.button("list", partial(_list, traces), [view, listed], looks=True)
-    unseen.button("open", partial(_open, traces, searcher), [view, opened], looks=True)
 
 
-def _list(traces: TraceStore, whoever: Viewer, said: _Said) -> Shown:
+def _list(traces: TraceStore, whoever: Viewer, said: _Said) -> str:
     found = traces.list(whoever, said.sought, start=said.start, most=PAGE)
-    html = list_html(found, traces.models(whoever), said.sought, start=said.start)
-    return gr.update(visible=True), html
+    return list_html(found, traces.models(whoever), said.sought, start=said.start)
 
 
-def _open(traces: TraceStore, searcher: Searcher | None, whoever: Viewer, said: _Said) -> Shown:
-    shown = gr.update(visible=True)
+def _open(traces: TraceStore, searcher: Searcher | None, whoever: Viewer, said: _Said) -> str:
     if not said.one:
-        return shown, NOTHING_OPENED
+        return NOTHING_OPENED
     try:
         trace = traces.get(said.one, whoever)
     except BadRequest as error:
-        return shown, missing_html(str(error))
-    return shown, trace_html(trace, withheld=_withheld(trace, whoever, searcher))
+        return missing_html(str(error))
+    return trace_html(trace, withheld=_withheld(trace, whoever, searcher))
 
 
 def _withheld(trace: Trace, whoever: Viewer, searcher: Searcher | None) -> int | None:
