@@ -39,6 +39,7 @@ from corpus.review import check, queue, task
 from corpus.store.ledger import FileNote
 from corpus.store.lock import writing
 from corpus.store.measures import Live
+from corpus.withdrawal import REASONS, Reason
 
 # What a check may come to, in Chinese or as the code; nothing becomes a sample by being checked.
 _RESULTS: dict[str, Provenance] = {
@@ -138,10 +139,12 @@ def show_command(record: str, as_of: str | None, role: Role, as_json: bool) -> N
 
 @corpus.command("remove", help="删除一条资料（历史版本仍保留）。")
 @click.argument("record")
-def remove_command(record: str) -> None:
+@click.option("--reason", type=click.Choice(REASONS), help="为什么删除；记入审计")
+def remove_command(record: str, reason: Reason | None) -> None:
     """Remove one record."""
     parts = assemble(load_settings())
-    with noting(parts.audit, "corpus.remove", object=record), writing(parts.settings.data_dir):
+    noted = noting(parts.audit, "corpus.remove", object=record, note=reason or "")
+    with noted, writing(parts.settings.data_dir):
         remove(record, store=parts.store, indexer=parts.indexer)
     click.echo(f"已删除 {record}")
 

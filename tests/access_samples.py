@@ -83,6 +83,15 @@ def _level(level: Level) -> Given:
     return Given(data=(_json(record=record_id("policy", level), level="restricted"),), level=level)
 
 
+def _withdraw(level: Level) -> Given:
+    said = _json(record=record_id("policy", level), reason="wrong", asked="never")
+    return Given(data=(said,), level=level, fine=False)
+
+
+def _leaving(level: Level) -> Given:
+    return Given(data=(_json(record=record_id("policy", level), reason="wrong"),), level=level)
+
+
 def _versions(level: Level) -> Given:
     return Given(data=(_json(record=record_id("policy", level)),), level=level)
 
@@ -130,6 +139,8 @@ PAGE: Mapping[str, Sequence[Given]] = {
     "page papers.versions": asked_of(_versions),
     "page papers.check": asked_of(_check),
     "page papers.level": asked_of(_level),
+    "page papers.leaving": asked_of(_leaving),
+    "page papers.withdraw": asked_of(_withdraw),
     "page traces.start": given("{}"),
     "page traces.list": given("{}"),
     "page traces.open": given(_json(one="t1")),

@@ -191,6 +191,11 @@ def no_level(record: str, level: Level, _viewer: Viewer) -> StoredRecord:
     raise AssertionError((record, level))
 
 
+def no_withdrawal(record: str) -> None:
+    """Stand for what takes a record out of sight where that is not what a test is about."""
+    raise AssertionError(record)
+
+
 def a_house(
     folder: Path,
     *,

@@ -83,7 +83,7 @@ class Access:
             yield who
 
     def noted(
-        self, endpoint: str, who: Viewer, *, object: str = ""
+        self, endpoint: str, who: Viewer, *, object: str = "", note: str = ""
     ) -> AbstractContextManager[Naming]:
         """Note an act before it is done and where it failed, if the table says so.
 
@@ -93,13 +93,14 @@ class Access:
             endpoint: As it stands in the table.
             who: Whoever was let in.
             object: The id of what it is about; empty where that is nothing, or not known yet.
+            note: A few words of ours; nothing that anybody typed.
 
         Raises:
             StoreUnavailable, NoRoom: It cannot be noted, so it must not be done.
         """
         if not self._rule(endpoint).audited:
             return nullcontext(_unnoted)
-        return noted(self._audit, who, endpoint, object=object)
+        return noted(self._audit, who, endpoint, object=object, note=note)
 
     def require_still(self, caller: Caller, who: Viewer) -> None:
         """Let an answer that is growing go on only while its reader is who they were.

@@ -35,7 +35,7 @@ from assistant.ui.mine.port import Mine
 from assistant.ui.offers.port import Offering
 from assistant.ui.trials.port import Trials
 from assistant.ui.workbench import Workbench
-from corpus.ingest import Added, Progress, add, set_level
+from corpus.ingest import Added, Progress, add, remove, set_level
 from corpus.levels import Level, Viewer
 from corpus.records import Kind
 from corpus.store.lock import writing
@@ -144,9 +144,18 @@ def desk_of(parts: Parts) -> Desk:
                 parser=parts.parser,
             )
 
+    def withdraw(record: str) -> None:
+        with writing(parts.settings.data_dir, wait_seconds=_SECONDS_TO_WAIT):
+            remove(record, store=parts.store, indexer=parts.indexer)
+
     waiting = parts.settings.data_dir / "uploads"
-    additions = Additions(work, store=parts.store, folder=waiting)
-    return Desk(store=parts.store, additions=additions, set_level=level, now=parts.settings.now)
+    return Desk(
+        store=parts.store,
+        additions=Additions(work, store=parts.store, folder=waiting),
+        set_level=level,
+        withdraw=withdraw,
+        now=parts.settings.now,
+    )
 
 
 def finder_of(parts: Parts) -> Finder:

@@ -16,6 +16,7 @@ from assistant.ui.reviewing import queue_html, task_html
 from assistant.ui.signing import AT_THE_MACHINE, Signing
 from assistant.ui.unseen import Unseen
 from assistant.ui.versions import Compared, versions_html
+from assistant.ui.withdrawing import withdraw_html
 from assistant.words import LEVEL, PROVENANCE
 from corpus.differences import difference
 from corpus.levels import Level, Viewer
@@ -32,10 +33,11 @@ from corpus.review import (
 )
 from corpus.store.ledger import UNDER_WAY
 from corpus.store.records import RecordStore
+from corpus.withdrawal import Reason
 
 _TICK_SECONDS = 1
 _FEWEST_TO_COMPARE = 2
-_MAX_LEVEL_CHARS = 2000
+_MAX_DEED_CHARS = 2000
 _NOT_YOURS = "只有工作人员可以添加和核对资料。"
 _RESULTS: dict[str, Provenance | None] = {
     **{word: code for code, word in PROVENANCE.items() if code != "sample"},
@@ -43,6 +45,8 @@ _RESULTS: dict[str, Provenance | None] = {
 }
 
 _WHOLE_SAID = "整条资料：没有单独标注来源的内容"
+_NO_REASON = "请先选为什么撤下。"
+_NOT_ASKED = "没有撤下：这条资料刚刚有变动，或还没有确认过；请重新打开它再试。"
 _TAKING_BACK = (
     "还没有撤回。撤回后，勾选的各处算作没有核对过，回答里的来源标签随即变回原来的；"
     "谁核对过、谁撤回的都留存，以后可以重新核对。确实要撤回，请再按一次“记下核对结果”。"
@@ -73,11 +77,13 @@ class Desk:
     Attributes:
         now: The moment by which checks are stamped, in UTC.
         set_level: Says anew who may see a record; see `corpus.ingest.set_level`.
+        withdraw: Takes a record out of sight; see `corpus.ingest.remove`.
     """
 
     store: RecordStore
     additions: Additions
     set_level: Callable[[str, Level, Viewer], object]
+    withdraw: Callable[[str], object]
     queue: Queue = field(default_factory=Queue)
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
 
@@ -89,6 +95,7 @@ class _Form:
     box: gr.Column
     head: gr.HTML
     level: gr.HTML
+    withdrawal: gr.HTML
     lines: gr.CheckboxGroup
     result: gr.Radio
     note: gr.Textbox
@@ -103,6 +110,7 @@ class _Form:
             self.box,
             self.head,
             self.level,
+            self.withdrawal,
             self.lines,
             self.result,
             self.note,
@@ -200,18 +208,33 @@ def build_desk(
     given = [parts.pick, form.lines, form.result, form.note, form.who, form.asked]
     checking = called("check", save, lambda record, *_form: record or "")
     form.save.click(checking, given, shown, **private)
+    _build_deeds(desk, parts, day)
+
+
+def _build_deeds(desk: Desk, parts: _Parts, day: Callable[[], date]) -> None:
+    """Build what is done to a record that is open, each time once it was asked about."""
+    form = parts.form
     unseen = Unseen(
         "papers",
-        _Level,
-        most_chars=_MAX_LEVEL_CHARS,
+        _Deed,
+        most_chars=_MAX_DEED_CHARS,
         about=lambda said: said.record,
         otherwise=_NOT_YOURS,
     )
 
-    def level(who: Viewer, said: _Level) -> Shown:
+    def level(who: Viewer, said: _Deed) -> Shown:
         return _levelled(desk, who, said, day())
 
+    def ask(who: Viewer, said: _Deed) -> str:
+        return _asked_to_withdraw(desk, who, said)
+
+    def withdraw(who: Viewer, said: _Deed) -> Shown:
+        return _withdrawn(desk, who, said, day())
+
     unseen.button("level", level, [form.head, form.level])
+    unseen.button("leaving", ask, [form.withdrawal])
+    shown = [parts.queue, *form.changing]
+    unseen.button("withdraw", withdraw, shown, note=lambda said: said.reason or "")
 
 
 def _parts(*, offers: bool) -> _Parts:
@@ -256,6 +279,7 @@ def _form() -> _Form:
             asked=asked,
             head=gr.HTML(elem_id="check-head", apply_default_css=False),
             level=gr.HTML(elem_id="check-level", apply_default_css=False),
+            withdrawal=gr.HTML(elem_id="check-withdrawal", apply_default_css=False),
             lines=gr.CheckboxGroup(
                 [],
                 label="核对了哪几句（勾选此处为全选）",
@@ -370,7 +394,7 @@ def _asking(
     """Say above a form what it lacks, or what it would do; the form stays as it is."""
     of = task(form.record, store=desk.store, viewer=staff)
     head = task_html(of, of.stored.status(day), wrong=wrong, asked=asked)
-    stay = [gr.skip()] * 5
+    stay = [gr.skip()] * 6
     return gr.skip(), gr.skip(), head, *stay, sign
 
 
@@ -379,21 +403,22 @@ def _sign(form: _Given) -> str:
     return f"{form.record} {sorted(form.lines)}"
 
 
-class _Level(BaseModel):
-    """Which level a record is to have, and what whoever wants that was asked about before."""
+class _Deed(BaseModel):
+    """What is done to a record, and what whoever wants that was asked about before."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
     record: str
-    level: Level
+    level: Level | None = None
+    reason: Reason | None = None
     asked: str = ""
 
 
-def _levelled(desk: Desk, staff: Viewer, said: _Level, day: date) -> Shown:
+def _levelled(desk: Desk, staff: Viewer, said: _Deed, day: date) -> Shown:
     """Say anew who may see a record, once all is answered that is asked before."""
     of = task(said.record, store=desk.store, viewer=staff)
     now = of.record.level
-    if said.level == now:
+    if said.level is None or said.level == now:
         return gr.skip(), level_html(said.record, now)
     asks = questions(now, said.level)
     # A record that was changed meanwhile is asked about anew.
@@ -409,6 +434,33 @@ def _levelled(desk: Desk, staff: Viewer, said: _Level, day: date) -> Shown:
     done = f"级别已改为“{LEVEL[after.record.level]}”，马上起作用。"
     head = task_html(after, after.stored.status(day), said=done)
     return head, level_html(said.record, after.record.level)
+
+
+def _asked_to_withdraw(desk: Desk, staff: Viewer, said: _Deed) -> str:
+    """Ask whether a record is really to be taken out of sight, for a reason that was chosen."""
+    of = task(said.record, store=desk.store, viewer=staff)
+    if said.reason is None:
+        return withdraw_html(of.record.id, wrong=_NO_REASON)
+    return withdraw_html(of.record.id, chosen=said.reason, asked=_withdrawal_of(of, said))
+
+
+def _withdrawn(desk: Desk, staff: Viewer, said: _Deed, day: date) -> Shown:
+    """Take a record out of sight once that was asked; give the queue, and say so above it.
+
+    Raises:
+        BadRequest: Just this was not asked about, or the record was changed since.
+    """
+    of = task(said.record, store=desk.store, viewer=staff)
+    if said.reason is None or said.asked != _withdrawal_of(of, said):
+        raise BadRequest(_NOT_ASKED)
+    desk.withdraw(said.record)
+    done = f"已撤下“{of.record.title}”（{of.record.id}），谁都马上查不到它。"
+    return (queue_html(desk.queue.tasks(desk.store, staff), said=done), *_filled(None, day))
+
+
+def _withdrawal_of(of: Task, said: _Deed) -> str:
+    """Give what tells that a person was asked about just this, as the record is now."""
+    return f"{of.stored.version} {said.reason} {of.record.id}"
 
 
 class _Wanted(BaseModel):
@@ -449,7 +501,8 @@ def _missing(lines: Sequence[int], result: str | None, who: str) -> str:
 def _filled(of: Task | None, day: date, said: str = "", *, own: str = "") -> Shown:
     """Give the form for a record; hidden for none. A name by which one is logged in stays."""
     if of is None:
-        return gr.update(visible=False), "", "", gr.skip(), gr.skip(), gr.skip(), gr.skip(), ""
+        stay = [gr.skip()] * 4
+        return gr.update(visible=False), "", "", "", *stay, ""
     choices = [(f"第 {line.number} 行　{line.text}", line.number) for line in of.lines]
     if of.whole:
         choices.append((_WHOLE_SAID, WHOLE))
@@ -458,6 +511,7 @@ def _filled(of: Task | None, day: date, said: str = "", *, own: str = "") -> Sho
         gr.update(visible=True),
         task_html(of, of.stored.status(day), said=said),
         level_html(of.record.id, of.record.level),
+        withdraw_html(of.record.id),
         gr.update(choices=choices, value=[], visible=bool(choices)),
         gr.update(value=None, visible=bool(choices)),
         gr.update(value="", visible=bool(choices)),

@@ -42,17 +42,18 @@ class _Made:
     do: Handler
     at: int
     about: Callable[..., str] | None
+    note: Callable[..., str] | None
     names: bool
     otherwise: str
     quiet: int
     caller: Callable[[gr.Request], Caller]
 
-    def object(self, given: tuple[Shown, ...]) -> str:
-        """Give the id of what the event is about, as it says; empty where that cannot be told."""
-        if self.about is None:
+    def told(self, of: Callable[..., str] | None, given: tuple[Shown, ...]) -> str:
+        """Give what the audit is told of an event, as that says; empty where it cannot be told."""
+        if of is None:
             return ""
         try:
-            return self.about(*given[: self.at], *given[self.at + 1 :])
+            return of(*given[: self.at], *given[self.at + 1 :])
         except (AssistantError, CorpusError):
             return ""  # whoever may do it is told what is wrong by what does it
 
@@ -67,6 +68,7 @@ def handler(
     do: Handler,
     *,
     about: Callable[..., str] | None = None,
+    note: Callable[..., str] | None = None,
     otherwise: str = "",
     quiet: int = 0,
     program: bool = False,
@@ -82,6 +84,7 @@ def handler(
         about: Takes what the event hands over, without `who`, from whomever it is, and gives the
             id of what it is about, for the audit, never what somebody typed; None for what is
             about nothing in particular.
+        note: Likewise gives, for the audit, one of a few words of ours; never what somebody typed.
         otherwise: What whoever may not call it is told; empty for the usual words.
         quiet: Where the page calls it for everybody: so many outputs stay as they are, without
             a word, for whoever may not.
@@ -94,6 +97,7 @@ def handler(
         do=do,
         at=list(taken).index(_WHO),
         about=about,
+        note=note,
         names=_NAMED in taken,
         otherwise=otherwise,
         quiet=quiet,
@@ -147,13 +151,15 @@ def _entered(
     of: _Made, given: tuple[Shown, ...]
 ) -> Iterator[tuple[Access, Caller, Viewer, Naming]]:
     request: gr.Request = given[of.at]
-    access, caller, object_ = access_of(request), of.caller(request), of.object(given)
+    access, caller = access_of(request), of.caller(request)
+    object_, note = of.told(of.about, given), of.told(of.note, given)
     with ExitStack() as entering:
         try:
             who = entering.enter_context(
                 access.enter(of.endpoint, caller, object=object_, otherwise=of.otherwise)
             )
-            named = entering.enter_context(access.noted(of.endpoint, who, object=object_))
+            noted = access.noted(of.endpoint, who, object=object_, note=note)
+            named = entering.enter_context(noted)
         except NotLoggedIn as error:
             raise _told(error, "请重新登录") from error
         except TooBusy as error:

@@ -169,16 +169,27 @@
     } else if (form.id === "level-form") {
       event.preventDefault();
       const chosen = form.querySelector("[name=level]:checked");
-      if (chosen) relevel({ record: form.dataset.record, level: chosen.value, asked: form.dataset.asked });
+      if (chosen) does("level", { record: form.dataset.record, level: chosen.value, asked: form.dataset.asked });
+    } else if (form.id === "withdraw-form") {
+      event.preventDefault();
+      const { record, asked } = form.dataset;
+      const chosen = form.querySelector("[name=reason]:checked");
+      does(asked ? "withdraw" : "leaving", { record, asked, ...(chosen ? { reason: chosen.value } : {}) });
     }
   });
 
-  function relevel(fields) {
+  /* Who chooses another reason is asked anew. */
+  document.addEventListener("change", (event) => {
+    const form = event.target.closest && event.target.closest("#withdraw-form");
+    if (form) form.dataset.asked = "";
+  });
+
+  function does(name, fields) {
     const box = find("#papers-said textarea, #papers-said input");
     const value = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(box), "value");
     value.set.call(box, JSON.stringify(fields));
     box.dispatchEvent(new Event("input", { bubbles: true }));
-    setTimeout(() => press("#papers-do-level"), 60);
+    setTimeout(() => press(`#papers-do-${name}`), 60);
   }
 
   /* --- a record's versions --- */
@@ -257,11 +268,15 @@
   /* A record that was opened is read from its top; what is said of a form comes into view. */
   let titled = "";
   let told = null;
-  let question = null;
+  const questions = new WeakSet();
   new MutationObserver(() => {
-    const asks = find("#level-form .told");
-    if (asks && asks !== question) { asks.tabIndex = -1; asks.focus({ preventScroll: true }); asks.scrollIntoView({ block: "center" }); }
-    question = asks;
+    for (const asks of document.querySelectorAll("#level-form .told, #withdraw-form .told")) {
+      if (questions.has(asks)) continue;
+      questions.add(asks);
+      asks.tabIndex = -1;
+      asks.focus({ preventScroll: true });
+      asks.scrollIntoView({ block: "center" });
+    }
     /* Gradio names the box for all of them by its title alone, which not everybody is told. */
     for (const box of document.querySelectorAll("#check-lines .select-all-checkbox:not([aria-label])")) box.setAttribute("aria-label", "全选");
     const title = find("#task-title");

@@ -17,9 +17,15 @@ _OPEN_ONE = (
 )
 
 
-def queue_html(tasks: Sequence[Task]) -> str:
-    """Render the records with something to check, what matters most first."""
-    head = '<h2 id="review-title" tabindex="-1">待核的事实</h2>'
+def queue_html(tasks: Sequence[Task], *, said: str = "") -> str:
+    """Render the records with something to check, what matters most first.
+
+    Args:
+        tasks: The records.
+        said: What was done last.
+    """
+    told = f'<p class="told green" role="status">✓ {escape(said)}</p>' if said else ""
+    head = f'{told}<h2 id="review-title" tabindex="-1">待核的事实</h2>'
     if not tasks:
         return f'<section class="review">{head}{_OPEN_ONE}<p>没有待核的事实。</p></section>'
     lines = sum(len(item.lines) for item in tasks)
@@ -86,7 +92,7 @@ def task_html(
     return (
         f'<section class="task">{told}'
         '<button type="button" class="quiet" data-queue>← 全部待核</button>'
-        f'<h2 id="task-title" tabindex="-1">{escape(record.title)}</h2>'
+        f'<h2 id="task-title" tabindex="-1" data-content>{escape(record.title)}</h2>'
         f'<p class="badges">{standing_badges(record, status)}{badges}'
         f'<span class="fine">{escape(record.id)}</span></p>'
         f'<dl class="facts">{facts}</dl>{_original(record)}{unread}'

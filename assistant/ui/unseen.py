@@ -76,6 +76,7 @@ class Unseen(Generic[Said]):
         *,
         looks: bool = False,
         about: About[Said] | None = None,
+        note: About[Said] | None = None,
         names: bool = False,
     ) -> None:
         """Build a button that takes what is in the box to an act.
@@ -87,10 +88,11 @@ class Unseen(Generic[Said]):
             looks: Whether it changes nothing: it is then asked anew at every choice, also while
                 an older answer is awaited.
             about: In place of the view's own.
+            note: Gives one of a few words of ours for the audit; see `handler`.
             names: Whether the act takes `named` besides; see `handler`.
         """
         made = gr.Button(name, elem_id=f"{self._view}-do-{name}", elem_classes="trigger")
-        self.on(made.click, name, act, outputs, looks=looks, about=about, names=names)
+        self.on(made.click, name, act, outputs, looks=looks, about=about, note=note, names=names)
 
     def on(
         self,
@@ -101,6 +103,7 @@ class Unseen(Generic[Said]):
         *,
         looks: bool = False,
         about: About[Said] | None = None,
+        note: About[Said] | None = None,
         names: bool = False,
         quiet: bool = False,
     ) -> None:
@@ -110,7 +113,12 @@ class Unseen(Generic[Said]):
         """
         how = {"trigger_mode": "multiple", **_PRIVATE} if looks else _PRIVATE
         called = self._called(
-            name, act, about or self._about, names=names, quiet=len(outputs) if quiet else 0
+            name,
+            act,
+            about or self._about,
+            note=note,
+            names=names,
+            quiet=len(outputs) if quiet else 0,
         )
         event(called, [self.box], list(outputs), **how)
 
@@ -128,7 +136,14 @@ class Unseen(Generic[Said]):
             raise BadRequest("页面送来的内容不完整；请刷新页面再试。") from error
 
     def _called(
-        self, name: str, act: Act[Said], about: About[Said] | None, *, names: bool, quiet: int
+        self,
+        name: str,
+        act: Act[Said],
+        about: About[Said] | None,
+        *,
+        note: About[Said] | None,
+        names: bool,
+        quiet: int,
     ) -> Callable[..., object]:
         def handle(text: str | None, who: Viewer) -> object:
             with told():
@@ -138,13 +153,14 @@ class Unseen(Generic[Said]):
             with told():
                 return act(who, self.read(text), named=named)
 
-        def of(text: str | None) -> str:
-            return "" if about is None else about(self.read(text))
+        def telling(of: About[Said]) -> Callable[[str | None], str]:
+            return lambda text: of(self.read(text))
 
         return handler(
             f"{self._view}.{name}",
             naming if names else handle,
-            about=None if about is None else of,
+            about=None if about is None else telling(about),
+            note=None if note is None else telling(note),
             otherwise=self._otherwise,
             quiet=quiet,
         )

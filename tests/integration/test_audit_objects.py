@@ -313,6 +313,9 @@ DONE: Mapping[str, Sequence[Act]] = {
     "page papers.level": [
         _case("page papers.level", json.dumps({"record": RULE, "level": "internal"}), RULE)
     ],
+    "page papers.withdraw": [
+        _case("page papers.withdraw", json.dumps({"record": RULE, "reason": "wrong"}), RULE)
+    ],
     "page traces.open": [_traced],
     **{
         f"page inbox.{act}": [

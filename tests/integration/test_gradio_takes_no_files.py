@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from access_builders import access_by
-from builders import TODAY, no_level
+from builders import TODAY, no_level, no_withdrawal
 from docx import Document
 from shared_drafts import PEOPLE, ByToken, Town, a_town
 from starlette.testclient import TestClient
@@ -70,6 +70,7 @@ def as_one(town: Town) -> Iterator[TestClient]:
                 store=store,
                 additions=Additions(nothing, store=store, folder=folder),
                 set_level=no_level,
+                withdraw=no_withdrawal,
             ),
             fits=Fits(
                 rulebook=Rulebook(store, MeasureStore(store)), profiles=ProfileStore(store.engine)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from access_builders import open_access
 from browsing import FOREIGN_NAME, complaints_of, serving
-from builders import TODAY, House, a_house, no_level
+from builders import TODAY, House, a_house, no_level, no_withdrawal
 from fakes import BigramEmbedder
 from matching_builders import OF_BIGRAMS
 from openpyxl import load_workbook
@@ -89,7 +89,12 @@ def hall(tmp_path: Path) -> Iterator[Hall]:
         finder=Finder(searcher=house.searcher, records=house.store),
         matching=matching,
         offering=Offering(offers=OfferStore(engine), work=work),
-        desk=Desk(store=house.store, additions=additions, set_level=no_level),
+        desk=Desk(
+            store=house.store,
+            additions=additions,
+            set_level=no_level,
+            withdraw=no_withdrawal,
+        ),
     )
     with serving(web(silent, bench=bench, access=open_access(), day=lambda: TODAY)) as address:
         yield Hall(house=house, offers=OfferStore(engine), address=address)

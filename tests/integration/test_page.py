@@ -526,6 +526,9 @@ CARD = """# 创新券办法
 """
 
 
+WITHDRAW = json.dumps({"record": "T01", "reason": "wrong", "asked": "1 wrong T01"})
+
+
 class Office:
     """The real parts behind the view, and a gate that holds a batch with a slow file."""
 
@@ -537,6 +540,7 @@ class Office:
             store=self.house.store,
             additions=Additions(self._work, store=self.house.store, folder=self.uploads),
             set_level=self.house.set_level,
+            withdraw=self.house.remove,
         )
 
     def _work(
@@ -692,7 +696,7 @@ def test_staff_say_anew_who_may_see_a_record_and_public_is_asked_twice(
     page.get_by_role("button", name="资料", exact=True).click()
     page.get_by_label("打开一条资料").fill("T01")
     page.get_by_label("打开一条资料").press("Enter")
-    page.locator(".levelling summary").click()
+    page.locator("#check-level summary").click()
     change = page.get_by_role("button", name="更改级别")
 
     def level() -> str:
@@ -710,13 +714,42 @@ def test_staff_say_anew_who_may_see_a_record_and_public_is_asked_twice(
     expect(page.locator("#check-head .told")).to_contain_text("级别已改为“公开”")
     assert level() == "public"
 
-    page.locator(".levelling summary").click()
+    page.locator("#check-level summary").click()
     page.locator("#level-form [value=restricted]").check()
     change.click()
     expect(asked).to_contain_text("马上查不到它")
     change.click()
     expect(page.locator("#check-head .told")).to_contain_text("级别已改为“受限”")
     assert level() == "restricted"
+
+
+def test_staff_withdraw_a_record_for_a_reason_once_they_were_asked(
+    counter: Visit, office: tuple[Office, str]
+) -> None:
+    page, house = counter.page, office[0].house
+    house.write("旧券.md", CARD.replace("T01", "T09").replace("创新券", "旧飞轮券"))
+    page.get_by_role("button", name="资料", exact=True).click()
+    page.get_by_label("打开一条资料").fill("T09")
+    page.get_by_label("打开一条资料").press("Enter")
+    page.locator("#check-withdrawal summary").click()
+    withdraw = page.get_by_role("button", name="撤下", exact=True)
+    told = page.locator("#withdraw-form .told")
+
+    withdraw.click()
+    expect(told).to_contain_text("请先选为什么撤下")
+    page.get_by_label("和另一条重复").check()
+    withdraw.click()
+    expect(told).to_contain_text("还没有撤下")
+    expect(told).to_be_focused()
+    page.get_by_label("本来就不该收入").check()
+    withdraw.click()
+    expect(page.locator("#withdraw-form")).to_contain_text("撤下还不够")
+    assert house.found("旧飞轮券", role="enterprise")[0] == "T09"
+    withdraw.click()
+
+    expect(page.locator("#review .told")).to_contain_text("已撤下“旧飞轮券办法”（T09）")
+    expect(page.locator("#check")).to_be_hidden()
+    assert "T09" not in house.found("旧飞轮券", role="admin")
 
 
 def test_a_guest_sees_the_conversation_and_nothing_else(
@@ -734,14 +767,18 @@ def test_a_guest_sees_the_conversation_and_nothing_else(
     context.close()
 
 
-@pytest.mark.parametrize("name", ["open", "tick", "show", "check"])
+@pytest.mark.parametrize("name", ["open", "tick", "show", "check", "withdraw"])
 def test_a_guest_who_calls_a_handler_by_its_number_is_refused_and_nothing_is_done(
     office: tuple[Office, str], name: str
 ) -> None:
     office[0].house.write("券.md", CARD)
     before = len(office[0].house.store.checks(EVERYTHING).get("T01", ()))
     host = {"host": FOREIGN_NAME}
-    given = {"show": ["T01"], "check": ["T01", [], "官方", "", "我", ""]}.get(name, [])
+    given = {
+        "show": ["T01"],
+        "check": ["T01", [], "官方", "", "我", ""],
+        "withdraw": [WITHDRAW],
+    }.get(name, [])
     with httpx.Client(base_url=office[1], headers=host, timeout=20) as client:
         handlers = client.get("/config").json()["dependencies"]
         number = next(item["id"] for item in handlers if item["api_name"] == f"papers_{name}")
@@ -756,6 +793,7 @@ def test_a_guest_who_calls_a_handler_by_its_number_is_refused_and_nothing_is_don
     assert last["output"]["error"] == "只有工作人员可以添加和核对资料。"
     assert "创新券" not in said
     assert len(office[0].house.store.checks(EVERYTHING).get("T01", ())) == before
+    assert office[0].house.found("创新券", role="enterprise") == ["T01"]
 
 
 def test_a_guest_can_send_no_file_by_either_way(office: tuple[Office, str]) -> None:

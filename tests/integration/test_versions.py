@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from access_builders import open_access
 from browsing import complaints_of, serving
-from builders import a_record, no_level
+from builders import a_record, no_level, no_withdrawal
 from playwright.sync_api import Browser, ViewportSize, expect
 
 from assistant.answers import Answer, Question
@@ -45,7 +45,7 @@ def test_staff_see_what_changed_between_two_versions(
         staged = store.stage([record], original=record.text.encode())
         store.publish([*staged.added, *staged.updated])
     additions = Additions(work, store=store, folder=tmp_path / "uploads")
-    desk = Desk(store=store, additions=additions, set_level=no_level)
+    desk = Desk(store=store, additions=additions, set_level=no_level, withdraw=no_withdrawal)
     bench = Workbench(desk=desk)
     with serving(web(fake, access=open_access(), day=lambda: DAY, bench=bench)) as address:
         context = browser.new_context(viewport=size, locale="zh-CN")

@@ -202,3 +202,20 @@ def test_whatever_a_handler_makes_it_names_and_gradio_knows_nothing_of_that(page
     assert list(made[1]("N02", page.request())) == ["shown"]
     assert page.noted == [("", "begun"), ("N01", "done"), ("", "begun"), ("N02", "done")]
     assert [list(inspect.signature(one).parameters) for one in made] == [["text", "who"]] * 2
+
+
+def test_an_act_is_noted_with_the_reason_that_was_chosen_for_it(page: Page) -> None:
+    def act(_text: str, who: Viewer) -> str:
+        return who.role
+
+    def reason(text: str) -> str:
+        if not text:
+            raise BadRequest("none")
+        return text
+
+    withdraw = handler("papers.withdraw", act, about=lambda _text: "N05", note=reason)
+    withdraw("wrong", page.request())
+    withdraw("", page.request())
+
+    told_of = [(one.object, one.outcome, one.note) for one in page.audit.acts]
+    assert told_of == [("N05", "begun", "wrong"), ("N05", "begun", "")]
