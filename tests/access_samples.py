@@ -6,6 +6,7 @@ An endpoint without a sample fails the matrix; so a new one cannot be forgotten.
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from time import sleep
 
 from access_door_samples import door_calls
 from access_program_samples import Sample, mcp_calls, program_calls
@@ -321,19 +322,15 @@ def _matches(path: str) -> Iterator[Sample]:
                 headers={"x-name": "a.txt"},
             )
         )
+    elif path.startswith("/match/kept"):
+        yield from _kept(path)
     elif path in {"/match/batch", "/match/lines"}:
         for level in LEVELS:
             # A line names only what is recommended, or comes near it; the workbook has every card.
             whole = record_secret("achievement", level) if path == "/match/batch" else ""
-            table = f"需求编号,需求名称,需求内容\nX-1,{SOUGHT[level]},{SOUGHT[level]}更省\n"
+            send = matched_at_once if path == "/match/batch" else handed_in
             yield Sample(
-                send=lambda v, table=table: v.send(  # type: ignore[misc]
-                    "POST",
-                    path,
-                    mark="x-match",
-                    body=table.encode(),
-                    headers={"x-name": "a.csv"},
-                ),
+                send=lambda v, send=send, level=level: send(v, level),  # type: ignore[misc]
                 level=level,
                 shows=whole,
             )
@@ -352,6 +349,53 @@ def _matches(path: str) -> Iterator[Sample]:
                 shows=shows,
                 fine=False,
             )
+
+
+def matched_at_once(visitor: Visitor, level: Level) -> Reply:
+    """Have a table matched that has one demand."""
+    return _table(visitor, "/match/batch", level)
+
+
+def handed_in(visitor: Visitor, level: Level) -> Reply:
+    """Have it matched row by row; where that is kept, wait until it is."""
+    given = _table(visitor, "/match/lines", level)
+    batch = batch_in(given)
+    for _ in range(400 if batch else 0):
+        reply = visitor.post("/match/kept", {"batch": batch}, mark="x-match")
+        if reply.status != 200 or reply.json()["state"] != "running":
+            break
+        sleep(0.05)
+    return given
+
+
+def batch_in(given: Reply) -> str:
+    """Give the id of a batch that was handed in; empty where it is not kept."""
+    return str(given.json()["batch"]) if given.text.startswith('{"batch"') else ""
+
+
+def _table(visitor: Visitor, path: str, level: Level) -> Reply:
+    table = f"需求编号,需求名称,需求内容\nX-1,{SOUGHT[level]},{SOUGHT[level]}更省\n"
+    named = {"x-name": "a.csv"}
+    return visitor.send("POST", path, mark="x-match", body=table.encode(), headers=named)
+
+
+def on_a_batch(batch: str) -> list[tuple[str, dict[str, object]]]:
+    """Give all that can be done to a batch by its id, but for removing it."""
+    paths = ("/match/kept", "/match/kept/go", "/match/kept/stop", "/match/kept/book")
+    return [(path, {"batch": batch}) for path in paths]
+
+
+def _kept(path: str) -> Iterator[Sample]:
+    for level in LEVELS:
+
+        def send(visitor: Visitor, level: Level = level) -> Reply:
+            given = handed_in(visitor, level)
+            if given.status != 200:
+                return given
+            data = {"batch": batch_in(given) or "0" * 32}  # a guest has none
+            return visitor.post(path, data, mark="x-match")
+
+        yield Sample(send=send, level=level, fine=False)
 
 
 def _finds(path: str) -> Iterator[Sample]:

@@ -54,6 +54,7 @@ from assistant.drafting.facts import DraftFacts
 from assistant.drafting.prose import Prose
 from assistant.finding import Finder
 from assistant.keeping.accounts import AccountStore
+from assistant.keeping.batches import BatchStore
 from assistant.keeping.complaints import ComplaintStore
 from assistant.keeping.offers import OfferStore
 from assistant.keeping.sessions import SessionStore
@@ -66,6 +67,7 @@ from assistant.ui.door.parts import Door
 from assistant.ui.drafting.assembly import drafting_of
 from assistant.ui.exchanges import Ask
 from assistant.ui.fits.tab import Fits
+from assistant.ui.matching.batches import Batches
 from assistant.ui.matching.tab import Matching
 from assistant.ui.offers.port import Offering
 from assistant.ui.web import web
@@ -343,6 +345,7 @@ def _matching(parts: Parts) -> Matching:
         opinions=parts.opinions,
         parser=InProcessParser(),
         shelf=Shelf(parts.settings.data_dir / "matches"),
+        batches=Batches(BatchStore(parts.store.engine), at_once=1000),
     )
 
 

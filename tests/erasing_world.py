@@ -18,6 +18,8 @@ from assistant.keeping.profiles import ProfileStore
 from assistant.keeping.tables import (
     ACCOUNT,
     ASKED,
+    BATCH,
+    BATCH_ROW,
     DRAFT,
     DRAFT_SHARE,
     FEEDBACK,
@@ -178,6 +180,39 @@ def _rows_of(account: str, name: str, company: str, own: str):  # type: ignore[n
     followed = {"id": f"w{account}", "identity": account, "sort": "topic", "name": own}
     looked = {"made": NOW, "looked": NOW, "day": date(2026, 11, 23), "seen": []}
     yield FOLLOWED, {**followed, "wish": {"text": own}, **looked}
+    yield (
+        BATCH,
+        {
+            "id": f"b{account}",
+            "identity": account,
+            "level": "public",
+            "name": f"{own}.xlsx",
+            "given": NOW,
+            "changed": NOW,
+            "day": date(2026, 11, 23),
+            "generation": 1,
+            "state": "done",
+            "run": "",
+            "problems": [],
+        },
+    )
+    for number, rests in ((1, {"A1": 1}), (2, {"X1": 1} if account == LI else {"A1": 1})):
+        yield (
+            BATCH_ROW,
+            {
+                "id": f"b{account}-{number}",
+                "batch": f"b{account}",
+                "number": number,
+                "identity": account,
+                "row": number,
+                "demand": "",
+                "title": own,
+                "owner": "",
+                "asked": {"text": own},
+                "recommended": 1,
+                "outcome": {"failed": "", "rests": [rests]},
+            },
+        )
     yield (
         OFFER,
         {

@@ -21,7 +21,9 @@ from corpus.levels import ROLES, Role, Viewer
 MOST_DAYS = 366
 USUAL_DAYS = 90
 MOST_KEYS = 20
-MOST_WITHDRAWN = 20
+# What is left of a key that was withdrawn, its line, goes after so long, or when there are so many.
+WITHDRAWN_DAYS = 180
+MOST_WITHDRAWN = 50
 MAX_NAME_CHARS = 60
 _PREFIX = "tt_"
 _TOKEN_BYTES = 32

@@ -36,6 +36,8 @@ OWNED: Mapping[str, tuple[str, str]] = {
     "assistant_complaint": ("identity", "投诉与反馈"),
     "assistant_offer": ("identity", "登记的需求与成果"),
     "assistant_match_opinion": ("identity", "对匹配的评价"),
+    "assistant_batch": ("identity", "批量匹配"),
+    "assistant_batch_row": ("identity", "批量匹配的需求"),
     "assistant_trace": ("identity", "提问与回答的过程"),
     "assistant_asked": ("identity", "提问历史"),
     "assistant_unasked": ("identity", "不记提问历史"),
@@ -51,6 +53,8 @@ KEYS: Mapping[str, str] = {
     "assistant_complaint": "id",
     "assistant_offer": "id",
     "assistant_match_opinion": "id",
+    "assistant_batch": "id",
+    "assistant_batch_row": "id",
     "assistant_trace": "id",
     "assistant_asked": "id",
     "assistant_unasked": "identity",
@@ -68,6 +72,8 @@ PLACES: Mapping[str, tuple[str, str]] = {
     "assistant_complaint": ("complaint", "他人的投诉与反馈"),
     "assistant_offer": ("offer", "他人的登记"),
     "assistant_match_opinion": ("opinion", "他人的匹配评价"),
+    "assistant_batch": ("batch", "他人的批量匹配"),
+    "assistant_batch_row": ("batch_row", "他人批量匹配的需求"),
     "assistant_trace": ("trace", "他人的提问与回答"),
     "assistant_asked": ("asked", "他人的提问历史"),
     "assistant_followed": ("followed", "他人的收藏与订阅"),
@@ -230,6 +236,8 @@ def _theirs(table: str, row: PlainRow, subject: Subject) -> bool:
         return subject.is_called(_at(_at(row["facts"], "profile"), "name"))
     if table == "assistant_offer":
         return any(subject.is_called(_at(row["values"], name)) for name in _OWNERS)
+    if table == "assistant_batch_row":
+        return subject.is_called(row["owner"])
     return False
 
 
@@ -243,6 +251,9 @@ def _rests_on(table: str, row: PlainRow, records: Collection[str]) -> bool:
         )
     if table == "assistant_match_opinion":
         return row["demand"] in records or row["achievement"] in records
+    if table == "assistant_batch_row":
+        rests = _list(_at(row["outcome"], "rests"))
+        return any(record in records for one in rests if isinstance(one, dict) for record in one)
     return False
 
 

@@ -6,6 +6,8 @@ from sqlalchemy import Connection, select, update
 
 from assistant.keeping.tables import (
     ASKED,
+    BATCH,
+    BATCH_ROW,
     COMPLAINT,
     DRAFT,
     DRAFT_SHARE,
@@ -25,6 +27,8 @@ _MANY = {
     "投诉与反馈": COMPLAINT.c.identity,
     "登记的需求与成果": OFFER.c.identity,
     "匹配意见": MATCH_OPINION.c.identity,
+    "批量匹配": BATCH.c.identity,
+    "批量匹配的需求": BATCH_ROW.c.identity,
     "提问记录": TRACE.c.identity,
     "共享": DRAFT_SHARE.c.owner,
     "提问历史": ASKED.c.identity,

@@ -295,3 +295,37 @@ OFFER = Table(
     Column("level", String(20)),
     Column("changed", DateTime(timezone=True), nullable=False),
 )
+
+# Tables of demands that people have matched, one row each.
+BATCH = Table(
+    "assistant_batch",
+    METADATA,
+    Column("id", String(64), primary_key=True),
+    Column("identity", String(200), nullable=False, index=True),
+    Column("level", String(20), nullable=False),  # the most guarded that they might see then
+    Column("name", Text, nullable=False),  # of the file
+    Column("given", DateTime(timezone=True), nullable=False),
+    Column("changed", DateTime(timezone=True), nullable=False, index=True),
+    Column("day", Date, nullable=False),  # taken for today
+    Column("generation", Integer, nullable=False),  # of the records
+    Column("state", String(20), nullable=False),  # running, done, stopped
+    Column("run", String(64), nullable=False),  # whoever matches it now; another cannot write
+    Column("problems", JSON, nullable=False),  # [{row, code, severity, what, hint}, …]
+)
+
+# The demands of these tables, one row each, and what was found for each.
+BATCH_ROW = Table(
+    "assistant_batch_row",
+    METADATA,
+    Column("id", String(100), primary_key=True),  # of the batch, and the number
+    Column("batch", String(64), nullable=False, index=True),
+    Column("number", Integer, nullable=False),  # from 1
+    Column("identity", String(200), nullable=False, index=True),
+    Column("row", Integer),  # of the file
+    Column("demand", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("owner", Text, nullable=False),
+    Column("asked", JSON, nullable=False),
+    Column("recommended", Integer),  # None before it was matched
+    Column("outcome", JSON),
+)

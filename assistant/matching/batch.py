@@ -1,10 +1,11 @@
-"""Many demands of somebody's own at once, out of a table; none of them is kept."""
+"""Many demands of somebody's own at once, out of a table; none of them becomes a record."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 
-from assistant.matching.everything import KEPT, Everything, row_of
+from assistant.matching.everything import KEPT, Everything, Row, row_of
+from assistant.matching.kept import KeptRow
 from assistant.matching.matcher import Matcher
 from assistant.papers.content import Table
 from corpus.levels import Viewer
@@ -34,6 +35,34 @@ def match_batch(
         reused=0,
         seconds=time.monotonic() - started,
     )
+
+
+def found_in(rows: Sequence[KeptRow]) -> tuple[Row, ...]:
+    """Give what was found for the demands of a batch, of those that could be matched."""
+    found = (one.outcome.row for one in rows if one.outcome is not None)
+    return tuple(row for row in found if row is not None)
+
+
+def left_out_table(rows: Sequence[KeptRow]) -> Table | None:
+    """Give what a workbook of a batch does not hold, and why; None where it holds all of it."""
+    missing = tuple(_left_out(rows))
+    if not missing:
+        return None
+    head = ("位置", "需求名称", "为什么没有")
+    return Table(title="没有写进来的", head=head, rows=missing, widths=(6, 20, 40))
+
+
+def _left_out(rows: Sequence[KeptRow]) -> Iterator[tuple[str, str, str]]:
+    for one in rows:
+        row = one.wanted.row
+        place = f"第 {row} 行" if row else f"第 {one.wanted.number} 条"
+        if one.outcome is None:
+            yield place, one.wanted.title, "还没有匹配"
+        elif one.outcome.failed:
+            yield place, one.wanted.title, f"没有匹配成：{one.outcome.failed}"
+        elif one.outcome.moved:
+            told = f"有 {one.outcome.moved} 张匹配卡依据的资料已改动或撤下，要重新匹配"
+            yield place, one.wanted.title, told
 
 
 def problems_table(problems: Sequence[Problem]) -> Table:

@@ -120,7 +120,7 @@ class Shelf:
             return found
         for line in path.read_text(encoding="utf-8", errors="replace").splitlines():
             try:
-                row = _row(json.loads(line))
+                row = row_of_json(json.loads(line))
             except (ValueError, KeyError, TypeError):
                 continue  # the last line of a run that was killed
             found[row.demand] = row
@@ -154,7 +154,7 @@ class Shelf:
         try:
             with target.open(mode, encoding="utf-8") as out:
                 for row in rows:
-                    out.write(json.dumps(_json(row), ensure_ascii=False) + "\n")
+                    out.write(json.dumps(row_as_json(row), ensure_ascii=False) + "\n")
             if target != path:
                 target.replace(path)
         except OSError as error:
@@ -307,12 +307,18 @@ def _card_of(match: Match, found: Matches) -> Card:
     )
 
 
-def _json(row: Row) -> dict[str, object]:
+def row_as_json(row: Row) -> dict[str, object]:
+    """Give a row as it is kept."""
     cards = [{name: getattr(card, name) for name in Card.__slots__} for card in row.cards]
     return {**{name: getattr(row, name) for name in Row.__slots__}, "cards": cards}
 
 
-def _row(given: Mapping[str, object]) -> Row:
+def row_of_json(given: Mapping[str, object]) -> Row:
+    """Read a row as it was kept.
+
+    Raises:
+        KeyError, TypeError: It was kept in another form.
+    """
     cards = given["cards"]
     if not isinstance(cards, list):
         raise TypeError("cards is no list")

@@ -19,6 +19,11 @@ _CARE = (
 
 def as_tables(found: Everything) -> tuple[Table, ...]:
     """Give a run as sheets: a line for each demand, and all cards."""
+    return tables_of(found.rows)
+
+
+def tables_of(rows: Sequence[Row]) -> tuple[Table, ...]:
+    """Give what was found for some demands as sheets; see `as_tables`."""
     summary = Table(
         title="需求汇总",
         head=(
@@ -33,7 +38,7 @@ def as_tables(found: Everything) -> tuple[Table, ...]:
             "得分",
             "信息覆盖",
         ),
-        rows=tuple(_summed(row) for row in found.rows),
+        rows=tuple(map(_summed, rows)),
         widths=(9, 16, 12, 8, 8, 4, 18, 4, 4, 5),
     )
     cards = Table(
@@ -54,7 +59,7 @@ def as_tables(found: Everything) -> tuple[Table, ...]:
             "合作与合同",
             "可联动政策",
         ),
-        rows=tuple(_carded(found.rows)),
+        rows=tuple(_carded(rows)),
         widths=(9, 14, 9, 16, 12, 4, 4, 5, 26, 22, 22, 22, 14, 14),
     )
     return (summary, cards)

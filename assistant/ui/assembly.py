@@ -11,6 +11,7 @@ from assistant.bootstrap import Parts
 from assistant.chatmodel.ceiling import ceiling_of
 from assistant.finding import Finder
 from assistant.keeping.asked import AskedStore
+from assistant.keeping.batches import BatchStore
 from assistant.keeping.complaints import ComplaintStore
 from assistant.keeping.followed import FollowedStore
 from assistant.keeping.inbox import InboxStore
@@ -30,6 +31,7 @@ from assistant.ui.fits.rules import RuleDesk
 from assistant.ui.fits.tab import Fits
 from assistant.ui.going import embedding_at
 from assistant.ui.inbox.port import Inbox
+from assistant.ui.matching.batches import Batches
 from assistant.ui.matching.tab import Matching
 from assistant.ui.mine.port import Mine
 from assistant.ui.offers.port import Offering
@@ -226,4 +228,5 @@ def matching_of(parts: Parts) -> Matching:
         opinions=parts.opinions,
         parser=parts.parser,
         shelf=Shelf(parts.settings.data_dir / "matches"),
+        batches=Batches(BatchStore(parts.store.engine, now=parts.settings.now)),
     )

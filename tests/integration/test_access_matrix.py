@@ -13,6 +13,7 @@ from access_records import (
     EVERYBODY,
     NOBODIES,
     PEOPLE,
+    SOUGHT,
     hidden_from,
     levels_of,
     record_id,
@@ -24,6 +25,9 @@ from access_records import (
 from access_samples import (
     PAGE,
     Given,
+    batch_in,
+    handed_in,
+    on_a_batch,
     on_a_draft,
     on_a_shared_draft,
     routes_of,
@@ -284,6 +288,29 @@ def test_what_somebody_asked_and_follows_is_shown_to_nobody_else(town: Town) -> 
     assert [wrong for wrong in cells if wrong] == []
     assert memory.one(owner, asked.id) is not None
     assert follows.listed(owner) == (topic,)
+
+
+def test_a_batch_of_matches_is_nobody_elses_whatever_their_role(town: Town) -> None:
+    town.reset()
+    with town.visitor(OWNER) as visitor:
+        batch = batch_in(handed_in(visitor, "public"))
+    cells = []
+
+    for name in (*EVERYBODY, "manager_b"):
+        with town.visitor(name) as visitor:
+            for path, data in [*on_a_batch(batch), ("/match/kept/drop", {"batch": batch})]:
+                if name == OWNER:
+                    continue
+                reply = visitor.post(path, data, mark="x-match")
+                told = batch in reply.text or SOUGHT["public"] in reply.text
+                taken = reply.status == 200 and path != "/match/kept/drop"  # of what there is not
+                cells.append(f"{name} {path}: {reply}" if told or taken else "")
+            listed = visitor.post("/match/kept", {}, mark="x-match")
+            wrong = (batch in listed.text) != (name == OWNER)
+            cells.append(f"{name} is told of it or not: {listed}" if wrong else "")
+
+    print(f"batches: {len(cells)} cells")  # noqa: T201  (as above)
+    assert [wrong for wrong in cells if wrong] == []
 
 
 def of_a_shared_draft(town: Town, draft: str, name: str, *, reads: bool) -> Iterator[str]:

@@ -9,7 +9,7 @@ import pytest
 from access_builders import Noted
 from access_program_samples import NOBODYS, UNDER, a_program_draft, an_answer, called
 from access_records import PEOPLE, record_id
-from access_samples import PAGE, routes_of, work
+from access_samples import PAGE, batch_in, handed_in, routes_of, work
 from access_town import TYPE, Town, a_served_town
 from access_visits import Reply, Visitor
 
@@ -182,6 +182,12 @@ def _card(way: str) -> Act:
     return act
 
 
+def _book(by: Acting) -> str:
+    batch = batch_in(handed_in(by.visitor, "public"))
+    by.visitor.post("/match/kept/book", {"batch": batch, "text": TYPED}, mark="x-match")
+    return batch
+
+
 def _started(by: Acting) -> str:
     return by.a_draft()
 
@@ -339,6 +345,7 @@ DONE: Mapping[str, Sequence[Act]] = {
     "POST /papers/{batch}/start": [_started_batch],
     "DELETE /papers/{batch}": [_dropped_batch],
     "GET /originals/{record:path}": [_original],
+    "POST /match/kept/book": [_book],
     "POST /match/docx": [_card("docx")],
     "POST /match/opinion": [_card("opinion")],
     "POST /offers/keep": [_offer("keep"), _kept_offer],

@@ -2,10 +2,14 @@
 
 import io
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from threading import Event
+from typing import Any
 
 import pytest
 from access_builders import behind_a_gate, open_access
@@ -15,13 +19,15 @@ from commands_desk import Desk
 from docx import Document
 from embeddings_server import an_embeddings_server
 from fakes import BigramEmbedder
+from httpx2 import Response
 from matching_builders import OF_BIGRAMS
 from openpyxl import load_workbook
 from playwright.sync_api import Browser, Page, expect
 from starlette.testclient import TestClient
 
 from assistant.answers import Answer, Question
-from assistant.errors import BadRequest
+from assistant.errors import BadRequest, TooBusy
+from assistant.keeping.batches import BatchStore
 from assistant.keeping.opinions import OpinionStore
 from assistant.keeping.profiles import ProfileStore
 from assistant.matching.batch import match_batch
@@ -29,12 +35,14 @@ from assistant.matching.cells import cells_of, demand_of_cells
 from assistant.matching.everything import Everything, Shelf, match_everything
 from assistant.matching.facets import facets_of
 from assistant.matching.from_files import demands_of_bytes
-from assistant.matching.matcher import Matcher
+from assistant.matching.kept import wanted_of
+from assistant.matching.matcher import Matcher, Matches
 from assistant.offers.fields import OfferKind
 from assistant.offers.writing import as_record
+from assistant.ui.matching.batches import Batches
 from assistant.ui.matching.cards import Places, matches_html
 from assistant.ui.matching.exports import exports
-from assistant.ui.matching.tab import Matching, asked_in, matched
+from assistant.ui.matching.tab import Matching, asked_in, match_asked, matched
 from assistant.ui.web import web
 from assistant.ui.workbench import Workbench
 from corpus import SAMPLES
@@ -123,6 +131,7 @@ def hall(tmp_path: Path) -> Hall:
         opinions=OpinionStore(house.store.engine),
         parser=InProcessParser(),
         shelf=Shelf(house.folder / "matches"),
+        batches=Batches(BatchStore(house.store.engine)),
     )
     return Hall(house=house, matching=matching)
 
@@ -234,8 +243,12 @@ def test_another_day_is_judged_anew(hall: Hall) -> None:
 
 @pytest.fixture
 def client(hall: Hall) -> TestClient:
+    return client_of(hall.matching)
+
+
+def client_of(matching: Matching) -> TestClient:
     return TestClient(
-        behind_a_gate(exports(hall.matching, lambda: DAY)),
+        behind_a_gate(exports(matching, lambda: DAY)),
         base_url="http://127.0.0.1:7860",
         client=("127.0.0.1", 1),
         headers={"x-match": "1"},
@@ -332,9 +345,27 @@ TABLE = (
 
 
 def lines_of(client: TestClient, table: str = TABLE) -> list[dict[str, object]]:
+    sent = handed_in(client, table)
+    if sent.headers["content-type"] != "application/json":
+        return [json.loads(line) for line in sent.text.splitlines()]
+    told = ended(client, sent.json()["batch"])
+    return [told, *told["lines"]]
+
+
+def handed_in(client: TestClient, table: str = TABLE) -> Response:
     sent = client.post("/lines", content=table.encode(), headers={"x-name": "a.csv"})
     assert sent.status_code == 200, sent.text
-    return [json.loads(line) for line in sent.text.splitlines()]
+    return sent
+
+
+def ended(client: TestClient, batch: str) -> dict[str, Any]:
+    """Wait until a batch is not matched any more, and give what is told of it."""
+    for _ in range(400):
+        told: dict[str, Any] = client.post("/kept", json={"batch": batch}).json()
+        if told["state"] != "running":
+            return told
+        time.sleep(0.02)
+    raise AssertionError(told)
 
 
 def test_each_line_of_a_table_is_told_with_the_best_there_is_or_that_there_is_none(
@@ -395,6 +426,129 @@ def test_a_visitors_lines_tell_of_nothing_internal(visitor: TestClient) -> None:
     assert "漆雾絮凝" not in told
 
 
+# --- a table that is kept ---------------------------------------------------------------------
+
+
+class NoMatcher:
+    """Stands where nothing is to be matched."""
+
+    def __getattr__(self, name: str) -> object:
+        raise AssertionError(name)
+
+
+def cells_of_book(sent: Response) -> list[str]:
+    assert sent.status_code == 200, sent.text
+    book = load_workbook(io.BytesIO(sent.content))
+    return [str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row]
+
+
+def test_a_table_is_there_again_and_its_workbook_is_written_without_matching(
+    hall: Hall, client: TestClient
+) -> None:
+    batch = handed_in(client).json()["batch"]
+    told = ended(client, batch)
+    later = client_of(replace(hall.matching, matcher=NoMatcher()))  # type: ignore[arg-type]
+
+    again = later.post("/kept", json={"batch": batch}).json()
+    cells = cells_of_book(later.post("/kept/book", json={"batch": batch}))
+
+    assert again == told and (told["state"], told["done"]) == ("done", 2)
+    assert (
+        later.post("/kept", json={"batch": batch, "after": 1}).json()["lines"] == told["lines"][1:]
+    )
+    assert {"X-1", "X-2", "塞上机械厂"} <= set(cells)
+    assert any("喷漆循环水净化" in cell for cell in cells)
+    listed = later.post("/kept", json={}).json()["html"]
+    assert "a.csv" in listed and "2 条都匹配完了" in listed
+
+
+def test_a_card_whose_record_was_withdrawn_is_neither_shown_nor_exported(
+    hall: Hall, client: TestClient
+) -> None:
+    batch = handed_in(client).json()["batch"]
+    ended(client, batch)
+    for record in ("CG-1", "CG-5"):
+        hall.house.remove(record)
+
+    told = ended(client, batch)
+    cells = cells_of_book(client.post("/kept/book", json={"batch": batch}))
+
+    assert "资料有变动" in told["lines"][0]["html"] and not told["lines"][0]["found"]
+    assert "喷漆循环水净化" not in json.dumps(told, ensure_ascii=False)
+    assert "匹配以后资料有变动" in told["html"]
+    assert not [cell for cell in cells if "喷漆循环水净化" in cell]
+    assert any("已改动或撤下" in cell for cell in cells)
+
+
+def test_a_visitor_is_told_that_nothing_is_kept_and_has_no_batches(visitor: TestClient) -> None:
+    frame, *_ = lines_of(visitor)
+
+    assert "没有登录" in str(frame["html"])
+    assert visitor.post("/kept", json={}).json()["html"] == ""
+    assert visitor.post("/kept", json={"batch": "0" * 32}).status_code == 404
+
+
+@pytest.mark.parametrize("batch", ["x", "0" * 31, "\0" * 32, 3])
+@pytest.mark.parametrize("way", ["", "/go", "/stop", "/drop", "/book"])
+def test_what_is_no_batch_is_told_so(client: TestClient, way: str, batch: object) -> None:
+    sent = client.post(f"/kept{way}", json={"batch": batch})
+
+    assert sent.status_code == 404 and "没有这一批" in sent.json()["said"]
+
+
+def test_a_batch_that_is_stopped_stays_as_far_as_it_is_and_goes_on(hall: Hall) -> None:
+    store, gate, begun = BatchStore(hall.house.store.engine), Event(), Event()
+    demands, _ = demands_of_bytes(TABLE.encode(), name="a.csv", parser=InProcessParser(), most=9)
+    batches = Batches(store, at_once=1)
+
+    def slowly(asked: Mapping[str, object]) -> Matches:
+        begun.set()
+        assert gate.wait(10)
+        return match_asked(hall.matching, STAFF, day=DAY)(asked)
+
+    def start(who: Viewer) -> str:
+        wanted = tuple(wanted_of(demands))
+        return batches.begin(who, "a.csv", wanted, slowly, day=DAY, generation=1, problems=())
+
+    batch = start(STAFF)
+    assert begun.wait(10)
+    with pytest.raises(TooBusy, match="太多"):
+        start(replace(STAFF, identity="other"))
+    store.stop(STAFF, batch)
+    gate.set()
+
+    assert (store.one(STAFF, batch).state, store.one(STAFF, batch).done) == ("stopped", 0)
+    until(lambda: not [one for one in threading.enumerate() if one.name == "batch"])
+    batches.resume(STAFF, batch, match_asked(hall.matching, STAFF, day=DAY))
+    until(lambda: store.one(STAFF, batch).state == "done")
+    assert [one.outcome is not None for one in store.rows(STAFF, batch)] == [True, True]
+
+
+def test_a_batch_that_breaks_stops_and_lets_the_next_one_in(
+    hall: Hall, caplog: pytest.LogCaptureFixture
+) -> None:
+    store = BatchStore(hall.house.store.engine)
+    demands, _ = demands_of_bytes(TABLE.encode(), name="a.csv", parser=InProcessParser(), most=9)
+    batches, wanted = Batches(store, at_once=1), tuple(wanted_of(demands))
+
+    def broken(_asked: Mapping[str, object]) -> Matches:
+        raise ZeroDivisionError
+
+    for _ in range(2):
+        batch = batches.begin(STAFF, "a.csv", wanted, broken, day=DAY, generation=1, problems=())
+        until(lambda: not [one for one in threading.enumerate() if one.name == "batch"])
+        assert store.one(STAFF, batch).state == "stopped"
+    assert "a batch could not be matched" in caplog.text
+
+
+def until(holds: Callable[[], bool]) -> None:
+    for _ in range(500):
+        if holds():
+            return
+        time.sleep(0.02)
+    raise AssertionError("it never came to hold")
+
+
 # --- the page ---------------------------------------------------------------------------------
 
 
@@ -449,11 +603,23 @@ def test_a_table_is_matched_on_the_page_and_each_line_opens_its_card(page: Page)
     with page.expect_download() as book:
         page.get_by_role("button", name="导出（Excel）", exact=True).click()
     assert book.value.suggested_filename.startswith("批量匹配_2条")
+    page.reload()
+    expect(told).to_contain_text("2 条都匹配完了；1 条有推荐的成果，1 条没有", timeout=15_000)
+    expect(page.locator(".lines tbody tr")).to_have_count(2)
     page.locator("[data-lines-open]").first.click()
     expect(page.locator("#match-results .subject")).to_contain_text("喷漆循环水长效")
     expect(page.locator("article.match").first).to_contain_text("喷漆循环水净化")
     page.get_by_role("button", name="回到批量结果").click()
     expect(page.locator(".lines tbody tr").first).to_be_visible()
+    page.get_by_role("button", name="关闭", exact=True).click()
+    page.reload()
+    page.get_by_text("批量匹配过的表（1）").click()
+    expect(page.locator(".lines")).to_have_count(0)
+    page.locator("[data-batch]").click()
+    expect(page.locator(".lines tbody tr")).to_have_count(2)
+    page.locator("[data-batch-drop]").click()
+    page.get_by_role("button", name="确定删除").click()
+    expect(page.locator(".lines, .batches")).to_have_count(0)
 
 
 def test_where_nothing_fits_it_says_so_and_offers_a_call(page: Page) -> None:

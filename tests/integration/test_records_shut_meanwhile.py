@@ -2,7 +2,7 @@
 
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -85,6 +85,9 @@ class ShutMeanwhile:
 
     def get(self, record: str, viewer: Viewer) -> StoredRecord:
         return self._store.get(record, viewer)
+
+    def current(self, ids: Collection[str], viewer: Viewer) -> Mapping[str, StoredRecord]:
+        return self._store.current(ids, viewer)
 
 
 def test_a_record_shut_while_everything_is_matched_stands_in_no_workbook(town: Town) -> None:

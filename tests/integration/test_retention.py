@@ -9,7 +9,7 @@ from sqlalchemy import Engine, insert, select
 from assistant.errors import BadSetting
 from assistant.keeping.profiles import ProfileStore
 from assistant.keeping.retention import forget_old
-from assistant.keeping.tables import ASKED, COMPLAINT, FEEDBACK, TRACE
+from assistant.keeping.tables import ASKED, BATCH, BATCH_ROW, COMPLAINT, FEEDBACK, KEY, TRACE
 from corpus.store.database import open_database
 
 _NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -86,6 +86,8 @@ def test_what_is_older_than_the_days_is_forgotten_and_what_waits_stays(engine: E
         "feedback": 2,
         "complaints": 0,
         "contacts": 0,
+        "keys": 0,
+        "batches": 0,
         "login_flows": 0,
     }
     with engine.connect() as connection:
@@ -127,6 +129,32 @@ def test_of_a_settled_complaint_the_contact_goes_first_and_what_waits_keeps_it(
         query = select(COMPLAINT.c.id).where(COMPLAINT.c.contact != "")
         assert set(connection.scalars(query)) == {"just", "waits"}
         assert connection.scalar(select(COMPLAINT.c.contact).filter_by(id="settled")) == ""
+
+
+def test_batches_of_matches_go_with_their_rows_and_withdrawn_keys_by_their_age(
+    engine: Engine,
+) -> None:
+    for id_, days in (("old", 31), ("young", 29)):
+        changed = _NOW - timedelta(days=days)
+        batch = {"id": id_, "identity": "u1", "level": "public", "name": "a.csv", "run": ""}
+        stood = {"given": changed, "changed": changed, "day": date(2026, 1, 1), "generation": 1}
+        row = {"id": f"{id_}-1", "batch": id_, "number": 1, "identity": "u1", "demand": ""}
+        with engine.begin() as connection:
+            connection.execute(insert(BATCH).values(**batch, **stood, state="done", problems=[]))
+            connection.execute(insert(BATCH_ROW).values(**row, title="", owner="", asked={}))
+    for id_, ended in (("gone", 181), ("ended", 179), ("holds", None)):
+        key = {"id": id_, "token": id_, "account": "u1", "name": "", "role": "enterprise"}
+        when = None if ended is None else _NOW - timedelta(days=ended)
+        with engine.begin() as connection:
+            connection.execute(insert(KEY).values(**key, made=_NOW, expires=_NOW, withdrawn=when))
+
+    forgotten = forget_old(engine, _NOW)
+
+    assert (forgotten["batches"], forgotten["keys"]) == (1, 1)
+    with engine.connect() as connection:
+        assert list(connection.scalars(select(BATCH.c.id))) == ["young"]
+        assert list(connection.scalars(select(BATCH_ROW.c.batch))) == ["young"]
+        assert set(connection.scalars(select(KEY.c.id))) == {"ended", "holds"}
 
 
 def test_less_than_six_months_cannot_be_set(engine: Engine) -> None:

@@ -241,7 +241,8 @@ page mine.remember|page mine.follow|page mine.drop|page mine.looked
 POST /offers/home|POST /offers/open|POST /offers/look|POST /offers/keep|POST /offers/remove
 POST /offers/give|POST /offers/back|POST /offers/book
 POST /match/docx|POST /match/all|POST /match/batch|POST /match/lines
-POST /match/file|POST /match/opinion
+POST /match/kept|POST /match/kept/go|POST /match/kept/stop|POST /match/kept/drop
+POST /match/kept/book|POST /match/file|POST /match/opinion
 POST /drafts/home|POST /drafts/from|POST /drafts/look|POST /drafts/start|POST /drafts/show
 POST /drafts/keep|POST /drafts/open|POST /drafts/history|POST /drafts/compare|POST /drafts/restore
 POST /drafts/remove|POST /drafts/whole|POST /drafts/file/{ending}|POST /drafts/back

@@ -11,7 +11,9 @@ from starlette.routing import Route
 from assistant.accounts.account import ROLE_WORD, Account
 from assistant.accounts.keys import (
     MAX_NAME_CHARS,
+    MOST_WITHDRAWN,
     USUAL_DAYS,
+    WITHDRAWN_DAYS,
     Key,
     Keys,
     key_days,
@@ -29,6 +31,10 @@ from assistant.ui.door.within import Form, Show, doing
 
 _MAKE, _WITHDRAW = "door.account_key", "door.account_key_withdraw"
 _MADE = "密钥已生成。请现在复制保存，离开这一页就看不到了："
+_GONE = (
+    "撤销的密钥只留一行记录，没有密钥本身；"
+    f"满 {WITHDRAWN_DAYS} 天，或超过 {MOST_WITHDRAWN} 行时先撤销的，自动删去。"
+)
 
 
 def key_routes(door: Door, keys: Keys, *, again: Show) -> list[Route]:
@@ -96,10 +102,11 @@ def keys_section(request: Request, keys: Sequence[Key], account: Account, *, now
         if rows
         else ""
     )
+    gone = f'<p class="fine">{_GONE}</p>' if any(key.withdrawn for key in keys) else ""
     return (
         f'<p>别的程序凭密钥查询和提交，用法见 <a href="{at(request, "/api/docs")}">接口说明</a>。'
         "每个程序用一个；不再用的请撤销。账号停用时密钥一并失效，改密码不影响密钥。</p>"
-        f"{table}<details{'' if rows else ' open'}><summary>生成新的密钥</summary>"
+        f"{table}{gone}<details{'' if rows else ' open'}><summary>生成新的密钥</summary>"
         f"{_form(request, account)}</details>"
     )
 

@@ -15,9 +15,11 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 
 from assistant.errors import BadRequest
+from assistant.keeping.profiles import GUEST
 from assistant.matching.batch import MOST_DEMANDS, match_batch, problems_table
 from assistant.matching.everything import match_everything, unmoved
 from assistant.matching.from_files import MOST_BYTES, demand_of_bytes, demands_of_bytes
+from assistant.matching.kept import MatchOne, wanted_of
 from assistant.matching.matcher import Match, Matches
 from assistant.matching.opinions import opinion_of
 from assistant.matching.reports import as_paper, as_tables
@@ -26,7 +28,8 @@ from assistant.papers.workbook import as_xlsx
 from assistant.ui.admitting import HEAD_BYTES, require_content, require_name
 from assistant.ui.downloads import BOOK, WORD, as_file
 from assistant.ui.entrances import Entrances, body_of
-from assistant.ui.matching.tab import Matching, asked_in, matched
+from assistant.ui.matching.kept import KeptWays
+from assistant.ui.matching.tab import Matching, asked_in, match_asked, matched
 from assistant.ui.matching.table import Json, table_lines
 from assistant.ui.quotas import Quotas
 from assistant.ui.receiving import file_in
@@ -48,16 +51,24 @@ def exports(matching: Matching, day: Callable[[], date], quotas: Quotas | None =
     """Give the routes; they are mounted at `/match`."""
     ways = _Ways(matching=matching, day=day, quotas=quotas or Quotas())
     entrances = Entrances(UNDER, broken=_BROKEN, mark=_MARK)
-    return Starlette(
-        routes=[
-            entrances.route("POST", "/docx", ways.word, about=_card_in),
-            entrances.route("POST", "/all", ways.everything),
-            entrances.route("POST", "/batch", ways.batch),
-            entrances.route("POST", "/lines", ways.lines),
-            entrances.route("POST", "/file", ways.file),
-            entrances.route("POST", "/opinion", ways.opinion, about=_card_in),
+    routes = [
+        entrances.route("POST", "/docx", ways.word, about=_card_in),
+        entrances.route("POST", "/all", ways.everything),
+        entrances.route("POST", "/batch", ways.batch),
+        entrances.route("POST", "/lines", ways.lines),
+        entrances.route("POST", "/file", ways.file),
+        entrances.route("POST", "/opinion", ways.opinion, about=_card_in),
+    ]
+    if matching.batches is not None:
+        kept = KeptWays(matching=matching, batches=matching.batches, read=_data)
+        routes += [
+            entrances.route("POST", "/kept", kept.look),
+            entrances.route("POST", "/kept/go", kept.go),
+            entrances.route("POST", "/kept/stop", kept.stop),
+            entrances.route("POST", "/kept/drop", kept.drop),
+            entrances.route("POST", "/kept/book", kept.book, about=kept.about),
         ]
-    )
+    return Starlette(routes=routes)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,8 +105,13 @@ class _Ways:
         return await run_in_threadpool(self._batch, who, name, data)
 
     async def lines(self, request: Request, who: Viewer) -> Response:
-        """Tell the matches of all demands of a table, a line of JSON each; nothing is kept."""
+        """Match all demands of a table: in the background, or for a guest as a line of JSON each.
+
+        Of a guest's nothing is kept: all guests bear one name.
+        """
         name, data = await self._file_in(request, who)
+        if self.matching.batches is not None and who.identity != GUEST:
+            return await run_in_threadpool(self._begin, who, name, data)
         growing = await run_in_threadpool(self._lines, who, name, data)
         return StreamingResponse(_as_lines(growing), media_type="application/x-ndjson")
 
@@ -111,10 +127,25 @@ class _Ways:
 
     def _lines(self, who: Viewer, name: str, data: bytes) -> Iterator[Json]:
         demands, problems = self._demands(name, data)
-        day = self.day()
-        return table_lines(
-            name, demands, problems, lambda asked: matched(self.matching, asked, who, day=day)
+        return table_lines(name, demands, problems, self._match_for(who))
+
+    def _begin(self, who: Viewer, name: str, data: bytes) -> Response:
+        batches = self.matching.batches
+        assert batches is not None  # noqa: S101  (told to the type checker)
+        demands, problems = self._demands(name, data)
+        batch = batches.begin(
+            who,
+            name,
+            tuple(wanted_of(demands)),
+            self._match_for(who),
+            day=self.day(),
+            generation=self.matching.records.generation(),
+            problems=problems,
         )
+        return JSONResponse({"batch": batch})
+
+    def _match_for(self, who: Viewer) -> MatchOne:
+        return match_asked(self.matching, who, day=self.day())
 
     def _batch(self, who: Viewer, name: str, data: bytes) -> Response:
         demands, problems = self._demands(name, data)

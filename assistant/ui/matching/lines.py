@@ -10,6 +10,7 @@ from assistant.ui.matching.cards import tier_chip
 from corpus.records import Problem
 
 _TITLE_CHARS = 80
+_MOVED = "原来的结果依据的资料已改动或撤下；打开就按现在的资料匹配。"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +32,7 @@ class Line:
         best: The strongest that is recommended; None for none.
         nearest: What comes nearest where nothing is recommended; None for nothing.
         failed: Why it could not be matched; empty where it was.
+        moved: Whether what was told of it rests on what is not as it was.
     """
 
     number: int
@@ -40,27 +42,33 @@ class Line:
     best: Found | None = None
     nearest: Found | None = None
     failed: str = ""
+    moved: bool = False
 
 
-def frame_html(name: str, total: int, problems: Sequence[Problem]) -> str:
+def frame_html(
+    name: str, total: int, problems: Sequence[Problem], *, said: Sequence[str] = ()
+) -> str:
     """Render what stands around the rows, which come one by one.
 
     Args:
         name: Of the file.
         total: How many demands it has.
         problems: What is wrong with other rows of it.
+        said: How long it is there, and what else is to be known of it.
     """
+    notes = "".join(f'<p class="fine lines-note">{escape(one)}</p>' for one in said)
     return (
         '<section class="lines" aria-labelledby="lines-at"><header class="lines-head">'
         '<h2 id="lines-at" tabindex="-1">批量匹配</h2>'
         f'<span class="fine" data-content>{escape(name)}</span><span class="ways">'
         '<button type="button" class="plain" data-lines-stop>停止</button>'
+        '<button type="button" class="plain" data-lines-go hidden>接着匹配</button>'
         '<button type="button" class="plain" data-lines-book hidden>导出（Excel）</button>'
         '<button type="button" class="plain" data-lines-unfold>回到批量结果</button>'
         '<button type="button" class="quiet" data-lines-close>关闭</button></span></header>'
         '<p class="lines-told" role="status"></p>'
         f'<progress class="lines-done" max="{total}" value="0" aria-label="批量匹配的进度">'
-        f"</progress>{_problems(problems)}"
+        f"</progress>{notes}{_problems(problems)}"
         '<table class="conditions lines-of"><thead><tr><th scope="col">要找的</th>'
         '<th scope="col">最合适的成果</th><th scope="col">匹配</th>'
         '<th scope="col">信息覆盖</th><th scope="col">匹配卡</th></tr></thead>'
@@ -93,6 +101,8 @@ def _best(line: Line) -> str:
         return f'<span class="state red">✕ 没有匹配成</span> {escape(line.failed)}'
     if line.best is not None:
         return _named(line.best)
+    if line.moved:
+        return f'<span class="state amber">? 资料有变动</span> <span>{_MOVED}</span>'
     near = line.nearest
     lead = f'<span class="fine">线索，供自行判断：{_named(near)}</span>' if near else ""
     return f"<span>{escape(NOTHING)}</span>{lead}"
@@ -104,7 +114,7 @@ def _named(card: Found) -> str:
 
 
 def _strength(line: Line) -> str:
-    if line.failed:
+    if line.failed or line.moved:
         return "—"
     if line.best is not None:
         return tier_chip(line.best.tier)

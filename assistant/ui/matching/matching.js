@@ -141,38 +141,145 @@
     }
   }
 
+  const begun = (more) => ({ asked: new Map(), found: 0, total: 0, last: 0, before: 0, stop: new AbortController(), began: Date.now(), ...more });
+  const CHOSEN = "match-batch", PAUSE_MS = 1000, PATIENCE_MS = 3000;
+  const pause = (ms) => new Promise((done) => setTimeout(done, ms));
+
+  function choose(batch) {
+    try { if (batch) sessionStorage.setItem(CHOSEN, batch); else sessionStorage.removeItem(CHOSEN); } catch { /* this page only */ }
+  }
+  const chosen = () => { try { return sessionStorage.getItem(CHOSEN); } catch { return null; } };
+
+  /* A guest's table is told as it is matched, for as long as the page is there; anybody else's is
+     matched in the background, and kept. */
   async function batch(file) {
-    if (table) table.stop.abort();
-    const mine = { file, asked: new Map(), found: 0, total: 0, stop: new AbortController(), began: Date.now() };
-    table = mine;
+    if (table) leave(table);
+    const mine = begun({ file });
     say(`正在读 ${file.name}…`);
     try {
       const answer = await post("lines", file, named(file), mine.stop.signal);
       if (!answer.ok) { say(await said(answer, "没有匹配，请再试一次。")); return; }
+      if ((answer.headers.get("content-type") || "").includes("application/json")) { follow((await answer.json()).batch); return; }
+      table = mine;
       for await (const one of linesOf(answer.body)) if (table === mine) take_in(mine, one);
       if (table === mine) finished(mine, mine.asked.size < mine.total);
     } catch {
       if (table === mine) finished(mine, true);
+      else if (!mine.stop.signal.aborted) say("没有匹配，请再试一次。");
     }
+  }
+
+  /* What nobody looks at any more goes on, unless it is only told to this page. */
+  const leave = (mine) => { if (!mine.batch) mine.stop.abort(); };
+
+  /* --- a batch that is kept: asked for until it ends, also over a broken connection --- */
+  async function follow(id, back = false) {
+    if (table) leave(table);
+    const mine = begun({ batch: id, back });
+    table = mine;
+    choose(id);
+    while (table === mine) {
+      let answer = null;
+      try { answer = await post("kept", JSON.stringify({ batch: id, after: mine.last })); } catch { answer = null; }
+      if (table !== mine) return;
+      if (answer && answer.status === 404) { choose(""); closeLines(); say(await said(answer, "没有这一批。")); list(); return; }
+      if (!answer || !answer.ok) {
+        const why = answer ? await said(answer, "服务器没有回答，正在重试…") : "连接中断，正在重新连接…";
+        if (mine.total) tellLines(why); else say(why);
+        await pause(PATIENCE_MS);
+        continue;
+      }
+      const told = await answer.json();
+      if (told.html) { take_in(mine, told); mine.before = told.done; mine.began = Date.now(); }
+      for (const line of told.lines) take_in(mine, line);
+      if (told.state !== "running") { finished(mine, told.state === "stopped"); list(); return; }
+      tellGoing(mine);
+      await pause(PAUSE_MS);
+    }
+  }
+
+  function tellGoing(mine) {
+    const done = mine.asked.size, fresh = done - mine.before;
+    if (!done) { tellLines(`正在匹配第 1 条，共 ${mine.total} 条`); return; }
+    if (done >= mine.total) return;
+    const left = fresh > 0 ? Math.ceil(((Date.now() - mine.began) / fresh) * (mine.total - done) / 1000) : 0;
+    tellLines(left ? `已匹配 ${done} 条，共 ${mine.total} 条，约还要 ${left} 秒` : `已匹配 ${done} 条，共 ${mine.total} 条`);
+  }
+
+  async function act(way, id) {
+    const answer = await post(`kept/${way}`, JSON.stringify({ batch: id }));
+    if (answer.ok) return answer.json();
+    (find("#match-lines .lines") ? tellLines : say)(await said(answer, "没有做成，请再试一次。"));
+    return null;
+  }
+
+  async function stopLines() {
+    if (table.batch) await act("stop", table.batch); else table.stop.abort();
+  }
+
+  async function goOn() {
+    const id = table.batch;
+    if (await act("go", id)) follow(id);
+  }
+
+  function showKept(html) {
+    const open = Boolean(find("#match-kept details[open]"));
+    find("#match-kept").innerHTML = html;
+    if (open && html) find("#match-kept details").open = true;
+  }
+
+  async function list() {
+    const answer = await post("kept", "{}").catch(() => null);
+    if (!answer || !answer.ok) return null;
+    const told = await answer.json();
+    showKept(told.html);
+    return told;
+  }
+
+  async function dropBatch(control) {
+    if (!("sure" in control.dataset)) {
+      control.dataset.sure = "";
+      control.textContent = "确定删除";
+      return;
+    }
+    const id = control.dataset.batchDrop;
+    const told = await act("drop", id);
+    if (!told) return;
+    if (table && table.batch === id) closeLines();
+    showKept(told.html);
+    (find("#match-kept summary") || find("#match-text")).focus();
+  }
+
+  /* Whoever comes back finds what is being matched, or what they had open. */
+  let looked = false;
+  async function comeBack() {
+    if (looked) return;
+    looked = true;
+    const told = await list();
+    looked = Boolean(told);
+    const open = chosen();
+    const id = told && (told.running || (open && told.html.includes(open) ? open : ""));
+    if (id && !table) follow(id, true);
   }
 
   function take_in(mine, one) {
     if (one.said) { say(one.said); return; }
-    if (one.total) {
+    if (one.html && one.total) {
       mine.total = one.total;
       find("#match-lines").innerHTML = one.html;
       say("");
       fold(false);
-      find("#lines-at").focus({ preventScroll: true });
+      if (!mine.back) find("#lines-at").focus({ preventScroll: true });
       tellLines(`正在匹配第 1 条，共 ${mine.total} 条`);
       return;
     }
+    if (mine.asked.has(one.number)) return;
     mine.asked.set(one.number, one.asked);
+    mine.last = one.number;
     mine.found += one.found ? 1 : 0;
     find("#match-lines tbody").insertAdjacentHTML("beforeend", one.html);
-    find("#match-lines progress").value = one.number;
-    const left = Math.ceil(((Date.now() - mine.began) / one.number) * (mine.total - one.number) / 1000);
-    if (one.number < mine.total) tellLines(`已匹配 ${one.number} 条，共 ${mine.total} 条，约还要 ${left} 秒`);
+    find("#match-lines progress").value = mine.asked.size;
+    if (!mine.batch) tellGoing(mine);
   }
 
   function finished(mine, early) {
@@ -181,6 +288,7 @@
     find("#match-lines [data-lines-stop]").hidden = true;
     find("#match-lines progress").hidden = true;
     find("#match-lines [data-lines-book]").hidden = false;
+    find("#match-lines [data-lines-go]").hidden = !(mine.batch && early);
     const done = mine.asked.size;
     const sum = `${mine.found} 条有推荐的成果，${done - mine.found} 条没有`;
     tellLines(early ? `停在第 ${done} 条，共 ${mine.total} 条；${sum}` : `${done} 条都匹配完了；${sum}`);
@@ -204,15 +312,17 @@
   }
 
   function closeLines() {
-    if (table) table.stop.abort();
+    if (table) leave(table);
     table = null;
+    choose("");
     find("#match-lines").innerHTML = "";
     find("#match-text").focus();
   }
 
   async function bookOfLines() {
     tellLines("正在准备…");
-    await save(await post("batch", table.file, named(table.file)), "批量匹配.xlsx", tellLines);
+    const answer = table.batch ? await post("kept/book", JSON.stringify({ batch: table.batch })) : await post("batch", table.file, named(table.file));
+    await save(answer, "批量匹配.xlsx", tellLines);
   }
 
   document.addEventListener("submit", (event) => {
@@ -242,6 +352,7 @@
     const control = event.target.closest("button, a[role=button]");
     if (!control) return;
     if (control.id === "match-open") {
+      comeBack();
       const kept = new URLSearchParams(location.hash.split("/").slice(1).join("/"));
       if (location.hash.startsWith("#match/") && kept.get("text")) {
         event.stopImmediatePropagation();
@@ -262,7 +373,10 @@
       navigator.clipboard.writeText(control.closest(".note").querySelector("textarea").value);
       control.textContent = "已复制";
     } else if (control.dataset.linesOpen) openLine(Number(control.dataset.linesOpen));
-    else if ("linesStop" in control.dataset) table.stop.abort();
+    else if ("linesStop" in control.dataset) stopLines();
+    else if ("linesGo" in control.dataset) goOn();
+    else if (control.dataset.batch) follow(control.dataset.batch);
+    else if ("batchDrop" in control.dataset) dropBatch(control);
     else if ("linesBook" in control.dataset) bookOfLines();
     else if ("linesUnfold" in control.dataset) { fold(false); find("#match").scrollTop = 0; find("#lines-at").focus({ preventScroll: true }); }
     else if ("linesClose" in control.dataset) closeLines();

@@ -6,7 +6,7 @@ What it gives is found in `assistant.matching.matcher`, and shown as `cards.py` 
 import json
 import logging
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Protocol
@@ -19,11 +19,13 @@ from assistant.keeping.profiles import Kept
 from assistant.matching.cells import demand_of_cells
 from assistant.matching.direction import direction_of, offered_in
 from assistant.matching.everything import Shelf
+from assistant.matching.kept import MatchOne
 from assistant.matching.matcher import MAX_CHARS, Matcher, Matches
 from assistant.matching.opinions import Opinion
 from assistant.offers.fields import KINDS, known_values
 from assistant.offers.writing import as_record
 from assistant.ui.handlers import handler
+from assistant.ui.matching.batches import Batches
 from assistant.ui.matching.cards import (
     Places,
     empty_html,
@@ -65,8 +67,8 @@ _BOX = f"""
 <a id="match-all" role="button" tabindex="0">全部匹配（Excel）</a></span></p>
 """
 
-# Where the matches of a table come, row by row; `matching.js` fills it.
-_LINES = '<div id="match-lines"></div>'
+# Which tables were matched, and where the matches of one come, row by row; `matching.js` fills it.
+_LINES = '<div id="match-kept"></div><div id="match-lines"></div>'
 
 logger = logging.getLogger(__name__)
 
@@ -112,6 +114,9 @@ class Records(Protocol):
     def get(self, record: str, viewer: Viewer) -> StoredRecord:
         """Give one that the viewer may see."""
 
+    def current(self, ids: Collection[str], viewer: Viewer) -> Mapping[str, StoredRecord]:
+        """Give those of some that the viewer may see."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Matching:
@@ -119,6 +124,7 @@ class Matching:
 
     Attributes:
         shelf: Where runs over everything are kept.
+        batches: Matches tables in the background, and keeps what came of it; None to keep nothing.
     """
 
     matcher: Matcher
@@ -127,6 +133,7 @@ class Matching:
     opinions: Opinions
     parser: Parser
     shelf: Shelf
+    batches: Batches | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -269,6 +276,11 @@ def matched(matching: Matching, asked: Typed | Record, who: Viewer, *, day: date
         raise BadRequest(f"{asked.text} 是政策或资料；这里匹配的是需求和成果。")
     side: Side = "demand" if kind == "demand" else "achievement"
     return matching.matcher.of_record(stored.record.id, side, who, day=day, k=_K, profile=profile)
+
+
+def match_asked(matching: Matching, who: Viewer, *, day: date) -> MatchOne:
+    """Give what matches, for somebody, what a page asks a card for with."""
+    return lambda asked: matched(matching, asked_in(asked), who, day=day)
 
 
 def _taken(asked: Typed) -> tuple[str, Side]:

@@ -1,19 +1,17 @@
 """The demands of a table, matched one after another: what the page is told of each."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from typing import cast
 
-from assistant.errors import AssistantError
-from assistant.matching.cells import cells_of, demand_of_cells
-from assistant.matching.matcher import Match, Matches
-from assistant.matching.offers import demand_of_text
+from assistant.matching.everything import Card
+from assistant.matching.kept import MatchOne, Outcome, Wanted, outcome_of, wanted_of
+from assistant.matching.pairs import Tier
 from assistant.ui.matching.lines import Found, Line, frame_html, line_html
-from corpus.errors import CorpusError
 from corpus.records import Problem, Record
-from index.errors import IndexingError
 
 Json = dict[str, object]
-# Matches one demand for whoever sent the table.
-MatchOne = Callable[[Record], Matches]
+
+NOT_KEPT = "没有登录，结果只在这一页里：刷新或关闭后要重新匹配。"
 
 
 def table_lines(
@@ -27,48 +25,35 @@ def table_lines(
         problems: What is wrong with its other rows.
         match: Matches one of them.
     """
-    yield {"html": frame_html(name, len(demands), problems), "total": len(demands)}
-    for number, demand in enumerate(demands, start=1):
+    frame = frame_html(name, len(demands), problems, said=(NOT_KEPT,))
+    yield {"html": frame, "total": len(demands)}
+    for wanted in wanted_of(demands):
         # What is matched is what the page can ask for again, so that a card says what its row did.
-        cells = cells_of(demand)
-        asked = demand_of_cells(cells) if cells else demand_of_text(demand.text)
-        line = _matched(number, demand, asked, match)
-        yield {
-            "number": number,
-            "html": line_html(line),
-            "found": line.best is not None,
-            "asked": {"row": cells} if cells else {"text": demand.text, "side": "demand"},
-        }
+        yield told_line(wanted, outcome_of(wanted, match))
 
 
-def _matched(number: int, demand: Record, asked: Record, match: MatchOne) -> Line:
-    facts = demand.facts
-    owner = getattr(facts, "owner", None) or ""
-    line = Line(number=number, row=demand.source.row, title=demand.title, owner=owner)
-    try:
-        found = match(asked)
-    except (AssistantError, CorpusError, IndexingError) as error:
-        return Line(number=number, row=line.row, title=line.title, owner=owner, failed=str(error))
-    open_ = [one for one in found.matches if not one.pair.shut]
-    best = next((one for one in open_ if one.pair.recommended), None)
-    near = next((one for one in open_ if one.pair.tier in ("weak", "insufficient")), None)
-    return Line(
-        number=number,
-        row=line.row,
-        title=line.title,
-        owner=owner,
-        best=_found(best),
-        nearest=None if best is not None else _found(near),
+def told_line(wanted: Wanted, outcome: Outcome) -> Json:
+    """Give what the page is told of one demand that was matched."""
+    line = Line(
+        number=wanted.number,
+        row=wanted.row,
+        title=wanted.title,
+        owner=wanted.owner,
+        best=_found(outcome.card(outcome.best)),
+        nearest=_found(outcome.card(outcome.nearest)),
+        failed=outcome.failed,
+        moved=outcome.lost,
     )
+    return {
+        "number": wanted.number,
+        "html": line_html(line),
+        "found": line.best is not None,
+        "asked": dict(wanted.asked),
+    }
 
 
-def _found(match: Match | None) -> Found | None:
-    if match is None:
+def _found(card: Card | None) -> Found | None:
+    if card is None:
         return None
-    record = match.other.record
-    return Found(
-        title=record.title,
-        owner=getattr(record.facts, "owner", None) or "",
-        tier=match.pair.tier,
-        coverage=match.pair.coverage,
-    )
+    tier = cast("Tier", card.tier)
+    return Found(title=card.title, owner=card.owner, tier=tier, coverage=card.coverage)
