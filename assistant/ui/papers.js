@@ -172,7 +172,9 @@
       if (chosen) does("level", { record: form.dataset.record, level: chosen.value, asked: form.dataset.asked });
     } else if (form.id === "withdraw-form") {
       event.preventDefault();
-      const { record, asked } = form.dataset;
+      const { record } = form.dataset;
+      const asked = "anew" in form.dataset ? "" : form.dataset.asked;
+      delete form.dataset.anew;
       const chosen = form.querySelector("[name=reason]:checked");
       does(asked ? "withdraw" : "leaving", { record, asked, ...(chosen ? { reason: chosen.value } : {}) });
     }
@@ -181,7 +183,7 @@
   /* Who chooses another reason is asked anew. */
   document.addEventListener("change", (event) => {
     const form = event.target.closest && event.target.closest("#withdraw-form");
-    if (form) form.dataset.asked = "";
+    if (form) form.dataset.anew = "";
   });
 
   function does(name, fields) {
@@ -268,11 +270,12 @@
   /* A record that was opened is read from its top; what is said of a form comes into view. */
   let titled = "";
   let told = null;
-  const questions = new WeakSet();
+  const questions = new WeakMap();  // a place that is drawn anew may be the same one
   new MutationObserver(() => {
     for (const asks of document.querySelectorAll("#level-form .told, #withdraw-form .told")) {
-      if (questions.has(asks)) continue;
-      questions.add(asks);
+      const is = `${asks.className} ${asks.closest("form").dataset.asked}`;
+      if (questions.get(asks) === is) continue;
+      questions.set(asks, is);
       asks.tabIndex = -1;
       asks.focus({ preventScroll: true });
       asks.scrollIntoView({ block: "center" });

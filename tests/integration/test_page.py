@@ -793,7 +793,7 @@ def test_a_guest_who_calls_a_handler_by_its_number_is_refused_and_nothing_is_don
     assert last["output"]["error"] == "只有工作人员可以添加和核对资料。"
     assert "创新券" not in said
     assert len(office[0].house.store.checks(EVERYTHING).get("T01", ())) == before
-    assert office[0].house.found("创新券", role="enterprise") == ["T01"]
+    assert "T01" in office[0].house.found("创新券", role="enterprise")
 
 
 def test_a_guest_can_send_no_file_by_either_way(office: tuple[Office, str]) -> None:
