@@ -46,7 +46,8 @@ def level_html(
     """
     choices = "".join(
         f'<label><input type="radio" name="level" value="{one}"'
-        f"{' checked' if one == (chosen or now) else ''}>{LEVEL[one]}"
+        f"{' checked' if one == (chosen or now) else ''}>"
+        f'<span class="word">{LEVEL[one]}</span>'
         f'<span class="fine">{_WHO[one]}</span></label>'
         for one in LEVELS
     )

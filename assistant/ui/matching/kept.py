@@ -161,7 +161,7 @@ def batches_html(batches: Sequence[Batch]) -> str:
 def _item(batch: Batch) -> str:
     tone, sign, word = _STATE[batch.state]
     told = (
-        f"{batch.done} 条都匹配完了"
+        f"{batch.total} 条"
         if batch.done == batch.total
         else f"已匹配 {batch.done} 条，共 {batch.total} 条"
     )
