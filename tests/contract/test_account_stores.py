@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, timedelta
+from datetime import UTC, date, timedelta
 from threading import Barrier
 
 import pytest
@@ -14,11 +14,13 @@ from assistant.accounts.errors import LastAdmin, NameTaken, UnknownAccount
 from assistant.accounts.port import Flow
 from assistant.errors import BadRequest
 from assistant.keeping.accounts import AccountStore
+from assistant.keeping.batches import BatchStore
 from assistant.keeping.login_flows import FlowStore
 from assistant.keeping.login_tries import TryStore
 from assistant.keeping.profiles import Kept, ProfileStore
 from assistant.keeping.sessions import SessionStore, hashed
 from assistant.keeping.tables import ACCOUNT, DRAFT, LOGIN_FLOW, LOGIN_TRY, PROFILE, SESSION
+from assistant.matching.kept import Wanted
 from corpus.levels import Viewer
 from corpus.store.database import open_database
 
@@ -213,6 +215,11 @@ def test_what_the_person_at_this_machine_had_goes_over(
     profiles.keep(Viewer(), Kept(profile={"name": "某公司"}))
     _draft(engine, "local")
     _draft(engine, "u-somebody")
+    asked = {"text": "净水"}
+    demand = Wanted(number=1, row=2, demand="", title="净水", owner="", asked=asked)
+    batch, _run = BatchStore(engine).begin(
+        Viewer(), "a.csv", [demand], day=date(2026, 11, 23), generation=1
+    )
 
     moved = accounts.adopt_local(account.id)
 
@@ -221,6 +228,8 @@ def test_what_the_person_at_this_machine_had_goes_over(
         "反馈": 0,
         "投诉与反馈": 0,
         "匹配意见": 0,
+        "批量匹配": 1,
+        "批量匹配的需求": 1,
         "登记的需求与成果": 0,
         "提问记录": 0,
         "共享": 0,
@@ -231,6 +240,7 @@ def test_what_the_person_at_this_machine_had_goes_over(
     }
     assert profiles.of(account.viewer).profile == {"name": "某公司"}
     assert profiles.of(Viewer()).profile == {}
+    assert len(BatchStore(engine).rows(account.viewer, batch)) == 1
 
 
 def test_a_profile_of_ones_own_is_not_written_over(accounts: AccountStore, engine: Engine) -> None:
