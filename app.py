@@ -107,15 +107,15 @@ def serve(
         worker: Which of several processes this is; None for the only one.
         ready: Called once whoever comes is served.
     """
-    from assistant.bootstrap import assemble
+    from assistant.bootstrap import assemble, choose_embedder
     from assistant.serving.assembly import shared_turns, stopping_of
     from assistant.serving.beside import forget_daily, warm_up
-    from assistant.serving.server import Server, configured, take_short_turns
+    from assistant.serving.server import Server, configured
     from assistant.serving.sticky import Sticky
     from assistant.ui.door.assembly import first_run_of
 
     worker = worker or Worker()
-    parts = assemble(settings)
+    parts = assemble(settings, embedder=choose_embedder(settings, apart=True))
     stopping = stopping_of(settings, turns := shared_turns(parts, worker))
     load(parts.model)
     Thread(target=forget_daily, args=(settings, parts), daemon=True).start()
@@ -135,7 +135,6 @@ def serve(
         for line in opened(settings, listener.getsockname()[1], code=code):
             print(line, flush=True)  # noqa: T201  (said to whoever started this)
     ready()
-    take_short_turns()
     with nothing_printed():
         Server(configured(settings, served), stopping).run(sockets=[listener])
 

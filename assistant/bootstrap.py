@@ -44,6 +44,7 @@ from index.builds import Builds
 from index.caches import Caches
 from index.chunk_store import ChunkStore
 from index.chunking import ChunkingConfig
+from index.embedding.apart import ApartEmbedder
 from index.embedding.bundled import prepare
 from index.embedding.crossing import CrossScorer
 from index.embedding.entailment import Entailment
@@ -340,15 +341,20 @@ def choose_entailment(settings: Settings) -> Follows | None:
     return SecondLook(Entailment(Path(name) if Path(name).is_dir() else name).follows)
 
 
-def choose_embedder(settings: Settings) -> Embedder:
+def choose_embedder(settings: Settings, *, apart: bool = False) -> Embedder:
     """Give the embedder that the settings name, without loading it.
+
+    Args:
+        settings: How it was set.
+        apart: Let a local one compute in a process of its own, beside whoever is served by this.
 
     Raises:
         BundledModelMissing: It is the bundled one, and its package is not installed.
     """
     name = settings.embedder
+    local = ApartEmbedder if apart else LocalEmbedder
     if name == "bundled":
-        return LocalEmbedder(prepare(settings.data_dir / "models" / "bundled"))
+        return local(prepare(settings.data_dir / "models" / "bundled"))
     if name.startswith(_REMOTE):
         key = settings.embeddings_api_key
         return RemoteEmbedder(
@@ -356,4 +362,4 @@ def choose_embedder(settings: Settings) -> Embedder:
             base_url=settings.embeddings_base_url,
             api_key=key.get_secret_value() if key else None,
         )
-    return LocalEmbedder(Path(name) if Path(name).is_dir() else name)
+    return local(Path(name) if Path(name).is_dir() else name)

@@ -1,6 +1,5 @@
 """The server of one process: how it answers, and how it ends."""
 
-import sys
 from threading import Thread
 from types import FrameType
 
@@ -11,16 +10,6 @@ from assistant.serving.stopping import Stopping
 from assistant.settings import Settings
 
 _SECONDS_TO_CLOSE = 2
-_TURN_SECONDS = 0.0005
-
-
-def take_short_turns() -> None:
-    """Let threads of this process take turns ten times as often as Python has it.
-
-    To embed a query are a thousand short steps outside Python, and after each of them its thread
-    waits for its turn: 5 ms each time, as long as answers grow beside it.
-    """
-    sys.setswitchinterval(_TURN_SECONDS)
 
 
 def configured(settings: Settings, served: ASGIApp) -> uvicorn.Config:

@@ -29,7 +29,7 @@ SESSION_SECONDS = 12 * 3600
 _ANSWERS_AT_ONCE = 24
 
 Shown = tuple[object, ...]
-_NOTHING_NEW: Shown = tuple(gr.skip() for _ in range(6))
+_NOTHING_NEW: Shown = tuple(gr.skip() for _ in range(4))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +48,7 @@ class Talk:
     @property
     def shown(self) -> list[gr.components.Component]:
         """What `_shown` fills, in its order."""
-        return [self.past, self.conversation, self.panel, self.ask, self.stop]
+        return [self.past, self.conversation, self.panel]
 
 
 def build_talk(bench: Workbench, panel: gr.HTML) -> Talk:
@@ -90,7 +90,7 @@ def _composer(going: gr.HTML) -> tuple[gr.Textbox, gr.Button, gr.Button, gr.Butt
         with gr.Row(elem_id="actions"):
             gr.HTML(_HINT, elem_id="hint", apply_default_css=False)
             clear = gr.Button("清空", elem_id="clear", variant="secondary", size="sm")
-            stop = gr.Button("停止", elem_id="stop", variant="secondary", size="sm", visible=False)
+            stop = gr.Button("停止", elem_id="stop", variant="secondary", size="sm")
             send = gr.Button("提问", elem_id="ask", variant="primary", size="sm")
         going.render()
     return box, send, stop, clear
@@ -189,11 +189,8 @@ def _say_where_it_goes(talk: Talk, page: gr.Blocks, bench: Workbench) -> None:
 
 
 def _shown(exchanges: Past, *, traced: bool, same_sources: bool = False) -> Shown:
-    running = bool(exchanges) and exchanges[-1].running
     return (
         exchanges,
         conversation_html(exchanges, traced=traced),
         gr.skip() if same_sources else panel_html(exchanges),
-        gr.update(visible=not running),
-        gr.update(visible=running),
     )

@@ -9,9 +9,10 @@ from pathlib import Path
 
 import numpy as np
 
+from assistant.serving.process import family, memory_of
+
 _LOOK_SECONDS = 2.0
 _PROC = Path("/proc")
-_KB = 1024
 _FIELDS_BEFORE_TIMES = 11
 _HOUR_SECONDS = 3600.0
 # A program that was just started is still taking what it keeps.
@@ -49,11 +50,11 @@ class Machine:
             await asyncio.sleep(_LOOK_SECONDS)
 
     def _now(self) -> Taken:
-        times, family = os.times(), _family(self._process)
+        times, looked_at = os.times(), family(self._process)
         return Taken(
             at=time.monotonic(),
-            cpu=(sum(map(_cpu_seconds, family)), times.user + times.system),
-            memory=sum(map(_memory_bytes, family)),
+            cpu=(sum(map(_cpu_seconds, looked_at)), times.user + times.system),
+            memory=sum(map(_memory_bytes, looked_at)),
         )
 
 
@@ -77,15 +78,6 @@ def bytes_an_hour(seen: Sequence[Taken]) -> float | None:
     return float(slope)
 
 
-def _family(process: int) -> tuple[int, ...]:
-    """Give a process and all that it began, and those began."""
-    try:
-        began = (_PROC / str(process) / "task" / str(process) / "children").read_text().split()
-    except OSError:
-        return (process,)
-    return (process, *(one for child in began for one in _family(int(child))))
-
-
 def _cpu_seconds(process: int) -> float:
     try:
         text = (_PROC / str(process) / "stat").read_text()
@@ -98,7 +90,6 @@ def _cpu_seconds(process: int) -> float:
 
 def _memory_bytes(process: int) -> int:
     try:
-        lines = (_PROC / str(process) / "status").read_text().splitlines()
+        return memory_of(process)
     except OSError:
         return 0
-    return next((int(x.split()[1]) * _KB for x in lines if x.startswith("VmRSS:")), 0)

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from fakes import BigramEmbedder, embeddings_endpoint
 
+from index.embedding.apart import ApartEmbedder
 from index.embedding.backends import BACKENDS, LOSSLESS, Backend, fastest
 from index.embedding.bundled import prepare
 from index.embedding.local import LocalEmbedder
@@ -45,10 +46,14 @@ def bundled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return prepare(tmp_path_factory.mktemp("models") / "bundled")
 
 
-@pytest.fixture(scope="module", params=["fake", "remote", *LOSSLESS])
+@pytest.fixture(scope="module", params=["fake", "remote", "apart", *LOSSLESS])
 def embedder(request: pytest.FixtureRequest) -> Iterator[Embedder]:
     if request.param in LOSSLESS:
         yield LocalEmbedder(request.getfixturevalue("bundled"), backend=request.param)
+    elif request.param == "apart":
+        apart = ApartEmbedder(request.getfixturevalue("bundled"))
+        yield apart
+        apart.close()
     else:
         yield BigramEmbedder() if request.param == "fake" else remote()
 
