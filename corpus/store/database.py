@@ -4,6 +4,7 @@ Every package keeps its own tables and its own migrations in it; `upgrade` is gi
 """
 
 import sqlite3
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -124,10 +125,20 @@ def revision_of(engine: Engine, *, version_table: str) -> str:
 
 def revisions_in(migrations: Path) -> tuple[str, ...]:
     """Give a package's migrations, the oldest first."""
+    script = ScriptDirectory.from_config(_config_of(migrations))
+    return tuple(one.revision for one in script.walk_revisions())[::-1]
+
+
+@cache
+def _newest_in(migrations: Path) -> str | None:
+    """Give a package's newest migration: a program that runs gets no others, and asks often."""
+    return ScriptDirectory.from_config(_config_of(migrations)).get_current_head()
+
+
+def _config_of(migrations: Path) -> Config:
     config = Config()
     config.set_main_option("script_location", str(migrations).replace("%", "%%"))
-    script = ScriptDirectory.from_config(config)
-    return tuple(one.revision for one in script.walk_revisions())[::-1]
+    return config
 
 
 def upgrade(
@@ -141,10 +152,9 @@ def upgrade(
         version_table: Where its state is kept; one for each package.
         revision: Of the migration; the newest by default.
     """
-    config = Config()
-    config.set_main_option("script_location", str(migrations).replace("%", "%%"))
+    config = _config_of(migrations)
     config.attributes["version_table"] = version_table
-    newest = ScriptDirectory.from_config(config).get_current_head()
+    newest = _newest_in(migrations)
     with engine.connect() as connection:
         state = MigrationContext.configure(connection, opts={"version_table": version_table})
         if state.get_current_revision() == newest:
