@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 from assistant_builders import Endpoint, an_endpoint
-from builders import EVERYTHING, TODAY, House
+from builders import EVERYTHING, TODAY, House, a_house
+from fakes import BigramEmbedder
 
 from assistant.answers import Answer, Question
 from assistant.ask import ask
@@ -28,8 +29,10 @@ def endpoint() -> Iterator[Endpoint]:
         yield running
 
 
-@pytest.fixture
-def ready(house: House) -> House:
+@pytest.fixture(scope="module")
+def ready(tmp_path_factory: pytest.TempPathFactory, embedder: BigramEmbedder) -> House:
+    """One policy, which no test changes."""
+    house = a_house(tmp_path_factory.mktemp("ready"), embedder=embedder)
     assert house.write("创新券.md", CARD).clean
     return house
 
@@ -89,13 +92,14 @@ def test_without_evidence_the_endpoint_is_not_called(ready: House, endpoint: End
     assert (answer.status, endpoint.asked) == ("refused", [])
 
 
-def test_what_a_viewer_may_not_see_is_not_sent(ready: House, endpoint: Endpoint) -> None:
-    ready.write("内部.md", CARD.replace("20万元", "88万元"), level="internal")
+def test_what_a_viewer_may_not_see_is_not_sent(house: House, endpoint: Endpoint) -> None:
+    house.write("创新券.md", CARD)
+    house.write("内部.md", CARD.replace("20万元", "88万元"), level="internal")
     endpoint.pieces = (GOOD,)
     model = EndpointModel(base_url=endpoint.base_url, model="stub", api_key=None)
     viewer = type(EVERYTHING)(role="enterprise")
 
-    list(ask(Question(text=ASKED, viewer=viewer, day=TODAY), searcher=ready.searcher, model=model))
+    list(ask(Question(text=ASKED, viewer=viewer, day=TODAY), searcher=house.searcher, model=model))
 
     assert "20万元" in str(endpoint.asked)
     assert "88万元" not in str(endpoint.asked)

@@ -5,6 +5,7 @@ import json
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -22,7 +23,7 @@ from fakes import BigramEmbedder
 from httpx2 import Response
 from matching_builders import OF_BIGRAMS
 from openpyxl import load_workbook
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 from starlette.testclient import TestClient
 
 from assistant.answers import Answer, Question
@@ -56,6 +57,7 @@ DAY = date(2026, 11, 28)
 STAFF = Viewer(identity="s", role="staff")
 GUEST = Viewer(identity="g", role="enterprise")
 HOSTILE = "<img src=x onerror=alert(1)>"
+SIZES = (ViewportSize(width=390, height=844), ViewportSize(width=1440, height=900))
 WANTED = "喷漆循环水半个月就得整池换一次，漆渣粘，有没有净化的办法，三个月换一次"
 
 
@@ -105,10 +107,9 @@ class Hall:
         return match_everything(self.matcher, viewer, day=DAY, shelf=self.matching.shelf)
 
 
-@pytest.fixture
-def hall(tmp_path: Path) -> Hall:
-    house = a_house(tmp_path / "var")
-    files = tmp_path / "files"
+def a_hall(folder: Path) -> Hall:
+    house = a_house(folder / "var")
+    files = folder / "files"
     files.mkdir()
     write(files / "成果.jsonl", offers())
     write(files / "需求.jsonl", needs())
@@ -136,47 +137,58 @@ def hall(tmp_path: Path) -> Hall:
     return Hall(house=house, matching=matching)
 
 
+@pytest.fixture
+def hall(tmp_path: Path) -> Hall:
+    return a_hall(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def still(tmp_path_factory: pytest.TempPathFactory) -> Hall:
+    """One for all tests that change nothing of it."""
+    return a_hall(tmp_path_factory.mktemp("hall"))
+
+
 # --- both directions --------------------------------------------------------------------------
 
 
-def test_words_of_a_person_find_what_answers_them(hall: Hall) -> None:
-    found = hall.matcher.of_text(WANTED, GUEST, day=DAY)
+def test_words_of_a_person_find_what_answers_them(still: Hall) -> None:
+    found = still.matcher.of_text(WANTED, GUEST, day=DAY)
     first = found.matches[0]
     assert first.other.record.id in ("CG-1", "CG-5")
     assert [one.state for one in first.pair.comparisons] == ["met"]
     assert first.reasons and first.questions
 
 
-def test_near_copies_of_one_owner_are_one_card_with_variants(hall: Hall) -> None:
-    first = hall.matcher.of_text(WANTED, GUEST, day=DAY).matches[0]
+def test_near_copies_of_one_owner_are_one_card_with_variants(still: Hall) -> None:
+    first = still.matcher.of_text(WANTED, GUEST, day=DAY).matches[0]
     ids = {first.other.record.id, *(one.record.id for one in first.variants)}
     assert ids == {"CG-1", "CG-5"}
 
 
-def test_a_stored_demand_and_its_own_words_find_the_same(hall: Hall) -> None:
-    stored = hall.matcher.of_record("XQ-1", "demand", STAFF, day=DAY)
-    text = hall.house.store.get("XQ-1", STAFF).record.text
-    typed = hall.matcher.of_text(text, STAFF, day=DAY)
+def test_a_stored_demand_and_its_own_words_find_the_same(still: Hall) -> None:
+    stored = still.matcher.of_record("XQ-1", "demand", STAFF, day=DAY)
+    text = still.house.store.get("XQ-1", STAFF).record.text
+    typed = still.matcher.of_text(text, STAFF, day=DAY)
     first, second = (one.matches[0].pair for one in (stored, typed))
     assert first.achievement.record.id == second.achievement.record.id
     assert first.near == pytest.approx(second.near, abs=0.05)
 
 
-def test_an_achievement_finds_the_demand_that_it_answers(hall: Hall) -> None:
-    found = hall.matcher.of_record("CG-1", "achievement", STAFF, day=DAY)
+def test_an_achievement_finds_the_demand_that_it_answers(still: Hall) -> None:
+    found = still.matcher.of_record("CG-1", "achievement", STAFF, day=DAY)
     assert found.matches[0].other.record.id == "XQ-1"
-    there = hall.matcher.of_record("XQ-1", "demand", STAFF, day=DAY).matches[0].pair
+    there = still.matcher.of_record("XQ-1", "demand", STAFF, day=DAY).matches[0].pair
     assert found.matches[0].pair.near == pytest.approx(there.near, abs=1e-4)
 
 
-def test_what_a_viewer_may_not_see_is_neither_found_nor_counted(hall: Hall) -> None:
-    own = hall.matcher.of_text("喷漆循环水漆雾絮凝", STAFF, day=DAY)
-    others = hall.matcher.of_text("喷漆循环水漆雾絮凝", GUEST, day=DAY)
+def test_what_a_viewer_may_not_see_is_neither_found_nor_counted(still: Hall) -> None:
+    own = still.matcher.of_text("喷漆循环水漆雾絮凝", STAFF, day=DAY)
+    others = still.matcher.of_text("喷漆循环水漆雾絮凝", GUEST, day=DAY)
     assert "CG-4" in {one.other.record.id for one in own.matches}
     assert "CG-4" not in {one.other.record.id for one in others.matches}
     assert (own.looked_at, others.looked_at) == (5, 4)
     with pytest.raises(UnknownRecord):
-        hall.matcher.of_record("CG-4", "achievement", GUEST, day=DAY)
+        still.matcher.of_record("CG-4", "achievement", GUEST, day=DAY)
 
 
 def test_what_is_hidden_changes_nothing_of_what_is_seen(hall: Hall) -> None:
@@ -187,9 +199,9 @@ def test_what_is_hidden_changes_nothing_of_what_is_seen(hall: Hall) -> None:
 
 
 @pytest.mark.parametrize("text", ["", "   ", "x" * 20_001])
-def test_a_text_that_cannot_be_matched_is_told_so(hall: Hall, text: str) -> None:
+def test_a_text_that_cannot_be_matched_is_told_so(still: Hall, text: str) -> None:
     with pytest.raises(BadRequest):
-        hall.matcher.of_text(text, GUEST, day=DAY)
+        still.matcher.of_text(text, GUEST, day=DAY)
 
 
 # --- everything -------------------------------------------------------------------------------
@@ -256,6 +268,12 @@ def client_of(matching: Matching) -> TestClient:
 
 
 @pytest.fixture
+def reader(still: Hall) -> TestClient:
+    """Somebody who changes nothing."""
+    return client_of(still.matching)
+
+
+@pytest.fixture
 def visitor(hall: Hall) -> TestClient:
     return TestClient(
         behind_a_gate(exports(hall.matching, lambda: DAY)),
@@ -265,11 +283,11 @@ def visitor(hall: Hall) -> TestClient:
     )
 
 
-def test_a_card_goes_as_a_word_document(client: TestClient) -> None:
-    sent = client.post("/docx", json={"text": "XQ-1", "record": "CG-1"})
+def test_a_card_goes_as_a_word_document(reader: TestClient) -> None:
+    sent = reader.post("/docx", json={"text": "XQ-1", "record": "CG-1"})
     assert sent.status_code in (200, 400)
     if sent.status_code == 400:  # it is the variant that stands first
-        sent = client.post("/docx", json={"text": "XQ-1", "record": "CG-5"})
+        sent = reader.post("/docx", json={"text": "XQ-1", "record": "CG-5"})
     text = "\n".join(one.text for one in Document(io.BytesIO(sent.content)).paragraphs)
     assert "喷漆循环水" in text
 
@@ -294,14 +312,14 @@ def test_a_visitor_gets_no_card_of_what_they_may_not_see(visitor: TestClient) ->
 
 
 @pytest.mark.parametrize("way", ["/docx", "/all", "/opinion", "/file"])
-def test_another_sites_page_can_do_nothing(client: TestClient, way: str) -> None:
-    del client.headers["x-match"]
-    assert client.post(way, json={}).status_code == 403
+def test_another_sites_page_can_do_nothing(reader: TestClient, way: str) -> None:
+    del reader.headers["x-match"]
+    assert reader.post(way, json={}).status_code == 403
 
 
 @pytest.mark.parametrize("body", [b"", b"[]", b"{", b'{"text": 3}', b"\xff", b"[" * 50_000])
-def test_a_broken_request_is_told_so(client: TestClient, body: bytes) -> None:
-    sent = client.post("/docx", content=body)
+def test_a_broken_request_is_told_so(reader: TestClient, body: bytes) -> None:
+    sent = reader.post("/docx", content=body)
     assert sent.status_code == 400
     assert sent.json()["said"]
 
@@ -323,15 +341,15 @@ def test_an_opinion_is_kept_once_for_each_who_says_it(
         kept.waiting(GUEST)
 
 
-def test_an_opinion_of_another_form_is_refused(client: TestClient) -> None:
+def test_an_opinion_of_another_form_is_refused(reader: TestClient) -> None:
     said = {"text": WANTED, "record": "CG-1", "rated": "great"}
-    assert client.post("/opinion", json=said).status_code == 400
+    assert reader.post("/opinion", json=said).status_code == 400
 
 
-def test_a_file_gives_the_words_of_its_demand(client: TestClient) -> None:
-    sent = client.post("/file", content=WANTED.encode(), headers={"x-name": "%E9%9C%80.txt"})
+def test_a_file_gives_the_words_of_its_demand(reader: TestClient) -> None:
+    sent = reader.post("/file", content=WANTED.encode(), headers={"x-name": "%E9%9C%80.txt"})
     assert sent.json() == {"text": WANTED}
-    broken = client.post("/file", content=b"%PDF-1.4 broken", headers={"x-name": "a.pdf"})
+    broken = reader.post("/file", content=b"%PDF-1.4 broken", headers={"x-name": "a.pdf"})
     assert broken.status_code == 400 and broken.json()["said"]
 
 
@@ -412,8 +430,8 @@ def test_the_cells_of_every_sample_demand_of_a_table_are_read_as_the_same_again(
 @pytest.mark.parametrize(
     "row", [3, "x", [["a"]], [[1, 2]], [["需求名称"] * 3], [["x" * 99, "y"]], [["a", "b"]] * 99, []]
 )
-def test_cells_that_are_none_are_told_so(client: TestClient, row: object) -> None:
-    sent = client.post("/docx", json={"row": row, "record": "CG-1"})
+def test_cells_that_are_none_are_told_so(reader: TestClient, row: object) -> None:
+    sent = reader.post("/docx", json={"row": row, "record": "CG-1"})
 
     assert sent.status_code == 400
     assert "重新匹配表格" in sent.json()["said"]
@@ -490,8 +508,8 @@ def test_a_visitor_is_told_that_nothing_is_kept_and_has_no_batches(visitor: Test
 
 @pytest.mark.parametrize("batch", ["x", "0" * 31, "\0" * 32, 3])
 @pytest.mark.parametrize("way", ["", "/go", "/stop", "/drop", "/book"])
-def test_what_is_no_batch_is_told_so(client: TestClient, way: str, batch: object) -> None:
-    sent = client.post(f"/kept{way}", json={"batch": batch})
+def test_what_is_no_batch_is_told_so(reader: TestClient, way: str, batch: object) -> None:
+    sent = reader.post(f"/kept{way}", json={"batch": batch})
 
     assert sent.status_code == 404 and "没有这一批" in sent.json()["said"]
 
@@ -556,20 +574,35 @@ def silent(question: Question) -> Iterator[Answer]:
     yield Answer(status="refused", intent="chat", question=question.text, text="")
 
 
-@pytest.fixture(params=[{"width": 390, "height": 844}, {"width": 1440, "height": 900}])
-def page(browser: Browser, hall: Hall, request: pytest.FixtureRequest) -> Iterator[Page]:
+def served(hall: Hall) -> AbstractContextManager[str]:
+    bench = Workbench(matching=hall.matching)
+    return serving(web(silent, access=open_access(), day=lambda: DAY, bench=bench))
+
+
+@pytest.fixture(scope="module")
+def address(still: Hall) -> Iterator[str]:
+    with served(still) as address:
+        yield address
+
+
+@pytest.fixture(params=SIZES)
+def page(browser: Browser, address: str, request: pytest.FixtureRequest) -> Iterator[Page]:
+    """Open the view for what changes nothing."""
+    with opened(browser, address, request.param) as page:
+        yield page
+
+
+@pytest.fixture(params=SIZES)
+def own_page(browser: Browser, hall: Hall, request: pytest.FixtureRequest) -> Iterator[Page]:
+    """Open the view over a hall of its own."""
+    with served(hall) as address, opened(browser, address, request.param) as page:
+        yield page
+
+
+@contextmanager
+def opened(browser: Browser, address: str, size: ViewportSize) -> Iterator[Page]:
     """Open the view; afterwards nothing must have gone wrong in the browser."""
-    with (
-        serving(
-            web(
-                silent,
-                access=open_access(),
-                day=lambda: DAY,
-                bench=Workbench(matching=hall.matching),
-            )
-        ) as address,
-        browser.new_context(viewport=request.param, locale="zh-CN") as context,
-    ):
+    with browser.new_context(viewport=size, locale="zh-CN") as context:
         page = context.new_page()
         complaints = complaints_of(page, console=False)
         page.goto(f"{address}/#match")
@@ -591,7 +624,8 @@ def test_a_problem_typed_in_becomes_cards_with_quotes_of_both_sides(page: Page) 
     assert page.evaluate(wide) <= 0
 
 
-def test_a_table_is_matched_on_the_page_and_each_line_opens_its_card(page: Page) -> None:
+def test_a_table_is_matched_on_the_page_and_each_line_opens_its_card(own_page: Page) -> None:
+    page = own_page
     sent = {"name": "需求.csv", "mimeType": "text/csv", "buffer": TABLE.encode()}
     page.locator("#match-table").set_input_files(sent)
 
@@ -667,8 +701,8 @@ def test_who_does_not_say_what_they_have_is_asked_for_it(page: Page) -> None:
 
 
 @pytest.mark.parametrize("asked", ["NXXQ-2026-9999", "!!!???", "<b>"])
-def test_what_is_neither_words_nor_a_number_is_told_so(client: TestClient, asked: str) -> None:
-    sent = client.post("/docx", json={"text": asked, "record": "CG-1"})
+def test_what_is_neither_words_nor_a_number_is_told_so(reader: TestClient, asked: str) -> None:
+    sent = reader.post("/docx", json={"text": asked, "record": "CG-1"})
     assert sent.status_code == 400
     assert "编号" in sent.json()["said"]
 
@@ -757,22 +791,22 @@ def a_form(kind: OfferKind, **values: str) -> Record:
     return record
 
 
-def test_a_form_is_matched_as_the_record_of_the_same_words_is(hall: Hall) -> None:
+def test_a_form_is_matched_as_the_record_of_the_same_words_is(still: Hall) -> None:
     said = "喷漆循环水半个月就得换一次，要求换水周期不低于三个月。"
     form = a_form("demand", 需求名称="喷漆循环水长效", 拟解决的技术难题=said)
 
-    found = hall.matcher.of_unkept(form, GUEST, day=DAY)
+    found = still.matcher.of_unkept(form, GUEST, day=DAY)
 
-    stored = hall.matcher.of_record("XQ-1", "demand", GUEST, day=DAY)
+    stored = still.matcher.of_record("XQ-1", "demand", GUEST, day=DAY)
     assert found.matches[0].other.record.id == stored.matches[0].other.record.id
     assert found.matches[0].pair.tier == stored.matches[0].pair.tier
 
 
-def test_an_achievement_of_ones_own_finds_demands(hall: Hall) -> None:
+def test_an_achievement_of_ones_own_finds_demands(still: Hall) -> None:
     said = "喷漆循环水破粘气浮净化，整池换水周期120天。"
     form = a_form("achievement", 成果名称="喷漆循环水净化", 成果简介=said)
 
-    found = hall.matcher.of_unkept(form, GUEST, day=DAY)
+    found = still.matcher.of_unkept(form, GUEST, day=DAY)
 
     assert found.given == "achievement"
     assert found.matches[0].other.record.id == "XQ-1"
@@ -782,13 +816,13 @@ def test_an_achievement_of_ones_own_finds_demands(hall: Hall) -> None:
     assert "data-draft" not in shown
 
 
-def test_a_table_of_demands_is_matched_row_by_row_and_nothing_is_dropped(hall: Hall) -> None:
+def test_a_table_of_demands_is_matched_row_by_row_and_nothing_is_dropped(still: Hall) -> None:
     table = "需求编号,需求名称,需求内容\nX-1,喷漆水,喷漆循环水要三个月换一次\n,,没有名称的一行\n"
     demands, problems = demands_of_bytes(
         table.encode(), name="a.csv", parser=InProcessParser(), most=2
     )
 
-    found = match_batch(hall.matcher, demands, GUEST, day=DAY)
+    found = match_batch(still.matcher, demands, GUEST, day=DAY)
 
     assert [row.demand for row in found.rows] == ["X-1"]
     assert "CG-4" not in {card.achievement for card in found.rows[0].cards}

@@ -17,7 +17,8 @@ from pathlib import Path
 from time import monotonic, sleep
 
 import pytest
-from builders import EVERYTHING, TODAY, House
+from builders import EVERYTHING, TODAY, House, a_house
+from fakes import BigramEmbedder
 from faulty_endpoint import (
     FOREVER,
     FaultyEndpoint,
@@ -161,8 +162,10 @@ def test_all_22_kinds_are_played() -> None:
     assert len({fault.kind for fault in FAULTS} - {"404", "elsewhere", "packed", "no HTTP"}) == 22
 
 
-@pytest.fixture
-def ready(house: House) -> House:
+@pytest.fixture(scope="module")
+def ready(tmp_path_factory: pytest.TempPathFactory, embedder: BigramEmbedder) -> House:
+    """One policy, which no test changes."""
+    house = a_house(tmp_path_factory.mktemp("ready"), embedder=embedder)
     assert house.write("创新券.md", CARD).clean
     return house
 
