@@ -1,16 +1,27 @@
-"""The commands as people run them: processes of their own, on one data folder."""
+"""The commands as people run them: processes of their own, on one data folder.
+
+Each process is forked from one that has imported what all of them would import for seconds.
+"""
 
 import json
+import multiprocessing
 import os
-import subprocess
+import runpy
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import assistant
 
 ROOT = Path(assistant.__file__).parents[1]
+_SECONDS = 180
+# What takes long to import; nothing of it is at work before a command is.
+_IMPORTED = ["assistant.bootstrap", "chromadb", "tantivy", "openpyxl", "docx", "alembic"]
+_processes = multiprocessing.get_context("forkserver")
+_processes.set_forkserver_preload(_IMPORTED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,26 +50,46 @@ class Desk:
 
     def run(self, *arguments: str, **variables: str) -> Done:
         clean = {name: value for name, value in os.environ.items() if not name.startswith("TT_")}
-        done = subprocess.run(  # noqa: S603  (our own command lines)
-            [sys.executable, "-m", *arguments],
-            cwd=ROOT,
-            env={
-                **clean,
-                "TT_DATA_DIR": str(self.folder / "var"),
-                "TT_EMBEDDER": "openai:bigrams",
-                "TT_EMBEDDINGS_BASE_URL": self.embeddings,
-                "TT_TODAY": "2026-11-23",
-                **variables,
-            },
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=180,
-        )
-        assert "Traceback" not in done.stderr
-        return Done(done.returncode, done.stdout, done.stderr)
+        environment = {
+            **clean,
+            "TT_DATA_DIR": str(self.folder / "var"),
+            "TT_EMBEDDER": "openai:bigrams",
+            "TT_EMBEDDINGS_BASE_URL": self.embeddings,
+            "TT_TODAY": "2026-11-23",
+            **variables,
+        }
+        with TemporaryDirectory(dir=self.folder) as name:
+            out, err = Path(name) / "out", Path(name) / "err"
+            process = _processes.Process(
+                target=_be, args=(arguments, environment, str(out), str(err)), daemon=False
+            )
+            process.start()
+            process.join(_SECONDS)
+            if process.exitcode is None:
+                process.kill()
+                process.join()
+            said = err.read_text(encoding="utf-8")
+            assert "Traceback" not in said
+            assert process.exitcode is not None
+            return Done(process.exitcode, out.read_text(encoding="utf-8"), said)
 
     def requests(self, *lines: str) -> str:
         file = self.folder / "requests.jsonl"
         file.write_text("\n".join(lines), encoding="utf-8")
         return str(file)
+
+
+def _be(arguments: tuple[str, ...], environment: Mapping[str, str], out: str, err: str) -> None:
+    """Be the process of a command: as `python -m` with these arguments, nothing on its input."""
+    os.environ.clear()
+    os.environ.update(environment)
+    os.chdir(ROOT)
+    for number, path, how in (
+        (0, os.devnull, os.O_RDONLY),
+        (1, out, os.O_WRONLY | os.O_CREAT),
+        (2, err, os.O_WRONLY | os.O_CREAT),
+    ):
+        os.dup2(os.open(path, how, 0o600), number)
+    sys.argv = list(arguments)
+    sys.path.insert(0, str(ROOT))
+    runpy.run_module(arguments[0], run_name="__main__", alter_sys=True)
