@@ -173,7 +173,7 @@ def _said(exchange: Exchange) -> str:
         text = text.removeprefix(NOTHING_FOUND)
     laid = with_tables(text, answer.citations)
     html = answer_html(laid, answer=exchange.name, badges=_badges(answer))
-    return f'<div class="said" aria-live="polite">{html}</div>' if html else ""
+    return f'<div class="said" aria-live="polite" data-content>{html}</div>' if html else ""
 
 
 def _standing(exchange: Exchange) -> str:

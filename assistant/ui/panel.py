@@ -131,10 +131,11 @@ def _article(place: int, group: Sequence[Pointer]) -> str:
     )
     return (
         f'<article class="source-text" data-key="{place}">'
-        f'<div class="source-head"><h3 tabindex="-1">{escape(record.title)}</h3>'
+        f'<div class="source-head"><h3 tabindex="-1" data-content>{escape(record.title)}</h3>'
         f"{_summary(record)}{''.join(_vouched(pointer) for pointer in group)}</div>"
         f'<dl class="facts">{facts}{"".join(_where(pointer) for pointer in group)}</dl>'
-        f'<div class="passage">{passage_html(record, group)}</div>{_complaining(record)}</article>'
+        f'<div class="passage" data-content>{passage_html(record, group)}</div>'
+        f"{_complaining(record)}</article>"
     )
 
 

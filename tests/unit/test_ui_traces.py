@@ -108,7 +108,7 @@ def test_what_did_not_hold_is_struck_out_where_it_stands_and_the_rest_stays() ->
         )
     )
 
-    wrote = re.search(r'<div class="wrote">(.*?)</div>', html)
+    wrote = re.search(r'<div class="wrote" data-content>(.*?)</div>', html)
     assert wrote is not None
     assert re.sub("<[^>]*>", "", re.sub("<span.*?</span>", "", wrote[1])) == "头。甲甲。&lt;尾&gt;"
     assert re.findall(r'<del class="(\w+)">([^<]*)</del>', wrote[1]) == [

@@ -146,7 +146,8 @@ def _clause(finding: Finding, judged: Judged, naming: Naming) -> str:
     name = naming(finding)
     words = f"“{escape(quote)}”"
     if name:
-        words = f'<button type="button" class="words" data-cite="{escape(name)}">{words}</button>'
+        cite = f'class="words" data-cite="{escape(name)}" data-content'
+        words = f'<button type="button" {cite}>{words}</button>'
     return f"{clause}{words} {badge}"
 
 

@@ -10,10 +10,10 @@
   const NAMES = ["placeholder", "aria-label", "title", "alt", "label", "data-of", "data-label"];
   /* What stands in these is somebody's words, or a paper's; `data-content` says the same of others. */
   const CONTENT = [
-    ".example", ".said", ".passage", ".paper", ".wrote", ".asks:not(section, form)", ".why:not(.versions *)", "blockquote", "q", "del", "ins",
-    ".find :is(h3, .quote)", ".source :is(.name, .quote)", ".source-text h3", ".verdict h3", ".words", ".conditions .text",
-    ".match :is(h3, .quotes, .pairs)", ".remark > span:not(.sign)", ".papers li", "#draft-asks label", "#draft-origins .origin", ".records .name",
-    ".files .name", ".passages .name", ".inside > ul li", ".quote", ".changes li", "#check-lines .wrap", ".before li", "#task-title", "#traces-title", ".plots svg", "#rules-text", ".headline-name",
+    ".example", ".paper", "q", "del", "ins",
+    ".find :is(h3, .quote)", ".source :is(.name, .quote)", ".verdict h3", ".conditions .text",
+    ".remark > span:not(.sign)", ".papers li", "#draft-asks label", "#draft-origins .origin", ".records .name",
+    ".files .name", ".passages .name", ".inside > ul li", ".quote", ".changes li", "#check-lines .wrap", ".before li", ".plots svg", "#rules-text", ".headline-name",
   ].join(", ");
   /* Of these what the catalogue has no words for is content: values, and names of what is kept. */
   const PERHAPS = [

@@ -186,7 +186,7 @@ def _subject(found: Matches, places: Places, *, sure: bool) -> str:
     else:
         cite = places.name(offer.record, (0, min(40, len(offer.record.text))), "open")
         name = (
-            f'{kind}：<button type="button" class="words" data-cite="{cite}">'
+            f'{kind}：<button type="button" class="words" data-cite="{cite}" data-content>'
             f"{escape(offer.record.title)}</button>"
             f'<span class="fine">{escape(offer.record.id)}</span>{demand_opener(offer.record)}'
         )
@@ -320,8 +320,9 @@ def _card(match: Match, found: Matches, places: Places, *, staff: bool) -> str:
     particulars = " · ".join(_particulars(other.record))
     return (
         f'<article class="match {_TONE[pair.tier]}" data-record="{escape(other.record.id)}">'
-        f'<div class="match-head"><h3><button type="button" class="words" data-cite="{cite}">'
-        f"{escape(other.record.title)}</button></h3>{tier_chip(pair.tier)}</div>"
+        '<div class="match-head"><h3><button type="button" class="words"'
+        f' data-cite="{cite}" data-content>{escape(other.record.title)}</button></h3>'
+        f"{tier_chip(pair.tier)}</div>"
         f'<p class="badges">{badges}<span class="fine">{escape(particulars)}</span></p>'
         f"{sample_note(other.record.kind, _provenance(other.record))}"
         f"{_coverage(pair)}{_reasons(match, found, places)}{_metrics(match, found, places)}"
@@ -377,11 +378,13 @@ def _reasons(match: Match, found: Matches, places: Places) -> str:
 def _quote(offer: Offer, span: Span, whose: str, found: Matches, places: Places) -> str:
     words = escape(offer.record.text[slice(*span)].strip())
     if offer.stored is None:
-        return f'<blockquote><span class="whose">{whose}</span>{words}</blockquote>'
+        said = f"<span data-content>{words}</span>"
+        return f'<blockquote><span class="whose">{whose}</span>{said}</blockquote>'
     name = places.name(offer.record, span, offer.stored.status(found.day))
     return (
         f'<blockquote><span class="whose">{whose}</span>'
-        f'<button type="button" class="words" data-cite="{name}">{words}</button></blockquote>'
+        f'<button type="button" class="words" data-cite="{name}" data-content>{words}</button>'
+        "</blockquote>"
     )
 
 
@@ -420,7 +423,8 @@ def _have(match: Match, one: Comparison, found: Matches, places: Places) -> str:
     if pair.achievement.stored is not None:
         status = pair.achievement.stored.status(found.day)
     name = places.name(pair.achievement.record, span, status)
-    said = f'<button type="button" class="words" data-cite="{name}">{escape(words)}</button>'
+    cite = f'class="words" data-cite="{name}" data-content'
+    said = f'<button type="button" {cite}>{escape(words)}</button>'
     return said if one.have is not None else f'<span class="fine">写到</span>{said}'
 
 
@@ -450,7 +454,9 @@ def _questions(match: Match) -> str:
         for side, name in sides
         if (
             items := "".join(
-                f"<li>{escape(ask.text)}</li>" for ask in match.questions if ask.to == side
+                f"<li data-content>{escape(ask.text)}</li>"
+                for ask in match.questions
+                if ask.to == side
             )
         )
     )

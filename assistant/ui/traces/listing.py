@@ -92,7 +92,7 @@ def _row(trace: Trace) -> str:
     return (
         f'<li><button type="button" class="past" data-open="{escape(trace.id)}">'
         f'<span class="asked-at">{when(trace.when)}</span>{outcome_html(trace)}'
-        f'<span class="asks">{escape(trace.question)}</span>'
+        f'<span class="asks" data-content>{escape(trace.question)}</span>'
         f'<span class="fine">{escape(" · ".join(facts))}</span></button></li>'
     )
 

@@ -79,7 +79,8 @@ def trace_html(trace: Trace, *, withheld: int | None = None) -> str:
     return (
         '<article class="opened" tabindex="0" aria-labelledby="traces-title"'
         f' data-trace-of="{escape(trace.id)}">{_BACK}'
-        f'<h2 id="traces-title" tabindex="-1">{escape(trace.question)}</h2>{_head(trace)}'
+        f'<h2 id="traces-title" tabindex="-1" data-content>{escape(trace.question)}</h2>'
+        f"{_head(trace)}"
         f'<ol class="steps">{"".join(steps)}</ol></article>'
     )
 
@@ -191,7 +192,7 @@ def _wrote(trace: Trace) -> str:
     count = f"删去 {len(trace.removed)} 句" if trace.removed else "没有删去的句子"
     if trace.repaired:
         count += f"，改写后通过 {len(trace.repaired)} 句"
-    wrote = f'<div class="wrote">{text}</div>' if text else ""
+    wrote = f'<div class="wrote" data-content>{text}</div>' if text else ""
     return f'<p class="fine">{count}。</p>{wrote}{also if more else ""}'
 
 
@@ -229,7 +230,7 @@ def _shown(trace: Trace) -> str:
     warned = "".join(f'<li class="fine">{escape(line)}</li>' for line in trace.warnings)
     warned = f'<p class="fine">提醒：</p><ul class="absent">{warned}</ul>' if warned else ""
     cited = f"<h4>引用</h4>{_passages(trace.cited, numbered=True)}" if trace.cited else ""
-    return f'<div class="said">{said}</div>{warned}{cited}'
+    return f'<div class="said" data-content>{said}</div>{warned}{cited}'
 
 
 def _spent(trace: Trace) -> str:

@@ -91,12 +91,12 @@ def _case(case: CaseNote) -> str:
     tone, sign, word = _CAME_OUT[case.passed]
     first = ""
     if case.passed is False:
-        first = f'<span class="why">{escape(_why(case)[0])}</span>'
+        first = f'<span class="why" data-content>{escape(_why(case)[0])}</span>'
     return (
         f'<li><details data-case="{escape(case.id)}"><summary>'
         f'<span class="state {tone}"><span class="sign">{sign}</span>{word}</span>'
         f'<span class="fine">{escape(case.kind)}</span>'
-        f'<span class="asks">{escape(case.question)}</span>{first}</summary>'
+        f'<span class="asks" data-content>{escape(case.question)}</span>{first}</summary>'
         f"{_inside(case)}</details></li>"
     )
 
@@ -116,7 +116,9 @@ def _inside(case: CaseNote) -> str:
         if case.answer
         else "<p>没有回答。</p>"
     )
-    parts.append(f'<h4>实际的回答{outcome}</h4><div class="said">{answer}</div>{_cited(case)}')
+    parts.append(
+        f'<h4>实际的回答{outcome}</h4><div class="said" data-content>{answer}</div>{_cited(case)}'
+    )
     if case.note:
         parts.append(f'<p class="fine">备注：{plain_html(case.note)}</p>')
     parts.append(_foot(case))

@@ -125,12 +125,16 @@ def _cases(title: str, cases: Iterable[CaseMove], *, sign: str, tone: str, lead:
         f'<li class="moved" data-case="{escape(case.id)}">'
         f'<span class="state {tone}">{sign}</span>'
         f'<span class="fine">{escape(case.kind)} · {escape(case.id)}</span>'
-        f'<span class="asks">{escape(case.question)}</span>'
-        f'<span class="why">{lead}：{escape("；".join(case.why) or "没有记下")}</span></li>'
+        f'<span class="asks" data-content>{escape(case.question)}</span>'
+        f'<span class="why">{lead}：{_told(case.why)}</span></li>'
         for case in cases
     )
     body = f'<ol class="list">{items}</ol>' if items else "<p>没有。</p>"
     return f"<h2>{title}　{items.count('<li ')} 条</h2>{body}"
+
+
+def _told(why: Sequence[str]) -> str:
+    return f"<span data-content>{escape('；'.join(why))}</span>" if why else "没有记下"
 
 
 def course_html(run: RunNote | None, key: str, points: Sequence[Point], *, turn: int = 0) -> str:

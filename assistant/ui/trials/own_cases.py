@@ -92,9 +92,10 @@ def _candidate(of: Candidate) -> str:
         f'<li class="candidate" data-candidate="{escape(of.id)}">'
         f'<span class="state amber">？ {escape(of.reason)}</span>'
         f'<span class="fine">{when(of.when)}</span>'
-        f'<span class="asks">{escape(of.question)}</span>{note}'
+        f'<span class="asks" data-content>{escape(of.question)}</span>{note}'
         f"<details><summary>看当时的回答</summary>{_before(of)}"
-        f'<div class="said">{answer_html(numbered(of.answer), answer="t", badges={})}</div>'
+        '<div class="said" data-content>'
+        f"{answer_html(numbered(of.answer), answer='t', badges={})}</div>"
         f"{cited}</details>"
         f'<p class="acts"><button type="button" class="plain" data-act="edit"'
         f' {said(candidate=of.id)} aria-label="转为用例：{name}">转为用例</button>'
@@ -138,8 +139,8 @@ def _own_case(case: CaseNote) -> str:
     facts = " · ".join([case.kind, case.id, *case.types, *case.traps])
     return (
         f'<li data-case="{escape(case.id)}"><span class="fine">{escape(facts)}</span>'
-        f'<span class="asks">{escape(case.question)}</span>'
-        f'<span class="why">{escape("；".join(case.expected))}</span>'
+        f'<span class="asks" data-content>{escape(case.question)}</span>'
+        f'<span class="why" data-content>{escape("；".join(case.expected))}</span>'
         f'<p class="acts"><button type="button" class="quiet" data-act="edit"'
         f' {said(case=case.id)} aria-label="修改：{name}">修改</button>'
         f'<button type="button" class="quiet" data-act="remove" data-sure="再按一次，删除"'
