@@ -51,6 +51,7 @@ _MEANT: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("assistant/mine/", (f"{_UNIT}test_mine_reopening.py", f"{_SUITES}test_own_stores.py")),
     ("assistant/keeping/asked.py", (f"{_SUITES}test_own_stores.py",)),
     ("assistant/keeping/audit.py", (f"{_REAL}test_audit_store.py",)),
+    ("assistant/keeping/batches.py", (f"{_SUITES}test_batch_stores.py",)),
     ("assistant/keeping/drafts.py", (f"{_SUITES}test_draft_stores.py",)),
     ("assistant/keeping/feedback.py", (f"{_SUITES}test_feedback_stores.py",)),
     ("assistant/keeping/followed.py", (f"{_SUITES}test_own_stores.py",)),
