@@ -15,6 +15,7 @@ from typing import Literal
 
 from assistant.matching.limits import Limit, Span, achievement_limits, demand_limits
 from assistant.matching.metrics import Metric, metrics_of
+from assistant.matching.unmarked import unmarked
 from assistant.matching.unread import Figure, Stand, Unread, tells_an_amount, unread_in
 from assistant.measuring.levelled import levelled
 from assistant.measuring.quantities import Quantity, quantities
@@ -138,7 +139,7 @@ def facets_of(record: Record) -> Facets:
 class _Reading:
     def __init__(self, record: Record) -> None:
         self._record = record
-        self._text = record.text
+        self._text = unmarked(record.text)
         self._is_demand = record.kind == "demand"
         self._lines = tuple(lines_of(record))
         self._facts = record.facts if isinstance(record.facts, Achievement | Demand) else None

@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
+from assistant.measuring.levelled import NOTHING
 from index.tokens import terms
 
 Span = tuple[int, int]
@@ -19,6 +20,7 @@ Span = tuple[int, int]
 # 光加药的不要. `tried`: only told as what was tried.
 Force = Literal["every", "plain", "alone", "tried"]
 
+_EDGES = f" \t\u3000{NOTHING}"
 _CLAUSE = re.compile(r"[^。；;！!？?\n，,]+")
 _SENTENCE = re.compile(r"[^。；;！!？?\n]+")
 _WITHOUT = re.compile(
@@ -116,7 +118,13 @@ def _limit(
     if not pairs and without is None:
         return None
     left_out = (without[1] or without[2]) if without else ""
-    return Limit(clause.span(), pairs, left_out, force)
+    return Limit(_said(clause), pairs, left_out, force)
+
+
+def _said(clause: re.Match[str]) -> Span:
+    """Give where a clause begins and ends, without what stands around its words."""
+    ahead = len(clause[0]) - len(clause[0].lstrip(_EDGES))
+    return clause.start() + ahead, clause.start() + len(clause[0].rstrip(_EDGES))
 
 
 def _refused(limit: Limit) -> Limit:

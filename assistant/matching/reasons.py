@@ -12,12 +12,16 @@ from assistant.matching.against import against_spans
 from assistant.matching.limits import Span
 from assistant.matching.offers import Offer
 from assistant.matching.pairs import Pair
+from assistant.matching.unmarked import unmarked
+from assistant.measuring.levelled import NOTHING
 from corpus.offers import lines_of
 from index.tokens import terms
 
 MOST = 3
 MOST_WARNINGS = 2
 _SENTENCE = re.compile(r"[^。；;！!？?\n]+")
+# No word begins or ends with these.
+_AROUND = f" \t\n　、，,{NOTHING}"
 _FEWEST_CHARS = 6
 _MOST_CHARS = 90
 # Two rare words in common at least; what all texts have weighs next to nothing.
@@ -153,7 +157,7 @@ def _weight(words: frozenset[str], rarity: Mapping[str, float]) -> float:
 
 
 def _sentences(offer: Offer) -> list[_Sentence]:
-    text = offer.record.text
+    text = unmarked(offer.record.text)
     limits = [limit.span for limit in offer.facets.limits]
     found = []
     for start, end in _said(offer):
@@ -191,9 +195,9 @@ def _pieces(text: str, span: Span) -> Iterator[Span]:
 
 
 def _trimmed(text: str, start: int, end: int) -> Span:
-    while start < end and text[start] in " \t　、，,":
+    while start < end and text[start] in _AROUND:
         start += 1
-    while end > start and text[end - 1] in " \t　、，,":
+    while end > start and text[end - 1] in _AROUND:
         end -= 1
     return start, end
 

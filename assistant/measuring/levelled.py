@@ -4,13 +4,15 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+# Stands for nothing: no word, no space.
+NOTHING = "\u200b"
 _SUPERSCRIPT = {c: f"^{n}" for n, c in enumerate("⁰¹²³⁴⁵⁶⁷⁸⁹")} | {"⁻": "^-"}
 # Of one length and one meaning: minus signs, signs of multiplication, dashes of ranges.
 _ALIKE = str.maketrans(
     {
         "−": "-", "–": "-", "—": "-", "﹣": "-", "～": "~", "〜": "~", "∼": "~", "→": ">",
         "×": "*", "✕": "*", "·": "*", "•": "*", "⋅": "*", "∙": "*", "≧": "≥", "≦": "≤",
-        "⩾": "≥", "⩽": "≤", "μ": "u", "µ": "u", "÷": "/",
+        "⩾": "≥", "⩽": "≤", "μ": "u", "µ": "u", "÷": "/", NOTHING: "",
     }
 )  # fmt: skip
 

@@ -8,7 +8,7 @@ from assistant.ui.matching.cards import Places, matches_html
 
 
 def test_what_a_figure_measures_is_shown_as_text() -> None:
-    said = "a <img src=x onerror=alert>强度 | ≥ 67 MPa | 国标"
+    said = "a <img src=x onerror=alert强度 | ≥ 67 MPa | 国标"
     (metric,) = metrics_of(said)
     assert "<img" in metric.name  # as the text says it
     demand = an_offer(a_demand("密封件", said))
@@ -16,5 +16,5 @@ def test_what_a_figure_measures_is_shown_as_text() -> None:
 
     html = matches_html(found, Places(), staff=True)
 
-    assert "&lt;img src=x onerror=alert&gt;强度 <b>" in html
+    assert "&lt;img src=x onerror=alert强度 <b>" in html
     assert "<img" not in html
