@@ -24,6 +24,7 @@ _SIZE = (Fraction(1, 5), Fraction(5))
 _OF_ANY_NAME = frozenset({"temperature", "[length]^-1 [mass]^1 [time]^-2", "[c_rate]^1"})
 # Nearer than this, two conditions are the same: 0.5 MPa and 5 kg of pressure.
 _SAME_SHARE = Fraction(3, 100)
+_TIMES = {"day": ("天", "日", "d"), "hour": ("小时", "时", "h", "分钟", "分", "min", "秒", "s")}
 _OPPOSITES = (
     *("上下", "前后", "内外", "左右", "大小", "高低", "进出", "冷热", "正负", "阴阳"),
     *("干湿", "横纵", "粗细", "新旧", "轻重", "快慢"),
@@ -196,10 +197,20 @@ def _against(need: Metric, have: Metric) -> Comparison:
         return Comparison(need=need, have=have, state="incomparable", why=other)
     asked, given = _scaled(_wanted(need), scale[0]), _scaled(_given(have), scale[1])
     state, partly = _stands(asked, given, promised=have.quantity.form in ("bound", "spread"))
+    if state == "met" and _time_of(need) == "day" and _time_of(have) == "hour":
+        # So much an hour is 24 times that a day only where nothing ever stands still.
+        why = "一方按天、一方按小时，一天运行几小时没有写"
+        return Comparison(need=need, have=have, state="unknown", why=why)
     if state == "met" and (missing := _unsaid(need.conditions, have.conditions)) is not None:
         return Comparison(need=need, have=have, state="unknown", why=missing)
     why = "成果的范围只有一部分在要求之内" if partly else assumed
     return Comparison(need=need, have=have, state=state, why=why, partly=partly)
+
+
+def _time_of(one: Metric) -> str:
+    """Give per what time a figure is: a day, an hour or less; empty for none or another."""
+    under = one.quantity.unit.written.rpartition("/")[2] if "/" in one.quantity.unit.written else ""
+    return next((time for time, units in _TIMES.items() if under in units), "")
 
 
 def _scale(need: Unit, have: Unit) -> tuple[Fraction, Fraction] | None:

@@ -7,6 +7,7 @@ wrongly is believed.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from fractions import Fraction
 
 from assistant.matching.naming import (
     MAX_NAME,
@@ -78,6 +79,35 @@ _NAMED_CELL = re.compile(r"\s*(?:(?:指标|要求|参数|性能)\s*:|[\u4e00-\u9
 # Units that measure one thing alone, which need not be named: 100/120 目.
 _SELF_NAMED = {"目": "粒度"}
 _NAMED_AND_VALUED = 2
+# 耐120℃, 扛得住零下30℃: what something stands is told by a verb, which way by the figure.
+_ENDURES = re.compile(
+    "(?:(?P<heat>耐热|耐高温)|(?P<cold>耐寒|耐冻|耐低温|抗冻|抗寒)|耐(?:得?住|受|温)?|扛得?住|经得[住起]|顶得住)"
+    "(?:性能?|温度|能力)?(?:要|能|可|须|应|需)*(?:到|为|是|在|至|:)?(?:零下|零上|负)?$"
+)
+_FOR_LONG = re.compile("(?:长期|长时间|连续|持续|长效)(?:能|可|要|须)*$")
+_FOR_SHORT = re.compile("(?:短期|短时间?|瞬时|瞬间|间歇)(?:能|可|要|须)*$")
+# What it stands beside warmth (steam, oil, for half an hour) is another thing to stand.
+_STOOD = re.compile(
+    r"\s*(?:高温|低温|温度)?(?:环境)?(?:$|[,、。;:!?)\n]|且|并|而|同时|不|的(?!高温|低温|环境|条件|工况|情况"
+    r"|[\u4e00-\u9fff]{0,2}(?:蒸汽|热水|油|酸|碱|水|盐|溶|介质|气)))"
+)
+_STOOD_FOR = re.compile(
+    r"[、,\s]{0,2}(?:\d[\d.]*|[一二两三四五六七八九十半]+)\s?个?(?:h|小时|min|分钟|s|秒|天)"
+)
+_HOT = 40
+_NOBODY = re.compile(
+    "^(?:要求|希望|需要|必须|务必|最好|本|该|这种|此|成果|产品|技术|项目|我们|我厂|它|要|需|须|能|可|应|和|且|并)+"
+)
+# 不低于5吨/小时的处理能力: the name stands behind.
+_NAMED_BEHIND = re.compile(
+    r"\s*的\s*(?P<name>[\u4e00-\u9fffA-Za-z]{2,10}?)(?=[,、。;:!?)\n]|$|的|且|并|和|与|及)"
+)
+# 日处理废水: of how much a day is told, the name of a measure is not.
+_PROCESSED = re.compile(
+    "^(?P<of>.*?)(?:(?:日|天|小时|时)(?:均|最大)?)?(?:处理|加工|消纳|处置)"
+    "(?P<what>[\u4e00-\u9fff]{0,6}?)(?:能力|量|规模)?$"
+)
+_PROCESSING = "处理量"
 
 
 @dataclass(frozen=True, slots=True)
@@ -489,8 +519,12 @@ class _Clause(_Stretch):
     def _named(self, one: Quantity, until: int) -> Metric | None:
         """Give a metric if words beside the quantity name it."""
         begin, said = self._said_before(one)
+        if one.unit.dimension == "temperature" and _ENDURES.search(said.rstrip()):
+            return self._endured(one, said.rstrip(), begin, until)
         core, verb = self._without_change(said, one)
         name = cleaned(core)
+        if (early := self._named_behind(one, core, until)) is not None:
+            return early
         metric = self._by_idiom(one, until, named=is_known(parted(name)[0]))
         if metric is not None:
             return metric
@@ -527,6 +561,59 @@ class _Clause(_Stretch):
         if metric is not None and verb:
             return replace(metric, change=True, better="more", name=f"{name}{verb}")
         return metric
+
+    def _endured(self, one: Quantity, said: str, begin: int, until: int) -> Metric | None:
+        """Give how much warmth or cold something stands; None where that is not sure.
+
+        Args:
+            one: The temperature.
+            said: The words before it, which say that something stands it.
+            begin: Where they begin.
+            until: Where the words behind it end.
+        """
+        verb = _ENDURES.search(said)
+        behind = self._text[one.end : until]
+        value, zero = one.value, one.unit.base(Fraction(0))
+        if verb is None or one.form not in ("bare", "bound") or not _STOOD.match(behind):
+            return None
+        if _STOOD_FOR.match(self._text, one.end) or _FOR_SHORT.search(said[: verb.start()]):
+            return None
+        if _FOR_LONG.search(said[: verb.start()]) and not self._loose:
+            return None  # who stands it for a while may not do so for long
+        degree = value.low if value.low is not None else value.high
+        if degree is None:
+            return None
+        hot = degree >= zero + _HOT and value.low is not None and not verb["cold"]
+        cold = degree <= zero and value.high is not None and not verb["heat"]
+        if not hot and not cold:
+            return None
+        of = _borne(said[: verb.start()])
+        at = self._text.find(of, begin, one.start) if of else begin + verb.start()
+        name = f"{of}{'耐高温' if hot else '耐低温'}"
+        found = self._metric(name, replace(one, trend=None), self._waiting, at=max(at, begin))
+        return None if found is None else replace(found, better="more" if hot else "less")
+
+    def _named_behind(self, one: Quantity, ahead: str, until: int) -> Metric | None:
+        """Give a metric whose name stands behind its bound, where that is a known one.
+
+        Args:
+            one: The quantity.
+            ahead: The words before it.
+            until: Where the words behind it end.
+        """
+        said = _NAMED_BEHIND.match(self._text[one.end : until])
+        if (
+            said is None
+            or one.form not in ("bound", "spread")
+            or is_known(parted(cleaned(ahead))[0])
+        ):
+            return None
+        name = cleaned(said["name"])
+        if not name or not is_known(parted(name)[0]):
+            return None
+        of = _borne(ahead)[-MAX_NAME + len(name) :]
+        end = one.end + said.end()
+        return self._metric(f"{of}{name}", one, self._waiting, at=one.start, until=end)
 
     def _by_idiom(self, one: Quantity, until: int, *, named: bool) -> Metric | None:
         """Give a metric that is said without its name: 三个月换一次.
@@ -575,6 +662,12 @@ class _Clause(_Stretch):
         return begin + opening + 1, said[opening + 1 :]
 
 
+def _borne(said: str) -> str:
+    """Give whose figure it is by words before a verb or a bound; empty for the offer itself."""
+    of = cleaned(_NOBODY.sub("", said.strip()))[-MAX_NAME:]
+    return of if len(of) > 1 else ""
+
+
 def _in_base(value: Interval, unit: Unit) -> Interval:
     low = None if value.low is None else unit.base(value.low)
     high = None if value.high is None else unit.base(value.high)
@@ -614,4 +707,6 @@ def _per(name: str, one: Quantity) -> tuple[str, Quantity]:
     unit = unit_of(f"{one.unit.written}/{under}") if under else None
     if unit is None or not one.unit.factor:
         return name, one
+    if under in ("天", "小时") and (done := _PROCESSED.search(bare)) is not None:
+        bare = f"{done['of']}{done['what']}{_PROCESSING}"
     return bare, replace(one, unit=unit, value=one.value.times(unit.factor / one.unit.factor))

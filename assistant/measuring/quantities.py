@@ -66,7 +66,9 @@ _MEASURES = re.compile(
 # Scales that stand before their number: HRC 60, 邵氏A 85.
 _SCALE = re.compile(r"(?P<scale>HRC|HRA|HBW?|HV|邵氏?[AD])\s?$")
 _COLD = re.compile(r"(?:零下|负)\s?$")
-_WARMTH = re.compile(r"(?:零下|零上|温度?|气温|高温|低温|冷到|热到|降到|升到)\s?$")
+_WARMTH = re.compile(
+    r"(?:耐|耐得?住|耐受|扛得?住|经得[住起]|顶得住|零下|零上|温度?|气温|高温|低温|冷到|热到|降到|升到)\s?$"
+)
 # A number at the end of a line has no unit in the next: 序号：1, 成果编号.
 _GAP = r"[^\S\n]?"
 # 3 成 is a share, 3 成果 is none.

@@ -41,6 +41,54 @@ def test_a_metric_stands_as_its_figures_say(need: str, have: str, state: State) 
     assert beside(f"要求{need}。", f"本成果{have}。").state == state
 
 
+@pytest.mark.parametrize(
+    ("need", "have", "state"),
+    [
+        ("密封圈要耐120℃", "密封圈耐温150℃", "met"),
+        ("能耐-40℃", "可耐-55℃低温", "met"),
+        ("能耐-40℃", "可耐-25℃低温", "unmet"),
+        ("要耐120度的接头", "接头耐100℃", "unmet"),
+        ("扛得住零下30度", "扛得住零下40度", "met"),
+        ("耐温不低于300℃", "耐热350℃", "met"),
+        ("耐80℃以上", "耐低温-20℃", "unknown"),
+        ("护套要耐120℃", "内芯耐150℃", "unknown"),
+        ("日处理不少于200吨", "日处理260吨", "met"),
+        ("日处理污水不少于200吨", "污水处理能力 150 吨/天", "unmet"),
+        ("每天能处理不少于200吨", "处理量 240 吨/天", "met"),
+        ("日处理不少于200吨", "处理能力 10 吨/小时", "unknown"),
+        ("日处理不少于200吨", "处理能力 5 吨/小时", "unmet"),
+        ("要不低于5吨/小时的处理能力", "处理能力 6 吨/小时", "met"),
+        ("不超过10分钟的检测时间", "检测时间 25 分钟", "unmet"),
+        ("耐压10 MPa", "耐压16 MPa", "met"),
+    ],
+)
+def test_what_is_said_with_a_verb_or_before_its_name_stands_as_its_figures_say(
+    need: str, have: str, state: State
+) -> None:
+    assert beside(f"要求{need}。", f"本成果{have}。").state == state
+
+
+@pytest.mark.parametrize(
+    "need",
+    [
+        "要耐120℃蒸汽",
+        "要能耐121℃30分钟",
+        "要长期耐120℃",
+        "瞬时耐180℃",
+        "耐-40～120℃",
+        "耐温不高于300℃",
+        "耐低温不低于-40℃",
+        "要耐120℃的热水管",
+        "耐10℃",
+        "要不低于5吨/小时的烘干机",
+    ],
+)
+def test_what_is_not_sure_is_not_read_as_met(need: str) -> None:
+    for have in ("耐温150℃", "耐低温-60℃", "产量 8 吨/小时", "处理能力 8 吨/小时"):
+        told = compared(metrics_of(f"要求{need}。"), metrics_of(f"本成果{have}。", loose=True))
+        assert all(one.state != "met" for one in told), (need, have)
+
+
 def test_two_years_without_repair_are_two_years_at_least() -> None:
     assert beside("井下使用两年内不返修。", "最早一批用了26个月。").state == "met"
     assert beside("井下使用两年内不返修。", "最早一批用了18个月。").state == "unmet"

@@ -101,8 +101,8 @@ def test_a_limit_that_was_not_read_keeps_a_card_from_being_strong() -> None:
     offered = "喷漆循环水破粘气浮净化，换水周期 120 天，已在三家工厂应用。"
     achievement = an_achievement("喷漆循环水净化", offered)
     free = a_pair(a_demand("喷漆循环水净化", said), achievement)
-    held = a_pair(a_demand("喷漆循环水净化", f"{said}必须扛得住零下30度。"), achievement)
+    held = a_pair(a_demand("喷漆循环水净化", f"{said}必须降到20以下。"), achievement)
 
     assert free.tier == "strong"
     assert held.tier == "fair"
-    assert any("扛得住零下30度" in gap.text for gap in gaps_of(held) if gap.code == "held_back")
+    assert any("降到20以下" in gap.text for gap in gaps_of(held) if gap.code == "held_back")
