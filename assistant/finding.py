@@ -4,7 +4,7 @@ The numbers are of the records that meet the conditions, whatever the words; the
 """
 
 import json
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Protocol
@@ -12,12 +12,14 @@ from typing import Protocol
 from assistant.counts import Count, count_of
 from assistant.figures import document_numbers
 from assistant.figures import plain as one_way
+from assistant.understanding import goods_sought
 from corpus.facets import Facets, Tally
 from corpus.levels import Viewer
 from corpus.records import KINDS, Kind, Policy
 from corpus.store.records import StoredRecord
 from corpus.validity import Status
 from index.chunks import Hit
+from index.forms import form_of
 from index.search import Found, Query
 
 MAX_CHARS = 4000
@@ -110,6 +112,8 @@ class Finds:
         wider: Where no record meets the conditions: the name of each that could be left out
             (of `Wish`), and how many there would be then.
         counted: What the words want counted; `tally` and `hits` are then of just that.
+        led: The kind that the words ask for (who needs a thing, or what answers a need), which
+            stands before all others; None where they ask for none, or it is chosen already.
     """
 
     wish: Wish
@@ -123,6 +127,7 @@ class Finds:
     mended: tuple[tuple[str, str], ...] = ()
     wider: tuple[tuple[str, int], ...] = ()
     counted: Count | None = None
+    led: Kind | None = None
 
     @property
     def bare(self) -> bool:
@@ -220,7 +225,9 @@ def _searched(wish: Wish, viewer: Viewer, finder: Finder, day: date) -> Finds:
     )
     tally = finder.records.tally(viewer, wish.facets, day=day)
     found = finder.searcher.search(query) if tally.number or tally.over else Found(hits=())
-    hits = (*_of_that_number(found, wish.text), *found.hits)[: wish.shown]
+    led = _led(query, finder, found)
+    first = (*_of_that_number(found, wish.text), *led)
+    hits = _each_once((*first, *found.hits))[: wish.shown]
     shown = {hit.record.id for hit in hits}
     over = {hit.record.id for hit in found.expired} - shown
     return Finds(
@@ -230,10 +237,37 @@ def _searched(wish: Wish, viewer: Viewer, finder: Finder, day: date) -> Finds:
         hits=hits,
         over=0 if wish.over else len(over),
         more=len(found.hits) >= wish.shown and wish.shown < MOST,
+        led=led[0].record.kind if led else None,
         namesakes=namesakes_of(found),
         meant=found.meant or wish.text,
         mended=found.mended,
     )
+
+
+def _led(query: Query, finder: Finder, found: Found) -> tuple[Hit, ...]:
+    """Give what is of the kind that the words ask for, where no kind is chosen.
+
+    Who asks which firms seek a thing is not served by others that offer it. Nothing else is left
+    out: it stands behind.
+    """
+    sought = goods_sought(query.text) if found.hits and _is_short(query) else None
+    if sought is None:
+        return ()
+    hits = finder.searcher.search(replace(query, kinds=(sought,))).hits
+    return tuple(hit for hit in hits if hit.record.kind == sought)
+
+
+def _is_short(query: Query) -> bool:
+    """Say whether nothing is chosen, and words ask: a whole text tells of many things."""
+    return not query.kinds and form_of(query.text) != "text"
+
+
+def _each_once(hits: Iterable[Hit]) -> tuple[Hit, ...]:
+    """Give the first hit of each record, in order."""
+    first: dict[str, Hit] = {}
+    for hit in hits:
+        first.setdefault(hit.record.id, hit)
+    return tuple(first.values())
 
 
 def _of_that_number(found: Found, text: str) -> tuple[Hit, ...]:

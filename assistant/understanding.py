@@ -16,6 +16,7 @@ from assistant.answers import Intent, Question, Turn
 from assistant.figures import document_numbers
 from assistant.figures import plain as one_way
 from assistant.following.pointing import is_remark
+from assistant.matching.direction import achievements_sought, demands_sought
 from assistant.stated import Sort, sorts_in
 from assistant.wishes import Wish, wished
 from assistant.words import NOTHING_FOUND
@@ -186,6 +187,21 @@ def understand(question: Question) -> Understood:
         local_money=bool(_rules().local_money.search(plain)),
         day=question.day,
     )
+
+
+def goods_sought(text: str) -> Kind | None:
+    """Give whether words ask for demands or for achievements; None where they ask for neither.
+
+    >>> goods_sought("有没有企业要解决烘干费气的问题"), goods_sought("谁能做羊绒分梳设备")
+    ('demand', 'achievement')
+    >>> goods_sought("高企要什么条件") is None
+    True
+    """
+    plain = unicodedata.normalize("NFKC", mended(text))
+    intent = _intent(plain)
+    if intent == "find_demand":
+        return "demand"
+    return "achievement" if intent == "find_achievement" and achievements_sought(plain) else None
 
 
 def _turned_to(text: str) -> str:
@@ -368,11 +384,21 @@ def _intent(plain: str) -> Intent:
     rules = _rules()
     about_policy = bool(rules.policy.search(plain))
     for name, patterns in rules.intents:
+        if name == "find_demand" and _seeks_demands(plain, about_policy=about_policy):
+            return name
         if name in _CATALOGUE and about_policy:
             continue
         if any(pattern.search(plain) for pattern in patterns):
             return name
     return "policy_fact" if about_policy else "out_of_scope"
+
+
+def _seeks_demands(plain: str, *, about_policy: bool) -> bool:
+    """Say whether who needs something is asked, by the law that the match view has, too."""
+    how = demands_sought(plain)
+    if how is None or _rules().everyday.search(plain):
+        return False
+    return not (_is_about_rules(plain) if how == "surely" else about_policy)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

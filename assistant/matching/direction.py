@@ -11,8 +11,12 @@ import unicodedata
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Literal
 
 from index.affinity import Side
+
+# How surely words ask for demands, see `demands_sought`.
+Sought = Literal["surely", "likely"]
 
 _CLAUSE = re.compile(r"[^，,。；;：:！!？?\n]+[，,。；;：:！!？?\n]*")
 # With fewer characters than this left, nothing tells what it is.
@@ -39,7 +43,8 @@ class Direction:
     """Which side somebody's words are.
 
     Attributes:
-        given: What they have: a demand to be answered, or an achievement to be taken up.
+        given: What they have: a demand to be answered, or an achievement to be taken up. Who asks
+            which firms seek a thing is answered with demands, as who has it would be.
         sure: Whether the words say so, and nothing in them says otherwise.
     """
 
@@ -57,7 +62,7 @@ def direction_of(text: str) -> Direction:
     """
     rules = _rules()
     clauses = _clauses(text)
-    taken = [rules.takers.search(clause) is not None for clause in clauses]
+    taken = [rules.asks_for_demands(clause) for clause in clauses]
     rest = [clause for clause, is_taken in zip(clauses, taken, strict=True) if not is_taken]
     needs = any(rules.needing.search(clause) for clause in rest)
     has = any(rules.having.search(clause) for clause in clauses)
@@ -69,6 +74,37 @@ def direction_of(text: str) -> Direction:
     return Direction("demand", sure=True)
 
 
+def demands_sought(text: str) -> Sought | None:
+    """Say whether words ask for demands: who seeks something, or who would take what is had.
+
+    Where rules are asked about as well as goods, "which firms need it" asks for neither surely;
+    that is "likely".
+
+    >>> demands_sought("哪家企业在找除尘布袋不堵的办法")
+    'surely'
+    >>> demands_sought("有没有能把废水回用的技术") is None
+    True
+    """
+    rules = _rules()
+    clauses = _clauses(text)
+    others = [clause for clause in clauses if not rules.asks_for_demands(clause)]
+    if any(rules.ways.search(clause) for clause in others):
+        return None  # 有啥工艺，还有谁在找这个: both are asked for
+    if any(rules.seekers.search(clause) for clause in clauses):
+        return "surely"
+    if any(rules.askers.search(clause) for clause in clauses):
+        return "likely"
+    has = any(rules.having.search(clause) for clause in clauses)
+    return "likely" if has and any(rules.takers.search(clause) for clause in clauses) else None
+
+
+def achievements_sought(text: str) -> bool:
+    """Say whether words ask for what answers a need, and for nobody who has one."""
+    direction = direction_of(text)
+    needing = _rules().needing
+    return direction.given == "demand" and any(needing.search(one) for one in _clauses(text))
+
+
 def offered_in(text: str) -> str:
     """Give what is offered, without the clauses that only say whom it is for; empty for nothing.
 
@@ -76,7 +112,7 @@ def offered_in(text: str) -> str:
     '有一种枸杞热泵烘干工艺'
     """
     clauses = _CLAUSE.findall(text)
-    kept = "".join(one for one in clauses if not _rules().takers.search(_plain(one)))
+    kept = "".join(one for one in clauses if not _rules().asks_for_demands(_plain(one)))
     # 想把煤矸石制砖的专利卖出去: what it is may stand in the very clause that offers it.
     offered = next((one.strip(_MARKS) for one in (kept, text) if _tells(one)), "")
     bare = _HAD.sub("", offered)
@@ -97,12 +133,22 @@ def _plain(clause: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Rules:
+    seekers: re.Pattern[str]
+    askers: re.Pattern[str]
     takers: re.Pattern[str]
     having: re.Pattern[str]
     needing: re.Pattern[str]
+    ways: re.Pattern[str]
+
+    def asks_for_demands(self, clause: str) -> bool:
+        """Say whether a clause looks for who needs something."""
+        return any(one.search(clause) for one in (self.seekers, self.askers, self.takers))
 
 
 @cache
 def _rules() -> _Rules:
     table = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
-    return _Rules(**{name: re.compile("".join(says)) for name, says in table.items()})
+    who, seeks = table.pop("who"), table.pop("seeks")
+    joined = {name: "".join(says) for name, says in table.items()}
+    joined["seekers"] = joined["seekers"].replace("<who>", who).replace("<seeks>", seeks)
+    return _Rules(**{name: re.compile(says) for name, says in joined.items()})

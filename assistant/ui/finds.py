@@ -39,6 +39,10 @@ _WIDER = {
 _QUOTE_CHARS = 150
 _SKELETON = '<div class="skeleton" aria-hidden="true"><i></i><i></i><i></i></div>'
 _RUN = "f1"
+_LED: Mapping[Kind, str] = {
+    "demand": "问的是谁有需求：需求排在前面",
+    "achievement": "问的是谁能解决：成果排在前面",
+}
 _OTHER: Mapping[Kind, str] = {"achievement": "需求", "demand": "成果"}
 
 
@@ -113,6 +117,7 @@ def finds_html(finds: Finds, *, staff: bool, keeps: bool = False) -> str:
             _head(finds),
             saving_html(wish_json(finds.wish), named("", finds.wish)) if keeps else "",
             _mended(finds),
+            _led(finds),
             *map(_same_name, finds.namesakes),
             _over(finds),
             _out(finds),
@@ -153,6 +158,12 @@ def _mended(finds: Finds) -> str:
         return ""
     said = "，".join(f"“{escape(wrote)}”按“{escape(meant)}”" for wrote, meant in finds.mended)
     return f'<p class="finds-mended">{said}查找</p>'
+
+
+def _led(finds: Finds) -> str:
+    """Say that what was asked for stands first, so that whoever meant otherwise can tell."""
+    said = _LED.get(finds.led) if finds.led else None
+    return f'<p class="finds-mended">{said}</p>' if said else ""
 
 
 def _over(finds: Finds) -> str:

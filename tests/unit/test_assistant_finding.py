@@ -15,6 +15,7 @@ from assistant.finding import (
     MAX_CHARS,
     MOST,
     Finder,
+    Finds,
     Namesake,
     Wish,
     find,
@@ -22,10 +23,11 @@ from assistant.finding import (
 )
 from corpus.facets import Facets, Listed, Tally
 from corpus.levels import Viewer
-from corpus.records import Policy, Record
+from corpus.records import Kind, Policy, Record
 from corpus.store.records import StoredRecord
 from index.namesakes import Namesake as Several
 from index.namesakes import Reading
+from index.search import Found, Query
 
 ENTERPRISE = Viewer(role="enterprise")
 
@@ -238,3 +240,54 @@ def test_where_nothing_meets_the_conditions_it_is_counted_what_each_costs() -> N
     finds = find(Wish(text="券", kind="policy", trl=6), EVERYTHING, finder=finder, day=TODAY)
 
     assert finds.wider == (("trl", 7),)
+
+
+class KindSearcher(ListSearcher):
+    """Finds what it is told to, of the kinds that are asked for."""
+
+    def search(self, query: Query) -> Found:
+        found = super().search(query)
+        hits = tuple(h for h in found.hits if not query.kinds or h.record.kind in query.kinds)
+        return replace(found, hits=hits)
+
+
+def found_for(text: str, *, kind: Kind | None = None) -> tuple[list[str], Finds]:
+    """Give what stands in which order for words, an achievement being nearest."""
+    hits = [
+        a_hit(a_record(id="CG-1", kind="achievement"), score=1.0),
+        a_hit(a_record(id="XQ-1", kind="demand"), score=0.6),
+        a_hit(a_record(id="N1"), score=0.5),
+        a_hit(a_record(id="XQ-2", kind="demand"), score=0.4),
+    ]
+    finder = Finder(searcher=KindSearcher(a_find(*hits)), records=Shelf(a_record()))
+    finds = find(Wish(text=text, kind=kind), ENTERPRISE, finder=finder, day=TODAY)
+    return [hit.record.id for hit in finds.hits], finds
+
+
+@pytest.mark.parametrize(
+    "text", ["有没有企业要解决烘干费气的问题", "谁需要碳纤维拉挤", "哪家企业在找除尘布袋"]
+)
+def test_who_asks_who_seeks_a_thing_finds_demands_first_and_all_else_behind(text: str) -> None:
+    order, finds = found_for(text)
+
+    assert order == ["XQ-1", "XQ-2", "CG-1", "N1"]
+    assert finds.led == "demand"
+
+
+def test_who_asks_who_solves_a_thing_finds_achievements_first() -> None:
+    order, finds = found_for("谁能做羊绒分梳设备")
+
+    assert (order[0], finds.led) == ("CG-1", "achievement")
+
+
+@pytest.mark.parametrize("text", ["羊绒分梳", "高企要什么条件", "国科发火〔2016〕32号"])
+def test_where_no_kind_is_asked_for_what_is_nearest_stands_first(text: str) -> None:
+    order, finds = found_for(text)
+
+    assert (order, finds.led) == (["CG-1", "XQ-1", "N1", "XQ-2"], None)
+
+
+def test_a_kind_that_is_chosen_is_the_one_that_counts() -> None:
+    order, finds = found_for("谁需要碳纤维拉挤", kind="achievement")
+
+    assert (order, finds.led) == (["CG-1"], None)

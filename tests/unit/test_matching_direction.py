@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.errors import BadRequest
-from assistant.matching.direction import direction_of, offered_in
+from assistant.matching.direction import demands_sought, direction_of, offered_in
 from assistant.ui.matching.tab import Typed, asked_of
 
 OFFERS = (
@@ -41,6 +41,45 @@ NEEDS = (
 )
 
 
+# Who asks which firms seek a thing is answered with demands.
+ASKED_FOR_DEMANDS = (
+    "有没有企业要解决喷漆循环水换得太勤的问题",
+    "哪家企业在找除尘布袋不堵的办法",
+    "哪些牧场想降低奶牛热应激",
+    "谁家在求购羊绒分梳设备",
+    "有没有厂子正在找煤矸石的去处",
+    "区里哪几家公司急需无铬钝化",
+    "找一下正在寻求盐碱地改良的合作社",
+    "被结晶堵塞困扰的企业有哪些",
+    "葡萄酒庄都提过哪些技术上的要求",
+    "有企业出钱悬赏解决蒸发结晶堵塞的吗",
+    "看看有哪些铸造方面的需求",
+    "最近企业都在愁什么技术难题",
+)
+# These only sound like it.
+ASKED_FOR_ACHIEVEMENTS = (
+    "有没有企业能解决蒸发器结垢",
+    "哪些技术能降低奶牛热应激",
+    "有一家企业要解决喷漆废水的问题，找能做的",
+    "本地一家公司急需无铬钝化工艺",
+    "找能满足客户需求的密封材料",
+    "哪家能供羊绒分梳设备",
+    "我厂想把气改电，有没有做过的",
+)
+
+
+@pytest.mark.parametrize("text", ASKED_FOR_DEMANDS)
+def test_who_asks_who_seeks_a_thing_is_given_demands(text: str) -> None:
+    assert direction_of(text).given == "achievement"
+    assert demands_sought(text) == "surely"
+
+
+@pytest.mark.parametrize("text", [*ASKED_FOR_ACHIEVEMENTS, *NEEDS])
+def test_who_seeks_a_thing_is_not_given_demands(text: str) -> None:
+    assert direction_of(text).given == "demand"
+    assert demands_sought(text) is None
+
+
 @pytest.mark.parametrize("text", OFFERS)
 def test_who_has_something_is_matched_with_who_needs_it(text: str) -> None:
     assert direction_of(text).given == "achievement"
@@ -63,6 +102,11 @@ def test_what_is_matched_is_what_is_offered_and_stands_in_the_words(text: str) -
 )
 def test_who_does_not_say_what_they_have_offers_nothing_to_match(text: str) -> None:
     assert offered_in(text) == ""
+
+
+def test_who_asks_for_a_way_and_for_who_seeks_it_asks_for_both() -> None:
+    assert demands_sought("羊毛脂想少用溶剂提，有啥工艺，还有谁在找这个") is None
+    assert demands_sought("羊毛脂少用溶剂的提取，还有谁在找这个") == "surely"
 
 
 def test_who_only_says_that_they_have_something_may_have_meant_otherwise() -> None:
