@@ -289,7 +289,7 @@ class HybridSearcher:
         words, meaning = query.method != "dense", query.method != "lexical"
         heading = heading_of(typed)
         wanted = wanted_for(
-            typed,
+            meant.expanded.said or typed,
             formal=formal,
             alike=" ".join(meant.expanded.alike),
             heading=heading,

@@ -1,8 +1,9 @@
 """What people type for what texts say: names, abbreviations and turns of speech, as data."""
 
+import re
 import tomllib
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -31,18 +32,36 @@ class Same:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """Turns of speech for one thing: 卖了一项专利, 专利卖给企业, for 技术转让.
+
+    Attributes:
+        formal: What texts use.
+        says: What whoever means it says.
+        unless: Words beside which it means something else.
+    """
+
+    formal: str
+    says: re.Pattern[str]
+    unless: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Expanded:
     """A text and what may be sought besides.
 
     Attributes:
         text: As it was typed, in simplified script, its slips mended.
         formal: Names that texts use for the names typed: these are meant.
+        said: The text with turns of speech replaced by these: a text that has 不卖专利 is none on
+            selling patents. Empty where there are no such turns.
         alike: Words that texts may use for the words typed: these are only near.
     """
 
     text: str
     formal: tuple[str, ...] = ()
     alike: tuple[str, ...] = ()
+    said: str = ""
 
     def __str__(self) -> str:
         """Give it as one text for who cannot weigh its words."""
@@ -56,6 +75,7 @@ class Vocabulary:
         self,
         *,
         same: Sequence[Same] = (),
+        turns: Sequence[Turn] = (),
         known: Iterable[str] = (),
         alike: Sequence[tuple[str, ...]] = (),
         slips: Mapping[str, str] | None = None,
@@ -65,11 +85,13 @@ class Vocabulary:
         Args:
             same: Names of one thing each. Of two with a name in common, the first whose `unless`
                 is not there counts.
+            turns: Turns of speech; a name that stands in the same place goes before them.
             known: Names without another.
             alike: Words that are used for each other.
             slips: What is mended whatever stands beside it.
         """
         self.same = tuple(same)
+        self.turns = tuple(turns)
         self.alike = tuple(alike)
         self._wrong = dict(slips or {})
         ours = [name for group in self.same for name in (group.formal, *group.others)]
@@ -101,9 +123,7 @@ class Vocabulary:
     def formal(self, text: str) -> str:
         """Give the mended text with the other names in it replaced by the formal ones."""
         plain = self.mended(text)
-        for at, group in reversed(self._meant(plain)):
-            plain = f"{plain[: at.start]}{group.formal}{plain[at.end :]}"
-        return plain
+        return _replaced(plain, [(at, group.formal) for at, group in self._meant(plain)])
 
     def expanded(self, text: str) -> Expanded:
         """Give the text, as it is but for its script, and what may be sought besides.
@@ -111,10 +131,17 @@ class Vocabulary:
         Its slips are not mended here: that takes the passages that the viewer may see.
         """
         text = simplified(unicodedata.normalize("NFC", text))
-        formal = tuple(dict.fromkeys(group.formal for _, group in self._meant(text)))
+        meant = self._meant(text)
+        formal = tuple(dict.fromkeys(group.formal for _, group in meant))
+        turned = [(at, one.formal) for at, one in meant if isinstance(one, Turn)]
         typed = " ".join((text, *formal))
         alike = [w for words in self.alike if any(word in typed for word in words) for w in words]
-        return Expanded(text=text, formal=formal, alike=_new(alike, text, formal))
+        return Expanded(
+            text=text,
+            formal=formal,
+            alike=_new(alike, text, formal),
+            said=_replaced(text, turned) if turned else "",
+        )
 
     def levelled(self, text: str) -> str:
         """Give the text with words that are used for each other made the same word."""
@@ -133,20 +160,38 @@ class Vocabulary:
         ]
         return Vocabulary(
             same=(*self.same, *added),
+            turns=self.turns,
             known=self.names,
             alike=self.alike,
             slips=self._wrong,
         )
 
-    def _meant(self, text: str) -> list[tuple[Occurrence, Same]]:
-        """Give the other names in a text, in order, that stand for a formal one not in it."""
-        found = []
+    def _meant(self, text: str) -> list[tuple[Occurrence, Same | Turn]]:
+        """Give the other names and turns in a text, in order, for formal ones not in it."""
+        found: list[tuple[Occurrence, Same | Turn]] = []
         for at in self._occurrences.found(text, alone=True):
             groups = self._groups.get(at.name, ())
             meant = next((g for g in groups if not any(w in text for w in g.unless)), None)
             if meant and meant.formal not in text:
                 found.append((at, meant))
-        return found
+        for at, turn in self._turned(text):
+            if not any(at.start < other.end and other.start < at.end for other, _ in found):
+                found.append((at, turn))
+        return sorted(found, key=lambda one: one[0].start)
+
+    def _turned(self, text: str) -> Iterator[tuple[Occurrence, Turn]]:
+        for turn in self.turns:
+            if turn.formal in text or any(word in text for word in turn.unless):
+                continue
+            for said in turn.says.finditer(text):
+                yield Occurrence(start=said.start(), end=said.end(), name=said[0]), turn
+
+
+def _replaced(text: str, names: Sequence[tuple[Occurrence, str]]) -> str:
+    """Give a text with stretches of it, in order, replaced by names."""
+    for at, name in reversed(names):
+        text = f"{text[: at.start]}{name}{text[at.end :]}"
+    return text
 
 
 def _new(words: Iterable[str], text: str, given: Sequence[str]) -> tuple[str, ...]:
@@ -197,11 +242,12 @@ def vocabulary() -> Vocabulary:
 _TABLES = {
     "slip": ("written", "meant"),
     "same": ("names",),
+    "turn": ("formal", "says"),
     "known": ("names",),
     "alike": ("words",),
 }
-_SINGLE = ("written", "meant", "source")
-_BY_CHOICE = {"same": ("unless",)}
+_SINGLE = ("written", "meant", "formal", "source")
+_BY_CHOICE = {"same": ("unless",), "turn": ("unless",)}
 _FEWEST = {"same": 2, "alike": 2}
 
 
@@ -234,10 +280,19 @@ def read(path: Path) -> Vocabulary:
             )
             for entry in data.get("same", [])
         ],
+        turns=[_turn(entry, path.name) for entry in data.get("turn", [])],
         known=[name for entry in data.get("known", []) for name in entry["names"]],
         alike=[tuple(entry["words"]) for entry in data.get("alike", [])],
         slips={entry["written"]: entry["meant"] for entry in data.get("slip", [])},
     )
+
+
+def _turn(entry: Mapping[str, Any], file: str) -> Turn:
+    try:
+        says = re.compile("|".join(entry["says"]))
+    except re.error as error:
+        raise ValueError(f"{file}: [[turn]] {entry['formal']}: no pattern, {error}") from error
+    return Turn(formal=entry["formal"], says=says, unless=tuple(entry.get("unless", ())))
 
 
 def require_entry(

@@ -85,6 +85,8 @@ def test_a_plain_question_in_words_near_to_those_is_allowed(text: str) -> None:
     ("text", "names"),
     [
         ("最高多少", {"amount"}),
+        ("卖专利要交多少税", {"amount"}),
+        ("办登记要交什么", {"material"}),
         ("一共评上多少家", {"count"}),
         ("发明专利一项得多少分", {"score"}),
         ("评上了多少家，发了多少钱", {"count", "amount"}),

@@ -154,3 +154,80 @@ def test_of_two_things_with_one_name_the_words_beside_it_decide(tmp_path: Path) 
 
     assert known.expanded("小甲多少税").formal == ("甲税种",)
     assert known.expanded("小甲").formal == ("甲企业",)
+
+
+# --- turns of speech -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("said", "formal_name"),
+    [
+        ("卖专利要交多少税", "技术转让"),
+        ("学校把一项专利卖了八十万，个人交不交税", "技术转让"),
+        ("我们公司转让了两个闲置专利", "技术转让"),
+        ("成果卖给外地企业还免税吗", "技术转让"),
+        ("出售自己的发明专利所得怎么算", "技术转让"),
+        ("专利权转让给企业", "技术转让"),
+        ("专利许可费要不要交增值税", "技术许可"),
+        ("把专利租给别人用收的钱免税吗", "技术许可"),
+        ("让企业用我们的专利，收的钱怎么交税", "技术许可"),
+        ("帮企业搞研发收的钱免不免增值税", "技术开发"),
+        ("学校接受委托开发算不算", "技术开发"),
+        ("横向课题要不要登记", "技术合同"),
+        ("拿专利换股份要不要马上交税", "技术成果投资入股"),
+        ("用两项专利出资能不能缓交", "技术成果投资入股"),
+        ("专利折股的税什么时候交", "技术成果投资入股"),
+    ],
+)
+def test_everyday_turns_of_speech_mean_what_texts_call_otherwise(
+    said: str, formal_name: str
+) -> None:
+    found = vocabulary.vocabulary().expanded(said)
+
+    assert found.text == said
+    assert formal_name in found.formal
+    assert formal_name in formal(said)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "买专利有没有补贴",
+        "企业购买专利技术能补多少",
+        "卖专利产品的收入算不算高新收入",
+        "卖技术设备要开什么票",
+        "专利卖点怎么写",
+        "专利授权以后有没有奖励",
+        "买卖合同要不要登记",
+        "委托研发费用能不能加计",
+        "把专利作价入股，奖励科技人员多少",
+        "卖房要交多少税",
+    ],
+)
+def test_what_only_sounds_like_a_transfer_is_none(said: str) -> None:
+    assert "技术转让" not in formal(said)
+    assert "技术许可" not in formal(said)
+
+
+def test_a_name_in_the_same_place_goes_before_a_turn_of_speech() -> None:
+    assert formal("拿专利入股") == "拿技术成果投资入股"
+    assert formal("技术转让所得怎么算") == "技术转让所得怎么算"
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("高企所得税交多少", "高新技术企业所得税交多少"),
+        ("科小所得税多少", "科技型中小企业所得税多少"),
+        ("企所得税怎么算", "企业所得税怎么算"),
+    ],
+)
+def test_what_begins_within_a_name_is_no_slip_of_another(typed: str, meant: str) -> None:
+    assert formal(typed) == meant
+
+
+def test_a_turn_of_speech_is_sought_by_the_name_that_texts_use() -> None:
+    found = vocabulary.vocabulary().expanded("学校卖了一项专利要交税吗")
+
+    assert found.said == "学校技术转让要交税吗"
+    assert vocabulary.vocabulary().expanded("高企有补贴吗").said == ""
