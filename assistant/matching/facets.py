@@ -13,6 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
+from assistant.matching.demanded import MOST_MUSTS, Must, Rights, musts_in
 from assistant.matching.limits import Limit, Span, achievement_limits, demand_limits
 from assistant.matching.metrics import Metric, metrics_of
 from assistant.matching.unmarked import unmarked
@@ -101,6 +102,9 @@ class Facets:
         due: Until when, as the demand says it.
         pitch: Words of a demand that sells something, or seeks money or people; else None.
         unread: What a demand states with a figure and was not read as a limit.
+        musts: What a demand says has to be, without a figure.
+        rights: How an achievement's rights stand, where its lines on them tell it of all.
+        place: Where an achievement says where it is from.
     """
 
     metrics: tuple[Metric, ...]
@@ -114,6 +118,9 @@ class Facets:
     due: Said | None
     pitch: Said | None
     unread: tuple[Unread, ...] = ()
+    musts: tuple[Must, ...] = ()
+    rights: Rights | None = None
+    place: Span | None = None
 
 
 def facets_of(record: Record) -> Facets:
@@ -133,6 +140,9 @@ def facets_of(record: Record) -> Facets:
         due=due,
         pitch=reading.pitch(),
         unread=tuple(reading.unread(told)),
+        musts=tuple(reading.musts()),
+        rights=reading.rights(),
+        place=reading.place(),
     )
 
 
@@ -179,6 +189,24 @@ class _Reading:
                 stand = self._stand(start, end, one.unit, end + _RIGHT_BEHIND)
                 left.append(Figure(one, stand, beside=not asks or self._asks_beside(start)))
         yield from unread_in(self._text, whole, left)
+
+    def musts(self) -> Iterator[Must]:
+        """Give what a demand says has to be, without a figure."""
+        if not self._is_demand:
+            return
+        whole = levelled(self._text)
+        figures = [whole.origin(one.number, one.end)[0] for one in quantities(whole)]
+        places = [
+            (line.start, line.end)
+            for line in self._lines
+            if line.field in ("", "others") and plain(line.label) not in _BACKGROUND
+        ]
+        seen: set[str] = set()
+        for must in musts_in(self._text, places, figures):
+            words = self._text[slice(*must.span)]
+            if words not in seen and len(seen) < MOST_MUSTS:
+                seen.add(words)
+                yield must
 
     def _read_spans(self, text: str) -> Iterator[Span]:
         """Give where figures stand that were read: of metrics, and what they are to hold under.
@@ -378,6 +406,22 @@ class _Reading:
                     break
         return found
 
+    def rights(self) -> Rights | None:
+        """Give whether all rights are granted, or none is, where the lines on them say so."""
+        lines = [line for line in self._lines if plain(line.label) in _IP_LABELS]
+        if self._is_demand or not lines:
+            return None
+        said = "\n".join(self._text[line.start : line.end] for line in lines)
+        granted = _GRANTED.search(said) is not None
+        if granted == (_NOT_GRANTED.search(said) is not None):
+            return None
+        return Rights(granted, (lines[0].start, lines[0].end))
+
+    def place(self) -> Span | None:
+        """Give where an achievement says where it is from."""
+        line = next((line for line in self._lines if line.field == "region"), None)
+        return (line.start, line.end) if line is not None and not self._is_demand else None
+
     def _is_partly_alive(self, line: Line) -> bool:
         return _rules().alive.search(self._text, line.start, line.end) is not None
 
@@ -406,6 +450,11 @@ _SUFFERED = re.compile("就得|就要|就必须|就需要|只能|才出|勉强")
 _OTHERS = re.compile(
     "多数厂|多数企业|大多数?厂|一般厂|普通料|市面|传统|常规|原来|以往|过去|同类|现有|改造前|使用前|对照|别的|其他厂|旧|未用|外购"
 )
+# 已授权, a number of a grant, 有效: but not 授权使用, and no 有效期.
+_GRANTED = re.compile(r"(?<!未)授权(?!使用|给|我|实施)|ZL\s?\d|有效(?!期)")
+_NOT_GRANTED = re.compile(
+    "申请中|实审|实质审查|受理|公开(?!号)|未授权|提交申请|拟申请|失效|终止|届满|放弃|驳回"
+)
 _GOALS = frozenset(
     map(plain, ("技术指标", "指标要求", "预期目标", "主要技术指标", "目标", "考核指标"))
 )
@@ -422,6 +471,11 @@ _GROUNDS = frozenset(
             "对揭榜方要求",
         ),
     )
+)
+
+# What is told there is how things are, and has to be no more.
+_BACKGROUND = frozenset(
+    map(plain, ("现有工作基础", "现有基础条件", "需求背景", "背景", "背景与意义"))
 )
 
 

@@ -10,6 +10,7 @@ from datetime import date
 from typing import Literal
 
 from assistant.matching.comparing import Comparison
+from assistant.matching.demanded import Kept
 from assistant.matching.facets import Facets, state_of
 from assistant.matching.limits import Span
 from corpus.records import Achievement, Demand, Record
@@ -44,7 +45,9 @@ def gates_of(
     demand: tuple[StoredRecord | None, Facets],
     achievement: tuple[StoredRecord, Facets],
     comparisons: Sequence[Comparison],
+    kept: Sequence[Kept] = (),
     *,
+    demanded: str = "",
     day: date,
 ) -> tuple[Gate, ...]:
     """Give every gate of a pair.
@@ -53,6 +56,8 @@ def gates_of(
         demand: None for free text, which is of no state.
         achievement: The other side.
         comparisons: Of the demand's metrics.
+        kept: How it stands to what has to be and has no figure.
+        demanded: The demand's text, which says so.
         day: The date taken for today.
     """
     stored, wanted = demand
@@ -62,6 +67,7 @@ def gates_of(
         gates.append(_state("demand_state", stored, day))
     gates.append(_rights(wanted, offered))
     gates += _musts(comparisons)
+    gates += _musts_without_figures(kept, demanded)
     return tuple(gates)
 
 
@@ -122,3 +128,14 @@ def _musts(comparisons: Sequence[Comparison]) -> Iterator[Gate]:
         elif one.state != "met":
             told = f"必达指标“{one.need.name}”还不能判断"
             yield Gate(name="must", state="unknown", why=told, span=span)
+
+
+def _musts_without_figures(kept: Sequence[Kept], demanded: str) -> Iterator[Gate]:
+    for one in kept:
+        words = demanded[slice(*one.must.span)]
+        if one.standing == "unmet":
+            yield Gate(name="must", state="fail", why=f"写明的条件“{words}”不满足", span=one.span)
+        elif one.standing == "open":
+            yield Gate(
+                name="must", state="unknown", why=f"写明的条件“{words}”还不能判断", span=one.span
+            )

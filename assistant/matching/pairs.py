@@ -11,6 +11,7 @@ from datetime import date
 from typing import Literal
 
 from assistant.matching.comparing import Comparison, compared
+from assistant.matching.demanded import Kept, kept_of
 from assistant.matching.factors import Conflict, Factor, conflict_of, factors_of, weighed
 from assistant.matching.gates import Gate, gates_of
 from assistant.matching.offers import Offer
@@ -73,6 +74,7 @@ class Pair:
         strength: What pairs are put in order by, 0…1.
         coverage: How much of what matters both sides say, 0…1.
         conflicts: What one side leaves out that the other is about; the stronger first.
+        kept: How the achievement stands to what has to be and has no figure.
         doubts: What sets a ceiling to the tier.
         held: Whether it would be strong but for its doubts.
     """
@@ -89,6 +91,7 @@ class Pair:
     conflicts: tuple[Conflict, ...]
     doubts: tuple[Doubt, ...]
     held: bool = False
+    kept: tuple[Kept, ...] = ()
 
     @property
     def recommended(self) -> bool:
@@ -121,8 +124,19 @@ def pair_of(
     # One that its owner has written down and nobody has added is judged by what it says of itself.
     stored = achievement.stored or StoredRecord(record=achievement.record, version=0)
     comparisons = compared(demand.facets.metrics, achievement.facets.metrics)
+    kept = kept_of(
+        demand.facets.musts,
+        achievement.record.text,
+        rights=achievement.facets.rights,
+        region=achievement.facets.place,
+    )
     gates = gates_of(
-        (demand.stored, demand.facets), (stored, achievement.facets), comparisons, day=day
+        (demand.stored, demand.facets),
+        (stored, achievement.facets),
+        comparisons,
+        kept,
+        demanded=demand.record.text,
+        day=day,
     )
     factors = factors_of(
         (demand.record, demand.facets),
@@ -132,7 +146,8 @@ def pair_of(
     )
     conflicts = _conflicts(demand, achievement, rarity)
     doubts = tuple(_doubts(comparisons, gates, factors, conflicts))
-    if "unproven" not in doubts and _is_untold(demand, comparisons):
+    is_open = any(one.standing == "open" for one in kept) or _is_untold(demand, comparisons)
+    if "unproven" not in doubts and is_open:
         doubts = (*doubts, "untold")
     if demand.facets.pitch is not None:
         doubts = ("not_sought", *doubts)
@@ -152,6 +167,7 @@ def pair_of(
         conflicts=conflicts,
         doubts=doubts,
         held=strength < _STRONG <= free,
+        kept=kept,
     )
 
 

@@ -69,6 +69,7 @@ def gaps_of(pair: Pair, warnings: Sequence[Span] = ()) -> tuple[Gap, ...]:
                 *_excluded(pair),
                 *_warned(pair, warnings),
                 *_held_back(pair),
+                *_demanded(pair),
                 *_measured(pair),
                 *_unread(pair),
                 *_of_terms(pair),
@@ -193,9 +194,27 @@ def _held_back(pair: Pair) -> Iterator[Gap]:
         others = [one for one in open_limits(pair.comparisons) if not one.need.must]
         text = pair.demand.record.text
         unread = [text[slice(*one.span)] for one in pair.demand.facets.unread if one.limit]
-        names = "、".join(dict.fromkeys([*(one.need.name for one in others), *unread]))
+        conditions = [text[slice(*one.must.span)] for one in pair.kept if one.standing == "open"]
+        every = [*(one.need.name for one in others), *unread, *conditions]
+        names = "、".join(dict.fromkeys(every))
         if names:
             yield Gap("held_back", _said("held_back", names=names))
+
+
+def _demanded(pair: Pair) -> Iterator[Gap]:
+    """Tell what has to be and has no figure, where it is surely missed or nobody can tell."""
+    ours, theirs = pair.demand.record.text, pair.achievement.record.text
+    for one in pair.kept:
+        words = ours[slice(*one.must.span)]
+        have = theirs[slice(*one.span)].strip() if one.span is not None else ""
+        side: Literal["achievement"] | None = "achievement" if one.span is not None else None
+        if one.standing == "unmet":
+            yield Gap("must_missed", _said("must_missed", words=words, have=have), side, one.span)
+        elif one.standing == "open" and have:
+            told = _said("must_mentioned", words=words, have=have)
+            yield Gap("must_mentioned", told, side, one.span)
+        elif one.standing == "open":
+            yield Gap("must_open", _said("must_open", words=words))
 
 
 def _named(found: Sequence[Comparison]) -> str:
@@ -282,6 +301,7 @@ def _to_achievement(pair: Pair) -> Iterator[Ask]:
             yield _asked("excluded", words=words)
         elif one.limit is not None and one.limit.force == "tried":
             yield _asked("tried", words=pair.demand.record.text[slice(*one.limit.span)].strip())
+    yield from _of_musts(pair)
     for compared in pair.comparisons:
         if compared.state == "unknown":
             yield _asked("metric", name=compared.need.name, need=need_of(pair, compared))
@@ -301,6 +321,12 @@ def _to_achievement(pair: Pair) -> Iterator[Ask]:
         ("evidence", offered.evidence is None or offered.evidence.weight <= _WEAK_EVIDENCE),
     )
     yield from (_asked(name) for name, is_missing in missing if is_missing)
+
+
+def _of_musts(pair: Pair) -> Iterator[Ask]:
+    for one in pair.kept:
+        if one.standing == "open":
+            yield _asked("must", words=pair.demand.record.text[slice(*one.must.span)])
 
 
 def _asked(code: str, **values: str) -> Ask:

@@ -1,6 +1,7 @@
 """What the page and the papers call tiers, metrics and factors."""
 
 from assistant.matching.comparing import State
+from assistant.matching.demanded import Standing
 from assistant.matching.factors import FactorName
 from assistant.matching.pairs import Tier
 
@@ -17,6 +18,7 @@ METRIC: dict[State, str] = {
     "unknown": "? 未知",
     "incomparable": "– 不可比",
 }
+STANDING: dict[Standing, str] = {"met": "✓ 满足", "unmet": "✕ 不满足", "open": "? 待补充"}
 FACTOR: dict[FactorName, str] = {
     "meaning": "技术与场景",
     "elements": "五要素",

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from html import escape
 
 from assistant.matching.comparing import Comparison, State
+from assistant.matching.demanded import Standing
 from assistant.matching.facets import Facets
 from assistant.matching.limits import Span
 from assistant.matching.matcher import Match, Matches
@@ -13,7 +14,7 @@ from assistant.matching.opinions import TURNED_DOWN
 from assistant.matching.pairs import Pair, Tier
 from assistant.matching.remarks import MOST_UNREAD, Gap, have_of, mention_in, need_of
 from assistant.matching.telling import NOTHING
-from assistant.matching.words import FACTOR, METRIC, TIER
+from assistant.matching.words import FACTOR, METRIC, STANDING, TIER
 from assistant.ui.badges import (
     Tone,
     is_summary,
@@ -55,6 +56,9 @@ _STATE: dict[State, Tone] = {
     "unknown": "amber",
     "incomparable": "grey",
 }
+_STANDING: dict[Standing, Tone] = {"met": "green", "unmet": "red", "open": "amber"}
+# What stands in the table of what has to be stands nowhere else on the card.
+_IN_TABLES = frozenset({"must_missed", "must_mentioned", "must_open"})
 _RUN = "m1"
 # What was typed was taken for this side; and how to say that it is the other.
 _TAKEN: dict[Side, str] = {"demand": "按您写的需求找成果", "achievement": "按您写的成果找需求"}
@@ -239,6 +243,10 @@ def _heard(offer: Offer) -> list[str]:
     if facets.due is not None:
         told.append(f"期限 <b>{escape(facets.due.value)}</b>")
     told += [
+        f"写明 <b data-content>{escape(text[slice(*must.span)].strip())}</b>"
+        for must in facets.musts
+    ]
+    told += [
         f"不要 <b>{escape(text[slice(*limit.span)].strip())}</b>"
         for limit in facets.limits[:2]
         if limit.force != "tried"
@@ -326,6 +334,7 @@ def _card(match: Match, found: Matches, places: Places, *, staff: bool) -> str:
         f'<p class="badges">{badges}<span class="fine">{escape(particulars)}</span></p>'
         f"{sample_note(other.record.kind, _provenance(other.record))}"
         f"{_coverage(pair)}{_reasons(match, found, places)}{_metrics(match, found, places)}"
+        f"{_musts(match, found, places)}"
         f"{_gaps(match, found, places)}{_questions(match)}{_then(match)}{_variants(match)}"
         f"{_openers(pair)}{_opinion(match, rated=pair.achievement.stored is not None)}</article>"
     )
@@ -428,10 +437,43 @@ def _have(match: Match, one: Comparison, found: Matches, places: Places) -> str:
     return said if one.have is not None else f'<span class="fine">写到</span>{said}'
 
 
-def _gaps(match: Match, found: Matches, places: Places) -> str:
-    if not match.gaps:
+def _musts(match: Match, found: Matches, places: Places) -> str:
+    """Render what has to be and has no figure, with what the achievement says of the sort."""
+    pair = match.pair
+    if not pair.kept:
         return ""
-    items = "".join(f"<li>{_gap(gap, match, found, places)}</li>" for gap in match.gaps)
+    rows = []
+    for one in pair.kept:
+        need = escape(pair.demand.record.text[slice(*one.must.span)].strip())
+        have = _quoted(match, one.span, found, places) if one.span is not None else "没有写"
+        rows.append(
+            f'<tr><th scope="row" data-content>{need}</th><td data-head="成果有">{have}</td>'
+            f'<td data-head="结果" class="{_STANDING[one.standing]}"><span class="state">'
+            f"{STANDING[one.standing]}</span></td></tr>"
+        )
+    return (
+        '<section><h4>必须的条件</h4><table class="conditions musts"><thead><tr>'
+        "<th>需求写明</th><th>成果有</th><th>结果</th></tr></thead>"
+        f"<tbody>{''.join(rows)}</tbody></table></section>"
+    )
+
+
+def _quoted(match: Match, span: Span, found: Matches, places: Places) -> str:
+    """Render words of the achievement that open it where they stand."""
+    pair = match.pair
+    status = match.other.status(found.day)
+    if pair.achievement.stored is not None:
+        status = pair.achievement.stored.status(found.day)
+    name = places.name(pair.achievement.record, span, status)
+    words = escape(pair.achievement.record.text[slice(*span)].strip())
+    return f'<button type="button" class="words" data-cite="{name}">{words}</button>'
+
+
+def _gaps(match: Match, found: Matches, places: Places) -> str:
+    told = [gap for gap in match.gaps if gap.code not in _IN_TABLES]
+    if not told:
+        return ""
+    items = "".join(f"<li>{_gap(gap, match, found, places)}</li>" for gap in told)
     return f'<section><h4>差距与风险</h4><ul class="gaps">{items}</ul></section>'
 
 
