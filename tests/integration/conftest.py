@@ -1,5 +1,6 @@
 """What several tests of real parts share: the bundled embedder, and the samples once added."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -7,12 +8,14 @@ import pytest
 from assistant_builders import bundled_model
 from browsing import a_browser
 from builders import House, a_house
+from fakes import BigramEmbedder
 from filelock import FileLock
 from playwright.sync_api import Browser
 
 from corpus import SAMPLES
 from eval.kept_vectors import KeptVectors
 from index.embedding.local import LocalEmbedder
+from index.embedding.port import Embedder
 
 UNKNOWN = "[UNK]"
 WORDS = "光伏组件回收研发费用加计扣除技术合同认定登记塞上云雀计划补助"
@@ -32,20 +35,28 @@ def model(common: Path) -> Path:
 
 @pytest.fixture(scope="session")
 def samples(model: Path, common: Path, tmp_path_factory: pytest.TempPathFactory) -> House:
-    """All samples, added once for each process, and embedded once for all of them."""
+    """All samples, embedded and added once for all processes of a run, each with its own copy."""
     embedder = KeptVectors(LocalEmbedder(model), common / "vectors.db")
-    house = a_house(tmp_path_factory.mktemp("samples"), embedder=embedder)
-    with FileLock(common / "vectors.lock"):
-        assert house.add(SAMPLES).problems == ()
-    return house
+    return _copied(common / "samples", tmp_path_factory.mktemp("samples"), embedder)
 
 
 @pytest.fixture(scope="session")
-def plain_samples(tmp_path_factory: pytest.TempPathFactory) -> House:
+def plain_samples(common: Path, tmp_path_factory: pytest.TempPathFactory) -> House:
     """All samples, with an embedder that needs no model: for what words alone must find."""
-    house = a_house(tmp_path_factory.mktemp("plain_samples"))
-    assert house.add(SAMPLES).problems == ()
-    return house
+    place = tmp_path_factory.mktemp("plain_samples")
+    return _copied(common / "plain_samples", place, BigramEmbedder())
+
+
+def _copied(first: Path, place: Path, embedder: Embedder) -> House:
+    """Open a copy of a house with all samples; whoever comes first fills it, and shuts it."""
+    with FileLock(first.with_suffix(".lock")):
+        if not (first / "whole").exists():
+            house = a_house(first / "house", embedder=embedder)
+            assert house.add(SAMPLES).problems == ()
+            house.store.engine.dispose()
+            (first / "whole").touch()
+    shutil.copytree(first / "house", place, dirs_exist_ok=True)
+    return a_house(place, embedder=embedder)
 
 
 @pytest.fixture(scope="session")
