@@ -11,7 +11,6 @@ import socket
 import subprocess
 import sys
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -19,6 +18,7 @@ from pathlib import Path
 import numpy as np
 
 from index.embedding.batches import batches
+from index.embedding.in_turn import InTurn
 from index.embedding.local import LocalEmbedder
 from index.embedding.port import Vectors
 from index.errors import EmbedderUnavailable
@@ -60,7 +60,7 @@ class ApartEmbedder:
         """Use a model; see `LocalEmbedder`."""
         self._model = model
         self._name = LocalEmbedder(model).name
-        self._in_turn = ThreadPoolExecutor(max_workers=1, thread_name_prefix="embedding")
+        self._in_turn = InTurn()
         self._child: _Child | None = None
 
     @property
@@ -93,10 +93,12 @@ class ApartEmbedder:
 
     def close(self) -> None:
         """End the child; it begins anew when it is used again."""
-        self._in_turn.submit(self._end).result()
+        with self._in_turn:
+            self._end()
 
     def _asked(self, asked: _Asked) -> Vectors:
-        return self._in_turn.submit(self._answer, asked).result()
+        with self._in_turn:
+            return self._answer(asked)
 
     def _answer(self, asked: _Asked) -> Vectors:
         for _ in range(_TRIES):
