@@ -11,6 +11,7 @@ from contextlib import suppress
 from datetime import date
 from functools import partial
 from pathlib import Path
+from types import SimpleNamespace
 from typing import cast
 
 import pytest
@@ -37,6 +38,7 @@ from corpus.store.records import RecordStore, open_store
 
 HERE = ("127.0.0.1", 50000)
 DAY = date(2026, 11, 23)
+KEEPING_NOTHING = cast("Matching", SimpleNamespace(batches=None))
 KB = 1_000
 MB = 1_000_000
 WIDE = Bounds(floor_bytes=0)
@@ -341,7 +343,7 @@ def test_a_day_is_one_for_all_that_is_read_once(tmp_path: Path) -> None:
     file = base64.b64encode(a_package()).decode()
     ways = (
         (fit_exports(cast("Fits", None), lambda: DAY, quotas), "x-fits", "/sheet", b"a,b", "a.csv"),
-        (match_exports(cast("Matching", None), lambda: DAY, quotas), "x-match", "/file", b"", ""),
+        (match_exports(KEEPING_NOTHING, lambda: DAY, quotas), "x-match", "/file", b"", ""),
         (
             draft_routes(cast("Drafting", None), lambda: DAY, quotas),
             "x-draft",
@@ -382,7 +384,7 @@ def test_every_way_that_takes_a_file_says_which_it_takes(
     if way == "/sheet":
         app, mark = fit_exports(cast("Fits", None), lambda: DAY), "x-fits"
     elif way == "/file":
-        app, mark = match_exports(cast("Matching", None), lambda: DAY), "x-match"
+        app, mark = match_exports(KEEPING_NOTHING, lambda: DAY), "x-match"
     else:
         app, mark = draft_routes(cast("Drafting", None), lambda: DAY), "x-draft"
         face = {"file": base64.b64encode(content).decode(), "name": name}
