@@ -79,13 +79,13 @@ def test_one_that_dies_again_and_again_is_said_to(apart: ApartEmbedder) -> None:
 def test_a_query_does_not_wait_for_all_documents_before_it(apart: ApartEmbedder) -> None:
     apart.query("先加载")
     with ThreadPoolExecutor(max_workers=1) as beside:
-        documents = beside.submit(apart.documents, ["枸杞烘干设备的热泵" * 60] * 120)
+        documents = beside.submit(apart.documents, ["枸杞烘干设备的热泵" * 60] * 40)
         until(documents.running)
 
         apart.query("高企")
 
         assert not documents.done()
-        assert documents.result().shape[0] == 120
+        assert documents.result().shape[0] == 40
 
 
 def test_it_is_deaf_to_signals_for_all_but_ends_with_its_parent(model: Path) -> None:
