@@ -110,7 +110,7 @@ def serve(
     from assistant.bootstrap import assemble, choose_embedder
     from assistant.serving.assembly import shared_turns, stopping_of
     from assistant.serving.beside import forget_daily, warm_up
-    from assistant.serving.server import Server, configured
+    from assistant.serving.server import Server, configured, take_short_turns
     from assistant.serving.sticky import Sticky
     from assistant.ui.door.assembly import first_run_of
 
@@ -135,6 +135,7 @@ def serve(
         for line in opened(settings, listener.getsockname()[1], code=code):
             print(line, flush=True)  # noqa: T201  (said to whoever started this)
     ready()
+    take_short_turns()
     with nothing_printed():
         Server(configured(settings, served), stopping).run(sockets=[listener])
 

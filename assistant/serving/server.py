@@ -1,5 +1,6 @@
 """The server of one process: how it answers, and how it ends."""
 
+import sys
 from threading import Thread
 from types import FrameType
 
@@ -10,6 +11,16 @@ from assistant.serving.stopping import Stopping
 from assistant.settings import Settings
 
 _SECONDS_TO_CLOSE = 2
+# With half a millisecond, what waits wakes so often that an act costs twice the computing.
+_TURN_SECONDS = 0.002
+
+
+def take_short_turns() -> None:
+    """Let threads of this process take turns after 2 ms, where Python has 5.
+
+    A search gives its turn away some twenty times, and waits for the next wherever others compute.
+    """
+    sys.setswitchinterval(_TURN_SECONDS)
 
 
 def configured(settings: Settings, served: ASGIApp) -> uvicorn.Config:
