@@ -428,12 +428,7 @@ def _have(match: Match, one: Comparison, found: Matches, places: Places) -> str:
         words, span = f"“{mention_in(pair, one)}”", one.mention.span
     else:
         return "没有写"
-    status = match.other.status(found.day)
-    if pair.achievement.stored is not None:
-        status = pair.achievement.stored.status(found.day)
-    name = places.name(pair.achievement.record, span, status)
-    cite = f'class="words" data-cite="{name}" data-content'
-    said = f'<button type="button" {cite}>{escape(words)}</button>'
+    said = _quoted(match, words, span, found, places)
     return said if one.have is not None else f'<span class="fine">写到</span>{said}'
 
 
@@ -445,7 +440,10 @@ def _musts(match: Match, found: Matches, places: Places) -> str:
     rows = []
     for one in pair.kept:
         need = escape(pair.demand.record.text[slice(*one.must.span)].strip())
-        have = _quoted(match, one.span, found, places) if one.span is not None else "没有写"
+        have = "没有写"
+        if one.span is not None:
+            words = pair.achievement.record.text[slice(*one.span)].strip()
+            have = _quoted(match, words, one.span, found, places)
         rows.append(
             f'<tr><th scope="row" data-content>{need}</th><td data-head="成果有">{have}</td>'
             f'<td data-head="结果" class="{_STANDING[one.standing]}"><span class="state">'
@@ -458,15 +456,15 @@ def _musts(match: Match, found: Matches, places: Places) -> str:
     )
 
 
-def _quoted(match: Match, span: Span, found: Matches, places: Places) -> str:
-    """Render words of the achievement that open it where they stand."""
-    pair = match.pair
-    status = match.other.status(found.day)
-    if pair.achievement.stored is not None:
-        status = pair.achievement.stored.status(found.day)
-    name = places.name(pair.achievement.record, span, status)
-    words = escape(pair.achievement.record.text[slice(*span)].strip())
-    return f'<button type="button" class="words" data-cite="{name}">{words}</button>'
+def _quoted(match: Match, words: str, span: Span, found: Matches, places: Places) -> str:
+    """Render what the achievement has as a button that opens it where it stands."""
+    achievement = match.pair.achievement
+    of = match.other if achievement.stored is None else achievement.stored
+    name = places.name(achievement.record, span, of.status(found.day))
+    return (
+        f'<button type="button" class="words" data-cite="{name}" data-content>'
+        f"{escape(words)}</button>"
+    )
 
 
 def _gaps(match: Match, found: Matches, places: Places) -> str:
