@@ -167,7 +167,8 @@ def converse(
         return
     number = past[-1].number + 1 if past else 1
     sight = None if records is None else Sight(records, viewer)
-    kept = within(tuple(past)[-_KEPT + 1 :], sight)
+    # One that never said its end (its stopping was refused, its page was left) says no more.
+    kept = within(stopped(past)[-_KEPT + 1 :], sight)
     current = Exchange(number=number, asked=asked[:MAX_QUESTION_CHARS], day=day)
     if len(asked) > MAX_QUESTION_CHARS:
         yield (*kept, replace(current, failed=_TOO_LONG))

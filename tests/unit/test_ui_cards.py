@@ -128,6 +128,15 @@ def test_a_stopped_answer_keeps_what_it_said() -> None:
     assert "已停止" in conversation_html((after,)) and "最高100万元" in conversation_html((after,))
 
 
+def test_an_answer_that_never_said_its_end_has_one_when_the_next_is_asked_for() -> None:
+    cut_off = Exchange(number=1, asked="一？", answer=answer(finished=False))
+
+    (*_, past) = converse("二？", (cut_off,), Viewer(), ask=giving(answer()), day=DAY)
+
+    assert [exchange.running for exchange in past] == [False, False]
+    assert "已停止" in conversation_html(past)
+
+
 def test_stopping_a_finished_answer_changes_nothing() -> None:
     finished = (Exchange(number=1, asked="?", answer=answer()),)
 
