@@ -71,7 +71,7 @@ def heard(text: str, day: date, *, asked: Sequence[str] = ()) -> Heard:
         text; what is held as a list.
     """
     plain = as_heard(text)
-    listener = _Listener(day, in_wan="单位万" in plain or "单位:万" in plain)
+    listener = _Listener(day, plain=plain, in_wan="单位万" in plain or "单位:万" in plain)
     for _, clause in _own_clauses(plain):
         listener.hear(clause)
     _answers(listener.bare, asked, listener.found)
@@ -293,6 +293,7 @@ class _Listener:
     """Hears one message, clause by clause.
 
     Attributes:
+        plain: All of it.
         in_wan: Whether the message says that its amounts are in 万.
         bare: Figures that are a clause by themselves, and the year that they say.
         last: What the last figure was of; the next clause may go on with another year.
@@ -300,6 +301,7 @@ class _Listener:
     """
 
     day: date
+    plain: str
     in_wan: bool = False
     found: Heard = field(default_factory=dict)
     bare: list[tuple[str, int | None]] = field(default_factory=list)
@@ -520,6 +522,7 @@ class _Figure:
     after: re.Pattern[str] | None
     alone: str | None
     excluded: re.Pattern[str] | None
+    unless: re.Pattern[str] | None
     sums: bool
     needs_unit: bool
     unit: str
@@ -529,6 +532,8 @@ class _Figure:
         if not self.takes(match, listener):
             return False
         if self.excluded is not None and self.excluded.search(clause):
+            return False
+        if self.unless is not None and self.unless.search(listener.plain):
             return False
         head = _RANGE_BEFORE.sub("", clause[: match.start()])
         if self.before.search(_NOT_OVER.sub("", _NOT_REACHED.sub("", _NEARLY.sub("", head)))):
@@ -592,7 +597,7 @@ def _rules() -> _Rules:
         own=re.compile(data["own"]),
         unsure=re.compile(data["unsure"]),
         not_a_year=re.compile(data["not_a_year"]),
-        figures=tuple(_figure(entry, filler) for entry in data["figure"]),
+        figures=tuple(_figure(entry, filler, data["one_sale"]) for entry in data["figure"]),
         none=tuple(
             _None(tuple(entry["fields"]), re.compile(entry["says"])) for entry in data["none"]
         ),
@@ -610,17 +615,21 @@ def _rules() -> _Rules:
     )
 
 
-def _figure(entry: Mapping[str, str], filler: str) -> _Figure:
+def _figure(entry: Mapping[str, str], filler: str, one_sale: str) -> _Figure:
     field_name = entry["field"]
     known = field_at(field_name.replace(_YEARLY, f"{_YEARLY}{_CENTURY}."))
     after = entry.get("after")
-    excluded = entry.get("not")
+    excluded, unless = (
+        re.compile(said.replace("@one_sale", one_sale)) if (said := entry.get(key)) else None
+        for key in ("not", "unless")
+    )
     return _Figure(
         field=field_name,
         before=re.compile(f"(?:{entry['before']}){filler}$"),
         after=re.compile(f"{filler}(?:{after})(?![\\d一二三四五六七八九十两])") if after else None,
         alone=entry.get("alone"),
-        excluded=re.compile(excluded) if excluded else None,
+        excluded=excluded,
+        unless=unless,
         sums=bool(entry.get("sums")),
         needs_unit=bool(entry.get("needs_unit")),
         unit=known.unit if known else "",
