@@ -17,9 +17,10 @@ run: setup  ## add the samples on the first start, then open the page
 	@$(BIN)/python -m corpus sample --if-empty
 	@$(BIN)/python app.py
 
-# Two at a time: most tests use one core, and the machine that the product is for has two.
+# Two at a time: most tests use one core, and the machine that the product is for has two. In the
+# order of their files, so that those of a browser come first and one process is not alone at the end.
 test: setup-dev lint  ## every check and test
-	$(BIN)/python -m pytest -q -n 2 --dist loadfile
+	$(BIN)/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder
 
 setup: $(VENV)/ready  ## install what is needed and prepare the embedder
 
