@@ -3,7 +3,9 @@
 import io
 import json
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 import httpx
 import pytest
@@ -16,6 +18,7 @@ from eligibility_builders import measure
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from assistant.answers import Answer, Question
+from assistant.chatmodel.port import ChatModel
 from assistant.eligibility.rulebook import Rulebook
 from assistant.keeping.profiles import ProfileStore
 from assistant.ui.fits.rules import RuleDesk
@@ -69,7 +72,7 @@ benefit: {text: 给予补贴，数额未载明}
 """
 
 
-@dataclass
+@dataclass(frozen=True)
 class Hall:
     """The page with one measure, and what it keeps."""
 
@@ -86,18 +89,15 @@ def silent(question: Question) -> Iterator[Answer]:
 POINTING = ScriptedModel('{"facts": [{"field": "科技人员", "words": "天天泡实验室的有11个"}]}')
 
 
-@pytest.fixture
-def hall(
-    tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
-) -> Iterator[Hall]:
-    house = a_house(tmp_path_factory.mktemp("hall"))
+@contextmanager
+def a_hall(folder: Path, model: ChatModel | None = None) -> Iterator[Hall]:
+    house = a_house(folder)
     house.write("办法.md", CARD)
     measures = MeasureStore(house.store)
     measures.confirm([measure(RULE)], STAFF, who="张三")
     profiles = ProfileStore(house.store.engine)
     book = Rulebook(house.store, measures)
     rules = RuleDesk(measures=measures, records=house.store, rulebook=book)
-    model = getattr(request, "param", None)
     fits = Fits(rulebook=book, profiles=profiles, rules=rules, model=model)
     with serving(
         web(
@@ -108,6 +108,29 @@ def hall(
         )
     ) as address:
         yield Hall(house=house, measures=measures, profiles=profiles, address=address)
+
+
+@pytest.fixture(scope="module")
+def still(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hall]:
+    """One for all tests that change no more than the profile in it."""
+    with a_hall(tmp_path_factory.mktemp("hall")) as hall:
+        yield hall
+
+
+@pytest.fixture
+def hall(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Hall]:
+    """One without a profile; of the test's own, where it names the model of it."""
+    if hasattr(request, "param"):
+        with a_hall(tmp_path, request.param) as hall:
+            yield hall
+        return
+    still: Hall = request.getfixturevalue("still")
+    still.profiles.forget(HERE)
+    yield still
+
+
+# For what changes rules.
+own_hall = pytest.mark.parametrize("hall", [None], indirect=True, ids=["of its own"])
 
 
 @pytest.fixture
@@ -294,6 +317,7 @@ def press(page: Page, name: str) -> None:
 SITE = "conditions.0.bounds.at_least"
 
 
+@own_hall
 def test_staff_edit_a_rule_and_it_counts_at_once(page: Page, hall: Hall) -> None:
     open_rule(page)
     unfold(page, 0)
@@ -336,6 +360,7 @@ def test_what_is_wrong_is_told_at_its_field_and_nothing_is_kept(page: Page, hall
     expect(slips).to_contain_text("还有 1 处要改")
 
 
+@own_hall
 def test_conditions_are_added_moved_and_taken_away_by_keyboard(page: Page, hall: Hall) -> None:
     open_rule(page)
     page.locator('#rules-form [data-new="conditions"]').select_option("judged")
@@ -385,6 +410,7 @@ def test_the_text_of_a_rule_and_its_form_are_one(page: Page, hall: Hall) -> None
     expect(page.get_by_text("不是合法的 YAML").last).to_be_visible()
 
 
+@own_hall
 def test_a_rule_is_withdrawn_after_a_question_and_can_come_back(page: Page, hall: Hall) -> None:
     open_rule(page)
     page.get_by_text("撤下这项规则").click()
@@ -402,6 +428,7 @@ def test_a_rule_is_withdrawn_after_a_question_and_can_come_back(page: Page, hall
     assert hall.measures.confirmed()[0].measure == measure(RULE)
 
 
+@own_hall
 def test_conditions_are_drawn_from_a_policy_and_wait(page: Page, hall: Hall) -> None:
     expect(page.locator("#rules-state")).to_contain_text("生效")
     page.locator("#rules-policy").fill("T01")
