@@ -15,10 +15,12 @@ from access_builders import open_access
 from browsing import FOREIGN_NAME, complaints_of, serving
 from feedback_builders import a_feedback
 from playwright.sync_api import Browser, Page, ViewportSize, expect
+from sqlalchemy import Engine, delete
 
 from assistant.answers import Answer, Citation, Evidence, Question, Turn
 from assistant.feedback import Feedback
 from assistant.keeping.feedback import FeedbackStore
+from assistant.keeping.tables import FEEDBACK
 from assistant.ui.web import web
 from assistant.ui.workbench import Workbench
 from assistant.words import CONTACT, NOTHING_FOUND
@@ -87,23 +89,38 @@ def served(store: FeedbackStore | None) -> Iterator[str]:
         GO_ON.set()
 
 
-@pytest.fixture
-def database(tmp_path: Path) -> str:
-    return f"sqlite:///{tmp_path / 'records.db'}"
+@pytest.fixture(scope="module")
+def database(tmp_path_factory: pytest.TempPathFactory) -> str:
+    return f"sqlite:///{tmp_path_factory.mktemp('opinions') / 'records.db'}"
 
 
-@pytest.fixture
-def store(database: str) -> Iterator[FeedbackStore]:
+@pytest.fixture(scope="module")
+def engine(database: str) -> Iterator[Engine]:
     engine = open_database(database)
-    yield FeedbackStore(engine)
+    yield engine
     engine.dispose()
 
 
-@pytest.fixture
-def address(store: FeedbackStore) -> Iterator[str]:
-    GO_ON.clear()
-    with served(store) as address:
+@pytest.fixture(scope="module")
+def everybodys(engine: Engine) -> Iterator[str]:
+    """The page, served once for all tests."""
+    with served(FeedbackStore(engine)) as address:
         yield address
+
+
+@pytest.fixture
+def store(engine: Engine) -> FeedbackStore:
+    """What the page keeps, and nothing of what was said before."""
+    with engine.begin() as connection:
+        connection.execute(delete(FEEDBACK))
+    return FeedbackStore(engine)
+
+
+@pytest.fixture
+def address(everybodys: str, store: FeedbackStore) -> Iterator[str]:
+    GO_ON.clear()
+    yield everybodys
+    GO_ON.set()
 
 
 @contextmanager
