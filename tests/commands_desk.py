@@ -49,34 +49,40 @@ class Desk:
         self.embeddings = embeddings
 
     def run(self, *arguments: str, **variables: str) -> Done:
-        clean = {name: value for name, value in os.environ.items() if not name.startswith("TT_")}
-        environment = {
-            **clean,
-            "TT_DATA_DIR": str(self.folder / "var"),
-            "TT_EMBEDDER": "openai:bigrams",
-            "TT_EMBEDDINGS_BASE_URL": self.embeddings,
-            "TT_TODAY": "2026-11-23",
-            **variables,
-        }
-        with TemporaryDirectory(dir=self.folder) as name:
-            out, err = Path(name) / "out", Path(name) / "err"
-            process = _processes.Process(
-                target=_be, args=(arguments, environment, str(out), str(err)), daemon=False
-            )
-            process.start()
-            process.join(_SECONDS)
-            if process.exitcode is None:
-                process.kill()
-                process.join()
-            said = err.read_text(encoding="utf-8")
-            assert "Traceback" not in said
-            assert process.exitcode is not None
-            return Done(process.exitcode, out.read_text(encoding="utf-8"), said)
+        return run_command(
+            *arguments,
+            **{
+                "TT_DATA_DIR": str(self.folder / "var"),
+                "TT_EMBEDDER": "openai:bigrams",
+                "TT_EMBEDDINGS_BASE_URL": self.embeddings,
+                "TT_TODAY": "2026-11-23",
+                **variables,
+            },
+        )
 
     def requests(self, *lines: str) -> str:
         file = self.folder / "requests.jsonl"
         file.write_text("\n".join(lines), encoding="utf-8")
         return str(file)
+
+
+def run_command(*arguments: str, **settings: str) -> Done:
+    """Run a command as `python -m` with these arguments, with these settings and no others."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("TT_")}
+    with TemporaryDirectory() as name:
+        out, err = Path(name) / "out", Path(name) / "err"
+        process = _processes.Process(
+            target=_be, args=(arguments, kept | settings, str(out), str(err)), daemon=False
+        )
+        process.start()
+        process.join(_SECONDS)
+        if process.exitcode is None:
+            process.kill()
+            process.join()
+        said = err.read_text(encoding="utf-8")
+        assert "Traceback" not in said
+        assert process.exitcode is not None
+        return Done(process.exitcode, out.read_text(encoding="utf-8"), said)
 
 
 def _be(arguments: tuple[str, ...], environment: Mapping[str, str], out: str, err: str) -> None:

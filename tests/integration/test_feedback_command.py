@@ -1,34 +1,21 @@
 """The command that lists what waits, as it is run."""
 
-import json
-import os
-import subprocess
-import sys
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from commands_desk import Done, run_command
 from feedback_builders import NOON, a_feedback
 
-import assistant
 from assistant.keeping.feedback import FeedbackStore
 from corpus.levels import Viewer
 from corpus.store.database import open_database
 
-ROOT = Path(assistant.__file__).parents[1]
 
-
-def listed(folder: Path, *options: str) -> subprocess.CompletedProcess[str]:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("TT_")}
-    return subprocess.run(  # noqa: S603  (our own command line)
-        [sys.executable, "-m", "assistant", "feedback", *options],
-        cwd=ROOT,
-        env={**kept, "TT_DATA_DIR": str(folder)},
-        capture_output=True,
-        text=True,
-        check=True,
-        timeout=60,
-    )
+def listed(folder: Path, *options: str) -> Done:
+    done = run_command("assistant", "feedback", *options, TT_DATA_DIR=str(folder))
+    assert done.code == 0
+    return done
 
 
 @pytest.fixture
@@ -47,15 +34,15 @@ def filled(tmp_path: Path) -> Path:
 def test_what_waits_is_listed_one_a_line_oldest_first(filled: Path) -> None:
     done = listed(filled)
 
-    assert done.stdout.splitlines() == [
+    assert done.out.splitlines() == [
         "first\t2026-11-23 11:00\t漏了该有的政策\t落户银川有什么补贴？",
         "second\t2026-11-23 12:00\t数额或条件不对\t落户银川有什么补贴？\t一行 又 一行",
     ]
-    assert done.stderr == "共 2 条待处理\n"
+    assert done.err == "共 2 条待处理\n"
 
 
 def test_as_json_it_is_one_document_with_all_that_was_kept(filled: Path) -> None:
-    shown = json.loads(listed(filled, "--json").stdout)
+    shown = listed(filled, "--json").document
 
     assert [one["id"] for one in shown["feedback"]] == ["first", "second"]
     assert shown["feedback"][1]["cited"] == ["X07", "N13"]
@@ -63,4 +50,4 @@ def test_as_json_it_is_one_document_with_all_that_was_kept(filled: Path) -> None
 
 
 def test_in_a_new_folder_nothing_waits(tmp_path: Path) -> None:
-    assert json.loads(listed(tmp_path / "new", "--json").stdout) == {"feedback": []}
+    assert listed(tmp_path / "new", "--json").document == {"feedback": []}

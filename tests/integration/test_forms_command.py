@@ -1,31 +1,16 @@
 """The shelf of Word forms on the command line: a form is added, listed, filled and taken off."""
 
 import json
-import os
-import subprocess
-import sys
 from io import BytesIO
 from pathlib import Path
 
+from commands_desk import Done, run_command
 from docx import Document
 from forms_shelf import a_form
 
-import assistant
 
-ROOT = Path(assistant.__file__).parents[1]
-
-
-def run(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("TT_")}
-    return subprocess.run(  # noqa: S603  (our own command line)
-        [sys.executable, "-m", "assistant", *words],
-        cwd=ROOT,
-        env={**kept, "TT_DATA_DIR": str(folder / "var"), "TT_TODAY": "2026-11-23"},
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=120,
-    )
+def run(folder: Path, *words: str) -> Done:
+    return run_command("assistant", *words, TT_DATA_DIR=str(folder / "var"), TT_TODAY="2026-11-23")
 
 
 def test_staff_add_a_form_once_and_everybody_drafts_with_it(tmp_path: Path) -> None:
@@ -36,24 +21,24 @@ def test_staff_add_a_form_once_and_everybody_drafts_with_it(tmp_path: Path) -> N
 
     refused = run(tmp_path, *adding, "--as", "manager")
     added = run(tmp_path, *adding)
-    kinds = json.loads(run(tmp_path, "draft", "--list", "--json").stdout)
+    kinds = run(tmp_path, "draft", "--list", "--json").document
     form = kinds[-1]["type"]
     words = ("draft", form, "--facts", str(facts), "--as", "enterprise", "--json")
     drafted = run(tmp_path, *words, "--out", str(out))
     gone = run(tmp_path, "forms", "remove", form)
 
-    assert (refused.returncode, "只有工作人员" in refused.stderr) == (2, True)
-    assert added.returncode == 0
-    assert form in added.stdout and "会填入：项目名称、负责人" in added.stdout
+    assert (refused.code, "只有工作人员" in refused.err) == (2, True)
+    assert added.code == 0
+    assert form in added.out and "会填入：项目名称、负责人" in added.out
     assert len(kinds) == 9
     assert (kinds[-1]["title"], kinds[-1]["base"]) == ("厅表", "transfer_project")
-    face = json.loads(drafted.stdout)
+    face = drafted.document
     assert (face["form"], face["type"], face["file"]) == (form, "transfer_project", str(out))
-    assert "职称级别" in drafted.stderr
+    assert "职称级别" in drafted.err
     lines = [one.text for one in Document(BytesIO(out.read_bytes())).paragraphs]
     assert lines[1:4] == ["项目：枸杞烘干", "【待填:负责人】", "【待填:职称级别】"]
-    assert gone.returncode == 0
-    assert json.loads(run(tmp_path, "forms", "list", "--json").stdout) == {"forms": []}
+    assert gone.code == 0
+    assert run(tmp_path, "forms", "list", "--json").document == {"forms": []}
 
 
 def test_facts_with_an_endless_figure_are_refused_in_words(tmp_path: Path) -> None:
@@ -62,5 +47,5 @@ def test_facts_with_an_endless_figure_are_refused_in_words(tmp_path: Path) -> No
 
     refused = run(tmp_path, "draft", "transfer_project", "--facts", str(facts))
 
-    assert refused.returncode == 2
-    assert "位数太多的数" in refused.stderr and "Traceback" not in refused.stderr
+    assert refused.code == 2
+    assert "位数太多的数" in refused.err

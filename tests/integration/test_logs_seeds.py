@@ -14,6 +14,7 @@ from urllib.parse import quote
 import httpx
 import pytest
 from assistant_builders import an_endpoint
+from commands_desk import run_command
 from secret_seeds import every_seed, seeds, seen
 from sqlalchemy import insert
 from sqlalchemy.exc import SQLAlchemyError
@@ -234,25 +235,16 @@ def test_files_that_break_tell_the_log_nothing_of_their_text(
 )
 def test_a_command_that_fails_tells_no_password(url: str, tmp_path: Path) -> None:
     password = seeds()["password"][3]
-    environment = {
-        **os.environ,
-        "TT_DATA_DIR": str(tmp_path),
-        "TT_DATABASE_URL": url.format(quote(password)),
-        "TT_LLM_API_KEY": seeds()["key"][3],
-    }
 
-    done = subprocess.run(
-        [sys.executable, "-m", "corpus", "list"],
-        cwd=ROOT,
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=_SECONDS,
+    done = run_command(
+        *("corpus", "list"),
+        TT_DATA_DIR=str(tmp_path),
+        TT_DATABASE_URL=url.format(quote(password)),
+        TT_LLM_API_KEY=seeds()["key"][3],
     )
 
-    assert done.returncode == 2
-    assert seen(done.stdout + done.stderr) == []
+    assert done.code == 2
+    assert seen(done.out + done.err) == []
 
 
 # --- the audit ------------------------------------------------------------------------------------
