@@ -21,6 +21,7 @@ from assistant.errors import AssistantError
 from assistant.logs.beginning import log, log_the_uncaught
 from assistant.logs.secrets import secrets_of
 from assistant.logs.streams import nothing_printed
+from assistant.serving.heaps import share_heaps
 from assistant.serving.listening import listen, opened
 from assistant.serving.workers import Tended, Worker, end_with_parent, require_workable
 from assistant.settings import Settings, load_settings, quiet_libraries
@@ -44,6 +45,7 @@ def main() -> int:
     """Serve the page until Ctrl-C; give the exit status."""
     os.umask(0o077)  # what is written is its owner's: others of this machine read none of it
     quiet_libraries()
+    share_heaps()
     log()
     log_the_uncaught()
     try:
