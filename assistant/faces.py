@@ -12,6 +12,7 @@ from corpus.review import Task
 from corpus.store.ledger import FileNote
 from corpus.store.records import StoredRecord, VersionNote
 from corpus.validity import Status
+from corpus.withdrawal import Withdrawn
 from index.marking import marks
 from index.search import Found
 
@@ -278,4 +279,17 @@ def feedback(of: Feedback) -> dict[str, object]:
         "note": of.note,
         "state": of.state,
         "case": of.case,
+    }
+
+
+def withdrawn(of: Withdrawn) -> dict[str, object]:
+    """Give a record that was taken out of sight, with when, by whom and why; null where unknown."""
+    done = of.withdrawal
+    return {
+        **brief(of.record),
+        "level": of.record.level,
+        "version": done.version,
+        "when": done.when.isoformat() if done.when else None,
+        "who": done.who or None,
+        "reason": done.reason,
     }

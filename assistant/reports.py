@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 
-from assistant.words import CAUTION, PROVENANCE, SEVERITY
+from assistant.words import CAUTION, KIND, PROVENANCE, SEVERITY, UNSTATED, WITHDRAWN_FOR
 from corpus.checks import Check, lines_of, standing, whole_key
 from corpus.ingest import Added
 from corpus.records import Problem, Record
 from corpus.review import Task
 from corpus.store.ledger import FileNote
+from corpus.withdrawal import Withdrawn
 
 _NAMED = 20
 _LINES_NAMED = 3
@@ -103,3 +104,12 @@ def size_of(note: FileNote) -> str:
     if note.size < _KIB * _KIB:
         return f"{note.size / _KIB:.0f} KB"
     return f"{note.size / _KIB / _KIB:.1f} MB"
+
+
+def withdrawn_line(of: Withdrawn) -> str:
+    """Say which record was taken out of sight, when, by whom and why."""
+    record, done = of.record, of.withdrawal
+    when = done.when.astimezone().strftime("%Y-%m-%d %H:%M") if done.when else UNSTATED
+    reason = WITHDRAWN_FOR[done.reason] if done.reason else UNSTATED
+    parts = (record.id, KIND[record.kind], when, done.who or UNSTATED, reason, record.title)
+    return "\t".join(parts)

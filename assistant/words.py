@@ -8,6 +8,8 @@ from assistant.feedback import Reason
 from assistant.wishes import Wish
 from corpus.records import CautionCode, FileState, Provenance, Severity
 from corpus.validity import Status
+from corpus.withdrawal import Cause
+from corpus.withdrawal import Reason as Withdrawing
 
 STATUS: dict[Status, str] = {
     "upcoming": "即将施行",
@@ -76,6 +78,21 @@ INTENT: dict[Intent, str] = {
     "out_of_scope": "不在范围内的事",
 }
 LEVEL = {"public": "公开", "internal": "内部", "restricted": "受限"}
+# What stands where something is not known.
+UNSTATED = "未载明"
+# Why a record was taken out of sight, and why one was brought back.
+WITHDRAWN_FOR: dict[Withdrawing, str] = {
+    "replaced": "已有新的版本，旧的不再用",
+    "duplicate": "和另一条重复",
+    "wrong": "内容有误，或收错了文件",
+    "claimed": "来源单位或权利人要求撤下",
+    "unfit": "本来就不该收入",
+}
+RESTORED_FOR: dict[Cause, str] = {
+    "mistaken": "撤错了，或选错了条目",
+    "settled": "当初撤下的原因已经解决",
+    "needed": "还要用它，例如新的有误，或要留作历史依据",
+}
 
 # What is said before a sentence that is quoted with a caution, and after the answer.
 UNSEEN_LEAD = "原件中看不见的文字，请先核对原件："

@@ -8,12 +8,13 @@ from pathlib import Path
 import click
 
 from assistant.auditing.commanding import noting
+from assistant.auditing.commands import whoever_runs_this
 from assistant.bootstrap import Parts, assemble
 from assistant.command import as_day, print_json, run
 from assistant.eligibility.faces import rule_face
 from assistant.eligibility.proposing import proposed
 from assistant.errors import ModelUnavailable
-from assistant.faces import added, checks_of, file_note, listed, problem, shown
+from assistant.faces import added, checks_of, file_note, listed, problem, shown, withdrawn
 from assistant.faces import difference as changes
 from assistant.faces import task as face_of_task
 from assistant.progress import file_progress
@@ -24,13 +25,14 @@ from assistant.reports import (
     place_of,
     size_of,
     task_lines,
+    withdrawn_line,
 )
 from assistant.settings import load_settings, quiet_libraries
 from assistant.words import FILE_STATE, KIND, LEVEL, PROVENANCE, SEVERITY, STATUS
 from corpus import SAMPLES
 from corpus.differences import as_text, difference
 from corpus.errors import UnusableRule
-from corpus.ingest import Added, add, remove, set_level
+from corpus.ingest import Added, add, remove, restore, set_level
 from corpus.levels import LEVELS, ROLES, Level, Role, Viewer, visible
 from corpus.measures.files import SHIPPED, read_measures
 from corpus.measures.files import as_text as as_text_of_rule
@@ -39,7 +41,7 @@ from corpus.review import check, queue, task
 from corpus.store.ledger import FileNote
 from corpus.store.lock import writing
 from corpus.store.measures import Live
-from corpus.withdrawal import REASONS, Reason
+from corpus.withdrawal import CAUSES, REASONS, Cause, Reason
 
 # What a check may come to, in Chinese or as the code; nothing becomes a sample by being checked.
 _RESULTS: dict[str, Provenance] = {
@@ -47,6 +49,7 @@ _RESULTS: dict[str, Provenance] = {
 }
 _STAFF = Viewer(identity="本机", role="admin")  # whoever may run this can read the folder anyway
 _SHOWN_TASKS = 20
+_SHOWN_WITHDRAWN = 100
 
 _as = click.option(
     "--as", "role", type=click.Choice(ROLES), default="admin", help="以该角色的权限查看"
@@ -54,7 +57,7 @@ _as = click.option(
 _json = click.option("--json", "as_json", is_flag=True, help="输出一个 JSON 文档")
 
 
-@click.group(help="资料库：添加、查看、核对、删除政策、成果、需求。")
+@click.group(help="资料库：添加、查看、核对、撤下、恢复政策、成果、需求。")
 def corpus() -> None:
     """Group the commands below."""
 
@@ -137,16 +140,62 @@ def show_command(record: str, as_of: str | None, role: Role, as_json: bool) -> N
         click.echo(line, err=True)
 
 
-@corpus.command("remove", help="删除一条资料（历史版本仍保留）。")
+@corpus.command("remove", help="撤下一条资料：谁都查不到它；全文和各版仍保留，可用 restore 恢复。")
 @click.argument("record")
-@click.option("--reason", type=click.Choice(REASONS), help="为什么删除；记入审计")
+@click.option("--reason", type=click.Choice(REASONS), help="为什么撤下；记入审计，登记人也能看到")
 def remove_command(record: str, reason: Reason | None) -> None:
-    """Remove one record."""
+    """Take one record out of sight."""
     parts = assemble(load_settings())
     noted = noting(parts.audit, "corpus.remove", object=record, note=reason or "")
     with noted, writing(parts.settings.data_dir):
-        remove(record, store=parts.store, indexer=parts.indexer)
-    click.echo(f"已删除 {record}")
+        remove(
+            record,
+            store=parts.store,
+            indexer=parts.indexer,
+            who=whoever_runs_this().identity,
+            reason=reason,
+        )
+    click.echo(f"已撤下 {record}；可用 restore 恢复")
+
+
+@corpus.command("restore", help="恢复一条撤下的资料：编号、级别、全文都和撤下前一样。")
+@click.argument("record")
+@click.option("--reason", type=click.Choice(CAUSES), required=True, help="为什么恢复；记入审计")
+def restore_command(record: str, reason: Cause) -> None:
+    """Bring back one record that was taken out of sight."""
+    parts = assemble(load_settings())
+    noted = noting(parts.audit, "corpus.restore", object=record, note=reason)
+    with noted, writing(parts.settings.data_dir):
+        now = restore(record, reason, whoever_runs_this(), store=parts.store, indexer=parts.indexer)
+    click.echo(f"已恢复 {record}，级别：{LEVEL[now.record.level]}（第 {now.version} 版）")
+
+
+@corpus.command("withdrawn", help="列出撤下的资料：何时、何人、为什么；写编号则显示撤下前的全文。")
+@click.argument("record", required=False)
+@click.option("--text", default="", help="只列编号、名称或正文里有这些字的")
+@click.option("-n", "most", type=click.IntRange(1, 1000), default=_SHOWN_WITHDRAWN, help="最多几条")
+@_json
+def withdrawn_command(record: str | None, text: str, most: int, *, as_json: bool) -> None:
+    """List what was taken out of sight, or show one of it as it was."""
+    store = assemble(load_settings()).store
+    if record:
+        one = store.out_of_sight(record)
+        if as_json:
+            print_json({**withdrawn(one), "text": one.record.text})
+            return
+        click.echo(f"{one.record.title}\n{one.record.text}")
+        click.echo(withdrawn_line(one), err=True)
+        return
+    found = store.shelved(_STAFF, text=text, most=most)
+    if as_json:
+        print_json({"total": found.total, "withdrawn": [withdrawn(one) for one in found.shown]})
+        return
+    for one in found.shown:
+        click.echo(withdrawn_line(one))
+    left = found.found - len(found.shown)
+    click.echo(
+        f"共 {found.found} 条{f'，列出最近 {len(found.shown)} 条' if left else ''}", err=True
+    )
 
 
 @corpus.command("level", help="改一条资料的公开级别；不能低于它的文件自己标的级别。")
@@ -155,7 +204,10 @@ def remove_command(record: str, reason: Reason | None) -> None:
 def level_command(record: str, level: Level) -> None:
     """Say anew who may see a record."""
     parts = assemble(load_settings())
-    with noting(parts.audit, "corpus.level", object=record), writing(parts.settings.data_dir):
+    with (
+        noting(parts.audit, "corpus.level", object=record, note=level),
+        writing(parts.settings.data_dir),
+    ):
         now = set_level(
             record, level, _STAFF, store=parts.store, indexer=parts.indexer, parser=parts.parser
         )

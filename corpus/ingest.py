@@ -21,6 +21,7 @@ from corpus.sameness import marks_of, received
 from corpus.store.given import original_of
 from corpus.store.records import RecordStore, StoredRecord
 from corpus.store.room import require_room
+from corpus.withdrawal import Cause, Reason
 
 _EVERYTHING = Viewer(identity="ingest", role="admin")
 # Files and records that become visible in one commit: what a crash can cost, against the time
@@ -216,20 +217,66 @@ def add(
     )
 
 
-def remove(record: str, *, store: RecordStore, indexer: Indexer) -> None:
-    """Take a record out of sight and out of the caches; its history stays.
+def remove(
+    record: str,
+    *,
+    store: RecordStore,
+    indexer: Indexer,
+    who: str = "",
+    reason: Reason | None = None,
+) -> None:
+    """Take a record out of sight and out of the caches; its history stays, see `restore`.
+
+    Args:
+        record: Its id.
+        store: Where it is.
+        indexer: Forgets it.
+        who: Id of whoever does it.
+        reason: Why.
 
     Raises:
         UnknownRecord: There is none of that id.
     """
     path = store.get(record, _EVERYTHING).record.source.path or ""
     with indexer.session():
-        touched = store.remove(record)
+        touched = store.remove(record, who=who, reason=reason)
         indexer.forget([record])
         _refresh(touched, store=store, indexer=indexer)
         store.touch()
         if not store.of_file(path, _EVERYTHING):
             store.ledger.forget(path)
+
+
+def restore(
+    record: str, cause: Cause, viewer: Viewer, *, store: RecordStore, indexer: Indexer
+) -> StoredRecord:
+    """Bring back a record that was taken out of sight, as the next version of it, and give it.
+
+    It is word for word what showed last, of the same level and from the same file; what was
+    checked in it and the rules that rest on it count again.
+
+    Args:
+        record: Its id.
+        cause: Why it comes back.
+        viewer: Whoever decides.
+        store: Where it is.
+        indexer: Makes it searchable.
+
+    Raises:
+        NotPermitted: The viewer is no staff.
+        UnknownRecord: None of that id is out of sight.
+    """
+    require_staff(viewer)
+    store.out_of_sight(record)  # before the caches are opened, which an error would leave in doubt
+    with indexer.session():
+        clear_up(store)
+        staged = (store.recall(record),)
+        indexer.index(staged, progress=lambda done, total: None)
+        touched = store.publish(staged, who=viewer.identity, cause=cause)
+        _refresh(touched, store=store, indexer=indexer)
+        indexer.settle(staged)
+        store.touch()
+    return store.get(record, viewer)
 
 
 def set_level(

@@ -91,6 +91,7 @@ _RECORD_KEYS: Mapping[str, str] = {
     "corpus_link": "owner",
     "corpus_claim": "owner",
     "corpus_check": "record",
+    "corpus_withdrawal": "record",
 }
 # The fields of a form that name whose it is.
 _OWNERS = ("需求单位", "完成单位")
@@ -164,7 +165,7 @@ def is_contact(label: str) -> bool:
 
 def _of_records(rows: Rows, subject: Subject, also: Collection[str]) -> _Found:
     """Find records that are theirs, and those that name them as a contact."""
-    found, named = _Found(), _named("record", also)
+    found, named = _Found(), _named("record", also) | ({subject.record} - {""})
     bytes_of: dict[str, set[str]] = defaultdict(set)
     for row in rows.of("corpus_version"):
         record = str(row["record"])

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Engine, delete, func, insert, select, update
 from corpus.errors import UnknownFile
 from corpus.records import FileState, Problem, Source
 from corpus.store.originals import drop_original, keep_original
-from corpus.store.tables import FILE, ORIGINAL, PROBLEM
+from corpus.store.tables import FILE, ORIGINAL, PROBLEM, RECORD, VERSION
 
 # Stages of work that is not finished: a file in one of them when a program starts was cut off.
 UNDER_WAY: tuple[FileState, ...] = ("received", "parsed", "indexed")
@@ -165,6 +165,24 @@ def move(
     for path in paths:
         values = {"state": state, "changed": now}
         connection.execute(update(FILE).where(FILE.c.path == path).values(values))
+
+
+def put_back(connection: Connection, records: Collection[str], *, now: datetime) -> None:
+    """Note the files that these records are from, where they are noted no more.
+
+    Within a commit of somebody else's. A file whose bytes are not kept any more stays unnoted.
+    """
+    its = (VERSION.c.record == RECORD.c.id) & (VERSION.c.version == RECORD.c.version)
+    query = (
+        select(RECORD.c.path, ORIGINAL.c.sha256, func.length(ORIGINAL.c.data).label("size"))
+        .join(VERSION, its)
+        .join(ORIGINAL, ORIGINAL.c.sha256 == VERSION.c.original)
+        .where(RECORD.c.id.in_(records), RECORD.c.path.is_not(None))
+        .where(RECORD.c.path.not_in(select(FILE.c.path)))
+    )
+    for path, found in {row.path: row for row in connection.execute(query)}.items():
+        row = {"path": path, "sha256": found.sha256, "size": found.size}
+        connection.execute(insert(FILE), {**row, "state": "visible", "changed": now})
 
 
 def _row(problem: Problem, path: str, now: datetime) -> dict[str, object]:

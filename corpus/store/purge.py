@@ -24,6 +24,7 @@ from corpus.store.tables import (
     PROBLEM,
     RECORD,
     VERSION,
+    WITHDRAWAL,
 )
 
 # SQLite allows 32,766 bound values in one statement.
@@ -47,6 +48,7 @@ def purge_records(connection: Connection, records: Collection[str]) -> None:
             (CLAIM, CLAIM.c.owner),
             (CHECK, CHECK.c.record),
             (MEASURE, MEASURE.c.policy),
+            (WITHDRAWAL, WITHDRAWAL.c.record),
             (RECORD, RECORD.c.id),
             (VERSION, VERSION.c.record),
         ):

@@ -33,7 +33,7 @@ from corpus.records import Kind, Record, without_guarded
 from corpus.store.checks import checks_of, keep_checks
 from corpus.store.database import open_database, upgrade
 from corpus.store.facet_rows import drop_facets, facet_columns, put_facets
-from corpus.store.ledger import Ledger, move
+from corpus.store.ledger import Ledger, move, put_back
 from corpus.store.links import drop_links, key_columns, put_links, settle
 from corpus.store.moves import Moved, Span, moves_of
 from corpus.store.originals import keep_original
@@ -42,7 +42,17 @@ from corpus.store.survey import Survey, survey_of
 from corpus.store.tables import CLAIM, GENERATION, RECORD, VERSION
 from corpus.store.tallies import Tallies
 from corpus.store.tally import one_state
+from corpus.store.withdrawals import (
+    count_shelved,
+    note_return,
+    note_withdrawal,
+    recall,
+    shelved,
+    taken_out,
+    withdrawn_among,
+)
 from corpus.validity import Status, Term, status_on, term_of
+from corpus.withdrawal import Cause, Reason, Shelved, Withdrawn
 
 _MIGRATIONS = Path(__file__).with_name("migrations")
 # SQLite allows 32,766 bound values in one statement; rows go in one by one.
@@ -82,12 +92,17 @@ class Staged:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VersionNote:
-    """One line of a record's history."""
+    """One line of a record's history.
+
+    Attributes:
+        gone: When it was taken out of sight; None where another version took its place, or none.
+    """
 
     version: int
     added: datetime
     sha256: str
     visible: bool
+    gone: datetime | None = None
 
 
 class RecordStore:
@@ -129,9 +144,20 @@ class RecordStore:
         return Staged(added=tuple(added), updated=tuple(updated), unchanged=tuple(unchanged))
 
     def publish(
-        self, staged: Collection[StoredRecord], *, paths: Collection[str] = ()
+        self,
+        staged: Collection[StoredRecord],
+        *,
+        paths: Collection[str] = (),
+        who: str = "",
+        cause: Cause | None = None,
     ) -> tuple[str, ...]:
         """Make staged versions visible, all in one commit, and the files they are from with them.
+
+        Args:
+            staged: The versions.
+            paths: The files.
+            who: Id of whoever brings back what was out of sight; empty where its file came again.
+            cause: Why they do.
 
         Returns:
             Ids of policies, these or others, whose time in force this changed.
@@ -157,14 +183,24 @@ class RecordStore:
                 )
             put_facets(connection, [stored.record for stored in staged])
             move(connection, paths, "visible", now=self._now())
+            note_return(connection, ids, who=who, cause=cause, now=self._now())
+            if cause is not None:
+                put_back(connection, ids, now=self._now())
             policies = [item.record for item in staged if item.record.kind == "policy"]
             bears_on = put_links(connection, policies)
             touched = self._settle_replacements(connection, bears_on)
             self._move(connection)
         return tuple(sorted(touched))
 
-    def remove(self, record: str) -> tuple[str, ...]:
+    def remove(
+        self, record: str, *, who: str = "", reason: Reason | None = None
+    ) -> tuple[str, ...]:
         """Take a record out of sight; its versions stay as history.
+
+        Args:
+            record: Its id.
+            who: Id of whoever does it.
+            reason: Why.
 
         Returns:
             Ids of policies whose time in force changed with this.
@@ -175,16 +211,28 @@ class RecordStore:
         with self.engine.begin() as connection:
             if connection.execute(delete(RECORD).where(RECORD.c.id == record)).rowcount == 0:
                 raise UnknownRecord(f"没有编号为“{record}”的记录；可用 list 查看现有编号。")
-            connection.execute(
-                update(VERSION)
-                .where(VERSION.c.record == record, VERSION.c.state == "visible")
-                .values(state="old")
-            )
+            its = VERSION.c.record == record, VERSION.c.state == "visible"
+            version = connection.scalars(select(VERSION.c.version).where(*its)).one()
+            connection.execute(update(VERSION).where(*its).values(state="old"))
+            now = self._now()
+            note_withdrawal(connection, record, version, who=who, reason=reason, now=now)
             drop_facets(connection, [record])
             bears_on = drop_links(connection, [record])
             touched = self._settle_replacements(connection, bears_on)
             self._move(connection)
         return tuple(sorted(touched))
+
+    def recall(self, record: str) -> StoredRecord:
+        """Write a record that is out of sight anew as it was, as a pending version; give it.
+
+        Raises:
+            UnknownRecord: None of that id is out of sight.
+        """
+        found = self.out_of_sight(record)
+        with self.engine.begin() as connection:
+            version = self._newest(connection, [record])[record] + 1
+            recall(connection, found.withdrawal, version, now=self._now())
+        return StoredRecord(record=found.record, version=version)
 
     def discard_pending(self) -> tuple[str, ...]:
         """Clear versions that were staged and never published; give their records' ids."""
@@ -261,6 +309,46 @@ class RecordStore:
         """
         with self.engine.connect() as connection:
             return moves_of(connection, viewer, facets, span, most=most)
+
+    def shelved(self, viewer: Viewer, *, text: str = "", start: int = 0, most: int = 50) -> Shelved:
+        """Give records that were taken out of sight, the last first; see `withdrawals.shelved`.
+
+        Raises:
+            NotPermitted: The viewer is not of the staff.
+        """
+        require_staff(viewer)
+        with self.engine.connect() as connection:
+            return shelved(connection, text=text, start=start, most=most)
+
+    def count_shelved(self, viewer: Viewer) -> int:
+        """Count the records that were taken out of sight.
+
+        Raises:
+            NotPermitted: The viewer is not of the staff.
+        """
+        require_staff(viewer)
+        with self.engine.connect() as connection:
+            return count_shelved(connection)
+
+    def out_of_sight(self, record: str) -> Withdrawn:
+        """Give one record that was taken out of sight; see `withdrawn` for whom.
+
+        Raises:
+            UnknownRecord: None of that id is.
+        """
+        found = self.withdrawn([record]).get(record)
+        if found is None:
+            raise UnknownRecord(f"没有撤下的资料“{record}”：可能已经恢复，或已经清除。")
+        return found
+
+    def withdrawn(self, records: Collection[str]) -> dict[str, Withdrawn]:
+        """Give those of these records that are out of sight, by id.
+
+        For staff, and for the program to tell somebody of what they handed in themselves: no
+        viewer is asked for.
+        """
+        with self.engine.connect() as connection:
+            return withdrawn_among(connection, records)
 
     def get(self, record: str, viewer: Viewer) -> StoredRecord:
         """Give one visible record.
@@ -382,6 +470,7 @@ class RecordStore:
         )
         with self.engine.connect() as connection:
             rows = list(connection.execute(query))
+            gone = taken_out(connection, record)
             found = [
                 StoredRecord(record=from_json(row.content), version=row.version) for row in rows
             ]
@@ -401,6 +490,7 @@ class RecordStore:
                 if known[row.version] is kept[row.version]
                 else digest(to_json(known[row.version])),
                 visible=row.state == "visible",
+                gone=gone.get(row.version),
             )
             for row in rows
             if known[row.version].level in visible(viewer)

@@ -91,6 +91,22 @@ VERSION = Table(
     Column("added", DateTime(timezone=True), nullable=False),
 )
 
+# Each time that a record was taken out of sight: why, by whom (an id of ours, whose name may be
+# erased), and likewise how it came back; `back` is null while it is out of sight.
+WITHDRAWAL = Table(
+    "corpus_withdrawal",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("record", String(200), nullable=False, index=True),
+    Column("version", Integer, nullable=False),  # that showed until then
+    Column("reason", String(16), nullable=False),  # a `corpus.withdrawal.Reason`; may be empty
+    Column("who", String(200), nullable=False),
+    Column("done", DateTime(timezone=True), nullable=False),
+    Column("cause", String(16), nullable=False),  # a `Cause`; empty where its file came again
+    Column("back_by", String(200), nullable=False),
+    Column("back", DateTime(timezone=True)),
+)
+
 PROBLEM = Table(
     "corpus_problem",
     METADATA,

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from builders import EVERYTHING, TODAY, a_record
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.exc import IntegrityError
 
 from corpus.checks import Check
@@ -29,9 +29,11 @@ from corpus.records import (
     Source,
     provenance_at,
 )
+from corpus.store.given import original_of
+from corpus.store.purge import purge_records
 from corpus.store.records import RecordStore, Staged, StoredRecord, open_store
 from corpus.store.serial import digest, to_json
-from corpus.store.tables import ORIGINAL
+from corpus.store.tables import ORIGINAL, WITHDRAWAL
 from corpus.validity import CURRENT, is_rule
 from index.chunk_store import ChunkStore
 from index.chunks import Chunk
@@ -808,3 +810,112 @@ def test_a_record_that_changes_or_goes_is_counted_as_it_is_now(store: RecordStor
     store.remove("A2")
 
     assert tally(store).fields == {"新材料": 1}
+
+
+# --- out of sight ---------------------------------------------------------------------------------
+
+
+def test_what_is_out_of_sight_is_listed_the_last_first_and_looked_through(
+    store: RecordStore,
+) -> None:
+    put(
+        store,
+        *(a_record(f"第{n}条。\n百分之5%_折", id=f"N{n}", title=f"办法{n}") for n in range(5)),
+    )
+    staged(store, a_record("新", id="N9"))  # never showed
+    for n in (1, 3, 0):
+        clock = datetime(2026, 11, 23, 12, n, tzinfo=UTC)
+        RecordStore(store.engine, now=lambda at=clock: at).remove(  # type: ignore[misc]
+            f"N{n}", who="u1", reason="wrong"
+        )
+
+    found = store.shelved(EVERYTHING)
+    page = store.shelved(EVERYTHING, start=1, most=1)
+    one = store.shelved(EVERYTHING, text="办法3")
+
+    assert [item.record.id for item in found.shown] == ["N3", "N1", "N0"]
+    assert [item.withdrawal.who for item in found.shown] == ["u1"] * 3
+    assert (found.total, found.found, store.count_shelved(EVERYTHING)) == (3, 3, 3)
+    assert ([item.record.id for item in page.shown], page.found) == (["N1"], 3)
+    assert ([item.record.id for item in one.shown], one.total, one.found) == (["N3"], 3, 1)
+    assert store.shelved(EVERYTHING, text="n1").found == 1
+    assert store.shelved(EVERYTHING, text="5%_折").found == 3
+    assert store.shelved(EVERYTHING, text="5_%").found == 0
+
+
+def test_what_was_withdrawn_before_it_was_noted_is_listed_last_as_not_known(
+    store: RecordStore,
+) -> None:
+    put(store, a_record("旧", id="N01"), a_record("新", id="N02"))
+    store.remove("N01", who="u1", reason="wrong")
+    with store.engine.begin() as connection:
+        connection.execute(delete(WITHDRAWAL))
+    store.remove("N02", who="u1", reason="unfit")
+
+    last = store.shelved(EVERYTHING).shown[-1]
+
+    assert last.record.id == "N01"
+    assert (last.withdrawal.who, last.withdrawal.when, last.withdrawal.reason) == ("", None, None)
+    assert store.recall("N01").version == 2
+
+
+def test_a_recalled_version_is_word_for_word_the_last_and_seen_only_once_published(
+    store: RecordStore,
+) -> None:
+    put(store, a_record("旧", id="N01"))
+    put(store, a_record("新", id="N01", level="internal"))
+    store.remove("N01", who="u1", reason="wrong")
+
+    recalled = store.recall("N01")
+    with pytest.raises(UnknownRecord):
+        store.get("N01", EVERYTHING)
+    store.publish([recalled], who="u2", cause="settled")
+
+    now = store.get("N01", EVERYTHING)
+    assert (now.version, now.record.text, now.record.level) == (3, "新", "internal")
+    notes = store.versions("N01", EVERYTHING)
+    assert notes[0].sha256 == notes[1].sha256
+    assert [note.gone is not None for note in notes] == [False, True, False]
+    assert store.withdrawn(["N01"]) == {}
+    with pytest.raises(UnknownRecord):
+        store.recall("N01")
+
+
+def test_a_recall_that_was_cut_off_leaves_the_record_out_of_sight(store: RecordStore) -> None:
+    put(store, a_record(id="N01"))
+    store.remove("N01")
+    store.recall("N01")
+
+    assert store.discard_pending() == ("N01",)
+
+    assert store.out_of_sight("N01").withdrawal.version == 1
+    assert store.recall("N01").version == 2
+
+
+def test_the_bytes_of_a_recalled_record_are_the_same_and_kept_once(store: RecordStore) -> None:
+    found = staged(store, a_record(id="N01"), original=b"the file")
+    store.publish(found.added)
+    store.remove("N01")
+
+    store.publish([store.recall("N01")], cause="mistaken")
+
+    assert original_of(store.engine, "N01", EVERYTHING).data == b"the file"
+    with store.engine.connect() as connection:
+        assert connection.scalar(select(func.count()).select_from(ORIGINAL)) == 1
+    (note,) = store.ledger.files()
+    assert (note.path, note.size, note.state) == ("N01.md", 8, "visible")
+
+
+def test_a_purged_record_is_nowhere_and_never_comes_back(store: RecordStore) -> None:
+    put(store, a_record(id="N01"), a_record("别的", id="N02"))
+    store.remove("N01", who="u1", reason="claimed")
+    store.remove("N02", who="u1", reason="wrong")
+
+    with store.engine.begin() as connection:
+        purge_records(connection, ["N01"])
+
+    assert [item.record.id for item in store.shelved(EVERYTHING).shown] == ["N02"]
+    with store.engine.connect() as connection:
+        assert connection.scalars(select(WITHDRAWAL.c.record)).all() == ["N02"]
+    with pytest.raises(UnknownRecord):
+        store.recall("N01")

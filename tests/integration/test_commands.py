@@ -252,12 +252,34 @@ def test_a_removed_record_is_gone_and_the_index_is_clean(filled: Desk) -> None:
     gone = filled.run("corpus", "show", "T04", "--json")
     checked = filled.run("index", "check", "--json")
 
-    assert (removed.code, removed.out) == (0, "已删除 T04\n")
+    assert (removed.code, removed.out) == (0, "已撤下 T04；可用 restore 恢复\n")
     assert (gone.code, gone.out) == (2, "")
     assert one_line_of_chinese(gone) and "T04" in gone.err
     assert checked.code == 0
     assert checked.document.keys() == {"clean", "passages", "lost", "findings"}
     assert (checked.document["clean"], checked.document["lost"]) == (True, [])
+
+
+def test_a_withdrawn_record_is_listed_shown_and_brought_back(filled: Desk) -> None:
+    before = filled.run("corpus", "show", "T03", "--json").document
+    filled.run("corpus", "remove", "T03", "--reason", "duplicate")
+    listed = filled.run("corpus", "withdrawn", "--json")
+    told = filled.run("corpus", "withdrawn", "T03")
+    none = filled.run("corpus", "restore", "T03")
+    back = filled.run("corpus", "restore", "T03", "--reason", "mistaken")
+    again = filled.run("corpus", "restore", "T03", "--reason", "mistaken")
+    after = filled.run("corpus", "show", "T03", "--json").document
+
+    (one,) = [one for one in listed.document["withdrawn"] if one["id"] == "T03"]
+    assert (one["reason"], one["version"], one["title"]) == ("duplicate", 1, before["title"])
+    assert one["who"].startswith("cli:")
+    assert before["text"] in told.out and "和另一条重复" in told.err
+    assert (none.code, back.code) == (2, 0)
+    assert back.out == "已恢复 T03，级别：内部（第 2 版）\n"
+    assert (again.code, again.out) == (2, "")
+    assert one_line_of_chinese(again)
+    assert {**after, "versions": []} == {**before, "versions": []}
+    assert filled.run("index", "check", "--json").document["clean"]
 
 
 def test_a_setting_that_cannot_be_used_is_told_in_one_line(desk: Desk) -> None:

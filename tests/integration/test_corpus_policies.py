@@ -247,6 +247,7 @@ def _as_of_0002(store: RecordStore) -> None:
         fourth = ("published", "since", "until", "over", "standing", "trl")
         for name in third + fourth:
             connection.exec_driver_sql(f"ALTER TABLE corpus_record DROP COLUMN {name}")
+        connection.exec_driver_sql("DROP TABLE corpus_withdrawal")
         connection.exec_driver_sql("DROP TABLE corpus_measure")
         connection.exec_driver_sql("DROP TABLE corpus_facet")
         connection.exec_driver_sql("DROP TABLE corpus_link")

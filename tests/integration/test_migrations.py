@@ -300,6 +300,7 @@ def as_before(house: House, *, ended: bool) -> None:
             house.indexer.index(list(old.values()))
             house.store.touch()
     with house.store.engine.begin() as connection:
+        connection.execute(text("DROP TABLE corpus_withdrawal"))
         connection.execute(text("UPDATE corpus_schema SET version_num = '0005'"))
         connection.execute(text("UPDATE index_schema SET version_num = '0003'"))
     house.store.engine.dispose()
