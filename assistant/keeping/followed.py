@@ -110,6 +110,7 @@ def _followed(row: Row[Any]) -> Followed:
         sort="topic" if row.sort == "topic" else "search",
         name=row.name,
         wish=wish_from(row.wish),
+        made=in_utc(row.made),
         looked=in_utc(row.looked),
         day=row.day,
         seen=frozenset(row.seen),

@@ -25,6 +25,7 @@ class Followed:
     """One search or topic.
 
     Attributes:
+        made: When its owner began to follow it, in UTC.
         looked: When its owner last looked, in UTC.
         day: The day whose rules counted then.
         seen: Keys of what they had been told by then; see `assistant.mine.news`.
@@ -34,6 +35,7 @@ class Followed:
     sort: Sort
     name: str
     wish: Wish
+    made: datetime
     looked: datetime
     day: date
     seen: frozenset[str] = frozenset()

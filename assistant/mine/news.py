@@ -123,7 +123,7 @@ _ORDER: tuple[What, ...] = ("window", "closing", "new", "changed", "over")
 
 def topic_news(followed: Followed, viewer: Viewer, *, sources: Sources, day: date) -> News:
     """Give what is new of a topic since its owner last looked, and what closes soon in any case."""
-    since = _Since(looked=followed.looked, day=followed.day)
+    since = _Since(looked=followed.looked, day=followed.day, began=followed.made)
     found, cut = _notices(followed.wish, viewer, sources=sources, since=since, day=day)
     told = (replace(one, fresh=one.key not in followed.seen) for one in found)
     shown = [one for one in told if one.fresh or one.what in ("closing", "window")]
@@ -138,7 +138,7 @@ def search_news(followed: Followed, viewer: Viewer, *, sources: Sources, day: da
         EmbedderUnavailable: The words cannot be compared by their meaning just now.
     """
     wish, on = followed.wish, followed.wish.day or day
-    since = _Since(looked=followed.looked, day=on)
+    since = _Since(looked=followed.looked, day=on, began=followed.made)
     found, cut = _moved(wish, viewer, sources=sources, since=since, day=on)
     come = [
         one
@@ -165,10 +165,26 @@ def search_news(followed: Followed, viewer: Viewer, *, sources: Sources, day: da
 
 
 def told_by_now(
-    wish: Wish, viewer: Viewer, *, sources: Sources, day: date, topic: bool
+    wish: Wish,
+    viewer: Viewer,
+    *,
+    sources: Sources,
+    day: date,
+    topic: bool,
+    began: datetime | None = None,
 ) -> frozenset[str]:
-    """Give the keys of all that somebody who looks now has been told, or knows of anyhow."""
-    since = _Since(looked=sources.now(), day=day)
+    """Give the keys of all that somebody who looks now has been told, or knows of anyhow.
+
+    Args:
+        wish: What they follow.
+        viewer: Who they are.
+        sources: What it is read from.
+        day: The day that counts.
+        topic: Whether it is a topic; else a search.
+        began: When they began to; None for now.
+    """
+    now = sources.now()
+    since = _Since(looked=now, day=day, began=began or now)
     find = _notices if topic else _moved
     found, _ = find(wish, viewer, sources=sources, since=since, day=day)
     return frozenset(one.key for one in found)
@@ -176,10 +192,15 @@ def told_by_now(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Since:
-    """The last look: when it was, and the day whose rules counted then."""
+    """The last look: when it was, and the day whose rules counted then.
+
+    Attributes:
+        began: When its owner began to follow.
+    """
 
     looked: datetime
     day: date
+    began: datetime
 
 
 def _notices(
@@ -285,13 +306,19 @@ class _Version:
 
 
 def _before(stored: StoredRecord, viewer: Viewer, records: Records, at: _Since) -> _Version | None:
-    """Give the version that the viewer knew at the last look; None where they knew of none."""
+    """Give the version that the viewer knew at the last look; None where they knew of none.
+
+    A record that was taken out of sight and came back is nothing new to whoever followed before
+    it went. Whoever began to while it was out of sight has never seen it.
+    """
     if stored.version == 1:
         return None
     earlier = (
         one
         for one in records.versions(stored.record.id, viewer)
-        if one.version < stored.version and one.added <= at.looked
+        if one.version < stored.version
+        and one.added <= at.looked
+        and (one.gone is None or one.gone > at.began)
     )
     return next((_Version(one.version, one.sha256) for one in earlier), None)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Literal, Protocol
 
 from assistant.mine.asked import Memory, Remembered
@@ -42,7 +42,7 @@ class Cited:
 
     Attributes:
         numbers: Of the citations, from 1.
-        changed: Whether another version of it shows than when it was cited.
+        changed: Whether it says something else than when it was cited.
     """
 
     numbers: tuple[int, ...]
@@ -124,10 +124,18 @@ def _cited(trace: Trace, viewer: Viewer, records: Records, day: date) -> list[Ci
             record=id_,
             title=known[id_].record.title,
             status=known[id_].status(day),
-            changed=any(
-                note.visible and note.added > trace.when for note in records.versions(id_, viewer)
-            ),
+            changed=_has_changed(records.versions(id_, viewer), trace.when),
         )
         for id_, of in numbers.items()
         if id_ in known  # it may have been taken out this moment
     ]
+
+
+def _has_changed(notes: Sequence[VersionNote], when: datetime) -> bool:
+    """Say whether what shows is not what the newest version of a moment said.
+
+    A record that was taken out of sight and came back is another version, and says the same.
+    """
+    now = next((note for note in notes if note.visible), None)
+    then = next((note for note in notes if note.added <= when), None)
+    return now is not None and (then is None or then.sha256 != now.sha256)

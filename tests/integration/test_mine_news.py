@@ -85,8 +85,25 @@ class Shelf:
     def followed(self, wish: Wish, who: Viewer = COMPANY, *, sort: Sort = "topic") -> Followed:
         seen = told_by_now(wish, who, sources=self.sources, day=self.day, topic=sort == "topic")
         return Followed(
-            id="f", sort=sort, name="题", wish=wish, looked=self.time, day=self.day, seen=seen
+            id="f",
+            sort=sort,
+            name="题",
+            wish=wish,
+            made=self.time,
+            looked=self.time,
+            day=self.day,
+            seen=seen,
         )
+
+    def looked(self, of: Followed, who: Viewer = COMPANY) -> Followed:
+        """Give what somebody follows once they have looked at it again."""
+        seen = told_by_now(
+            of.wish, who, sources=self.sources, day=self.day, topic=True, began=of.made
+        )
+        return replace(of, looked=self.time, day=self.day, seen=seen)
+
+    def restore(self, id_: str) -> None:
+        self.store.publish([self.store.recall(id_)], who="u3", cause="mistaken")
 
     def news(self, of: Followed, who: Viewer = COMPANY) -> News:
         tell = topic_news if of.sort == "topic" else search_news
@@ -418,3 +435,78 @@ def test_of_a_great_many_that_move_the_last_are_looked_at_and_it_is_said(shelf: 
     assert news.cut
     assert news.fresh == MOST
     assert news.notices[0].record == "A0"  # what ends is not crowded out
+
+
+# --- what was out of sight ------------------------------------------------------------------------
+
+
+def test_what_comes_back_is_nothing_new_to_whoever_followed_before_it_went(shelf: Shelf) -> None:
+    shelf.put(a_policy("P1"), a_policy("P2"))
+    topic = shelf.followed(POLICIES)
+    kept = shelf.followed(Wish(kind="policy", text="补贴"), sort="search")
+    shelf.hits = ("P1", "P2")
+    shelf.later(hours=1)
+    shelf.store.remove("P1", who="u3", reason="wrong")
+    assert shelf.told(topic) == []
+    away = shelf.looked(topic)
+    shelf.later(hours=1)
+
+    shelf.restore("P1")
+
+    assert shelf.told(topic) == shelf.told(away) == shelf.told(kept) == []
+    shelf.later(days=3)
+    assert shelf.told(shelf.looked(away)) == []
+
+
+def test_what_comes_back_is_new_once_to_whoever_began_to_follow_while_it_was_out_of_sight(
+    shelf: Shelf,
+) -> None:
+    shelf.put(a_policy("P1"), a_policy("P2"))
+    shelf.later(days=3)
+    shelf.store.remove("P1", who="u3", reason="wrong")
+    shelf.later(hours=1)
+    topic = shelf.followed(POLICIES)
+    shelf.later(hours=1)
+
+    shelf.restore("P1")
+
+    assert shelf.told(topic) == [("new", "P1")]
+    assert shelf.told(shelf.looked(topic)) == []
+
+
+def test_what_comes_back_is_not_new_to_whoever_begins_to_follow_after(shelf: Shelf) -> None:
+    shelf.put(a_policy("P1"))
+    shelf.store.remove("P1", who="u3", reason="wrong")
+    shelf.later(hours=1)
+    shelf.restore("P1")
+    shelf.later(hours=1)
+
+    topic = shelf.followed(POLICIES)
+
+    assert shelf.told(topic) == []
+    assert shelf.told(shelf.looked(topic)) == []
+
+
+def test_what_was_never_seen_before_it_went_is_new_when_it_is_back(shelf: Shelf) -> None:
+    topic = shelf.followed(POLICIES)
+    shelf.later(hours=1)
+    shelf.put(a_policy("P1"))
+    shelf.later(hours=1)
+    shelf.store.remove("P1", who="u3", reason="wrong")
+    assert shelf.told(topic) == []
+
+    shelf.restore("P1")
+
+    assert shelf.told(topic) == [("new", "P1")]
+
+
+def test_what_comes_back_changed_from_its_file_is_told_as_changed(shelf: Shelf) -> None:
+    shelf.put(a_policy("P1"))
+    topic = shelf.followed(POLICIES)
+    shelf.later(hours=1)
+    shelf.store.remove("P1", who="u3", reason="replaced")
+    shelf.later(hours=1)
+
+    shelf.put(a_policy("P1", "给予补贴九万元。"))
+
+    assert shelf.told(topic) == [("changed", "P1")]

@@ -182,3 +182,27 @@ def test_a_question_is_kept_after_its_trace_and_not_without_one() -> None:
     both(lambda trace: kept.append(f"alone {trace.id}"), None)(a_trace(CITING))
 
     assert kept == ["trace t1", "question t1", "alone t1"]
+
+
+@dataclass
+class Returned(Shelf):
+    """A shelf whose record was taken out of sight after the answer, and came back as it was."""
+
+    sha256: str = "same"
+
+    def versions(self, record: str, viewer: Viewer) -> tuple[VersionNote, ...]:
+        (first,) = super().versions(record, viewer)
+        back = VersionNote(
+            version=2, added=NOON + timedelta(days=1), sha256=self.sha256, visible=True
+        )
+        return back, replace(first, sha256="same", visible=False)
+
+
+@pytest.mark.parametrize(("sha256", "changed"), [("same", False), ("other", True)])
+def test_what_came_back_has_changed_only_where_it_says_something_else(
+    sha256: str, changed: bool
+) -> None:
+    found = again(Kept(a_trace(CITING)), Returned(sha256=sha256))
+
+    assert found is not None
+    assert [one.changed for one in found.cited] == [changed]

@@ -48,7 +48,7 @@
   document.addEventListener("click", (event) => {
     const control = event.target.closest("button");
     if (!control) return;
-    const { goto: to, viewTo, see, run, hash, reopen, shutAsked, forgetAsked, askedFrom, dropFollowed, looked: id, at } = control.dataset;
+    const { goto: to, viewTo, see, run, hash, reopen, offerTo, shutAsked, forgetAsked, askedFrom, dropFollowed, looked: id, at } = control.dataset;
     if ("anew" in control.dataset) { view("talk"); return; } // page.js asks it
     if (!control.closest("#mine")) return;
     if (to) {
@@ -57,6 +57,7 @@
       head.scrollIntoView({ block: "start" });
       head.focus({ preventScroll: true });
     } else if (viewTo) view(viewTo);
+    else if (offerTo) { view("match"); document.dispatchEvent(new CustomEvent("offer-open", { detail: offerTo })); }
     else if (see) seek(new URLSearchParams({ text: see, over: "true" }));
     else if (run) { say("looked", { one: run }); seek(hash); }
     else if (reopen) asked({ one: reopen }, `[data-shut-asked="${reopen}"]`);

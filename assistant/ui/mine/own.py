@@ -15,6 +15,7 @@ _SHOWN = 8
 _SECTIONS = (
     ("portrait", "我的画像"),
     ("drafts", "我的草稿"),
+    ("offers", "我的登记"),
     ("asked", "提问历史"),
     ("searches", "收藏的检索"),
     ("topics", "订阅"),
@@ -49,12 +50,18 @@ def guest_html() -> str:
     )
 
 
-def nav_html(fresh: int) -> str:
-    """Render the ways to the sections, with how much is new among the topics."""
+def nav_html(fresh: int, *, offers: bool = True) -> str:
+    """Render the ways to the sections.
+
+    Args:
+        fresh: How much is new among the topics.
+        offers: Whether there is a section of what somebody handed in.
+    """
     ways = "".join(
         f'<li><button type="button" class="quiet" data-goto="{code}"><span>{name}</span>'
         f"{_count(fresh) if code == 'topics' else ''}</button></li>"
         for code, name in _SECTIONS
+        if offers or code != "offers"
     )
     return f'<h2>我的</h2><nav aria-label="我的各部分"><ul>{ways}</ul></nav>'
 

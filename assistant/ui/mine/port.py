@@ -11,6 +11,7 @@ from assistant.mine.followed import Follows
 from assistant.mine.news import Sources
 from assistant.mine.reopening import Records, Traces
 from assistant.ui.drafting.port import Drafting
+from assistant.ui.offers.port import Offering
 from corpus.levels import Viewer
 
 
@@ -34,6 +35,7 @@ class Mine:
         companies: Know what somebody's company is called; None where nothing says so.
         finder: Counts records, so that there is something to choose from.
         drafting: Knows drafts; None for a page without them.
+        offering: Knows what somebody handed in; None for a page without its forms.
         kept_days: How long what was asked is kept.
     """
 
@@ -46,4 +48,5 @@ class Mine:
     profiles: Profiles
     companies: Companies | None = None
     drafting: Drafting | None = None
+    offering: Offering | None = None
     kept_days: int = 180

@@ -6,7 +6,7 @@ What the browser wants comes by an unseen box (`mine.js`, `assistant.ui.unseen`)
 import logging
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Literal
 from uuid import uuid4
 
@@ -30,6 +30,7 @@ from assistant.ui.drafting.work import work_of
 from assistant.ui.handlers import handler, told
 from assistant.ui.mine.asked import PAGE, asked_html
 from assistant.ui.mine.following import Choices, Told, news_html, searches_html, topics_html
+from assistant.ui.mine.offered import offers_html
 from assistant.ui.mine.own import (
     WAITING,
     OwnDraft,
@@ -63,6 +64,7 @@ class MineParts:
     nav: gr.HTML
     portrait: gr.HTML
     drafts: gr.HTML
+    offers: gr.HTML
     asked: gr.HTML
     searches: gr.HTML
     topics: gr.HTML
@@ -97,14 +99,15 @@ def build_mine() -> MineParts:
     with gr.Column(elem_id="mine"):
         nav = gr.HTML(elem_id="mine-nav", apply_default_css=False)
         portrait = gr.HTML(WAITING, elem_id="mine-portrait", apply_default_css=False)
-        drafts, asked, searches, topics, told_ = (
+        drafts, offers, asked, searches, topics, told_ = (
             gr.HTML(elem_id=f"mine-{name}", apply_default_css=False)
-            for name in ("drafts", "asked", "searches", "topics", "told")
+            for name in ("drafts", "offers", "asked", "searches", "topics", "told")
         )
     return MineParts(
         nav=nav,
         portrait=portrait,
         drafts=drafts,
+        offers=offers,
         asked=asked,
         searches=searches,
         topics=topics,
@@ -134,6 +137,7 @@ def wire_mine(
         parts.topics,
         news,
         parts.told,
+        parts.offers,
     ]
     private = {"show_progress": "hidden", "api_visibility": "private"}
     opening.click(
@@ -166,16 +170,16 @@ class _View:
     def open(self, who: Viewer) -> Iterator[Shown]:
         """Give all of the view: what is soon there first, what takes longer later."""
         if who.identity == GUEST.identity:
-            yield "", guest_html(), "", "", "", "", news_html(0), ""
+            yield "", guest_html(), "", "", "", "", news_html(0), "", ""
             return
         with told():
             topics = self._topics(who)
             fresh = _fresh(topics)
             soon = as_section("drafts", WAITING), as_section("searches", WAITING)
-            first = nav_html(fresh), self._portrait(who), soon[0], self.asked(who, _Said())
-            last = self._shown_topics(topics, who), news_html(fresh), told_html()
+            first = self._nav(fresh), self._portrait(who), soon[0], self.asked(who, _Said())
+            last = self._shown_topics(topics, who), news_html(fresh), told_html(), self._offers(who)
             yield *first, soon[1], *last
-            before, after = (tuple(gr.skip() for _ in range(n)) for n in (2, 3))
+            before, after = (tuple(gr.skip() for _ in range(n)) for n in (2, 4))
             drafts = self._drafts(who)
             yield *before, drafts, gr.skip(), gr.skip(), *after
             yield *before, gr.skip(), gr.skip(), searches_html(self._searches(who)), *after
@@ -266,20 +270,22 @@ class _View:
             # What has come meanwhile was not shown yet.
             gr.Info("资料刚有更新，下面是新的；请看过再按一次。", title="有更新")
             return self._followed(who)
-        seen_now = self._told(of.wish, who, topic=is_topic)
+        seen_now = self._told(of.wish, who, topic=is_topic, began=of.made)
         self.mine.follows.look(who, of.id, day=self.day(), seen=seen_now)
         return self._followed(who)
 
-    def _told(self, wish: Wish, who: Viewer, *, topic: bool) -> frozenset[str]:
-        day = self.day()
-        return told_by_now(wish, who, sources=self.mine.sources, day=day, topic=topic)
+    def _told(
+        self, wish: Wish, who: Viewer, *, topic: bool, began: datetime | None = None
+    ) -> frozenset[str]:
+        day, sources = self.day(), self.mine.sources
+        return told_by_now(wish, who, sources=sources, day=day, topic=topic, began=began)
 
     def _followed(self, who: Viewer) -> Shown:
         topics = self._topics(who)
         fresh = _fresh(topics)
         searches = searches_html(self._searches(who))
         news = news_html(fresh, uuid4().hex)
-        return searches, self._shown_topics(topics, who), nav_html(fresh), news
+        return searches, self._shown_topics(topics, who), self._nav(fresh), news
 
     def _topics(self, who: Viewer) -> list[Told]:
         day = self.day()
@@ -313,6 +319,16 @@ class _View:
         if not name and self.mine.companies is not None:
             name = self.mine.companies.of(who).name
         return portrait_html(name, region, len(to_form(kept.profile)), kept.changed)
+
+    def _nav(self, fresh: int) -> str:
+        return nav_html(fresh, offers=self.mine.offering is not None)
+
+    def _offers(self, who: Viewer) -> str:
+        offering = self.mine.offering
+        if offering is None:
+            return ""
+        own = offering.offers.own(who)
+        return offers_html(own, offering.withdrawn(own))
 
     def _drafts(self, who: Viewer) -> str:
         drafting = self.mine.drafting

@@ -6,22 +6,17 @@ from types import MappingProxyType
 
 from assistant.offers.completeness import DEFINITION, Gap, Look
 from assistant.offers.fields import Field, Group, OfferKind, groups_of
-from assistant.offers.offer import STATE, OwnOffer, State
-from assistant.ui.badges import Tone
-from assistant.words import LEVEL
+from assistant.offers.offer import OwnOffer
+from assistant.ui.offers.standing import chip, out_html
+from corpus.withdrawal import Withdrawal
 
 NAME: Mapping[OfferKind, str] = {"demand": "登记需求", "achievement": "登记成果"}
 SORT: Mapping[OfferKind, str] = {"demand": "需求", "achievement": "成果"}
 _OTHER: Mapping[OfferKind, str] = {"demand": "找能做的成果", "achievement": "找要它的需求"}
-_TONE: Mapping[State, tuple[Tone, str]] = {
-    "draft": ("grey", "–"),
-    "waiting": ("amber", "?"),
-    "added": ("green", "✓"),
-    "returned": ("violet", "☞"),
-}
 OFFERED = "按您在别处填的写上，可以改"
 _SHOWN_GAPS = 4
 _NOTHING_SAID: Mapping[str, str] = MappingProxyType({})
+_NOTHING_OUT: Mapping[str, Withdrawal] = MappingProxyType({})
 _OTHERS = "（不在下面的选项里，原样保留）"
 
 
@@ -33,6 +28,7 @@ def form_html(
     offer: OwnOffer | None = None,
     guest: bool = False,
     said: Mapping[str, str] = _NOTHING_SAID,
+    out: Withdrawal | None = None,
 ) -> str:
     """Render a form.
 
@@ -43,6 +39,7 @@ def form_html(
         offer: As it is kept; None before it is.
         guest: Whether nothing is kept of whoever fills it in.
         said: What is said of values, by label.
+        out: How its record was taken out of sight; None where it was not.
     """
     closed = offer is not None and not offer.open
     id_ = escape(offer.id) if offer is not None else ""
@@ -52,11 +49,11 @@ def form_html(
     )
     return (
         f'<section class="offer" data-kind="{kind}" data-offer="{id_}">'
-        f'<div class="offer-head"><h2 tabindex="-1">{NAME[kind]}</h2>{_standing(offer)}'
+        f'<div class="offer-head"><h2 tabindex="-1">{NAME[kind]}</h2>{_standing(offer, out)}'
         '<span class="ways"><button type="button" class="plain" data-offer-unfold>继续填写</button>'
         '<button type="button" class="quiet" data-offer-home>我的登记</button>'
         '<button type="button" class="quiet" data-offer-close>关闭</button></span></div>'
-        f"{_word(offer)}"
+        f"{_word(offer)}{out_html(out) if out is not None else ''}"
         f'<div class="offer-body"><form id="offer-form" autocomplete="off">{groups}</form>'
         f'<div id="offer-hints">{hints_html(look)}</div></div>'
         f"{_ends(kind, closed=closed, guest=guest)}"
@@ -123,9 +120,20 @@ def place_html() -> str:
     )
 
 
-def home_html(offers: Sequence[OwnOffer], *, guest: bool = False) -> str:
-    """Render what somebody has written down, and the ways to write down more."""
-    items = "".join(map(_item, offers))
+def home_html(
+    offers: Sequence[OwnOffer],
+    *,
+    guest: bool = False,
+    out: Mapping[str, Withdrawal] = _NOTHING_OUT,
+) -> str:
+    """Render what somebody has written down, and the ways to write down more.
+
+    Args:
+        offers: What they have.
+        guest: Whether nothing is kept of them.
+        out: How records were taken out of sight, by the offer that they came of.
+    """
+    items = "".join(_item(one, out.get(one.id)) for one in offers)
     none = (
         "不登录也可以填、找对方、导出；登录后才能保存和交给工作人员。"
         if guest
@@ -142,33 +150,24 @@ def home_html(offers: Sequence[OwnOffer], *, guest: bool = False) -> str:
     )
 
 
-def _item(offer: OwnOffer) -> str:
+def _item(offer: OwnOffer, out: Withdrawal | None) -> str:
     day = offer.changed.astimezone().date().isoformat()
     word = f'<p class="fine" data-content>工作人员：{escape(offer.word)}</p>' if offer.word else ""
+    gone = out_html(out) if out is not None else ""
     return (
         f'<li><p class="what"><span class="fine">{SORT[offer.kind]}</span>'
-        f"<b data-content>{escape(offer.title)}</b>{chip(offer)}"
-        f'<span class="fine">{escape(offer.number)} · {day}</span></p>{word}'
+        f"<b data-content>{escape(offer.title)}</b>{chip(offer, out)}"
+        f'<span class="fine">{escape(offer.number)} · {day}</span></p>{word}{gone}'
         f'<p class="ways"><button type="button" class="plain" data-offer-open="{escape(offer.id)}">'
         f'打开</button><button type="button" class="quiet" data-offer-remove="{escape(offer.id)}">'
         "删去</button></p></li>"
     )
 
 
-def chip(offer: OwnOffer) -> str:
-    """Render where an offer stands, as a word and a sign."""
-    tone, sign = _TONE[offer.state]
-    level = f"（{LEVEL[offer.level]}）" if offer.state == "added" and offer.level else ""
-    return (
-        f'<span class="chip {tone}"><span aria-hidden="true">{sign}</span> '
-        f"{STATE[offer.state]}{level}</span>"
-    )
-
-
-def _standing(offer: OwnOffer | None) -> str:
+def _standing(offer: OwnOffer | None, out: Withdrawal | None) -> str:
     if offer is None:
         return '<span class="fine">还没有保存</span>'
-    return f'{chip(offer)}<span class="fine">{escape(offer.number)}</span>'
+    return f'{chip(offer, out)}<span class="fine">{escape(offer.number)}</span>'
 
 
 def _word(offer: OwnOffer | None) -> str:

@@ -251,6 +251,13 @@
     else if (data.gap) lead(data.gap);
   });
 
+  /* Another view leads to one of them. */
+  document.addEventListener("offer-open", (event) => {
+    if (!place()) return;
+    if (changed()) tell("还有没保存的内容；请先保存，再打开别的登记");
+    else open({ offer: event.detail });
+  });
+
   async function remove(control) {
     if (!control.dataset.sure) {
       control.dataset.sure = "1";

@@ -93,7 +93,9 @@ class _Ways:
 
     def home(self, _data: Data, who: Viewer) -> Response:
         """Give what somebody has written down."""
-        return _html(home_html(self.offering.offers.own(who), guest=who.identity == GUEST))
+        own = self.offering.offers.own(who)
+        out = self.offering.withdrawn(own)
+        return _html(home_html(own, guest=who.identity == GUEST, out=out))
 
     def open(self, data: Data, who: Viewer) -> Response:
         """Give a form: one of somebody's own, or an empty one of a kind."""
@@ -196,12 +198,14 @@ class _Ways:
 
     def _shown(self, offer: OwnOffer, said: str = "") -> Response:
         look = look_at(offer.kind, offer.values)
-        shown = form_html(offer.kind, offer.values, look, offer=offer)
+        out = self.offering.withdrawn([offer]).get(offer.id)
+        shown = form_html(offer.kind, offer.values, look, offer=offer, out=out)
         return _html(shown, said=said, offer=offer.id)
 
     def _waiting(self, who: Viewer) -> str:
         waiting = self.offering.offers.waiting(who)
-        return waiting_html([(offer, _looked(offer)) for offer in waiting])
+        out = self.offering.withdrawn(waiting)
+        return waiting_html([(offer, _looked(offer)) for offer in waiting], out=out)
 
 
 def _looked(offer: OwnOffer) -> Look | None:
