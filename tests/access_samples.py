@@ -80,8 +80,13 @@ def _check(level: Level) -> Given:
     return Given(data=(record_id("policy", level), [], None, "", "", ""), level=level, fine=False)
 
 
-def _level(level: Level) -> Given:
+def _levelling(level: Level) -> Given:
     return Given(data=(_json(record=record_id("policy", level), level="restricted"),), level=level)
+
+
+def _level(level: Level) -> Given:
+    said = _json(record=record_id("policy", level), level="restricted", asked="never")
+    return Given(data=(said,), level=level, fine=False)
 
 
 def _withdraw(level: Level) -> Given:
@@ -91,6 +96,11 @@ def _withdraw(level: Level) -> Given:
 
 def _leaving(level: Level) -> Given:
     return Given(data=(_json(record=record_id("policy", level), reason="wrong"),), level=level)
+
+
+def _returning(level: Level) -> Given:
+    said = _json(record=record_id("policy", level), cause="mistaken")
+    return Given(data=(said,), level=level, fine=False)
 
 
 def _versions(level: Level) -> Given:
@@ -139,9 +149,14 @@ PAGE: Mapping[str, Sequence[Given]] = {
     "page papers.show": asked_of(_show),
     "page papers.versions": asked_of(_versions),
     "page papers.check": asked_of(_check),
+    "page papers.levelling": asked_of(_levelling),
     "page papers.level": asked_of(_level),
     "page papers.leaving": asked_of(_leaving),
     "page papers.withdraw": asked_of(_withdraw),
+    "page papers.withdrawn": given("{}"),
+    "page papers.gone": asked_of(_returning),
+    "page papers.returning": asked_of(_returning),
+    "page papers.restore": asked_of(_returning),
     "page traces.start": given("{}"),
     "page traces.list": given("{}"),
     "page traces.open": given(_json(one="t1")),

@@ -10,13 +10,15 @@ from pathlib import Path
 from fakes import BigramEmbedder
 
 from assistant.bootstrap import open_index
-from corpus.ingest import Added, add, remove, set_level
+from assistant.ui.bringing_back import BringingBack
+from corpus.ingest import Added, add, remove, restore, set_level
 from corpus.intake.reading import InProcessParser
 from corpus.levels import Level, Role, Viewer
 from corpus.readers.blocks import Block, Content, Paragraph, Row, Table
 from corpus.recognise.records import recognise
 from corpus.records import Achievement, Demand, Facts, Kind, Policy, Reading, Record, Source
 from corpus.store.records import RecordStore, StoredRecord, open_store
+from corpus.withdrawal import Cause, Reason
 from index.apart import Inspector, inspect_apart
 from index.builds import Builds
 from index.chunk_store import ChunkStore
@@ -157,8 +159,21 @@ class House:
             parser=InProcessParser(),
         )
 
-    def remove(self, record: str) -> None:
-        remove(record, store=self.store, indexer=self.indexer)
+    def remove(
+        self, record: str, reason: Reason | None = None, viewer: Viewer = EVERYTHING
+    ) -> None:
+        remove(
+            record,
+            store=self.store,
+            indexer=self.indexer,
+            who=viewer.identity,
+            reason=reason,
+        )
+
+    def restore(
+        self, record: str, cause: Cause = "mistaken", viewer: Viewer = EVERYTHING
+    ) -> StoredRecord:
+        return restore(record, cause, viewer, store=self.store, indexer=self.indexer)
 
     def search(
         self,
@@ -191,9 +206,18 @@ def no_level(record: str, level: Level, _viewer: Viewer) -> StoredRecord:
     raise AssertionError((record, level))
 
 
-def no_withdrawal(record: str) -> None:
+def no_withdrawal(record: str, reason: Reason, _viewer: Viewer) -> None:
     """Stand for what takes a record out of sight where that is not what a test is about."""
-    raise AssertionError(record)
+    raise AssertionError((record, reason))
+
+
+def nothing_back(store: RecordStore) -> BringingBack:
+    """Give what looks through records out of sight and brings none of them back."""
+
+    def restored(record: str, cause: Cause, _viewer: Viewer) -> StoredRecord:
+        raise AssertionError((record, cause))
+
+    return BringingBack(store=store, restore=restored)
 
 
 def a_house(

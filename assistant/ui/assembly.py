@@ -6,6 +6,7 @@ from pathlib import Path
 
 from assistant.access.doors import LOCAL
 from assistant.accounts.errors import UnknownAccount
+from assistant.accounts.port import Accounts
 from assistant.auditing.profiles import NotedProfiles
 from assistant.bootstrap import Parts
 from assistant.chatmodel.ceiling import ceiling_of
@@ -22,9 +23,9 @@ from assistant.matching.everything import Shelf
 from assistant.mine.news import Sources
 from assistant.overview.looking import Looking
 from assistant.ui.additions import Additions
+from assistant.ui.bringing_back import BringingBack
 from assistant.ui.companies import companies_of
 from assistant.ui.complaints.giving import Complaining
-from assistant.ui.desk import Desk
 from assistant.ui.drafting.assembly import drafting_of
 from assistant.ui.drafting.port import Drafting
 from assistant.ui.fits.rules import RuleDesk
@@ -35,30 +36,34 @@ from assistant.ui.matching.batches import Batches
 from assistant.ui.matching.tab import Matching
 from assistant.ui.mine.port import Mine
 from assistant.ui.offers.port import Offering
+from assistant.ui.papers_port import Desk
 from assistant.ui.trials.port import Trials
 from assistant.ui.workbench import Workbench
-from corpus.ingest import Added, Progress, add, remove, set_level
+from corpus.ingest import Added, Progress, add, remove, restore, set_level
 from corpus.levels import Level, Viewer
 from corpus.records import Kind
 from corpus.store.lock import writing
 from corpus.store.records import RecordStore, StoredRecord
+from corpus.withdrawal import Cause, Reason
 
 # Whoever takes in one record does not wait for a batch of files to be added.
 _SECONDS_TO_WAIT = 20
+# What the id of whoever runs a command begins with, before their name on this machine.
+_COMMAND_LINE = "cli:"
 
 
 def workbench_of(parts: Parts, *, trials: Trials | None = None) -> Workbench:
     """Give what all views work on; without trials there is no view of the evaluation."""
     model = parts.model
-    drafting = drafting_of(parts)
+    drafting, offering = drafting_of(parts), offering_of(parts)
     return Workbench(
         records=parts.store,
         finder=finder_of(parts),
         fits=fits_of(parts),
         matching=matching_of(parts),
         drafting=drafting,
-        mine=mine_of(parts, drafting),
-        offering=offering_of(parts),
+        mine=mine_of(parts, drafting, offering),
+        offering=offering,
         desk=desk_of(parts),
         trials=trials,
         traces=TraceStore(parts.store.engine),
@@ -88,16 +93,6 @@ def titles_of(store: RecordStore, ids: Collection[str], viewer: Viewer) -> Mappi
 def inbox_of(parts: Parts) -> Inbox:
     """Give what the view of what people told the staff works on."""
     engine = parts.store.engine
-    accounts = parts.people.accounts
-
-    def named(identity: str) -> str:
-        if identity == LOCAL.identity:
-            return "本机管理员"
-        try:
-            return accounts.get(identity).shown
-        except UnknownAccount:
-            return "已注销的账号"
-
     return Inbox(
         listed=InboxStore(engine),
         complaints=ComplaintStore(engine),
@@ -105,9 +100,21 @@ def inbox_of(parts: Parts) -> Inbox:
         opinions=parts.opinions,
         traces=TraceStore(engine),
         records=parts.store,
-        named=named,
+        named=partial(named_of, parts.people.accounts),
         now=parts.settings.now,
     )
+
+
+def named_of(accounts: Accounts, identity: str) -> str:
+    """Give what a member of the staff is called, by an id of ours."""
+    if identity == LOCAL.identity:
+        return "本机管理员"
+    if identity.startswith(_COMMAND_LINE):
+        return f"命令行（{identity.removeprefix(_COMMAND_LINE)}）"
+    try:
+        return accounts.get(identity).shown
+    except UnknownAccount:
+        return "已注销的账号"
 
 
 def overview_of(parts: Parts) -> Looking:
@@ -146,9 +153,19 @@ def desk_of(parts: Parts) -> Desk:
                 parser=parts.parser,
             )
 
-    def withdraw(record: str) -> None:
+    def withdraw(record: str, reason: Reason, who: Viewer) -> None:
         with writing(parts.settings.data_dir, wait_seconds=_SECONDS_TO_WAIT):
-            remove(record, store=parts.store, indexer=parts.indexer)
+            remove(
+                record,
+                store=parts.store,
+                indexer=parts.indexer,
+                who=who.identity,
+                reason=reason,
+            )
+
+    def bring_back(record: str, cause: Cause, who: Viewer) -> StoredRecord:
+        with writing(parts.settings.data_dir, wait_seconds=_SECONDS_TO_WAIT):
+            return restore(record, cause, who, store=parts.store, indexer=parts.indexer)
 
     waiting = parts.settings.data_dir / "uploads"
     return Desk(
@@ -156,6 +173,11 @@ def desk_of(parts: Parts) -> Desk:
         additions=Additions(work, store=parts.store, folder=waiting),
         set_level=level,
         withdraw=withdraw,
+        back=BringingBack(
+            store=parts.store,
+            restore=bring_back,
+            named=partial(named_of, parts.people.accounts),
+        ),
         now=parts.settings.now,
     )
 
@@ -165,7 +187,7 @@ def finder_of(parts: Parts) -> Finder:
     return Finder(searcher=parts.searcher, records=parts.store)
 
 
-def mine_of(parts: Parts, drafting: Drafting | None) -> Mine:
+def mine_of(parts: Parts, drafting: Drafting | None, offering: Offering | None = None) -> Mine:
     """Give what the view of what is somebody's own works on."""
     engine = parts.store.engine
     return Mine(
@@ -178,6 +200,7 @@ def mine_of(parts: Parts, drafting: Drafting | None) -> Mine:
         profiles=parts.profiles,
         companies=companies_of(parts),
         drafting=drafting,
+        offering=offering,
         kept_days=parts.settings.kept_days,
     )
 
@@ -199,6 +222,7 @@ def offering_of(parts: Parts) -> Offering:
     return Offering(
         offers=OfferStore(parts.store.engine, now=parts.settings.now),
         work=work,
+        records=parts.store,
         companies=companies_of(parts),
     )
 

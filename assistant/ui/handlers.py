@@ -43,6 +43,7 @@ class _Made:
     at: int
     about: Callable[..., str] | None
     note: Callable[..., str] | None
+    asks: Callable[..., bool] | None
     names: bool
     otherwise: str
     quiet: int
@@ -57,6 +58,12 @@ class _Made:
         except (AssistantError, CorpusError):
             return ""  # whoever may do it is told what is wrong by what does it
 
+    def only_asks(self, given: tuple[Shown, ...], who: Viewer) -> bool:
+        """Say whether an event would only be asked about: nothing is done by it."""
+        if self.asks is None:
+            return False
+        return self.asks(*given[: self.at], who, *given[self.at + 1 :])
+
     def done(self, given: tuple[Shown, ...], who: Viewer, named: Naming) -> Shown:
         """Do what it is for."""
         more = {_NAMED: named} if self.names else {}
@@ -69,6 +76,7 @@ def handler(
     *,
     about: Callable[..., str] | None = None,
     note: Callable[..., str] | None = None,
+    asks: Callable[..., bool] | None = None,
     otherwise: str = "",
     quiet: int = 0,
     program: bool = False,
@@ -85,6 +93,8 @@ def handler(
             id of what it is about, for the audit, never what somebody typed; None for what is
             about nothing in particular.
         note: Likewise gives, for the audit, one of a few words of ours; never what somebody typed.
+        asks: Takes what `do` takes, and says of it alone whether it would only be asked about, as
+            `do` must then: what was not done is not noted as done.
         otherwise: What whoever may not call it is told; empty for the usual words.
         quiet: Where the page calls it for everybody: so many outputs stay as they are, without
             a word, for whoever may not.
@@ -98,6 +108,7 @@ def handler(
         at=list(taken).index(_WHO),
         about=about,
         note=note,
+        asks=asks,
         names=_NAMED in taken,
         otherwise=otherwise,
         quiet=quiet,
@@ -158,8 +169,10 @@ def _entered(
             who = entering.enter_context(
                 access.enter(of.endpoint, caller, object=object_, otherwise=of.otherwise)
             )
-            noted = access.noted(of.endpoint, who, object=object_, note=note)
-            named = entering.enter_context(noted)
+            named: Naming = _unnamed
+            if not of.only_asks(given, who):
+                noted = access.noted(of.endpoint, who, object=object_, note=note)
+                named = entering.enter_context(noted)
         except NotLoggedIn as error:
             raise _told(error, "请重新登录") from error
         except TooBusy as error:
@@ -169,6 +182,10 @@ def _entered(
         except (AssistantError, CorpusError) as error:  # what it does could not be noted
             raise _told(error, "没有完成") from error
         yield access, caller, who, named
+
+
+def _unnamed(_made: str) -> None:
+    """Name nothing: nothing was made."""
 
 
 @contextmanager

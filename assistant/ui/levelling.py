@@ -33,7 +33,13 @@ def questions(before: Level, after: Level) -> tuple[str, ...]:
 
 
 def level_html(
-    record: str, now: Level, *, chosen: Level | None = None, asked: str = "", told: str = ""
+    record: str,
+    now: Level,
+    *,
+    chosen: Level | None = None,
+    asked: str = "",
+    told: str = "",
+    last: bool = False,
 ) -> str:
     """Render the form by which a record gets another level.
 
@@ -43,6 +49,7 @@ def level_html(
         chosen: The one that was chosen; None for none yet.
         asked: What tells that one was asked about just this; empty for nothing.
         told: The question, or what was done.
+        last: Whether nothing else is asked: pressing once more does it.
     """
     choices = "".join(
         f'<label><input type="radio" name="level" value="{one}"'
@@ -55,7 +62,8 @@ def level_html(
     said = f'<p class="told amber" role="alert">? {escape(told)}</p>' if told else ""
     return (
         f'<details class="levelling"{is_open}><summary>谁能看到：{LEVEL[now]}，更改</summary>'
-        f'<form id="level-form" data-record="{escape(record)}" data-asked="{escape(asked)}">'
+        f'<form id="level-form" data-record="{escape(record)}" data-asked="{escape(asked)}"'
+        f"{' data-last' if last else ''}>"
         f"<fieldset><legend>谁能看到这条资料</legend>{choices}</fieldset>{said}"
         '<p><button type="submit" class="plain">更改级别</button></p></form></details>'
     )

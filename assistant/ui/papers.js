@@ -166,25 +166,44 @@
       event.preventDefault();
       const record = form.elements.record.value.trim();
       if (record) open(record);
+    } else if (form.id === "withdrawn-seek") {
+      event.preventDefault();
+      list({ text: form.elements.text.value.trim(), start: 0 });
     } else if (form.id === "level-form") {
       event.preventDefault();
-      const chosen = form.querySelector("[name=level]:checked");
-      if (chosen) does("level", { record: form.dataset.record, level: chosen.value, asked: form.dataset.asked });
+      decide(form, "level", { ask: "levelling", act: "level", ready: "last" in form.dataset });
     } else if (form.id === "withdraw-form") {
       event.preventDefault();
-      const { record } = form.dataset;
-      const asked = "anew" in form.dataset ? "" : form.dataset.asked;
-      delete form.dataset.anew;
-      const chosen = form.querySelector("[name=reason]:checked");
-      does(asked ? "withdraw" : "leaving", { record, asked, ...(chosen ? { reason: chosen.value } : {}) });
+      decide(form, "reason", { ask: "leaving", act: "withdraw" });
+    } else if (form.id === "restore-form") {
+      event.preventDefault();
+      decide(form, "cause", { ask: "returning", act: "restore" });
     }
   });
 
-  /* Who chooses another reason is asked anew. */
+  /* What was chosen is asked about first, and done when that is answered by pressing again. */
+  function decide(form, field, { ask, act, ready = Boolean(form.dataset.asked) }) {
+    const anew = "anew" in form.dataset;
+    delete form.dataset.anew;
+    const asked = anew ? "" : form.dataset.asked;
+    const chosen = form.querySelector(`[name=${field}]:checked`);
+    const said = { record: form.dataset.record, asked, ...(chosen ? { [field]: chosen.value } : {}) };
+    does(ready && asked ? act : ask, said);
+  }
+
+  /* Who chooses something else is asked anew. */
   document.addEventListener("change", (event) => {
-    const form = event.target.closest && event.target.closest("#withdraw-form");
+    const form = event.target.closest && event.target.closest("#level-form, #withdraw-form, #restore-form");
     if (form) form.dataset.anew = "";
   });
+
+  /* --- what is out of sight --- */
+  let sought = { text: "", start: 0 };
+
+  function list(fields) {
+    sought = { ...sought, ...fields };
+    does("withdrawn", sought);
+  }
 
   function does(name, fields) {
     const box = find("#papers-said textarea, #papers-said input");
@@ -235,12 +254,15 @@
   document.addEventListener("click", (event) => {
     const control = event.target.closest("button");
     if (!control) return;
-    const { pick, review } = control.dataset;
+    const { pick, review, gone, page } = control.dataset;
     if (pick) find(`#pick-${pick}`).click();
     else if ("unpick" in control.dataset) { chosen = []; tell(); }
     else if (control.id === "add-start") send();
     else if (review) open(review);
-    else if ("queue" in control.dataset) open("");
+    else if ("queue" in control.dataset) { sought = { text: "", start: 0 }; open(""); }
+    else if ("withdrawn" in control.dataset) list(control.closest(".gone") ? {} : { text: "", start: 0 });
+    else if (gone) does("gone", { record: gone });
+    else if (page && control.closest(".withdrawn")) list({ start: Number(page) });
   });
 
   document.addEventListener("change", (event) => {
@@ -270,9 +292,10 @@
   /* A record that was opened is read from its top; what is said of a form comes into view. */
   let titled = "";
   let told = null;
+  let listed = null;
   const questions = new WeakMap();  // a place that is drawn anew may be the same one
   new MutationObserver(() => {
-    for (const asks of document.querySelectorAll("#level-form .told, #withdraw-form .told")) {
+    for (const asks of document.querySelectorAll("#level-form .told, #withdraw-form .told, #restore-form .told[role]")) {
       const is = `${asks.className} ${asks.closest("form").dataset.asked}`;
       if (questions.get(asks) === is) continue;
       questions.set(asks, is);
@@ -280,10 +303,17 @@
       asks.focus({ preventScroll: true });
       asks.scrollIntoView({ block: "center" });
     }
+    /* A list of what is out of sight is read from its top, each time that it comes. */
+    const shelf = find("#review .withdrawn");
+    if (shelf !== listed) {
+      listed = shelf;
+      const head = find("#review-title");
+      if (head && !find("#task-title")) head.focus();
+    }
     /* Gradio names the box for all of them by its title alone, which not everybody is told. */
     for (const box of document.querySelectorAll("#check-lines .select-all-checkbox:not([aria-label])")) box.setAttribute("aria-label", "全选");
     const title = find("#task-title");
-    const text = title ? title.textContent : "";
+    const text = title ? `${title.textContent}${title.closest(".gone") ? " -" : ""}` : "";
     const said = find("#check-head .told");
     if (said && said !== told) said.scrollIntoView({ block: "center" });
     told = said;

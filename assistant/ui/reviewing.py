@@ -15,25 +15,31 @@ _OPEN_ONE = (
     '<form id="review-one"><label>打开一条资料<input name="record" autocomplete="off"'
     ' placeholder="资料编号"></label><button type="submit" class="plain">打开</button></form>'
 )
+_WITHDRAWN = (
+    '<p><button type="button" class="quiet" data-withdrawn><span>已撤下的资料</span>'
+    '<span class="fine">{} 条</span></button></p>'
+)
 
 
-def queue_html(tasks: Sequence[Task], *, said: str = "") -> str:
+def queue_html(tasks: Sequence[Task], *, said: str = "", withdrawn: int = 0) -> str:
     """Render the records with something to check, what matters most first.
 
     Args:
         tasks: The records.
         said: What was done last.
+        withdrawn: How many records are out of sight.
     """
     told = f'<p class="told green" role="status">✓ {escape(said)}</p>' if said else ""
     head = f'{told}<h2 id="review-title" tabindex="-1">待核的事实</h2>'
+    ways = f"{_OPEN_ONE}{_WITHDRAWN.format(withdrawn) if withdrawn else ''}"
     if not tasks:
-        return f'<section class="review">{head}{_OPEN_ONE}<p>没有待核的事实。</p></section>'
+        return f'<section class="review">{head}{ways}<p>没有待核的事实。</p></section>'
     lines = sum(len(item.lines) for item in tasks)
     items = "".join(f"<li>{_task(item)}</li>" for item in tasks[:_TASKS])
     more = len(tasks) - _TASKS
     rest = f'<p class="fine">另有 {more} 条，见 corpus review</p>' if more > 0 else ""
     return (
-        f'<section class="review">{head}{_OPEN_ONE}<p class="fine">{len(tasks)} 条资料、{lines} 句'
+        f'<section class="review">{head}{ways}<p class="fine">{len(tasks)} 条资料、{lines} 句'
         "还没有与原件核对；全文没有核对的，和只有几句没有核对的，都数在里面。"
         "核对以后，回答里的来源标签随即改变。</p>"
         f"<ol>{items}</ol>{rest}</section>"

@@ -2,21 +2,19 @@
 
 from html import escape
 
+from assistant.words import WITHDRAWN_FOR
 from corpus.withdrawal import Reason
 
-REASON: dict[Reason, str] = {
-    "replaced": "已有新的版本，旧的不再用",
-    "duplicate": "和另一条重复",
-    "wrong": "内容有误，或收错了文件",
-    "claimed": "来源单位或权利人要求撤下",
-    "unfit": "本来就不该收入",
-}
 QUESTION = (
     "还没有撤下。撤下后，谁都马上查不到它，由它写成的规则不再生效，引用过它的回答也不再显示它的原文；"
-    "已经下载、抄走的收不回来。历史版本仍留在数据库里，页面上不能直接恢复：重新添加它的文件，"
-    "它就回来；手里没有文件的，请先下载原件。确实要撤下，请再按一次。"
+    "已经下载、抄走的收不回来。全文和各版仍留在数据库里，没有期限：在“已撤下的资料”里能看到，"
+    "随时可以恢复。由登记收入的，登记人会看到已撤下和原因。确实要撤下，请再按一次。"
 )
-FOR_GOOD = "涉密、隐私等必须清除干净的，撤下还不够：请系统管理员用命令行的清除（erase）。"
+FOR_GOOD = (
+    "撤下不是清除，全文还在。涉密、隐私等必须清除干净的，"
+    "请系统管理员用命令行的清除（erase --record 编号）；清除后不能恢复。"
+)
+_MAY_HAVE_TO_GO: tuple[Reason, ...] = ("claimed", "unfit")
 
 
 def withdraw_html(
@@ -33,14 +31,14 @@ def withdraw_html(
     reasons = "".join(
         f'<label><input type="radio" name="reason" value="{code}"'
         f"{' checked' if code == chosen else ''}>{said}</label>"
-        for code, said in REASON.items()
+        for code, said in WITHDRAWN_FOR.items()
     )
     told = ""
     if wrong:
         told = f'<p class="told red" role="alert">✕ {escape(wrong)}</p>'
     elif asked:
         told = f'<p class="told amber" role="alert">? {QUESTION}</p>'
-        told += f'<p class="fine">{FOR_GOOD}</p>' if chosen == "unfit" else ""
+        told += f'<p class="fine">{FOR_GOOD}</p>' if chosen in _MAY_HAVE_TO_GO else ""
     is_open = " open" if told else ""
     return (
         f'<details class="levelling"{is_open}><summary>撤下这条资料</summary>'

@@ -8,7 +8,6 @@ from assistant.finding import Finder
 from assistant.keeping.traces import TraceStore
 from assistant.overview.looking import Looking
 from assistant.ui.complaints.giving import Complaining
-from assistant.ui.desk import Desk
 from assistant.ui.drafting.port import Drafting
 from assistant.ui.fits.tab import Fits
 from assistant.ui.inbox.port import Inbox
@@ -16,6 +15,7 @@ from assistant.ui.matching.tab import Matching
 from assistant.ui.mine.port import Mine
 from assistant.ui.offers.port import Offering
 from assistant.ui.opinions import Keeper
+from assistant.ui.papers_port import Desk
 from assistant.ui.sight import Records
 from assistant.ui.trials.port import Trials
 from corpus.levels import Level

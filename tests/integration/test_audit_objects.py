@@ -22,6 +22,7 @@ from assistant.ui.assembly import fits_of
 from assistant.ui.fits.rule_lines import lines_of
 from corpus.levels import Viewer
 from corpus.measures.rules import Measure
+from corpus.review import queue
 
 # A word in everything that people write themselves. Were it taken for an id, it would be kept.
 TYPED = "zqtypedqz"
@@ -130,9 +131,20 @@ def _kept_rule(endpoint: str) -> Act:
     return act
 
 
+def _checkable(town: Town) -> str:
+    """Give a record that can be checked as a whole."""
+    return next(
+        one.record.id
+        for one in queue(town.parts.store, PEOPLE[STAFF])
+        if one.whole and not one.lines
+    )
+
+
 def _checked(by: Acting) -> str:
-    by.event("page papers.check", RULE, [], None, TYPED, TYPED, TYPED)
-    return RULE
+    record = _checkable(by.town)
+    by.event("page papers.show", record)  # what may be ticked in the form is known by then
+    by.event("page papers.check", record, [0], "官方", TYPED, TYPED, "")
+    return record
 
 
 def _traced(by: Acting) -> str:
@@ -322,6 +334,9 @@ DONE: Mapping[str, Sequence[Act]] = {
     "page papers.withdraw": [
         _case("page papers.withdraw", json.dumps({"record": RULE, "reason": "wrong"}), RULE)
     ],
+    "page papers.restore": [
+        _case("page papers.restore", json.dumps({"record": RULE, "cause": "mistaken"}), RULE)
+    ],
     "page traces.open": [_traced],
     **{
         f"page inbox.{act}": [
@@ -370,6 +385,13 @@ DONE: Mapping[str, Sequence[Act]] = {
     "POST /drafts/shared/{draft}/file/{ending}": [_borrowed("/file/md")],
 }
 AUDITED = {rule.endpoint: rule for rule in ENDPOINTS if rule.audited}
+# What one is asked before something is done, on the way to it.
+ASKED: Mapping[str, Sequence[object]] = {
+    "page papers.levelling": [json.dumps({"record": RULE, "level": "internal"})],
+    "page papers.leaving": [json.dumps({"record": RULE, "reason": "wrong"})],
+    "page papers.returning": [json.dumps({"record": RULE, "cause": "mistaken"})],
+    "page papers.check": [RULE, [], None, "", TYPED, ""],
+}
 
 
 def test_every_row_that_is_noted_names_what_it_is_about_or_is_about_nothing() -> None:
@@ -393,6 +415,44 @@ def test_an_act_is_noted_with_the_id_of_what_it_is_about(town: Town, endpoint: s
         assert acts, "it is not noted"
         assert {one.object for one in acts if one.object} == {id_}, acts
         assert TYPED not in str([(one.object, one.note) for one in town.audit.acts])
+
+
+@pytest.mark.parametrize("endpoint", ASKED)
+def test_what_was_only_asked_is_not_noted_as_done(town: Town, endpoint: str) -> None:
+    town.reset()
+
+    with town.visitor(STAFF) as visitor:
+        visitor.call(town.handlers[endpoint], ASKED[endpoint])
+
+    assert of(town, endpoint) == []
+
+
+def test_taking_a_check_back_is_noted_once_it_was_asked_and_not_before(town: Town) -> None:
+    town.reset()
+
+    record = _checkable(town)
+
+    with town.visitor(STAFF) as visitor:
+        visitor.call(town.handlers["page papers.show"], [record])
+        for asked in ("", f"{record} [0]"):
+            form = [record, [0], "撤回", "", "张", asked]
+            visitor.call(town.handlers["page papers.check"], form)
+            noted = [one.outcome for one in of(town, "page papers.check")]
+            assert noted == (["begun"] if asked else [])
+
+
+@pytest.mark.parametrize("said", [{}, {"asked": "0 internal 1 nothing"}])
+def test_a_level_that_nobody_was_asked_about_is_noted_as_failed(
+    town: Town, said: dict[str, str]
+) -> None:
+    town.reset()
+
+    with town.visitor(STAFF) as visitor:
+        data = json.dumps({"record": RULE, "level": "internal", **said})
+        assert visitor.call(town.handlers["page papers.level"], [data]).title == "没有完成"
+
+    assert [one.outcome for one in of(town, "page papers.level")] == ["begun", "failed"]
+    assert town.parts.store.get(RULE, Viewer(role="admin")).record.level == "public"
 
 
 @pytest.mark.parametrize("endpoint", sorted(ABOUT_NOTHING))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from access_builders import access_by
-from builders import TODAY, no_level, no_withdrawal
+from builders import TODAY, no_level, no_withdrawal, nothing_back
 from docx import Document
 from shared_drafts import PEOPLE, ByToken, Town, a_town
 from starlette.testclient import TestClient
@@ -17,8 +17,8 @@ from assistant.answers import Answer, Question
 from assistant.eligibility.rulebook import Rulebook
 from assistant.keeping.profiles import ProfileStore
 from assistant.ui.additions import Additions
-from assistant.ui.desk import Desk
 from assistant.ui.fits.tab import Fits
+from assistant.ui.papers_port import Desk
 from assistant.ui.web import web
 from assistant.ui.workbench import Workbench
 from corpus.ingest import Added, Progress
@@ -71,6 +71,7 @@ def as_one(town: Town) -> Iterator[TestClient]:
                 additions=Additions(nothing, store=store, folder=folder),
                 set_level=no_level,
                 withdraw=no_withdrawal,
+                back=nothing_back(store),
             ),
             fits=Fits(
                 rulebook=Rulebook(store, MeasureStore(store)), profiles=ProfileStore(store.engine)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from access_builders import open_access
 from browsing import FOREIGN_NAME, complaints_of, serving
-from builders import TODAY, House, a_house, no_level, no_withdrawal
+from builders import TODAY, House, a_house, no_level, no_withdrawal, nothing_back
 from fakes import BigramEmbedder
 from matching_builders import OF_BIGRAMS
 from openpyxl import load_workbook
@@ -16,17 +16,23 @@ from playwright.sync_api import Browser, Page, expect
 
 from assistant.answers import Answer, Question
 from assistant.finding import Finder
+from assistant.keeping.asked import AskedStore
+from assistant.keeping.followed import FollowedStore
 from assistant.keeping.offers import OfferStore
 from assistant.keeping.opinions import OpinionStore
 from assistant.keeping.profiles import ProfileStore
+from assistant.keeping.traces import TraceStore
 from assistant.matching.everything import Shelf
 from assistant.matching.matcher import Matcher
+from assistant.mine.news import Sources
+from assistant.offers.adding import take_in
 from assistant.papers.content import Table
 from assistant.papers.workbook import as_xlsx
 from assistant.ui.additions import Additions
-from assistant.ui.desk import Desk
 from assistant.ui.matching.tab import Matching
+from assistant.ui.mine.port import Mine
 from assistant.ui.offers.port import Offering
+from assistant.ui.papers_port import Desk
 from assistant.ui.web import web
 from assistant.ui.workbench import Workbench
 from corpus.ingest import Added
@@ -85,15 +91,29 @@ def hall(tmp_path: Path) -> Iterator[Hall]:
         return house.add(folder, kind=kind, level=level or "public")
 
     additions = Additions(added, store=house.store, folder=tmp_path / "uploads")
+    finder = Finder(searcher=house.searcher, records=house.store)
+    offering = Offering(offers=OfferStore(engine), work=work, records=house.store)
+    mine = Mine(
+        memory=AskedStore(engine),
+        traces=TraceStore(engine),
+        follows=FollowedStore(engine),
+        sources=Sources(records=house.store),
+        records=house.store,
+        finder=finder,
+        profiles=ProfileStore(engine),
+        offering=offering,
+    )
     bench = Workbench(
-        finder=Finder(searcher=house.searcher, records=house.store),
+        finder=finder,
         matching=matching,
-        offering=Offering(offers=OfferStore(engine), work=work),
+        offering=offering,
+        mine=mine,
         desk=Desk(
             store=house.store,
             additions=additions,
             set_level=no_level,
             withdraw=no_withdrawal,
+            back=nothing_back(house.store),
         ),
     )
     with serving(web(silent, bench=bench, access=open_access(), day=lambda: TODAY)) as address:
@@ -313,3 +333,79 @@ def test_a_card_of_ones_own_is_no_higher_than_what_it_says(page: Page, hall: Hal
     assert ways is not None and card is not None
     assert ways["height"] <= 48
     assert card["height"] <= 96
+
+
+def taken_in(hall: Hall) -> str:
+    """Have a demand written down, handed over and taken in; give the id of its record."""
+    offers, house = hall.offers, hall.house
+    values = {"需求名称": NAME, "拟解决的技术难题": PROBLEM, "联系电话": "13800000000"}
+    own = offers.give(HERE, offers.keep(HERE, "demand", values).id)
+
+    def work(folder: Path, kind: Kind, level: Level) -> Added:
+        return house.add(folder, kind=kind, level=level)
+
+    return take_in(own.id, own.version, "public", HERE, offers=offers, work=work).record
+
+
+def test_the_giver_of_what_was_withdrawn_is_told_why_and_hands_it_over_again(
+    page: Page, hall: Hall
+) -> None:
+    record = taken_in(hall)
+    hall.house.remove(record, "wrong")
+
+    page.locator(".offer-ways [data-offer-home]").click()
+    own = page.locator(".offers li")
+    expect(own.locator(".chip")).to_contain_text("已撤下", timeout=15_000)
+    expect(own).to_contain_text("原因：内容有误，或收错了文件")
+    expect(own).to_contain_text("请核对内容，改好后再交给工作人员")
+    own.locator("[data-offer-open]").click()
+    expect(page.locator(".offer .chip")).to_contain_text("已撤下", timeout=15_000)
+    expect(page.locator(".offer .note")).to_contain_text("现在谁都查不到它")
+    fill(page, "技术指标", "更换周期≥90 天")
+    give(page)
+    expect(page.locator(".offer .chip")).to_contain_text("已交，等工作人员看", timeout=15_000)
+
+    page.locator("#tabs [data-view='papers']").click()
+    waits = page.locator("[data-waits]")
+    waits.locator("summary").click(timeout=20_000)
+    expect(waits).to_contain_text("已撤下，原因：内容有误，或收错了文件")
+    waits.locator("[data-level]").select_option("public")
+    waits.locator("[data-offer-add]").click()
+    expect(page.locator("#offers-waiting")).to_contain_text("已收入", timeout=20_000)
+
+    assert hall.house.store.get(record, HERE).version == 2
+    page.locator("#tabs [data-view='match']").click()
+    page.locator(".offer [data-offer-home]").click()
+    expect(own.locator(".chip")).to_contain_text("已收入资料（公开）", timeout=15_000)
+    expect(own.locator(".note")).to_have_count(0)
+
+
+def test_what_staff_bring_back_is_again_taken_in_for_its_giver(page: Page, hall: Hall) -> None:
+    record = taken_in(hall)
+    hall.house.remove(record, "unfit")
+    hall.house.restore(record)
+
+    page.locator(".offer-ways [data-offer-home]").click()
+
+    expect(page.locator(".offers li .chip")).to_contain_text("已收入资料（公开）", timeout=15_000)
+    expect(page.locator(".offers .note")).to_have_count(0)
+
+
+def test_ones_own_page_says_what_was_withdrawn_and_leads_to_it(page: Page, hall: Hall) -> None:
+    record = taken_in(hall)
+    hall.offers.keep(HERE, "achievement", {"成果名称": "净化装置"})
+    hall.house.remove(record, "claimed")
+
+    page.locator("#tabs [data-view='mine']").click()
+    rows = page.locator("#mine-offers .rows > li")
+    expect(rows).to_have_count(2, timeout=20_000)
+    expect(rows.first.locator(".chip")).to_contain_text("已撤下")
+    expect(rows.first).to_contain_text("原因：来源单位或权利人要求撤下")
+    expect(rows.first).to_contain_text("请先和提出要求的单位或权利人谈妥")
+    expect(rows.last.locator(".chip")).to_contain_text("自己留着")
+    page.locator("#mine-nav [data-goto='offers']").click()
+    expect(page.locator("#mine-at-offers")).to_be_focused()
+    rows.first.locator("[data-offer-to]").click()
+
+    expect(page.locator("[data-field='需求名称']")).to_have_value(NAME, timeout=15_000)
+    expect(page.locator("[data-field='需求名称']")).to_be_enabled()

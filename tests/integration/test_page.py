@@ -25,14 +25,15 @@ from assistant.errors import BadSetting
 from assistant.serving.listening import listen
 from assistant.settings import Settings
 from assistant.ui.additions import Additions
+from assistant.ui.bringing_back import BringingBack
 from assistant.ui.cards import QUESTIONS
-from assistant.ui.desk import Desk
+from assistant.ui.papers_port import Desk
 from assistant.ui.web import web
 from assistant.ui.workbench import Workbench
 from assistant.words import CONTACT, GENERATED, NEAREST, NOTHING_FOUND
 from corpus.ingest import Added, Progress, Step, add
 from corpus.intake.reading import InProcessParser
-from corpus.levels import Level
+from corpus.levels import Level, Viewer
 from corpus.records import Kind, Policy, Record, Source, SpanProvenance
 from index.chunks import Hit
 
@@ -541,6 +542,7 @@ class Office:
             additions=Additions(self._work, store=self.house.store, folder=self.uploads),
             set_level=self.house.set_level,
             withdraw=self.house.remove,
+            back=BringingBack(store=self.house.store, restore=self.house.restore),
         )
 
     def _work(
@@ -743,13 +745,58 @@ def test_staff_withdraw_a_record_for_a_reason_once_they_were_asked(
     expect(told).to_be_focused()
     page.get_by_label("本来就不该收入").check()
     withdraw.click()
-    expect(page.locator("#withdraw-form")).to_contain_text("撤下还不够")
+    expect(page.locator("#withdraw-form")).to_contain_text("撤下不是清除")
     assert house.found("旧飞轮券", role="enterprise")[0] == "T09"
     withdraw.click()
 
     expect(page.locator("#review .told")).to_contain_text("已撤下“旧飞轮券办法”（T09）")
     expect(page.locator("#check")).to_be_hidden()
     assert "T09" not in house.found("旧飞轮券", role="admin")
+
+
+def test_staff_find_what_was_withdrawn_look_at_it_and_bring_it_back(
+    counter: Visit, office: tuple[Office, str]
+) -> None:
+    page, house = counter.page, office[0].house
+    house.write("误撤.md", CARD.replace("T01", "T11").replace("创新券", "误撤券"))
+    house.write("误撤二.md", CARD.replace("T01", "T12").replace("创新券", "误撤乙券"))
+    for record in ("T11", "T12"):
+        house.remove(record, "wrong", Viewer(identity="王", role="staff"))
+    page.get_by_role("button", name="资料", exact=True).click()
+    page.get_by_role("button", name="已撤下的资料").click()
+    expect(page.locator("#review-title")).to_have_text("已撤下的资料")
+    expect(page.locator("#review-title")).to_be_focused()
+
+    page.get_by_label("在已撤下的资料里查找").fill("误撤券")
+    page.get_by_label("在已撤下的资料里查找").press("Enter")
+    expect(page.locator("#review [data-gone]")).to_have_count(1)
+    row = page.locator("[data-gone=T11]")
+    expect(row).to_contain_text("内容有误")
+    expect(row).to_contain_text("王")
+    row.click()
+    expect(page.locator("#task-title")).to_be_focused()
+    expect(page.locator(".gone .was")).to_contain_text("最高补助")
+    restore = page.get_by_role("button", name="恢复", exact=True)
+    restore.click()
+    told = page.locator("#restore-form .told")
+    expect(told).to_contain_text("请先选为什么恢复")
+    expect(told).to_be_focused()
+    page.get_by_label("撤错了").check()
+    restore.click()
+    expect(told).to_contain_text("还没有恢复")
+    assert "T11" not in house.found("误撤券", role="enterprise")
+    restore.click()
+
+    expect(page.locator("#check-head .told")).to_contain_text("已恢复，是第 2 版")
+    expect(page.locator("#task-title")).to_be_focused()
+    assert house.found("误撤券", role="enterprise")[0] == "T11"
+    page.locator("[data-queue]").click()
+    page.get_by_label("打开一条资料").fill("T12")
+    page.get_by_label("打开一条资料").press("Enter")
+    expect(page.locator(".gone #task-title")).to_have_text("误撤乙券办法")
+    page.locator(".gone [data-withdrawn]").click()
+    expect(page.locator("[data-gone=T12]")).to_be_visible()
+    expect(page.locator("[data-gone=T11]")).to_have_count(0)
 
 
 def test_a_guest_sees_the_conversation_and_nothing_else(
@@ -767,7 +814,7 @@ def test_a_guest_sees_the_conversation_and_nothing_else(
     context.close()
 
 
-@pytest.mark.parametrize("name", ["open", "tick", "show", "check", "withdraw"])
+@pytest.mark.parametrize("name", ["open", "tick", "show", "check", "withdraw", "gone", "restore"])
 def test_a_guest_who_calls_a_handler_by_its_number_is_refused_and_nothing_is_done(
     office: tuple[Office, str], name: str
 ) -> None:
@@ -778,6 +825,8 @@ def test_a_guest_who_calls_a_handler_by_its_number_is_refused_and_nothing_is_don
         "show": ["T01"],
         "check": ["T01", [], "官方", "", "我", ""],
         "withdraw": [WITHDRAW],
+        "gone": [WITHDRAW],
+        "restore": [WITHDRAW],
     }.get(name, [])
     with httpx.Client(base_url=office[1], headers=host, timeout=20) as client:
         handlers = client.get("/config").json()["dependencies"]

@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 from access_builders import open_access
 from browsing import complaints_of, serving
-from builders import a_record, no_level, no_withdrawal
+from builders import a_record, no_level, no_withdrawal, nothing_back
 from playwright.sync_api import Browser, ViewportSize, expect
 
 from assistant.answers import Answer, Question
 from assistant.ui.additions import Additions
-from assistant.ui.desk import Desk
+from assistant.ui.papers_port import Desk
 from assistant.ui.web import web
 from assistant.ui.workbench import Workbench
 from corpus.ingest import Added
@@ -45,7 +45,13 @@ def test_staff_see_what_changed_between_two_versions(
         staged = store.stage([record], original=record.text.encode())
         store.publish([*staged.added, *staged.updated])
     additions = Additions(work, store=store, folder=tmp_path / "uploads")
-    desk = Desk(store=store, additions=additions, set_level=no_level, withdraw=no_withdrawal)
+    desk = Desk(
+        store=store,
+        additions=additions,
+        set_level=no_level,
+        withdraw=no_withdrawal,
+        back=nothing_back(store),
+    )
     bench = Workbench(desk=desk)
     with serving(web(fake, access=open_access(), day=lambda: DAY, bench=bench)) as address:
         context = browser.new_context(viewport=size, locale="zh-CN")

@@ -219,3 +219,22 @@ def test_an_act_is_noted_with_the_reason_that_was_chosen_for_it(page: Page) -> N
 
     told_of = [(one.object, one.outcome, one.note) for one in page.audit.acts]
     assert told_of == [("N05", "begun", "wrong"), ("N05", "begun", "")]
+
+
+def test_an_act_that_is_only_asked_about_is_not_noted_and_one_that_is_done_is(page: Page) -> None:
+    asked_by: list[str] = []
+
+    def act(text: str, who: Viewer) -> str:
+        return text or who.role
+
+    def asks(text: str, who: Viewer) -> bool:
+        asked_by.append(who.role)
+        return text == "ask"
+
+    check = handler("papers.check", act, asks=asks)
+    assert check("ask", page.request()) == "ask"
+    assert page.audit.acts == []
+    assert check("do", page.request()) == "do"
+
+    assert [one.outcome for one in page.audit.acts] == ["begun"]
+    assert set(asked_by) == {"staff"}
