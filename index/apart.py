@@ -9,6 +9,7 @@ import json
 import signal
 import subprocess
 import sys
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Protocol
@@ -34,13 +35,26 @@ class Inspector(Protocol):
     """Inspects one build, wherever it does it; see `inspect_apart`."""
 
     def __call__(
-        self, folder: Path, *, url: str, max_chars: int, embedder: str, thorough: bool
+        self,
+        folder: Path,
+        *,
+        url: str,
+        max_chars: int,
+        embedder: str,
+        thorough: bool,
+        written: Sequence[str] = (),
     ) -> Health:
         """Give the build's health."""
 
 
 def inspect_apart(
-    folder: Path, *, url: str, max_chars: int, embedder: str, thorough: bool
+    folder: Path,
+    *,
+    url: str,
+    max_chars: int,
+    embedder: str,
+    thorough: bool,
+    written: Sequence[str] = (),
 ) -> Health:
     """Inspect one build in a child process; what the child dies of counts as damage.
 
@@ -50,6 +64,7 @@ def inspect_apart(
         max_chars: How records are cut.
         embedder: Whose kept vectors the build holds.
         thorough: See `index.inspection.inspect`.
+        written: Likewise.
 
     Raises:
         NoRoom: The disk is too full for the index to be opened.
@@ -60,6 +75,7 @@ def inspect_apart(
         "max_chars": max_chars,
         "embedder": embedder,
         "thorough": thorough,
+        "written": list(written),
     }
     program = (
         f"import sys; sys.path.insert(0, {str(_HOUSE)!r}); from index.apart import main; main()"
@@ -93,7 +109,13 @@ def main() -> None:
 
 
 def inspect_here(
-    folder: Path, *, url: str, max_chars: int, embedder: str, thorough: bool
+    folder: Path,
+    *,
+    url: str,
+    max_chars: int,
+    embedder: str,
+    thorough: bool,
+    written: Sequence[str] = (),
 ) -> Health:
     """Do what `inspect_apart` does in this process, which a damaged file may end."""
     if not database_is_whole(folder):
@@ -107,6 +129,7 @@ def inspect_here(
             chunking=ChunkingConfig(max_chars=max_chars),
             embedder=embedder,
             thorough=thorough,
+            written=written,
         )
     except IndexDamaged as error:
         return broken(str(error))

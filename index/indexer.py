@@ -319,7 +319,7 @@ class Indexer:
 
     # --- steps ----------------------------------------------------------------------------------
 
-    def _inspect(self, lanes: Lanes, *, thorough: bool) -> Health:
+    def _inspect(self, lanes: Lanes, *, thorough: bool, written: Sequence[str] = ()) -> Health:
         return inspect(
             lanes,
             store=self._store,
@@ -327,12 +327,13 @@ class Indexer:
             chunking=self._chunking,
             embedder=self._embedder.name,
             thorough=thorough,
+            written=written,
         )
 
-    def _inspect_apart(self, name: str, *, thorough: bool) -> Health:
+    def _inspect_apart(self, name: str, *, thorough: bool, written: Sequence[str] = ()) -> Health:
         files = self._caches.files(name)
         if files is None:
-            return self._inspect_here(name, thorough=thorough)
+            return self._inspect_here(name, thorough=thorough, written=written)
         use_reserve(self._caches.data_dir)
         return self._inspector(
             files,
@@ -340,28 +341,46 @@ class Indexer:
             max_chars=self._chunking.max_chars,
             embedder=self._embedder.name,
             thorough=thorough,
+            written=written,
         )
 
-    def _inspect_here(self, name: str, *, thorough: bool) -> Health:
+    def _inspect_here(self, name: str, *, thorough: bool, written: Sequence[str] = ()) -> Health:
         try:
-            return self._inspect(self._caches.build(name), thorough=thorough)
+            lanes = self._caches.build(name)
+            return self._inspect(lanes, thorough=thorough, written=written)
         except IndexDamaged as error:
             return broken(str(error))
 
     def _made_reachable(self, name: str, lanes: Lanes) -> Health:
-        """Check a new build in a process of its own; put in once more what it does not reach."""
+        """Check a new build in a process of its own; put in once more what it does not reach.
+
+        It is asked for every passage once. What is put in again bears only on what lies around
+        it, so the rounds after that ask for these alone, beside a sample.
+        """
         health = self._inspect_apart(name, thorough=True)
+        written: dict[str, None] = {}
         for _ in range(_ROUNDS):
-            hidden = {f.passage for f in health.findings if f.fault == "unreachable"}
+            if any(finding.fault != "unreachable" for finding in health.findings):
+                break  # no round puts that right, and a later look might not come by it
+            hidden = {finding.passage for finding in health.findings}
             if not hidden:
                 break
-            for level in LEVELS:
-                lanes.vectors.discard(hidden, level=level)
-            records = {f.record for f in health.findings if f.fault == "unreachable"}
-            again = self._store.current(records, _EVERYTHING, as_added=True).values()
-            self._fill(lanes, list(again), progress=_silent)
-            health = self._inspect_apart(name, thorough=True)
+            written |= dict.fromkeys(self._put_again(lanes, hidden))
+            health = self._inspect_apart(name, thorough=False, written=list(written))
         return health
+
+    def _put_again(self, lanes: Lanes, hidden: Collection[str]) -> list[str]:
+        """Take passages out, and write all of their records; give the passages of these."""
+        for level in LEVELS:
+            lanes.vectors.discard(hidden, level=level)
+        records = {passage.rpartition("@")[0] for passage in hidden}
+        again = list(self._store.current(records, _EVERYTHING, as_added=True).values())
+        self._fill(lanes, again, progress=_silent)
+        return [
+            found.id
+            for stored in again
+            for found in chunk(stored.record, version=stored.version, config=self._chunking)
+        ]
 
     def _left_over(self, records: Sequence[StoredRecord]) -> list[str]:
         """Give the passages kept that are of none of these records and versions."""

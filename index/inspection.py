@@ -5,7 +5,7 @@ A count proves nothing: with its vector files deleted, Chroma counts as before a
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -15,6 +15,7 @@ from corpus.levels import LEVELS, Level, Viewer
 from corpus.store.records import RecordStore
 from index.chunk_store import ChunkStore, Place
 from index.chunking import ChunkingConfig, chunk
+from index.chunks import Chunk
 from index.embedding.port import Vectors
 from index.entries import Entry, entry_of
 from index.lanes import Lanes, Stamp
@@ -28,6 +29,9 @@ Where = Literal["passages", "kept", "vectors", "lexical"]
 _EVERYTHING = Viewer(identity="inspection", role="admin")
 _PAGE = 500
 _NEAREST = 5
+# A new link reaches so far: the neighbours of a passage, and theirs.
+_AROUND = 64
+_COMPARED = 2000
 _SAMPLE = 200
 # Chroma keeps float32 and normalises again; what differs by more was not written by us.
 _SAME = 1e-4
@@ -105,6 +109,7 @@ def inspect(
     chunking: ChunkingConfig,
     embedder: str,
     thorough: bool = True,
+    written: Collection[str] = (),
 ) -> Health:
     """Compare what the caches hold with the records. Nothing is embedded, nothing is written.
 
@@ -114,7 +119,11 @@ def inspect(
         chunk_store: The passages and vectors kept beside them.
         chunking: How records are cut.
         embedder: Whose kept vectors the caches hold.
-        thorough: Whether every passage is asked for; else some two hundred are, evenly spread.
+        thorough: Whether every passage is asked for; else some two hundred are, evenly spread,
+            and those that were just written.
+        written: Passages that were just written into caches that were asked for every passage
+            before. What lies around them is asked for as well: each new link in the graph of
+            vectors may have cost a neighbour one of its own.
 
     Raises:
         IndexDamaged: The files cannot be read.
@@ -122,7 +131,7 @@ def inspect(
     wanted = _wanted(store, chunking)
     asked = list(wanted.values())
     if not thorough:
-        asked = asked[:: max(1, len(asked) // _SAMPLE)]
+        asked = _some(wanted, written, chunk_store, embedder=embedder)
     findings = [*_places(wanted, chunk_store.all())]
     passages: dict[Level, tuple[int, int, int]] = {}
     below = 0
@@ -138,6 +147,49 @@ def inspect(
         passages[level] = (len(own), audience - below, len(held))
         below = audience
     return Health(passages=passages, findings=tuple(findings))
+
+
+def _some(
+    wanted: Mapping[str, Entry],
+    written: Collection[str],
+    chunk_store: ChunkStore,
+    *,
+    embedder: str,
+) -> list[Entry]:
+    """Give an even sample of the passages, those that were just written, and what is near them."""
+    names = list(wanted)
+    some = set(names[:: max(1, len(names) // _SAMPLE)])
+    fresh = [wanted[name] for name in written if name in wanted]
+    some.update(entry.chunk.id for entry in fresh)
+    for level in LEVELS:
+        own = [entry.chunk for entry in fresh if entry.level == level]
+        others = [entry.chunk for entry in wanted.values() if own and entry.level == level]
+        some.update(_around(own, others, chunk_store, embedder=embedder))
+    return [entry for name, entry in wanted.items() if name in some]
+
+
+def _around(
+    own: Sequence[Chunk], others: Sequence[Chunk], chunk_store: ChunkStore, *, embedder: str
+) -> set[str]:
+    """Give the passages next to each of some, by comparing all: a search comes by no lost one."""
+    of = list(chunk_store.kept(own, embedder=embedder).values())
+    if not of:
+        return set()
+    vectors, names = np.stack(of), list[str]()
+    near = np.empty((len(of), 0), dtype=np.float32)
+    places = np.empty((len(of), 0), dtype=np.int64)
+    for start in range(0, len(others), _COMPARED):
+        page = chunk_store.kept(others[start : start + _COMPARED], embedder=embedder)
+        if not page:
+            continue
+        found = vectors @ np.stack(list(page.values())).T
+        at = np.broadcast_to(np.arange(len(names), len(names) + len(page)), found.shape)
+        names += page
+        near, places = np.hstack([near, found]), np.hstack([places, at])
+        best = np.argsort(-near, axis=1)[:, :_AROUND]
+        near = np.take_along_axis(near, best, axis=1)
+        places = np.take_along_axis(places, best, axis=1)
+    return {names[place] for place in places.ravel()}
 
 
 def _wanted(store: RecordStore, chunking: ChunkingConfig) -> dict[str, Entry]:

@@ -4,20 +4,22 @@ import json
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from builders import EVERYTHING, House, a_house
-from fakes import BrokenEmbedder
+from fakes import BigramEmbedder, BrokenEmbedder
 
-from corpus.levels import LEVELS
+from corpus.levels import LEVELS, Level
 from corpus.records import Policy
-from index.apart import inspect_apart
+from index.apart import inspect_apart, inspect_here
+from index.chunking import ChunkingConfig
 from index.errors import BuildUnsound, IndexMismatch
 from index.fingerprint import fingerprint
-from index.inspection import Finding, Health
+from index.inspection import Finding, Health, inspect
 from index.vectors import VectorIndex
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -276,3 +278,120 @@ def test_a_program_that_only_asks_survives_what_would_end_it_and_says_so_in_one_
     assert json.loads(done.stdout)[0] == "CG-17"
     (line,) = done.stderr.strip().splitlines()
     assert "索引损坏，已用资料库重建" in line
+
+
+# --- what is asked for again ----------------------------------------------------------------------
+
+
+def unreachable(passage: str) -> Finding:
+    return Finding(fault="unreachable", where="vectors", passage=passage)
+
+
+def unwell(*found: Finding) -> Health:
+    return Health(passages=dict.fromkeys(LEVELS, (0, 0, 0)), findings=found)
+
+
+@dataclass
+class Looks:
+    """Inspects for real once it has said what it was given to say; notes what it was asked for."""
+
+    says: list[Health]
+    asked: list[tuple[bool, list[str]]] = field(default_factory=list)
+
+    def __call__(
+        self, folder: Path, *, thorough: bool, written: Sequence[str] = (), **task: Any
+    ) -> Health:
+        self.asked.append((thorough, list(written)))
+        if self.says:
+            return self.says.pop(0)
+        return inspect_here(folder, thorough=thorough, written=written, **task)
+
+
+def test_a_new_build_is_asked_for_all_once_and_then_for_what_was_written_again(
+    tmp_path: Path,
+) -> None:
+    a_house(tmp_path, max_chars=30).write("办法.md", POLICY + "第二条 " + "研发费用加计扣除。" * 9)
+    looks = Looks([unwell(unreachable("N01@1#0"))])
+    house = a_house(tmp_path, max_chars=30, inspector=looks)
+
+    health = house.indexer.build()
+
+    own = sorted(place.id for place in house.chunk_store.all())
+    assert len(own) > 1
+    assert [(thorough, sorted(written)) for thorough, written in looks.asked] == [
+        (True, []),
+        (False, own),
+    ]
+    assert health.clean
+    assert house.found("创新券") == ["N01"]
+
+
+def test_what_stays_out_of_reach_keeps_a_new_build_from_serving(tmp_path: Path) -> None:
+    a_house(tmp_path).write("办法.md", POLICY)
+    looks = Looks([unwell(unreachable("N01@1#0"))] * 9)
+    house = a_house(tmp_path, inspector=looks)
+
+    with pytest.raises(BuildUnsound, match="没有启用"):
+        house.indexer.build()
+
+    assert [thorough for thorough, _ in looks.asked] == [True, False, False, False]
+    assert [path.name for path in (tmp_path / "caches").iterdir() if path.is_dir()] == ["1"]
+
+
+def test_a_fault_that_a_later_look_would_not_come_by_keeps_a_build_from_serving(
+    tmp_path: Path,
+) -> None:
+    a_house(tmp_path).write("办法.md", POLICY)
+    stale = Finding(fault="stale", where="lexical", passage="N01@1#0")
+    looks = Looks([unwell(unreachable("N01@1#0"), stale)])
+    house = a_house(tmp_path, inspector=looks)
+
+    with pytest.raises(BuildUnsound):
+        house.indexer.build()
+
+    assert len(looks.asked) == 1
+
+
+@dataclass
+class Blind:
+    """Vectors of which no search comes by one; all else is as it is."""
+
+    of: Any
+    lost: str
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.of, name)
+
+    def nearest(self, vectors: Any, *, level: Level, limit: int) -> list[list[tuple[str, float]]]:
+        found = self.of.nearest(vectors, level=level, limit=limit)
+        return [[one for one in row if one[0] != self.lost] for row in found]
+
+
+def lost_among(house: House, lost: str, written: Sequence[str]) -> set[str]:
+    """Give what a look finds that asks for a sample, and what was written."""
+    lanes = house.caches.lanes()
+    health = inspect(
+        replace(lanes, vectors=Blind(lanes.vectors, lost)),
+        store=house.store,
+        chunk_store=house.chunk_store,
+        chunking=ChunkingConfig(max_chars=600),
+        embedder=BigramEmbedder().name,
+        thorough=False,
+        written=written,
+    )
+    return {one.passage for one in health.findings if one.fault == "unreachable"}
+
+
+def test_what_was_written_again_and_what_lies_around_it_is_asked_for(copy: Path) -> None:
+    house = a_house(copy)
+    level: Level = "public"
+    vectors = house.caches.lanes().vectors
+    names = [f"{stored.record.id}@1#0" for stored in house.store.each(EVERYTHING)]
+    sampled = set(names[:: MANY // 200])
+    kept = vectors.embeddings(names, level=level)
+    one = next(name for name in names[500:] if name not in sampled)
+    near = sorted(names, key=lambda name: -float(kept[name] @ kept[one]))
+    beside = next(name for name in near[1:9] if name not in sampled)
+
+    assert lost_among(house, one, [one]) == {one}
+    assert lost_among(house, beside, [one]) == {beside}
