@@ -1,6 +1,6 @@
 """`python -m assistant erase`: see docs/commands.md."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from assistant.bootstrap import assemble
 from assistant.command import print_json, progress_bar
 from assistant.erasing.erasing import Erased, Eraser
 from assistant.erasing.plan import LAST_ADMIN, Plan
-from assistant.erasing.subject import Subject, subject_of
+from assistant.erasing.subject import Sort, Subject, record_subject, subject_of
 from assistant.erasing.surveying import OWNED
 from assistant.keeping.erasing import Erasing
 from assistant.settings import Settings, load_settings
@@ -24,6 +24,7 @@ from corpus.store.snapshot import WholeDatabase
 from index.chunk_store import ChunkStore
 
 _SHOWN = 20
+_WHO: Mapping[Sort, str] = {"person": "这个人", "company": "这家企业", "record": "这条资料"}
 
 
 def erase_command(open_audit: Opener) -> click.Command:
@@ -33,9 +34,12 @@ def erase_command(open_audit: Opener) -> click.Command:
         open_audit: Opens the audit of the settings.
     """
 
-    @click.command("erase", help="清除一个人或一家企业的全部内容；先列出，确认后才清除。")
+    @click.command(
+        "erase", help="清除一个人、一家企业或一条资料的全部内容，不能恢复；先列出，确认后才清除。"
+    )
     @click.option("--person", help="姓名、登录名或账号编号")
     @click.option("--company", help="企业名称")
+    @click.option("--record", help="资料编号；在用的和撤下的都可以")
     @click.option("--known-as", multiple=True, help="另外的称呼、电话、邮箱；可多次给出")
     @click.option("--also", multiple=True, help="连同这一处提及也清除（清单中的代号）；可多次给出")
     @click.option("--dry-run", is_flag=True, help="只列出，不清除")
@@ -52,7 +56,7 @@ def erase_command(open_audit: Opener) -> click.Command:
                 if not done:
                     raise click.exceptions.Exit(1)
                 return
-            subject = _subject(options["person"], options["company"], store, known_as)
+            subject = _subject(options, store, known_as)
             plan, backups = eraser.plan(subject, also=also), tuple(eraser.backups_with(subject))
             if not as_json:
                 click.echo("\n".join([*backup_lines(backups), *plan_lines(plan)]))
@@ -66,7 +70,7 @@ def erase_command(open_audit: Opener) -> click.Command:
                     click.echo(_not_done(plan))
                 return
             act, note = f"erase.{subject.sort}", f"{len(plan.records)} records"
-            whose = sorted(subject.identities)
+            whose = sorted(subject.identities) or [subject.record]
             with (
                 _noting_each(open_audit(), act, whose, note=note),
                 progress_bar("正在重建索引") as progress,
@@ -79,16 +83,20 @@ def erase_command(open_audit: Opener) -> click.Command:
 
 @contextmanager
 def _noting_each(audit: Audit, act: str, accounts: Sequence[str], *, note: str) -> Iterator[None]:
-    """Note one act for each account that it is done to; for none, with nobody's id."""
+    """Note one act for each account or record that it is done to; for none, with nobody's id."""
     with ExitStack() as stack:
-        for account in accounts or [""]:
+        for account in accounts:
             stack.enter_context(noting(audit, act, object=account, note=note))
         yield
 
 
-def _subject(person: object, company: object, store: Erasing, known_as: tuple[str, ...]) -> Subject:
-    if bool(person) == bool(company):
-        raise click.UsageError("请给 --person 或 --company 之一")
+def _subject(options: Mapping[str, object], store: Erasing, known_as: tuple[str, ...]) -> Subject:
+    person, company, record = (options[one] for one in ("person", "company", "record"))
+    if sum(map(bool, (person, company, record))) != 1:
+        raise click.UsageError("请给 --person、--company、--record 之一")
+    if record:
+        id_ = str(record).strip()
+        return record_subject(id_, [*store.titles(id_), *known_as])
     return subject_of(
         "person" if person else "company",
         str(person or company).strip(),
@@ -127,8 +135,9 @@ def _names(backups: Sequence[Path]) -> list[str]:
 
 def plan_lines(plan: Plan) -> Iterator[str]:
     """Say what goes, and where else the name stands."""
-    who = "这个人" if plan.subject.sort == "person" else "这家企业"
-    yield f"{who}：{'、'.join(plan.subject.names) or '本机使用者'}"
+    subject = plan.subject
+    who = f"{_WHO[subject.sort]}{f'（{subject.record}）' if subject.record else ''}"
+    yield f"{who}：{'、'.join(subject.names) or ('没有' if subject.record else '本机使用者')}"
     for account, name in plan.subject.accounts.items():
         yield f"账号：{name}（{account}）"
     yield "将清除："

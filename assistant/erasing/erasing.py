@@ -184,6 +184,7 @@ def _backup_holds(path: Path, subject: Subject) -> bool:
                 found_in_row(row, subject.needles, packed=_PACKED.get(table, ()))
                 or row.get("id") in subject.identities
                 or row.get("identity") in subject.identities
+                or (subject.record != "" and row.get("record") == subject.record)
                 for table in archive.counts()
                 if table not in ("index_embedding", "assistant_audit")
                 for row in archive.of(table)

@@ -10,7 +10,7 @@ from assistant.access import doors
 from assistant.errors import BadRequest
 
 LOCAL = doors.LOCAL.identity
-Sort = Literal["person", "company"]
+Sort = Literal["person", "company", "record"]
 # Shorter ones stand in texts, and by chance in any file, that have nothing to do with them.
 _LEAST_CHARS, _LEAST_LATIN = 2, 5
 # What accounts' ids are; rows may have one whose account is gone.
@@ -22,17 +22,19 @@ _BRACKETS = str.maketrans("()", "（）")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subject:
-    """One person or company.
+    """One person, company or record.
 
     Attributes:
         names: Every way they are named: as given, of a person's account to log in and as shown;
             also telephones and mail addresses, where those were given.
         accounts: Ids of their accounts, by the name to log in with.
+        record: The id of the record; empty for a person or a company. Its titles are the names.
     """
 
     sort: Sort
     names: tuple[str, ...]
     accounts: Mapping[str, str]
+    record: str = ""
 
     @property
     def identities(self) -> frozenset[str]:
@@ -62,6 +64,8 @@ class Subject:
 
     def is_a_part(self, text: str) -> bool:
         """Say whether one of the words of a contact line is the name; 张伟民 is not 张伟."""
+        if self.sort == "record":
+            return False  # of whom, and not of what, it may be
         if self.sort == "company":
             return self.is_named_in(text)
         words = {plain_name(word) for word in _BETWEEN.split(text)}
@@ -130,3 +134,13 @@ def subject_of(
     return Subject(
         sort=sort, names=tuple(dict.fromkeys(names)), accounts={one[0]: one[1] for one in own}
     )
+
+
+def record_subject(record: str, titles: Collection[str]) -> Subject:
+    """Give a single record as what is erased.
+
+    Args:
+        record: Its id.
+        titles: What it is called in any of its versions.
+    """
+    return Subject(sort="record", names=tuple(sorted({*titles})), accounts={}, record=record)

@@ -1,5 +1,6 @@
 """Carry out an erasure in the database: one commit, of records and all else."""
 
+import json
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TypeVar
@@ -30,6 +31,7 @@ from corpus.store.purge import (
     purge_records,
 )
 from corpus.store.scrub import overwrite_deleted, scrub
+from corpus.store.tables import VERSION
 
 GONE = "〔已清除〕"
 _PAGE = 1000
@@ -50,6 +52,13 @@ class Erasing:
             return tuple(
                 (row.id, row.name, row.shown, row.company) for row in connection.execute(query)
             )
+
+    def titles(self, record: str) -> tuple[str, ...]:
+        """Give what a record is called in any of its versions; nothing where there is none."""
+        query = select(VERSION.c.content).where(VERSION.c.record == record)
+        with self._engine.connect() as connection:
+            found = {json.loads(content)["title"] for content in connection.scalars(query)}
+        return tuple(sorted(found))
 
     def erase(self, plan: Plan) -> None:
         """Do all of it, or nothing if it fails.

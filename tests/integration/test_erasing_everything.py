@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from builders import EVERYTHING
 from erasing_world import (
     GOES,
     LI,
@@ -25,9 +26,10 @@ from assistant.accounts.errors import LastAdmin
 from assistant.backup.making import make_backup
 from assistant.erasing.erasing import Erased
 from assistant.erasing.files import left_in
-from assistant.erasing.subject import Subject, subject_of
+from assistant.erasing.subject import Subject, record_subject, subject_of
 from assistant.erasing.texts import forms_of
 from assistant.keeping.tables import ACCOUNT
+from corpus.errors import UnknownRecord
 
 _MARKERS = (WANG_NAME, GOES, SECRET, PHONE)
 
@@ -247,3 +249,56 @@ def _texts(rows: dict[str, list[str]]) -> list[str]:
 
 def _whose(account: str) -> Subject:
     return Subject(sort="person", names=(), accounts={account: ""})
+
+
+# --- one record -----------------------------------------------------------------------------------
+
+# Stands in the text of one record, and nowhere else.
+TEXT = "轴承在六百度下运转"
+
+
+def record(world: World) -> Subject:
+    return record_subject("X1", world.eraser.store.titles("X1"))  # type: ignore[attr-defined]
+
+
+def test_what_is_withdrawn_is_kept_whole_and_what_is_erased_leaves_no_byte(on_any: World) -> None:
+    house = on_any.house
+    others = {one.record.id: one.record for one in house.store.each(EVERYTHING)}
+    house.remove("X1", "claimed")
+    assert holding(on_any, TEXT)
+    assert TEXT in house.restore("X1").record.text
+    house.remove("X1", "claimed")
+
+    done = on_any.eraser.erase(record(on_any))
+
+    assert set(done.plan.records) == {"X1"}
+    assert holding(on_any, TEXT) == []
+    assert done.scrubbed
+    with pytest.raises(UnknownRecord):
+        house.restore("X1")
+    kept = everything_but(on_any, "assistant_audit")
+    assert not any("X1" in row for row in kept["corpus_withdrawal"])
+    now = {one.record.id: one.record for one in house.store.each(EVERYTHING)}
+    assert now == {id_: one for id_, one in others.items() if id_ != "X1"}
+    assert house.indexer.check().clean
+
+
+def test_a_record_in_sight_is_erased_likewise_and_its_title_is_told_where_else_it_stands(
+    world: World,
+) -> None:
+    plan = world.eraser.plan(record(world))
+
+    assert plan.records == {"X1": "高温轴承寿命提升"}
+    assert plan.contacts == frozenset()
+    assert plan.rows.get("assistant_trace") == frozenset({"t-cites"})
+    world.eraser.erase(record(world))
+
+    assert holding(world, TEXT) == []
+    assert world.house.found("轴承寿命") != ["X1"]
+
+
+def test_of_a_record_that_there_is_not_nothing_is_erased(untouched: World) -> None:
+    titles = untouched.eraser.store.titles("none")  # type: ignore[attr-defined]
+
+    assert titles == ()
+    assert untouched.eraser.plan(record_subject("none", titles)).empty
