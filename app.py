@@ -24,7 +24,7 @@ from assistant.logs.streams import nothing_printed
 from assistant.serving.heaps import share_heaps
 from assistant.serving.listening import listen, opened
 from assistant.serving.workers import Tended, Worker, end_with_parent, require_workable
-from assistant.settings import Settings, load_settings, quiet_libraries
+from assistant.settings import Settings, heaps_allowed, load_settings, quiet_libraries
 from corpus.errors import CorpusError
 from index.errors import IndexingError
 
@@ -45,7 +45,7 @@ def main() -> int:
     """Serve the page until Ctrl-C; give the exit status."""
     os.umask(0o077)  # what is written is its owner's: others of this machine read none of it
     quiet_libraries()
-    share_heaps()
+    share_heaps(heaps_allowed())
     log()
     log_the_uncaught()
     try:

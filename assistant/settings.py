@@ -185,6 +185,9 @@ def load_settings() -> Settings:
         ) from error
 
 
+_HEAPS = "MALLOC_ARENA_MAX"
+
+
 def quiet_libraries() -> None:
     """Keep libraries from calling out, and from spinning on cores that others need."""
     for name, value in (
@@ -202,5 +205,13 @@ def quiet_libraries() -> None:
         ("LANGSMITH_TRACING", "false"),
         ("RAGAS_DO_NOT_TRACK", "true"),
         ("GOMP_SPINCOUNT", "10000"),
+        # Of the C library, in processes that are begun from here; see `assistant.serving.heaps`.
+        (_HEAPS, "2"),
     ):
         os.environ.setdefault(name, value)
+
+
+def heaps_allowed() -> int:
+    """Give how many heaps the C library may take, as `quiet_libraries` or somebody has said."""
+    said = os.environ.get(_HEAPS, "")
+    return int(said) if said.isdecimal() else 0

@@ -6,22 +6,15 @@ still. Two heaps are enough where one thread computes at a time.
 """
 
 import ctypes
-import os
 
-_HEAPS = 2
 _HEAPS_AT_MOST = -8  # M_ARENA_MAX of mallopt(3)
-_SAID_TO_CHILDREN = "MALLOC_ARENA_MAX"
 
 
-def share_heaps() -> None:
-    """Let all threads of this process share two heaps, and those of processes that it begins.
+def share_heaps(count: int) -> None:
+    """Let all threads of this process share so many heaps; those that they have already stay.
 
-    Those that threads have already stay. Whoever has said how many by `MALLOC_ARENA_MAX` is
-    followed. Does nothing where the C library is not GNU's.
+    Does nothing for none, and where the C library is not GNU's.
     """
-    if _SAID_TO_CHILDREN in os.environ:
-        return
     library = ctypes.CDLL(None)
-    if hasattr(library, "gnu_get_libc_version"):
-        os.environ[_SAID_TO_CHILDREN] = str(_HEAPS)
-        library.mallopt(_HEAPS_AT_MOST, _HEAPS)
+    if count > 0 and hasattr(library, "gnu_get_libc_version"):
+        library.mallopt(_HEAPS_AT_MOST, count)

@@ -6,14 +6,11 @@ import sys
 
 import pytest
 
-from assistant.serving.heaps import share_heaps
-
 HEAPS_OF_BUSY_THREADS = """
 import ctypes, sys, tempfile, threading
 from pathlib import Path
 from assistant.serving.heaps import share_heaps
-if sys.argv[1] == "shared":
-    share_heaps()
+share_heaps(int(sys.argv[1]))
 together = threading.Barrier(12)
 def busy():
     together.wait()
@@ -34,36 +31,39 @@ pytestmark = pytest.mark.skipif(
 )
 
 
-def heaps(how: str, **said: str) -> int:
-    around = {name: value for name, value in os.environ.items() if name != "MALLOC_ARENA_MAX"}
+def run(program: str, *words: str, **around: str) -> str:
+    own = {name: value for name, value in os.environ.items() if name != "MALLOC_ARENA_MAX"}
     done = subprocess.run(  # noqa: S603  (this very program)
-        [sys.executable, "-c", HEAPS_OF_BUSY_THREADS, how],
-        env={**around, **said},
+        [sys.executable, "-c", program, *words],
+        env={**own, **around},
         capture_output=True,
         text=True,
         check=True,
         timeout=60,
     )
-    return int(done.stdout)
+    return done.stdout.strip()
+
+
+def heaps(shared: str) -> int:
+    return int(run(HEAPS_OF_BUSY_THREADS, shared))
 
 
 def test_a_dozen_busy_threads_share_two_heaps_where_they_would_take_more() -> None:
-    assert heaps("shared") <= 2 < heaps("as they are")
+    assert heaps("2") <= 2 < heaps("0")
 
 
-def test_processes_that_are_begun_share_them_too(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("MALLOC_ARENA_MAX", "")  # so that it is put back as it was
-    monkeypatch.delenv("MALLOC_ARENA_MAX")
-
-    share_heaps()
-
-    assert os.environ["MALLOC_ARENA_MAX"] == "2"
+def test_as_many_as_somebody_says_are_shared() -> None:
+    assert 2 < heaps("5") <= 5
 
 
-def test_who_has_said_how_many_is_followed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("MALLOC_ARENA_MAX", "5")
+def test_two_are_allowed_and_whoever_says_otherwise_is_followed() -> None:
+    said = "from assistant.settings import heaps_allowed, quiet_libraries; quiet_libraries(); "
 
-    share_heaps()
+    def allowed(**around: str) -> str:
+        return run(said + "print(heaps_allowed())", **around)
 
-    assert os.environ["MALLOC_ARENA_MAX"] == "5"
-    assert 2 < heaps("shared", MALLOC_ARENA_MAX="5") <= 5
+    assert [allowed(), allowed(MALLOC_ARENA_MAX="7"), allowed(MALLOC_ARENA_MAX="x")] == [
+        "2",
+        "7",
+        "0",
+    ]
