@@ -1,5 +1,6 @@
 """What holds for every test: nothing outside this machine is reached."""
 
+import gc
 import ipaddress
 import sys
 from collections.abc import Iterator
@@ -61,6 +62,12 @@ def _is_here(host: object, event: str) -> bool:
 
 
 sys.addaudithook(_guard)
+
+
+def pytest_collection_finish() -> None:
+    """Leave what was loaded and collected out of every later search for garbage: that is much."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True, scope="session")
