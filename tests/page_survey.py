@@ -6,32 +6,18 @@ from difflib import unified_diff
 from importlib.resources import files
 from urllib.parse import urlsplit
 
+from page_rest import Rest
 from page_walks import DESK, PHONE, somebody, walk
 from playwright.sync_api import Browser, Page
 
 # Ways to look: both sizes, and both colours.
 LOOKS = (("desk", DESK, "light"), ("phone", PHONE, "dark"))
+# None of the rules reads style sheets, which would be fetched and read anew each time.
 _AXE = """async () => {
-  const { violations } = await axe.run(document, { resultTypes: ["violations"] });
+  const { violations } = await axe.run(document,
+    { resultTypes: ["violations"], preload: { assets: ["media"] } });
   return violations.map(({ id, impact, nodes }) =>
     [id, impact, nodes.map((one) => one.target.join(" "))]);
-}"""
-# What was begun to change colour or place has done so; what turns for ever is not waited for.
-_RESTED = """async () => {
-  const moving = document.getAnimations()
-    .filter((one) => one.effect.getComputedTiming().endTime !== Infinity);
-  await Promise.all(moving.map((one) => one.finished.catch(() => null)));
-}"""
-# Nothing more has come for a while, and nothing is being read; for so long at most.
-_QUIET = """async () => {
-  const reading = () => [...document.querySelectorAll("[aria-busy=true]")]
-    .some((one) => one.checkVisibility());
-  let before = null;
-  for (let rounds = 0; rounds < 40; rounds += 1) {
-    if (before === document.body.innerText && !reading()) break;
-    before = document.body.innerText;
-    await new Promise((done) => setTimeout(done, 400));
-  }
 }"""
 # Controls that a finger can miss: less than so many pixels in either way. A link or a mark within
 # a sentence is as high as its line (WCAG 2.5.8); a label counts with the box that it is of, and
@@ -144,13 +130,13 @@ def survey(browser: Browser, address: str, role: str, *, thorough: bool) -> Surv
     axe = (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
     with somebody(browser, address, role, bypass_csp=True) as page:
         page.on("request", lambda one: found.hosts.add(urlsplit(one.url).hostname or ""))
-        for state in walk(page, address, role):
+        rest = Rest(page)
+        for state in walk(page, rest, address, role):
             found.states.append(state)
             for name, size, scheme in LOOKS if thorough else LOOKS[:1]:
                 page.set_viewport_size(size)
                 page.emulate_media(color_scheme=scheme)
-                page.wait_for_timeout(100)
-                page.evaluate(_RESTED)
+                rest()
                 where = f"{state}, {name}, {scheme}"
                 found.violations += _violations(page, axe, where)
                 if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
@@ -159,7 +145,7 @@ def survey(browser: Browser, address: str, role: str, *, thorough: bool) -> Surv
                     _look_with_a_finger(page, found, where)
             page.set_viewport_size(DESK)
             page.emulate_media(color_scheme="light")
-            for text in _in_english(page) if thorough else ():
+            for text in _in_english(page, rest) if thorough else ():
                 found.chinese.setdefault(text, state)
     return found
 
@@ -178,10 +164,10 @@ def _violations(page: Page, axe: str, where: str) -> Iterator[str]:
         yield f"{impact}: {id_} ({where}): {', '.join(nodes[:4])}"
 
 
-def _in_english(page: Page) -> list[str]:
+def _in_english(page: Page, rest: Rest) -> list[str]:
     """Give what is Chinese still once the page is in English; then it is Chinese again."""
     folded = page.evaluate(_UNFOLD)
-    page.evaluate(_QUIET)
+    rest()
     before = page.evaluate("document.body.innerText")
     page.evaluate(_SWITCH)
     page.wait_for_function(

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 from access_records import SOUGHT, levels_of, token_of
+from page_rest import Rest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from assistant.ui.door.cookies import SESSION
@@ -44,8 +45,14 @@ def somebody(browser: Browser, address: str, role: str, **given: object) -> Iter
     context.close()
 
 
-def walk(page: Page, address: str, role: str) -> Iterator[str]:
-    """Go through all that a role sees."""
+def walk(page: Page, rest: Rest, address: str, role: str) -> Iterator[str]:
+    """Go through all that a role sees; in each state the page rests."""
+    for state in _states(page, rest, address, role):
+        rest()
+        yield state
+
+
+def _states(page: Page, rest: Rest, address: str, role: str) -> Iterator[str]:
     page.goto(address)
     page.locator(".example").first.wait_for()
     page.locator('#tabs [data-view="draft"]').wait_for()
@@ -54,7 +61,7 @@ def walk(page: Page, address: str, role: str) -> Iterator[str]:
     sought = SOUGHT[levels_of(PEOPLE[role])[-1]]
     yield from _talk(page, sought)
     yield from _find(page, sought)
-    yield from _fit(page)
+    yield from _fit(page, rest)
     yield from _match(page, sought)
     yield from _draft(page)
     yield from _mine(page)
@@ -87,7 +94,6 @@ def _ask(page: Page, text: str, number: int) -> None:
     page.locator("#question textarea").fill(text)
     page.keyboard.press("Enter")
     page.locator(f"#a{number} .took").wait_for(state="attached")
-    page.wait_for_timeout(300)
 
 
 def _find(page: Page, sought: str) -> Iterator[str]:
@@ -112,15 +118,14 @@ def _find(page: Page, sought: str) -> Iterator[str]:
     yield "find: nothing found"
 
 
-def _fit(page: Page) -> Iterator[str]:
+def _fit(page: Page, rest: Rest) -> Iterator[str]:
     view(page, "fit")
     page.locator("#fit-profile [data-path]").first.wait_for(state="attached")
-    page.wait_for_timeout(1500)
     yield "fit: opened"
     page.locator("#fit-text").fill("我们公司在银川，职工80人，去年营收2000万元")
     page.keyboard.press("Enter")
     page.locator("#fit .verdict").first.wait_for()
-    page.wait_for_timeout(600)
+    rest()
     summary = page.locator("#fit .verdict summary").first
     if summary.count():
         summary.click()
@@ -136,12 +141,10 @@ def _fit(page: Page) -> Iterator[str]:
 def _match(page: Page, sought: str) -> Iterator[str]:
     view(page, "match")
     page.locator("#match-text").wait_for()
-    page.wait_for_timeout(400)
     yield "match: before the first match"
     page.locator("#match-text").fill(f"{sought}怎样做得更省，要现成的技术")
     page.keyboard.press("Enter")
     page.locator("#match-results .finds-head, #match-results .match").first.wait_for()
-    page.wait_for_timeout(600)
     yield "match: results"
     page.locator("#match-text").fill("床垫畅销全国，诚招各市县代理商，免费铺货，融资1500万元")
     page.keyboard.press("Enter")
@@ -154,7 +157,6 @@ def _match(page: Page, sought: str) -> Iterator[str]:
     yield "match: a table"
     page.locator("[data-lines-open]").first.click()
     page.locator("#match-results .subject").wait_for()
-    page.wait_for_timeout(600)
     yield "match: the card of a line"
     page.locator("[data-lines-close]").click()
 
@@ -168,7 +170,6 @@ def _draft(page: Page) -> Iterator[str]:
     yield "draft: one kind"
     page.locator("#draft-go").click()
     page.locator("#draft-head h2").wait_for()
-    page.wait_for_timeout(500)
     yield "draft: opened"
     gap = page.locator("#draft-paper .gap").first
     if gap.is_visible():
@@ -179,21 +180,18 @@ def _draft(page: Page) -> Iterator[str]:
     for side in ("checks", "versions"):
         if page.locator(f"#side-{side}").is_visible():
             page.locator(f"#side-{side}").click()
-            page.wait_for_timeout(300)
             yield f"draft: {side}"
 
 
 def _mine(page: Page) -> Iterator[str]:
     view(page, "mine")
     page.locator("#mine h2:visible").first.wait_for()
-    page.wait_for_timeout(600)
     yield "mine: opened"
 
 
 def _papers(page: Page) -> Iterator[str]:
     view(page, "papers")
     page.locator("#papers").wait_for()
-    page.wait_for_timeout(800)
     yield "papers: opened"
     review = page.locator("#papers [data-review]")
     if review.count():
@@ -205,11 +203,9 @@ def _papers(page: Page) -> Iterator[str]:
 def _trials(page: Page) -> Iterator[str]:
     view(page, "trials")
     page.locator("#trials-panes [data-pane]").first.wait_for()
-    page.wait_for_timeout(600)
     yield "trials: results"
     for pane in ("compare", "cases"):
         page.locator(f'#trials-panes [data-pane="{pane}"]').click()
-        page.wait_for_timeout(800)
         yield f"trials: {pane}"
     edit = page.locator('#trials-lists [data-act="edit"]:visible')
     if edit.count():

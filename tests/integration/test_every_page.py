@@ -44,6 +44,7 @@ def test_the_first_questions_fit_whoever_is_logged_in(
 
     with somebody(browser, town.address, role) as page:
         page.goto(town.address)
+        page.locator(".example").first.wait_for()
         for place, question in enumerate(fitting):
             expect(page.locator(".example").nth(place)).to_contain_text(question)
         assert page.locator(".example").count() == len(fitting)
