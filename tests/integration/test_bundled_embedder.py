@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
+from assistant_builders import bundled_model
 
 from index.embedding.bundled import WEIGHTS_SHA256, prepare
 from index.errors import BundledModelMissing, EmbedderUnavailable
@@ -68,8 +69,8 @@ def in_another_process() -> Pool:
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return prepare(tmp_path_factory.mktemp("models") / "bundled")
+def folder(common: Path) -> Path:
+    return bundled_model(common)
 
 
 @pytest.fixture(scope="module")

@@ -39,8 +39,10 @@ def children_since(before: set[int]) -> set[int]:
     return set(family(os.getpid())) - before
 
 
-def test_its_vectors_are_those_of_the_model_here(apart: ApartEmbedder, model: Path) -> None:
-    here = LocalEmbedder(model)
+def test_its_vectors_are_those_of_the_model_here(
+    apart: ApartEmbedder, embedding: LocalEmbedder
+) -> None:
+    here = embedding
 
     assert apart.name == here.name
     assert apart.query("枸杞烘干") == pytest.approx(here.query("枸杞烘干"), abs=1e-5)

@@ -35,14 +35,14 @@ STAFF = Viewer(role="staff")
 
 
 @pytest.fixture(scope="module")
-def comparison(samples: House, model: Path, common: Path) -> Comparison:
+def comparison(samples: House, embedding: LocalEmbedder, common: Path) -> Comparison:
     measures = MeasureStore(samples.store)
     measures.confirm(read_measures([SHIPPED]), STAFF, who="随样例提供")
     rulebook = Rulebook(samples.store, measures)
     nearness = Affinity(
         store=samples.store,
         chunk_store=samples.chunk_store,
-        embedder=KeptVectors(LocalEmbedder(model), common / "vectors.db"),
+        embedder=KeptVectors(embedding, common / "vectors.db"),
     )
     matcher = Matcher(records=samples.store, nearness=nearness, rulebook=rulebook)
     product = Product(

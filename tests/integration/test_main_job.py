@@ -1,17 +1,14 @@
 """The main job: people's questions, on the samples, with the embedder that comes along."""
 
-import os
 import shutil
-import subprocess
-import sys
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
 import pytest
 from builders import EVERYTHING, TODAY, House, a_house
+from commands_desk import run_command
 
-import corpus
 from assistant.answers import Answer, Question
 from assistant.ask import ask
 from assistant.ui.cards import QUESTIONS_OF
@@ -20,7 +17,6 @@ from eval.suite.case_files import shipped
 from eval.suite.cases import AnswerCase, RefusalCase
 from index.embedding.local import LocalEmbedder
 
-ROOT = Path(corpus.__file__).parents[1]
 THRESHOLD = "专精特新中小企业的营业收入最低要多少？"
 FIRST_SCREEN = "我们是上海的技术转移机构，想到银川落户，有什么补贴？"
 # The first cases of their sets, asked in the words of workshop owners and accountants.
@@ -173,31 +169,25 @@ def test_staff_are_shown_the_same_needs(samples: House, asking: Asking) -> None:
 
 
 def test_what_another_process_adds_is_in_the_next_answer(
-    samples: House, model: Path, tmp_path: Path
+    samples: House, embedding: LocalEmbedder, model: Path, tmp_path: Path
 ) -> None:
     shutil.copytree(samples.folder, tmp_path / "var")
-    asked = asking_in(a_house(tmp_path / "var", embedder=LocalEmbedder(model)))
+    asked = asking_in(a_house(tmp_path / "var", embedder=embedding))
     question = "“塞上云雀”计划给入选企业补助多少钱？"
     before = asked(question)
     file = tmp_path / "塞上云雀计划.md"
     text = "# 塞上云雀计划实施细则\n\n塞上云雀计划给入选企业补助，最高37万元。\n"
     file.write_text(text, encoding="utf-8")
 
-    subprocess.run(  # noqa: S603  (our own command line)
-        [sys.executable, "-m", "corpus", "add", str(file), "--kind", "policy"],
-        cwd=ROOT,
-        env={
-            **os.environ,
-            "TT_DATA_DIR": str(tmp_path / "var"),
-            "TT_EMBEDDER": str(model),
-            "TT_TODAY": TODAY.isoformat(),
-        },
-        check=True,
-        capture_output=True,
-        timeout=120,
+    added = run_command(
+        *("corpus", "add", str(file), "--kind", "policy"),
+        TT_DATA_DIR=str(tmp_path / "var"),
+        TT_EMBEDDER=str(model),
+        TT_TODAY=TODAY.isoformat(),
     )
 
     after = asked(question)
+    assert added.code == 0
     assert before.status == "refused"
     assert "37万元" in after.citations[0].quote
     assert after.citations[0].record.title == "塞上云雀计划实施细则"
