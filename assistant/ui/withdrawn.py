@@ -91,7 +91,8 @@ def _row(one: Withdrawn, names: Mapping[str, str]) -> str:
         f'<span class="badges">{level_badge(record.level)}<span class="fine">{KIND[record.kind]}'
         f'</span><span class="fine" data-content>{escape(record.id)}</span></span>'
         f'<span class="quote"><span>{_when(of)}</span> · '
-        f"<span>{_who(of, names)}</span> · <span>{_reason(of)}</span></span>"
+        f"<span>{_who(of, names) if of.who else '撤下的人未载明'}</span> · "
+        f"<span>{_reason(of) if of.reason else '原因未载明'}</span></span>"
         "</button></li>"
     )
 
@@ -106,13 +107,13 @@ def gone_html(one: Withdrawn, *, names: Mapping[str, str], asking: Asking = _NOT
     """
     record, of = one.record, one.withdrawal
     facts = (
-        ("撤下的时间", _when(of)),
+        ("撤下时间", _when(of)),
         ("撤下的人", _who(of, names)),
         ("原因", _reason(of)),
         ("编号", _content(record.id)),
         ("种类", KIND[record.kind]),
-        ("撤下前谁能看到", LEVEL[record.level]),
-        ("撤下前是", f"第 {of.version} 版"),
+        ("级别", LEVEL[record.level]),
+        ("版本", f"第 {of.version} 版"),
         ("文件", _content(record.source.path or "")),
     )
     rows = "".join(f"<div><dt>{label}</dt><dd>{value}</dd></div>" for label, value in facts)
