@@ -15,12 +15,26 @@ from assistant.eligibility.deciding import Applicant
 from assistant.eligibility.fields import field_at, label_of
 from assistant.eligibility.profile import read_profile
 from assistant.eligibility.rulebook import Placed, Rules
-from assistant.eligibility.saying import Heard, HeldBack, heard, held_back, with_told
+from assistant.eligibility.saying import (
+    Heard,
+    HeldBack,
+    heard,
+    held_back,
+    value_at,
+    with_told,
+)
 from assistant.eligibility.verdicts import Judged, judge_one
 from corpus.validity import CURRENT
 from index.vocabulary import formal, mended
 
 _QUOTES = re.compile(r"[“”\"'「」《》\s]")
+_CLAUSE = re.compile(r"[，。；！？!?;,\s]+")
+# A clause that says what somebody has not: 专精特新什么牌子都没有, 我们不是高企. It is about none.
+_DENIES = re.compile(
+    r"(?:都|也|全|还|从)没|(?<!是)不是|^(?:我们?|咱们?|厂里|公司|目前|现在)*没(?:有|拿|评)"
+    r"|未(?:取得|获得|评上)|没(?:拿|评|得)过"
+)
+_ASKS = re.compile(r"[吗嘛呢]|(?<!什)么|[有是能行可]不|有没有|是不是")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +44,7 @@ class Considered:
     Attributes:
         profile: What is known of it, as JSON.
         heard: What the last message told, by path.
+        before: What was known before that message, as JSON.
         named: Whether the last message names a measure.
         measures: Those that the conversation is about, judged.
         asks: What would decide most of them.
@@ -38,6 +53,7 @@ class Considered:
 
     profile: Mapping[str, object]
     heard: Heard
+    before: Mapping[str, object] = field(default_factory=dict)
     named: bool = False
     measures: tuple[Judged, ...] = ()
     asks: tuple[Asked, ...] = field(default=())
@@ -45,13 +61,22 @@ class Considered:
 
     @property
     def noted(self) -> tuple[str, ...]:
-        """What the last message told, each as people read it: 职工总数 520."""
+        """What the last message told, each as people read it: 职工总数 520 人（原为 80 人）."""
         back = {one.path for one in self.back}
         return tuple(
-            f"{label_of(path)} {_written(path, value)}"
+            f"{label_of(path)} {_written(path, value)}{self._was(path, value)}"
             for path, value in self.heard.items()
             if path not in back
         )
+
+    def _was(self, path: str, value: object) -> str:
+        """Say what stood there, where it was something else; a list is added to."""
+        old = value_at(self.before, path)
+        if isinstance(old, Mapping):
+            old = f"{old.get('value', '')}{old.get('unit') or ''}"
+        if old is None or old in ("", value) or isinstance(value, list):
+            return ""
+        return f"（原为 {_written(path, old)}）"
 
     @property
     def doubts(self) -> tuple[str, ...]:
@@ -86,13 +111,14 @@ def consider(
         if settled and number < len(messages):
             said = {}
         back = held_back(known, said)
-        known = with_told(known, said)
+        before, known = known, with_told(known, said)
         named = topics_in(message, rules, day)
         topics = named or topics
         judged = _judged(topics, known, day)
         considered = Considered(
             profile=known,
             heard=said,
+            before=before,
             named=bool(named),
             measures=judged,
             asks=questions(judged),
@@ -116,8 +142,11 @@ def _plainly(one: HeldBack) -> str:
 
 
 def topics_in(text: str, rules: Rules, day: date) -> tuple[Placed, ...]:
-    """Give the measures in force that a text names, in its order; a longer name goes first."""
-    plain = _QUOTES.sub("", formal(mended(unicodedata.normalize("NFKC", text))))
+    """Give the measures in force that a text names, in its order; a longer name goes first.
+
+    What it says not to have is not what it is about.
+    """
+    plain = _QUOTES.sub("", formal(mended(_without_denials(unicodedata.normalize("NFKC", text)))))
     names = sorted(
         (
             (_QUOTES.sub("", name), placed)
@@ -134,6 +163,12 @@ def topics_in(text: str, rules: Rules, day: date) -> tuple[Placed, ...]:
             plain = plain[:start] + "\0" * len(name) + plain[start + len(name) :]
     once = {found[start].measure.id: found[start] for start in sorted(found)}
     return tuple(once.values())
+
+
+def _without_denials(text: str) -> str:
+    clauses = _CLAUSE.split(text)
+    kept = [one for one in clauses if not _DENIES.search(one) or _ASKS.search(one)]
+    return text if len(kept) == len(clauses) else "，".join(kept)
 
 
 def _judged(

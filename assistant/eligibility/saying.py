@@ -52,6 +52,7 @@ _BARE_AFTER = re.compile(r"^(?:左右|吧|的|上下|啊|哈)*$")
 _WORDED = re.compile(r"[一二两三四五六七八九十百千万亿点]+")
 _YES = re.compile(r"(?:有过?|是的?|对的?)[。!]?")
 _NO = re.compile(r"(?:没有?过?|从来?没有?过?|无|否|不是)的?[。!]?")
+_COUNTED = re.compile(r"(?:已?授权)?(?:的)?(?:发明|实用新型|外观设计|外观专利|软著|软件著作权)")
 _SINGLE = re.compile(r"[零一二两三四五六七八九十]")
 
 Heard = dict[str, object]
@@ -193,7 +194,7 @@ def held_back(profile: Mapping[str, object], said: Mapping[str, object]) -> tupl
         told = _figure_at(path, value) if isinstance(value, str) else None
         if told is None or told.exact is not None:
             continue
-        known = _figure_at(path, _value_at(profile, path))
+        known = _figure_at(path, value_at(profile, path))
         if known is None or known.exact is None:
             continue
         agrees = _is_among(known.exact, told)
@@ -212,7 +213,8 @@ def _steps(path: str) -> list[str]:
     return path.split(".", 2) if path.startswith(_YEARLY) else path.split(".", 1)
 
 
-def _value_at(profile: Mapping[str, object], path: str) -> object:
+def value_at(profile: Mapping[str, object], path: str) -> object:
+    """Give what a profile, as JSON, has at a path; None where it has nothing."""
     place: object = profile
     for step in _steps(path):
         place = place.get(step) if isinstance(place, Mapping) else None
@@ -421,7 +423,11 @@ def _figures(clause: str) -> Iterator[tuple[str, re.Match[str]]]:
             alone = numeral is not None and _SINGLE.fullmatch(numeral[0]) is not None
             if numeral is None or (alone and not match["unit"]):
                 continue
-            if alone and match["unit"] in ("个", "点", "年", "月", "成", "家", "位", "次"):
+            if (
+                alone
+                and match["unit"] in ("个", "点", "年", "月", "成", "家", "位", "次")
+                and not _COUNTED.match(clause[match.end() :])
+            ):
                 continue  # 一个, 一家: words, not figures
         before = _RANGE_BEFORE.search(clause[: match.start()])
         yield (f"{before[1]}到{said}" if before else said), match

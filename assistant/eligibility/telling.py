@@ -104,7 +104,17 @@ def summary(judged: Judged) -> str:
 
 
 def window_words(window: WindowSeen) -> str:
-    """Say when one can apply."""
+    """Say when one can apply, and what is noted of that: where it stands, of which year it is."""
+    return f"{when_words(window)}{window_note(window)}"
+
+
+def window_note(window: WindowSeen) -> str:
+    """Say what is noted of a window, in brackets; empty for nothing."""
+    return f"（{window.note}）" if window.note else ""
+
+
+def when_words(window: WindowSeen) -> str:
+    """Say when one can apply, in words of the interface."""
     span = f"{window.first} 至 {window.last}" if window.first else ""
     match window.state:
         case "open":

@@ -14,7 +14,7 @@ from openpyxl import load_workbook
 
 from assistant.answers import Question, Turn
 from assistant.ask import ask
-from assistant.eligibility.conversation import consider
+from assistant.eligibility.conversation import consider, topics_in
 from assistant.eligibility.findings import Finding
 from assistant.eligibility.policies import Policies, policies
 from assistant.eligibility.profile import read_profile
@@ -280,6 +280,26 @@ def test_what_was_cleared_since_is_not_brought_back_by_what_was_said_before(
     assert (anew.profile["employees"], anew.profile["region"]) == (80, "宁夏/银川")
     assert settled.profile == {"years": {"2025": {"revenue": 3600}}}
     assert [one.measure.id for one in settled.measures] == ["N03"]
+
+
+@pytest.mark.parametrize(
+    ("text", "about"),
+    [
+        ("专精特新什么牌子都没有", []),
+        ("我们不是专精特新", []),
+        ("我们没有高企", []),
+        ("没评过科小，能报专精特新吗", ["N05.zjtx"]),
+        ("是不是专精特新才能报", ["N05.zjtx"]),
+        ("没有高企能报科小吗", ["N01", "N03"]),
+        ("专精特新没评上怎么办", ["N05.zjtx"]),
+    ],
+)
+def test_what_a_company_says_not_to_have_is_not_what_it_asks_about(
+    rulebook: Rulebook, text: str, about: list[str]
+) -> None:
+    found = topics_in(text, rulebook.rules(ANYBODY), DAY)
+
+    assert sorted(placed.measure.id for placed in found) == about
 
 
 def test_provenance_of_every_clause_is_known(judged: tuple[Judged, ...]) -> None:

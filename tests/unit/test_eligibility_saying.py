@@ -204,6 +204,17 @@ def test_a_conversation_keeps_the_exact_figure_and_asks_where_it_disagrees() -> 
     assert "不一致" in other.doubts[0]
 
 
+def test_a_figure_that_takes_the_place_of_another_says_of_which() -> None:
+    known = {"employees": 80, "years": {"2025": {"revenue": 3840}}}
+
+    changed = consider(["把外包的算上520人"], Rules(placed=()), DAY, profile=known)
+    same = consider(["去年营收3840万"], Rules(placed=()), DAY, profile=known)
+    new = consider(["研发投了0.03亿"], Rules(placed=()), DAY, profile=known)
+
+    assert changed.noted == ("职工总数 520 人（原为 80 人）",)
+    assert "原为" not in "".join(same.noted + new.noted)
+
+
 def test_last_year_is_seen_from_the_day() -> None:
     assert heard("去年营收5000万", date(2024, 6, 1)) == {"years.2023.revenue": 5000}
 
@@ -362,3 +373,17 @@ def test_the_date_of_an_award_is_its_year_and_no_expiry() -> None:
     assert from_form({"awards": "科技进步奖 省部级 第2名 2024年5月"}) == {
         "awards": [{"name": "科技进步奖", "level": "省部级", "rank": 2, "year": 2024}]
     }
+
+
+@pytest.mark.parametrize(
+    ("text", "known"),
+    [
+        ("有两个实用新型", {"ip_class2": 2}),
+        ("三个发明 两个软著", {"ip_class1": 3, "ip_class2": 2}),
+        ("我们有两个车间，三个月换一次", {}),
+    ],
+)
+def test_a_few_of_what_is_counted_are_heard_and_other_few_things_are_words(
+    text: str, known: dict[str, object]
+) -> None:
+    assert heard(text, DAY) == known

@@ -12,7 +12,8 @@ from assistant.eligibility.telling import (
     state_word,
     summary,
     unclaimed,
-    window_words,
+    when_words,
+    window_note,
 )
 from assistant.eligibility.verdicts import Judged, Verdict
 from assistant.ui.badges import Tone, provenance_badge, standing_badges
@@ -93,11 +94,16 @@ def verdict_html(
         f"{chip(judged.verdict)}</header>"
         f'<p class="sum">{escape(summary(judged))}</p>'
         f'<p class="gives"><b>支持</b>{escape(judged.benefit)}</p>'
-        f'<p class="fine">{escape(window_words(judged.window))}'
+        f'<p class="fine">{escape(when_words(judged.window))}{_note(judged)}'
         f"{_cap(judged)} · 《{escape(judged.placed.policy.record.title)}》"
         f"{standing_badges(judged.placed.policy.record, judged.status)}</p>"
         f"{details}{opener}</article>"
     )
+
+
+def _note(judged: Judged) -> str:
+    note = window_note(judged.window)
+    return f"<span data-content>{escape(note)}</span>" if note else ""
 
 
 def _cap(judged: Judged) -> str:
