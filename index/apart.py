@@ -27,7 +27,8 @@ from index.inspection import Health, broken, inspect
 
 _HOUSE = Path(__file__).resolve().parents[1]
 _HEALTH = TypeAdapter(Health)
-# A hundred thousand passages take about a minute.
+# Of 20,000 passages all take 39 s of one processor, a sample 9 s, and a sample with fifty that were
+# just written 11 s; of 100,000, all take about three minutes.
 _LIMIT_SECONDS = 1800
 
 
