@@ -177,6 +177,9 @@ def test_of_two_things_with_one_name_the_words_beside_it_decide(tmp_path: Path) 
         ("拿专利换股份要不要马上交税", "技术成果投资入股"),
         ("用两项专利出资能不能缓交", "技术成果投资入股"),
         ("专利折股的税什么时候交", "技术成果投资入股"),
+        ("买专利要交多少税", "技术受让"),
+        ("想买两项高校的成果能不能加计", "技术受让"),
+        ("收购外地企业的专利要登记吗", "技术受让"),
     ],
 )
 def test_everyday_turns_of_speech_mean_what_texts_call_otherwise(
@@ -231,3 +234,10 @@ def test_a_turn_of_speech_is_sought_by_the_name_that_texts_use() -> None:
 
     assert found.said == "学校技术转让要交税吗"
     assert vocabulary.vocabulary().expanded("高企有补贴吗").said == ""
+
+
+@pytest.mark.parametrize(
+    "said", ["买技术服务要开什么票", "买专利产品有没有补贴", "政府采购技术设备"]
+)
+def test_what_only_sounds_like_buying_technology_is_none(said: str) -> None:
+    assert "技术受让" not in formal(said)
