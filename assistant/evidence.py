@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from assistant.answers import Evidence
 from assistant.rating import CELLS, HEADING, ITEM, Rated, rate
+from assistant.stated import is_beside, untold
 from assistant.understanding import Understood
 from index.chunks import Hit
 from index.search import Found
@@ -85,6 +86,7 @@ def gather(
         kept = _with_its_list(kept, group.sentences, understood, leading=number == 0)
         if number == 0:
             kept = _with_its_table(kept, group.sentences)
+            kept = _with_its_gaps(kept, group.sentences, understood)
         chosen += _merged(sorted(kept, key=lambda item: item.start))
     return tuple(chosen)
 
@@ -168,6 +170,22 @@ def _with_its_table(kept: Sequence[Evidence], rated: Sequence[Evidence]) -> list
         if len(table) <= _MAX_ITEMS and (told or any(row in kept for row in table)):
             chosen += [row for row in table if row not in chosen]
     return chosen
+
+
+def _with_its_gaps(
+    kept: Sequence[Evidence], rated: Sequence[Evidence], understood: Understood
+) -> list[Evidence]:
+    """Give the sentences and, of what none of them tells, that which says it is not stated."""
+    missing = untold(understood.sorts, kept, weights={}, about=understood.about)
+    least = rated[0].score * _KEEP_SHARE if rated else 0.0
+    gaps = [
+        item
+        for item in rated
+        if item.score >= least
+        and any(sort.is_denied_in(item.quote) for sort in missing)
+        and not is_beside(item, understood.about)
+    ]
+    return [*kept, *(item for item in gaps[:1] if item not in kept)]
 
 
 def _heading_of(item: Evidence, *, score: float) -> list[Evidence]:

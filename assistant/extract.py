@@ -8,7 +8,7 @@ from assistant.answers import Answer, Citation, Evidence, Intent, Question, no_r
 from assistant.coming import begins
 from assistant.conflicts import conflicts
 from assistant.figures import plain
-from assistant.stated import Sort
+from assistant.stated import Sort, is_beside, says_gap
 from assistant.stated import untold as untold_of
 from assistant.understanding import Aspect, Understood
 from assistant.words import (
@@ -83,7 +83,7 @@ def extracted(
         later: What a rule says that bears on it and does not hold yet.
     """
     untold = _untold(understood, evidence, found)
-    lead = _lead(understood, evidence, untold)
+    lead = _lead(understood, evidence)
     rest = [item for item in evidence if item is not lead]
     ordered = [lead, *sorted(rest, key=lambda i: i.record.id != lead.record.id), *later]
     marked = tuple(Citation(n=n, evidence=item) for n, item in enumerate(ordered, start=1))
@@ -116,23 +116,33 @@ def extracted(
     )
 
 
-def _lead(understood: Understood, evidence: Sequence[Evidence], untold: Sequence[Sort]) -> Evidence:
+def _lead(understood: Understood, evidence: Sequence[Evidence]) -> Evidence:
     """Give the sentence that opens: the best of the first record, or that which says a gap."""
     leading = [item for item in evidence if item.record.id == evidence[0].record.id]
-    denied = untold if len(untold) == len(understood.sorts) else ()
-    unstated = [
-        item
-        for item in leading
-        if _is_unstated(item, understood) or any(sort.is_denied_in(item.quote) for sort in denied)
-    ]
-    return max(unstated or leading, key=lambda item: (not item.warned_of("hidden"), item.score))
+    own = untold_of(understood.sorts, leading, weights={}, about=understood.about)
+    denied = own if len(own) == len(understood.sorts) else ()
+    unstated = [item for item in leading if _says_so(item, understood, denied)]
+    return max(
+        unstated or leading,
+        key=lambda item: (
+            not item.warned_of("hidden"),
+            not is_beside(item, understood.about),
+            item.score,
+        ),
+    )
+
+
+def _says_so(item: Evidence, understood: Understood, untold: Sequence[Sort]) -> bool:
+    """Say whether a sentence says of what is asked for that it is not stated."""
+    denied = any(sort.is_denied_in(item.quote) for sort in untold)
+    return _is_unstated(item, understood) or (denied and not is_beside(item, understood.about))
 
 
 def _is_answered_by(lead: Evidence, understood: Understood) -> bool:
     """Say whether a question may be answered by this sentence, and it holds."""
     # These take a verdict or a paper, which a quotation is not.
     judged = understood.intent in ("eligibility", "draft")
-    doubtful = _UNSTATED in lead.quote or lead.warned_of("hidden")
+    doubtful = says_gap(lead.quote) or lead.warned_of("hidden")
     return not (judged or doubtful) and lead.status in CURRENT
 
 
@@ -299,7 +309,8 @@ def _asks_count(understood: Understood) -> bool:
 
 def _untold(understood: Understood, evidence: Sequence[Evidence], found: Found) -> tuple[Sort, ...]:
     """Give what was asked for in so many words and is told by no sentence."""
-    return untold_of(understood.sorts, evidence, weights=understood.weighed(found.rarity))
+    weights = understood.weighed(found.rarity)
+    return untold_of(understood.sorts, evidence, weights=weights, about=understood.about)
 
 
 def _gaps(untold: Sequence[Sort], understood: Understood, lead: Evidence) -> tuple[str, ...]:
@@ -307,7 +318,7 @@ def _gaps(untold: Sequence[Sort], understood: Understood, lead: Evidence) -> tup
 
     Nothing is added to a record that opens with saying so itself.
     """
-    if len(untold) < len(understood.sorts) or _UNSTATED in lead.quote:
+    if len(untold) < len(understood.sorts) or _says_so(lead, understood, untold):
         return ()
     return () if lead.record.kind in _GOODS else tuple(sort.label for sort in untold)
 

@@ -10,7 +10,9 @@ from dataclasses import dataclass
 
 from assistant.answers import Evidence
 from assistant.sentences import Sentence, sentences
-from assistant.understanding import Aspect, Understood
+from assistant.stated import Above
+from assistant.statements import OF_ANOTHER, states
+from assistant.understanding import Understood
 from corpus.labels import field_of, is_label
 from corpus.records import Policy, Record
 from index.chunks import Hit
@@ -40,16 +42,10 @@ _SORT_OF_PAPER = re.compile(
     r"(?:（[^）]*）|管理|暂行|试行|实施|工作)*(?:办法|条例|规定|方案|意见|指引|通知)?(?:（[^）]*）)?$"
 )
 
-# A sentence: what it names itself and under its title and heading, whether it states what is asked
-# for, whether a hit is on it.
+# A sentence: what it names itself and under its title and heading, whether a hit is on it.
 _OWN, _ABOVE = 0.4, 0.6
-_STATES_IT = 0.55
-_HEADED_SO = 0.35
 _HIT = 0.5
-# What is left of that for one that says that something is missing, that states it of another
-# thing, that only sends the reader on, or that speaks of another text.
-_OF_A_GAP = 0.5
-_OF_ANOTHER = 0.25
+# What is left of that for one that only sends the reader on, or that speaks of another text.
 _OF_A_POINTER = 0.4
 _OF_ANOTHER_TEXT = 0.7
 # … of one that is labelled as something else, and of a table's head.
@@ -166,16 +162,15 @@ def _rated(
 ) -> list[Evidence]:
     """Rate every sentence of the record: the question's words, what it states, where it stands."""
     record = hits[0].record
-    heading = ""
+    heading = head = ""
     title = set(_words(record.title))
     above = title
     focus = _focus(weights, _words(f"{record.title}\n{record.text}"))
     rated = []
-    in_table = False
     for sentence in sentences(record.text):
         text = record.text[sentence.start : sentence.end]
         if HEADING.match(text):
-            heading = text
+            heading, head = text, ""
             above = title | set(_words(heading))
             continue
         short = len(text) < _SAYS_NOTHING_CHARS and not _FIGURE.search(text)
@@ -188,14 +183,14 @@ def _rated(
         overlap = _ABOVE * _share(weights, own | above) + _OWN * _share(weights, own)
         # A long sentence meets more words by chance.
         overlap *= min(1.0, 1.25 - len(text) / 800)
-        stated = _states(understood.aspects, text, heading)
+        head = (head or text) if CELLS in text else ""
+        stated = states(understood, text, Above(record.title, heading, head))
         if focus and not focus & (own | above):
-            stated *= _OF_ANOTHER  # an amount, but of something else
+            stated *= OF_ANOTHER  # an amount, but of something else
         hit = max((h.score for h in hits if h.start <= sentence.start < h.end), default=0.0)
         worth = _worth(text, record.title) * _labelled_worth(text, understood)
-        if CELLS in text and not in_table:
+        if head == text:
             worth *= _TABLE_HEAD
-        in_table = CELLS in text
         score = overlap + stated * (0.5 + overlap) + _HIT * hit * (0.1 + overlap)
         rated.append(_evidence(hits[0], sentence, score * worth + _lined(text, understood)))
     return sorted(rated, key=lambda item: (-item.score, item.start))
@@ -241,17 +236,6 @@ def _focus(weights: Mapping[str, float], words: Iterable[str]) -> frozenset[str]
     present = {word: weights[word] for word in set(words) if weights.get(word, 0.0) > 0}
     line = max(present.values(), default=0.0) * _AS_RARE
     return frozenset(word for word, weight in present.items() if weight >= line)
-
-
-def _states(aspects: Sequence[Aspect], text: str, heading: str) -> float:
-    """Give how much of what is asked for a sentence states, 0…0.9, all aspects alike."""
-    total = 0.0
-    for aspect in aspects:
-        gap = _UNSTATED in text and aspect.called is not None and aspect.called.search(text)
-        total += _STATES_IT if gap or aspect.is_said_in(text) else 0.0
-        total += _HEADED_SO if any(word in heading for word in aspect.headings) else 0.0
-    # That something is not stated is worth saying, but after what is.
-    return total / max(1, len(aspects)) * (_OF_A_GAP if _UNSTATED in text else 1.0)
 
 
 def _is_head(record: Record, text: str, understood: Understood) -> bool:

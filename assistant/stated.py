@@ -15,6 +15,7 @@ from pathlib import Path
 
 from assistant.answers import Evidence
 from assistant.sentences import sentences
+from assistant.subjects import NOTHING, Subjects, is_of_another
 from index.tokens import terms
 from index.vocabulary import levelled
 
@@ -23,8 +24,25 @@ _CELLS = " | "
 _UNSTATED = "未载明"
 _AS_MUCH_ABOUT_IT = 0.9
 _HEADING = re.compile(r"^[一二三四五六七八九十]{1,3}、\S{0,40}$|^#")
+_MARKS = re.compile(r"[,;。(〔\n]")
+# What was not read is the paper, and not what follows.
+_NO_PAPER = re.compile(r"\s*(?:[^的]{0,4}(?:原文|条文|全文|文件))?\s*")
 # A comma between the digits of one number parts nothing.
 _CLAUSES = re.compile(r"[,;。](?!\d{3}(?!\d))")
+
+
+@dataclass(frozen=True, slots=True)
+class Above:
+    """What a sentence stands under: its title, its heading, the head of its table; else empty."""
+
+    title: str
+    heading: str = ""
+    head: str = ""
+
+    @property
+    def text(self) -> str:
+        """All of it."""
+        return _plain(f"{self.title}\n{self.heading}\n{self.head}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +59,7 @@ class Sort:
         not_of: What a clause looks like whose figure is of another thing; None for nothing.
         called: What a line calls it that says that it is not stated; None where it has no name.
         label: What it is called where it is nowhere told.
+        loose: Whether what tells it is any figure, so that no line is preferred for having one.
         aspect: The name of the wider aspect that it stands for; empty for none.
     """
 
@@ -49,6 +68,7 @@ class Sort:
     states: tuple[re.Pattern[str], ...]
     label: str
     aspect: str = ""
+    loose: bool = False
     instead: frozenset[str] = frozenset()
     never: re.Pattern[str] | None = None
     around: re.Pattern[str] | None = None
@@ -78,14 +98,24 @@ class Sort:
 
     def is_denied_in(self, sentence: str) -> bool:
         """Say whether a sentence says that it is not stated."""
-        said, gap, _ = _plain(sentence).partition(_UNSTATED)
-        return bool(gap) and self.called is not None and self.called.search(said) is not None
+        if self.called is None:
+            return False
+        return any(self.called.search(what) for what in _unstated_in(_plain(sentence)))
 
     def _is_told_by(self, clause: str) -> bool:
         of_another = self.not_of is not None and self.not_of.search(clause) is not None
         if of_another or _rules().was.search(clause):
             return False
         return all(pattern.search(clause) for pattern in self.states)
+
+
+def says_gap(sentence: str) -> bool:
+    """Say whether a sentence says that something is not stated, or was not to be read.
+
+    >>> says_gap("额度：未载明。"), says_gap("没有读到免税的规定。"), says_gap("额度20万元。")
+    (True, True, False)
+    """
+    return _rules().gap.search(_plain(sentence)) is not None
 
 
 def sorts_in(question: str) -> tuple[Sort, ...]:
@@ -100,17 +130,23 @@ def sorts_in(question: str) -> tuple[Sort, ...]:
 
 
 def untold(
-    sorts: Sequence[Sort], quotes: Sequence[Evidence], *, weights: Mapping[str, float]
+    sorts: Sequence[Sort],
+    quotes: Sequence[Evidence],
+    *,
+    weights: Mapping[str, float],
+    about: Subjects = NOTHING,
 ) -> tuple[Sort, ...]:
     """Give those of the sorts that no sentence of the quotes tells, in their order.
 
     What the first record tells is taken to be of what is asked about; what another tells, where it
-    names that as well as the first sentence does.
+    names that as well as the first sentence does. What is said of another thing of the kind tells
+    nothing.
 
     Args:
         sorts: Asked for.
         quotes: Of records, the first of the one that answers best.
         weights: What each term of the question counts.
+        about: What it is about, of the kinds of things that are taken for each other.
     """
     first = quotes[0].record.id if quotes else ""
     best = max((_named(one, weights) for one in quotes if one.record.id == first), default=0.0)
@@ -119,7 +155,12 @@ def untold(
         for one in quotes
         if one.record.id == first or _named(one, weights) >= best * _AS_MUCH_ABOUT_IT
     ]
-    read = [(sentence, _above(quote)) for quote in own for sentence in _sentences(quote)]
+    read = [
+        (sentence, above.text)
+        for quote, above in ((one, _above(one)) for one in own)
+        for sentence in _sentences(quote)
+        if not is_of_another(about, sentence, title=above.title, heading=above.heading)
+    ]
     return tuple(
         sort
         for sort in sorts
@@ -127,9 +168,27 @@ def untold(
     )
 
 
+def is_beside(quote: Evidence, about: Subjects) -> bool:
+    """Say whether a stretch is about another thing of the kind than is asked about."""
+    above = _above(quote)
+    return is_of_another(about, quote.quote, title=above.title, heading=above.heading)
+
+
+def _unstated_in(plain: str) -> Iterator[str]:
+    """Give what a sentence says is not stated: what stands before that, or is what was not read."""
+    start = 0
+    for gap in _rules().gap.finditer(plain):
+        behind = _MARKS.split(plain[gap.end() :], maxsplit=1)[0]
+        stands_behind = gap[0] == _UNSTATED or _NO_PAPER.fullmatch(behind) is not None
+        what = plain[start : gap.start()] if stands_behind else behind
+        if "《" not in what:  # what another text does not state
+            yield what
+        start = gap.end()
+
+
 def _named(quote: Evidence, weights: Mapping[str, float]) -> float:
     """Give how much of what the question names a stretch has, itself or above it."""
-    words = set(terms(levelled(f"{_above(quote)}\n{quote.quote}")).pairs)
+    words = set(terms(levelled(f"{_above(quote).text}\n{quote.quote}")).pairs)
     return sum(weight for word, weight in weights.items() if word in words)
 
 
@@ -138,8 +197,8 @@ def _sentences(quote: Evidence) -> Iterator[str]:
         yield quote.quote[sentence.start : sentence.end]
 
 
-def _above(quote: Evidence) -> str:
-    """Give what a stretch stands under: its title, its heading, the head of its table."""
+def _above(quote: Evidence) -> Above:
+    """Give what a stretch stands under."""
     lines = quote.record.text[: quote.start].split("\n")[:-1]
     heading = next((line for line in reversed(lines) if _HEADING.match(line)), "")
     head = ""
@@ -147,7 +206,7 @@ def _above(quote: Evidence) -> str:
         if _CELLS not in line:
             break
         head = line
-    return _plain(f"{quote.record.title}\n{heading}\n{head}")
+    return Above(quote.record.title, heading, head)
 
 
 def _plain(text: str) -> str:
@@ -161,6 +220,7 @@ class _Rules:
     sorts: tuple[Sort, ...]
     over: re.Pattern[str]
     was: re.Pattern[str]
+    gap: re.Pattern[str]
 
 
 @cache
@@ -170,23 +230,29 @@ def _rules() -> _Rules:
         sorts=tuple(_sort(name, entry) for name, entry in data["sort"].items()),
         over=re.compile(data["over"]["sentence"]),
         was=re.compile(data["over"]["clause"]),
+        gap=re.compile(data["gap"]["words"]),
     )
 
 
-def _sort(name: str, entry: Mapping[str, str | list[str]]) -> Sort:
+def _sort(name: str, entry: Mapping[str, str | list[str] | bool]) -> Sort:
     def pattern(key: str) -> re.Pattern[str] | None:
         return re.compile(str(entry[key])) if key in entry else None
 
     return Sort(
         name=name,
         asks=re.compile(str(entry["asks"])),
-        states=tuple(re.compile(one) for one in entry["states"]),
+        states=tuple(re.compile(one) for one in _texts(entry["states"])),
         label=str(entry["label"]),
         aspect=str(entry.get("aspect", "")),
-        instead=frozenset(entry.get("instead", ())),
+        loose=bool(entry.get("loose")),
+        instead=frozenset(_texts(entry.get("instead", []))),
         without=pattern("without"),
         never=pattern("never"),
         around=pattern("around"),
         not_of=pattern("not_of"),
         called=pattern("called"),
     )
+
+
+def _texts(value: str | list[str] | bool) -> list[str]:
+    return value if isinstance(value, list) else []

@@ -7,7 +7,7 @@ import re
 import tomllib
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -18,6 +18,7 @@ from assistant.figures import plain as one_way
 from assistant.following.pointing import is_remark
 from assistant.matching.direction import achievements_sought, demands_sought
 from assistant.stated import Sort, sorts_in
+from assistant.subjects import NOTHING, Subjects, subjects_in
 from assistant.wishes import Wish, wished
 from assistant.words import NOTHING_FOUND
 from corpus.records import Kind
@@ -64,8 +65,11 @@ class Aspect:
 
     def is_said_in(self, text: str) -> bool:
         """Say whether a sentence states it."""
-        is_of_all = self.of_all is not None and self.of_all.search(text) is not None
-        return self.says.search(text) is not None and not is_of_all
+        return self.says.search(text) is not None and not self.is_said_of_all_in(text)
+
+    def is_said_of_all_in(self, text: str) -> bool:
+        """Say whether a sentence states it of all who had it together, which is not asked for."""
+        return self.of_all is not None and self.of_all.search(text) is not None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +83,7 @@ class Understood:
         runs: The terms of its words that name something, neighbours together, in order.
         aspects: What would answer it; empty where it does not say.
         sorts: What it wants to be told in so many words; empty for nothing.
+        about: What it is about, of the kinds of things that are taken for each other.
         vague: Whether it points back to a subject that nobody has named.
         history: Whether it asks for what no longer holds.
         years: Years that it names.
@@ -107,6 +112,7 @@ class Understood:
     runs: tuple[tuple[str, ...], ...]
     aspects: tuple[Aspect, ...]
     sorts: tuple[Sort, ...] = ()
+    about: Subjects = field(default_factory=lambda: NOTHING)
     vague: bool
     history: bool
     years: tuple[int, ...]
@@ -170,6 +176,7 @@ def understand(question: Question) -> Understood:
         runs=content(text, figures=not set(kinds) & set(_POLICIES)),
         aspects=aspects or _aspects(plain, intent),
         sorts=() if intent in _CATALOGUE else sorts_in(own) or (() if aspects else sorts_in(plain)),
+        about=subjects_in(plain),
         vague=bool(_rules().follow_up.search(text)) and _names_nothing(text),
         history=bool(_rules().history.search(plain)),
         years=tuple(int(year) for year in _YEAR.findall(plain)),

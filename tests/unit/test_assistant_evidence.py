@@ -316,3 +316,42 @@ def test_who_asks_for_what_holds_now_is_not_led_by_what_ran_out() -> None:
     evidence = gather(a_find(new, outdated=[old]), understood("宁科贷现在的办法最高多少"))
 
     assert {item.record.id for item in evidence} == {"new"}
+
+
+# --- what leads ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("question", "leads"),
+    [
+        # The tax, and not another figure in words that are nearer.
+        ("专利产品转让要交多少税", "专利产品转让免征。"),
+        ("专利产品转让贷款贴息的比例", "贴息比例不超过50%。"),
+        ("专利产品转让最晚几号申报", "专利产品转让的申报到2026-09-30截止。"),
+    ],
+)
+def test_a_line_that_tells_what_is_asked_in_so_many_words_goes_before_other_figures(
+    question: str, leads: str
+) -> None:
+    text = """专利产品转让办法
+一、内容
+专利产品转让要交材料，专利产品转让以后每份合同都算一次500万元，是不对的。
+专利产品转让的税：专利产品转让免征。
+专利产品转让的贷款，贴息比例不超过50%。
+专利产品转让的申报到2026-09-30截止。
+专利产品转让的期限是3年，2019年起算。"""
+    record = a_record(text, id="T1", title="专利产品转让办法", facts=Policy())
+
+    assert leads in best(a_find(a_hit(record)), question)
+
+
+def test_a_figure_under_the_heading_of_another_title_does_not_lead() -> None:
+    text = """培育办法
+一、第二级：专精特新中小企业
+（一）营业收入1500万元以上。
+二、第三级：专精特新“小巨人”企业
+（一）营业收入5000万元以上。"""
+    record = a_record(text, id="T3", title="培育办法", facts=Policy())
+
+    assert "5000万元" in best(a_find(a_hit(record)), "小巨人营业收入要多少")
+    assert "1500万元" in best(a_find(a_hit(record)), "专精特新营业收入要多少")

@@ -401,3 +401,21 @@ def test_an_amount_in_a_labelled_line_of_goods_is_no_gap() -> None:
     answer = the_answer(a_find(a_hit(goods)), "科技创新券管理系统的预算是多少钱")
 
     assert "没有载明" not in answer.text
+
+
+def test_that_it_is_stated_nowhere_opens_where_no_line_of_the_record_tells_it() -> None:
+    lines = [f"科技创新券由科技厅发放，第{n}批发给科技企业。" for n in range(1, 8)]
+    text = "\n".join([*lines, "科技创新券的面额：未载明。"])
+
+    answer = the_answer(a_find(a_hit(a_card(text))), "科技创新券一张多少钱")
+
+    assert answer.text.startswith("科技创新券的面额：未载明。[^1]")
+    assert answer.status == "partial"
+
+
+def test_a_figure_of_another_tax_is_called_a_gap() -> None:
+    text = "科技创新券转让办法\n科技创新券转让的，企业所得税减半征收。"
+
+    answer = the_answer(a_find(a_hit(a_card(text))), "科技创新券转让要交多少印花税")
+
+    assert answer.text.startswith("引用的资料没有载明：税率或税额。")

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from assistant.answers import Evidence
 from assistant.stated import sorts_in, untold
+from assistant.subjects import subjects_in
 
 
 def asked(question: str) -> list[str]:
@@ -159,3 +160,44 @@ def test_more_that_is_quoted_of_one_record_never_opens_a_gap(lines: list[str], m
 def test_a_sum_that_is_granted_is_told_in_any_size(number: int, unit: str) -> None:
     assert gaps("院士工作站给多少经费", quoted(f"给予补助{number}{unit}。")) == []
     assert gaps("院士工作站给多少经费", quoted(f"营业收入{number}{unit}以上。")) == ["sum"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "税率：未载明。",
+        "没有读到这类企业免税的规定。",
+        "能否免税，没有读到原文，请核实。",
+        "入库本身不等于免税，税收上相关的是结转年限。",
+        "它是弥补亏损的年限，不是免税，也不是退税。",
+    ],
+)
+def test_that_there_is_no_exemption_tells_no_tax(line: str) -> None:
+    assert gaps("院士工作站要交多少税", quoted(line)) == ["tax"]
+
+
+@pytest.mark.parametrize(
+    ("line", "denied"),
+    [
+        ("税率：未载明。", True),
+        ("没有读到这类企业免税的规定，相关的是结转年限。", True),
+        ("能否免税，没有读到原文，请核实。", True),
+        ("申报时间未载明，税率是15%。", False),
+        ("没有读到申报时间，税率是15%。", False),
+        ("税率是15%。", False),
+    ],
+)
+def test_it_is_said_of_what_stands_before_or_was_not_read_that_it_is_not_stated(
+    line: str, denied: bool
+) -> None:
+    (tax,) = sorts_in("院士工作站要交多少税")
+
+    assert tax.is_denied_in(line) is denied
+
+
+def test_what_is_told_of_another_thing_of_the_kind_tells_nothing() -> None:
+    sorts = sorts_in("科小所得税交多少")
+    line = quoted("高企税率是15%。")
+
+    assert untold(sorts, [line], weights={}, about=subjects_in("科小所得税交多少")) == sorts
+    assert untold(sorts, [line], weights={}, about=subjects_in("高企所得税交多少")) == ()
