@@ -7,13 +7,6 @@
   let wish = {};
   let left = null;
 
-  function write(text) {
-    const box = find("#find-wish textarea, #find-wish input");
-    const value = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(box), "value");
-    value.set.call(box, text);
-    box.dispatchEvent(new Event("input", { bubbles: true }));
-  }
-
   /* The address keeps what is looked for, so that a reload finds it again. */
   function keep() {
     const kept = new URLSearchParams();
@@ -27,8 +20,7 @@
     wish.text = find("#find-text").value.trim();
     for (const name of Object.keys(wish)) if (!wish[name]) delete wish[name];
     keep();
-    write(JSON.stringify(wish));
-    setTimeout(() => find("#find-run").click(), 60);
+    window.ttTell.tell("find-wish", wish, "find-run");
   }
 
   function grow() {

@@ -15,15 +15,9 @@
     let left = location.hash.startsWith(`#${view}/`) ? location.hash.split("/").slice(1) : null;
 
     function say(act, fields) {
-      const box = find(`#${view}-said textarea, #${view}-said input`);
-      const button = find(`#${view}-do-${act}`);
-      if (!box || !button) return;
+      if (!window.ttTell.tell(`${view}-said`, fields, `${view}-do-${act}`)) return;
       const part = find(act === "list" ? `#${view}-list` : `#${view}-one`);
       if (part) part.dataset.waiting = "yes";
-      const value = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(box), "value");
-      value.set.call(box, JSON.stringify(fields));
-      box.dispatchEvent(new Event("input", { bubbles: true }));
-      setTimeout(() => button.click(), 60);
     }
 
     function chosen() {

@@ -72,15 +72,11 @@
     if (awaited || !exchange) return;
     const note = reason === "useful" ? "" : bar.querySelector("textarea").value;
     const answer = Number(exchange.id.slice(1));
-    const box = find("#opinion-given textarea, #opinion-given input");
-    const value = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(box), "value");
-    value.set.call(box, JSON.stringify({ answer, reason, note }));
-    box.dispatchEvent(new Event("input", { bubbles: true }));
     awaited = bar;
     wrong(bar, "");
     busy(bar, true);
     timer = setTimeout(() => came("没有发出去，请再试一次。"), SECONDS * 1000);
-    setTimeout(() => find("#opinion-send").click(), 60);
+    window.ttTell.tell("opinion-given", { answer, reason, note }, "opinion-send");
   }
 
   function came(refused) {

@@ -79,21 +79,12 @@
     if (entered()) history.back();
   }
 
-  function fill(box, text) {
-    const value = Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, "value");
-    value.set.call(box, text);
-    box.dispatchEvent(new Event("input", { bubbles: true }));
-  }
-
-  function say(text) {
-    fill(find("#question textarea"), text);
-    setTimeout(() => find("#ask").click(), 60);
-  }
+  const say = (text) => window.ttTell.tell("question", text, "ask");
 
   /* The question as it was understood, in the box and ready to be changed. */
   function amend(text) {
     const box = find("#question textarea");
-    fill(box, text);
+    window.ttTell.write(box, text);
     setSheet(false);
     if (entered()) history.back();
     box.focus();
@@ -110,8 +101,7 @@
     const label = card.querySelector("[data-generated]");
     const text = said.textContent.trim();
     const told = !label || text.includes(label.textContent);
-    await navigator.clipboard.writeText(told ? text : `${text}\n\n${label.textContent}`);
-    button.textContent = "已复制";
+    await window.ttTake.copy(told ? text : `${text}\n\n${label.textContent}`, button);
     setTimeout(() => { button.textContent = "复制"; }, 1600);
   }
 

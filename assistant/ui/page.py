@@ -58,6 +58,8 @@ _STYLES = (
 # write the selectors of the others anew, each below the place of the views.
 _OVER_ALL = ("frame.css", "touch.css", "print.css")
 _SCRIPTS = (
+    "telling.js",  # before those that use it; the next likewise
+    "taking.js",
     "page.js",
     "finding.js",
     "compare/compare.js",

@@ -47,13 +47,6 @@
     draw(said);
   }
 
-  function write(text) {
-    const box = find("#compare-wish textarea, #compare-wish input");
-    const value = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(box), "value");
-    value.set.call(box, text);
-    box.dispatchEvent(new Event("input", { bubbles: true }));
-  }
-
   function chosen() {
     const day = find("#find-day");
     return { ids: [...picked.keys()], day: day ? day.value : "" };
@@ -63,8 +56,7 @@
     document.dispatchEvent(new Event("forget"));
     find("#finding").dataset.comparing = "open";
     find("#finding").scrollTop = 0;
-    write(JSON.stringify({ ...chosen(), at: Date.now() }));
-    setTimeout(() => find("#compare-run").click(), 60);
+    window.ttTell.tell("compare-wish", { ...chosen(), at: Date.now() }, "compare-run");
   }
 
   function back() {
@@ -86,12 +78,7 @@
       told(said);
       return;
     }
-    const link = document.createElement("a");
-    link.href = URL.createObjectURL(await answer.blob());
-    const given = /filename\*=UTF-8''(.+)$/.exec(answer.headers.get("content-disposition") || "");
-    link.download = given ? decodeURIComponent(given[1]) : "查找结果.xlsx";
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 4000);
+    await window.ttTake.save(answer, "查找结果.xlsx");
     told("已导出");
   }
 

@@ -24,17 +24,7 @@
     return box;
   }
 
-  function press(name, fields) {
-    const button = find(`#complaint-do-${name}`);
-    if (!button) return;
-    if (fields) {
-      const box = find("#complaint-sent textarea, #complaint-sent input");
-      const value = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(box), "value");
-      value.set.call(box, JSON.stringify(fields));
-      box.dispatchEvent(new Event("input", { bubbles: true }));
-    }
-    setTimeout(() => button.click(), 60);
-  }
+  const press = (name, fields = {}) => window.ttTell.tell("complaint-sent", fields, `complaint-do-${name}`);
 
   function open(subject, name) {
     const box = dialog();

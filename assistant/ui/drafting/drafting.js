@@ -495,13 +495,7 @@
       fail(face.said || "没有写成文件，请再试一次。");
       return;
     }
-    const name = /filename\*=UTF-8''(.+)$/.exec(answer.headers.get("content-disposition") || "");
-    const link = make("a", {
-      href: URL.createObjectURL(await answer.blob()),
-      download: name ? decodeURIComponent(name[1]) : `草稿.${FILES[ending] ? ending : "docx"}`,
-    });
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 4000);
+    await window.ttTake.save(answer, `草稿.${FILES[ending] ? ending : "docx"}`);
     tell(`已下载（第 ${number} 版）`);
   }
 

@@ -12,13 +12,6 @@
   let since = new Map(); // what was typed while an answer is waited for
   let sent = null;       // what was sent and is not answered yet
 
-  function write(text) {
-    const box = find("#fit-wish textarea, #fit-wish input");
-    const value = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(box), "value");
-    value.set.call(box, text);
-    box.dispatchEvent(new Event("input", { bubbles: true }));
-  }
-
   /* What is answered in a question goes before what the form still says. */
   function lines() {
     const form = {};
@@ -36,10 +29,7 @@
     press(sent);
   }
 
-  function press(request) {
-    write(JSON.stringify(request));
-    setTimeout(() => find("#fit-run").click(), 60);
-  }
+  const press = (request) => window.ttTell.tell("fit-wish", request, "fit-run");
 
   /* What is told while the page is still being opened can get lost, and the box is empty by then:
      where another answer comes than the one that is waited for, it is sent once more. */
@@ -122,12 +112,7 @@
       say(said);
       return;
     }
-    const link = document.createElement("a");
-    link.href = URL.createObjectURL(await answer.blob());
-    const name = /filename\*=UTF-8''(.+)$/.exec(answer.headers.get("content-disposition") || "");
-    link.download = name ? decodeURIComponent(name[1]) : `适用政策.${ending}`;
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 4000);
+    await window.ttTake.save(answer, `适用政策.${ending}`);
   }
 
   /* A sheet's figures go into the form first; whoever sees them there can put them right. */

@@ -7,13 +7,6 @@
   let seen = 0;   // of what was shown last
   let opened = []; // which of the parts that fold stood open
 
-  function write(fields) {
-    const box = find("#rules-said textarea, #rules-said input");
-    const value = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(box), "value");
-    value.set.call(box, JSON.stringify(fields));
-    box.dispatchEvent(new Event("input", { bubbles: true }));
-  }
-
   function lines() {
     const found = {};
     for (const field of document.querySelectorAll("#rules-form [data-path]")) {
@@ -34,14 +27,14 @@
     turn = Date.now();
     opened = [...document.querySelectorAll("#rules-form details[open]")].map(nameOf);
     if (find("#rules-form")) find("#rules-form").dataset.waiting = "yes";
-    write({
+    const fields = {
       ...(form && { picked: form.dataset.picked, asked: form.dataset.asked, lines: lines() }),
       ...(who && { who: who.value }),
       ...(example && { example: example.value }),
       ...more,
       turn,
-    });
-    setTimeout(() => find(`#rules-do-${SHAPES.includes(act) ? "shape" : act}`).click(), 60);
+    };
+    window.ttTell.tell("rules-said", fields, `rules-do-${SHAPES.includes(act) ? "shape" : act}`);
   }
 
   function nameOf(part) {

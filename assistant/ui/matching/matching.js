@@ -14,13 +14,6 @@
 
   const wanted = () => other || { text: asked, ...(side ? { side } : {}) };
 
-  function write(text) {
-    const box = find("#match-wish textarea, #match-wish input");
-    const value = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(box), "value");
-    value.set.call(box, text);
-    box.dispatchEvent(new Event("input", { bubbles: true }));
-  }
-
   function grow() {
     const box = find("#match-text");
     box.style.height = "auto";
@@ -38,10 +31,7 @@
     press(wanted());
   }
 
-  function press(what) {
-    write(JSON.stringify({ ...what, at: Date.now() }));
-    setTimeout(() => find("#match-run").click(), 60);
-  }
+  const press = (what) => window.ttTell.tell("match-wish", { ...what, at: Date.now() }, "match-run");
 
   function look(text, turned = "") {
     find("#match-text").value = text;
@@ -77,13 +67,7 @@
 
   async function save(answer, name, told) {
     if (!answer.ok) { told(await said(answer, "没有导出，请再试一次。")); return; }
-    const link = document.createElement("a");
-    link.href = URL.createObjectURL(await answer.blob());
-    const given = /filename\*=UTF-8''(.+)$/.exec(answer.headers.get("content-disposition") || "");
-    link.download = given ? decodeURIComponent(given[1]) : name;
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 4000);
-    told(`已导出 ${link.download}`);
+    told(`已导出 ${await window.ttTake.save(answer, name)}`);
   }
 
   async function read(file) {
@@ -370,8 +354,7 @@
       const thanks = control.closest(".opine").querySelector(".thanks");
       take("docx", { ...wanted(), record: docx }, "匹配卡.docx", (text) => { thanks.textContent = text; });
     } else if ("copyText" in control.dataset) {
-      navigator.clipboard.writeText(control.closest(".note").querySelector("textarea").value);
-      control.textContent = "已复制";
+      window.ttTake.copy(control.closest(".note").querySelector("textarea").value, control);
     } else if (control.dataset.linesOpen) openLine(Number(control.dataset.linesOpen));
     else if ("linesStop" in control.dataset) stopLines();
     else if ("linesGo" in control.dataset) goOn();

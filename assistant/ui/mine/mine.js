@@ -11,9 +11,7 @@
   let counted = false;
 
   function say(act, fields, { part = PART[act], to = null } = {}) {
-    const box = find("#mine-said textarea, #mine-said input");
-    const button = find(`#mine-do-${act}`);
-    if (!box || !button) return;
+    if (!window.ttTell.tell("mine-said", fields, `mine-do-${act}`)) return;
     const place = part && find(`#mine-${part}`);
     if (place) {
       place.dataset.waiting = "yes";
@@ -22,10 +20,6 @@
       // What the server says may be what stands there already.
       setTimeout(() => { if (awaited === now) arrived(); }, SECONDS * 1000);
     }
-    const value = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(box), "value");
-    value.set.call(box, JSON.stringify(fields));
-    box.dispatchEvent(new Event("input", { bubbles: true }));
-    setTimeout(() => button.click(), 60);
   }
 
   function view(code) {

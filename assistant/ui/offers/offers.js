@@ -152,12 +152,7 @@
       tell(said);
       return;
     }
-    const link = document.createElement("a");
-    link.href = URL.createObjectURL(await answer.blob());
-    const given = /filename\*=UTF-8''(.+)$/.exec(answer.headers.get("content-disposition") || "");
-    link.download = given ? decodeURIComponent(given[1]) : "登记.xlsx";
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 4000);
+    await window.ttTake.save(answer, "登记.xlsx");
     tell("已导出");
   }
 

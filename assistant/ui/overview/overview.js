@@ -4,14 +4,7 @@
   const find = (selector) => document.querySelector(selector);
 
   function say(days) {
-    const box = find("#overview-said textarea, #overview-said input");
-    const button = find("#overview-do-show");
-    if (!box || !button) return;
-    find("#overview-figures").dataset.waiting = "yes";
-    const value = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(box), "value");
-    value.set.call(box, JSON.stringify({ days }));
-    box.dispatchEvent(new Event("input", { bubbles: true }));
-    setTimeout(() => button.click(), 60);
+    if (window.ttTell.tell("overview-said", { days }, "overview-do-show")) find("#overview-figures").dataset.waiting = "yes";
   }
 
   function lead(view, narrowed) {

@@ -19,9 +19,7 @@
 
   /* --- saying it --- */
   function say(act, told) {
-    const box = find("#trials-said textarea, #trials-said input");
-    const button = find(`#trials-do-${act}`);
-    if (!box || !button) return;
+    if (!find(`#trials-do-${act}`)) return;
     let fields = told;
     if (act === "compare" || act === "course") {
       for (const name of ["before", "after", "key"]) if (told[name]) chosen[name] = told[name];
@@ -29,12 +27,9 @@
     }
     if (act === "save") fields = { ...fields, turn: (turns += 1) };
     if (act in AWAITED) fields = { ...fields, turn: waitFor(act) };
-    const value = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(box), "value");
-    value.set.call(box, JSON.stringify(fields));
-    box.dispatchEvent(new Event("input", { bubbles: true }));
     const selector = told.key && act === "compare" ? "#course-title" : AIMS[act];
     aim = selector ? { selector, turn: String(fields.turn), before: [...document.querySelectorAll(selector)] } : null;
-    setTimeout(() => button.click(), 60);
+    window.ttTell.tell("trials-said", fields, `trials-do-${act}`);
   }
 
   function waitFor(act) {
