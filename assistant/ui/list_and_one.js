@@ -11,12 +11,19 @@
     let narrowed = {};
     let opened = null;
     let focus = false;
+    /* What was asked last of the list and of the one beside it, each by a number: answers need not
+       come in the order in which they were asked for. */
+    const asked = { list: { turn: 0 }, one: { turn: 0 } };
+    let turns = 0;
     /* A page that was left with one open opens it again, once its list is there. */
     let left = location.hash.startsWith(`#${view}/`) ? location.hash.split("/").slice(1) : null;
 
     function say(act, fields) {
-      if (!window.ttTell.tell(`${view}-said`, fields, `${view}-do-${act}`)) return;
-      const part = find(act === "list" ? `#${view}-list` : `#${view}-one`);
+      turns += 1;
+      const name = act === "list" ? "list" : "one";
+      if (!window.ttTell.tell(`${view}-said`, { ...fields, turn: turns }, `${view}-do-${act}`)) return;
+      asked[name] = { turn: turns, fields, there: false };
+      const part = find(`#${view}-${name}`);
       if (part) part.dataset.waiting = "yes";
     }
 
@@ -99,13 +106,20 @@
     /* Another view leads here, narrowed. */
     document.addEventListener(view, (event) => narrow(event.detail));
 
-    /* What was asked for has come, or the server said why it has not. */
-    function hear(changes) {
-      const refused = find(".toast-body.error, .toast-body");
-      for (const part of document.querySelectorAll(`#${view} [data-waiting]`)) {
-        if (refused || changes.some((one) => part.contains(one.target) && one.type === "childList")) {
+    /* What was asked for has come, or the server said why it has not. An older answer that came last
+       stands where the newer one stood: that is asked for again. */
+    function hear() {
+      const refused = find(".toast-body");
+      for (const [name, of] of Object.entries(asked)) {
+        const part = find(`#${view}-${name}`);
+        if (!part) continue;
+        const answer = part.querySelector("[data-turn]");
+        const turn = answer ? Number(answer.dataset.turn) : 0;
+        if (refused && turn < of.turn) of.turn = turn;
+        if (turn >= of.turn) {
+          of.there = true;
           delete part.dataset.waiting;
-        }
+        } else if (of.there) say(name === "list" ? "list" : "open", name === "list" ? of.fields : opened || {});
       }
       const title = find(`#${view}-title`);
       if (!focus || !title || find(`#${view}-one[data-waiting]`)) return;
@@ -116,8 +130,8 @@
       if (find(`#${view}-one .told`)) say("list", narrowed);
     }
 
-    new MutationObserver((changes) => {
-      hear(changes);
+    new MutationObserver(() => {
+      hear();
       mark();
       heard();
       if (left && find(`#${view}-list .listed`)) {
@@ -125,7 +139,9 @@
         left = null;
         open(one || "", source);
       }
-    }).observe(document.documentElement, { childList: true, subtree: true });
+    }).observe(document.documentElement, {
+      childList: true, subtree: true, attributes: true, attributeFilter: ["data-turn"],
+    });
 
     return { open, act };
   };

@@ -26,6 +26,11 @@ class _Said(Protocol):
         """The id of the entry that is opened; empty for none."""
         ...
 
+    @property
+    def turn(self) -> int:
+        """The number by which the script knows the answer to it again."""
+        ...
+
 
 Said = TypeVar("Said", bound=_Said)
 # Takes who wants what, and gives the HTML of the part that it changes.
@@ -67,8 +72,8 @@ class ListAndOne(Generic[Said]):
         )
         show = _shown(list_)
         self._unseen.on(opening.click, "start", show, [self._view, listed])
-        self._unseen.button("list", show, [self._view, listed], looks=True)
-        self._unseen.button("open", _shown(open_), [self._view, self._one], looks=True)
+        self._unseen.button("list", show, [self._view, listed], heard="multiple")
+        self._unseen.button("open", _shown(open_), [self._view, self._one], heard="multiple")
 
     def button(self, name: str, act: Show[Said]) -> None:
         """Build an unseen button for what can be done to the entry that is opened."""
@@ -76,9 +81,10 @@ class ListAndOne(Generic[Said]):
 
 
 def _shown(show: Show[Said]) -> Act[Said]:
-    """Let an act show the view too: whoever was let in sees it."""
+    """Let an act show the view too, whoever was let in sees it; and say what it is the answer to."""
 
     def act(who: Viewer, said: Said) -> tuple[object, str]:
-        return gr.update(visible=True), show(who, said)
+        html = show(who, said)
+        return gr.update(visible=True), f'<div class="turn" data-turn="{said.turn}">{html}</div>'
 
     return act

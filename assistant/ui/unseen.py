@@ -6,7 +6,7 @@ believed before `Unseen.read` has taken it apart, and every action finds out by 
 
 from collections.abc import Callable, Sequence
 from datetime import date
-from typing import Annotated, Concatenate, Generic, TypeVar
+from typing import Annotated, Concatenate, Generic, Literal, TypeVar
 
 import gradio as gr
 from pydantic import AfterValidator, TypeAdapter, ValidationError
@@ -22,6 +22,10 @@ Said = TypeVar("Said")
 Act = Callable[Concatenate[Viewer, Said, ...], object]
 About = Callable[[Said], str]
 Outputs = Sequence[gr.blocks.Block]
+# Whether a press is heard while an older one of the same is being answered: it is not; it is answered
+# beside that, so that the older answer may be the later one; or after it, of several once, with what
+# is in the box by then.
+Heard = Literal["once", "multiple", "always_last"]
 
 _YEARS = range(2000, 2101)
 _MAX_START = 1_000_000
@@ -74,7 +78,7 @@ class Unseen(Generic[Said]):
         act: Act[Said],
         outputs: Outputs,
         *,
-        looks: bool = False,
+        heard: Heard = "once",
         about: About[Said] | None = None,
         note: About[Said] | None = None,
         names: bool = False,
@@ -85,14 +89,13 @@ class Unseen(Generic[Said]):
             name: Of the endpoint, after the view's.
             act: What is done.
             outputs: Where what it gives is shown.
-            looks: Whether it changes nothing: it is then asked anew at every choice, also while
-                an older answer is awaited.
+            heard: What becomes of a press while an older one is being answered.
             about: In place of the view's own.
             note: Gives one of a few words of ours for the audit; see `handler`.
             names: Whether the act takes `named` besides; see `handler`.
         """
         made = gr.Button(name, elem_id=f"{self._view}-do-{name}", elem_classes="trigger")
-        self.on(made.click, name, act, outputs, looks=looks, about=about, note=note, names=names)
+        self.on(made.click, name, act, outputs, heard=heard, about=about, note=note, names=names)
 
     def on(
         self,
@@ -101,7 +104,7 @@ class Unseen(Generic[Said]):
         act: Act[Said],
         outputs: Outputs,
         *,
-        looks: bool = False,
+        heard: Heard = "once",
         about: About[Said] | None = None,
         note: About[Said] | None = None,
         names: bool = False,
@@ -111,7 +114,6 @@ class Unseen(Generic[Said]):
 
         Where everybody causes the event, it is `quiet` towards whoever may not.
         """
-        how = {"trigger_mode": "multiple", **_PRIVATE} if looks else _PRIVATE
         called = self._called(
             name,
             act,
@@ -120,7 +122,7 @@ class Unseen(Generic[Said]):
             names=names,
             quiet=len(outputs) if quiet else 0,
         )
-        event(called, [self.box], list(outputs), **how)
+        event(called, [self.box], list(outputs), trigger_mode=heard, **_PRIVATE)
 
     def read(self, text: str | None) -> Said:
         """Read what the script wants.

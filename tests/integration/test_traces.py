@@ -13,12 +13,13 @@ import pytest
 from access_builders import open_access
 from browsing import FOREIGN_NAME, complaints_of, serving
 from playwright.sync_api import Browser, Page, ViewportSize, expect
+from sqlalchemy import Engine
 from sqlalchemy import text as sql
 
 from assistant.answers import Answer, Citation, Evidence, Question, Removed, Written
 from assistant.chatmodel.port import Spent
 from assistant.errors import BadRequest
-from assistant.keeping.traces import KEPT_DAYS, Sought, TraceStore
+from assistant.keeping.traces import KEPT_DAYS, Sought, Traces, TraceStore
 from assistant.traces import Passage, Trace, traced
 from assistant.ui.web import web
 from assistant.ui.workbench import Workbench
@@ -33,6 +34,8 @@ DAY = date(2026, 11, 23)
 STAFF = Viewer(identity="张三", role="staff")
 WIDE: ViewportSize = {"width": 1440, "height": 900}
 PHONE: ViewportSize = {"width": 390, "height": 844}
+# How late an answer is that another overtakes.
+SLOW_SECONDS = 2.0
 
 
 def a_trace(name: str = "t1", **changes: object) -> Trace:
@@ -236,11 +239,36 @@ def fake(question: Question) -> Iterator[Answer]:
     yield ANSWERED
 
 
+class Unhurried(TraceStore):
+    """Takes its time over what a test names, once each."""
+
+    def __init__(self, engine: Engine) -> None:
+        super().__init__(engine)
+        self.slow: set[str] = set()
+
+    def get(self, trace: str, viewer: Viewer) -> Trace:
+        found = super().get(trace, viewer)
+        self._linger(trace)
+        return found
+
+    def list(
+        self, viewer: Viewer, sought: Sought | None = None, *, start: int = 0, most: int = 20
+    ) -> Traces:
+        found = super().list(viewer, sought, start=start, most=most)
+        self._linger(sought.text if sought is not None else "")
+        return found
+
+    def _linger(self, name: str) -> None:
+        if name in self.slow:
+            self.slow.discard(name)
+            time.sleep(SLOW_SECONDS)
+
+
 @pytest.fixture(scope="module")
-def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[TraceStore, str]]:
+def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Unhurried, str]]:
     path = tmp_path_factory.mktemp("traces") / "var" / "records.db"
     engine = open_database(f"sqlite:///{path}")
-    store = TraceStore(engine)
+    store = Unhurried(engine)
     with serving(
         web(
             fake,
@@ -323,6 +351,51 @@ def test_the_list_is_narrowed_and_what_is_not_there_is_said(page: Page) -> None:
     page.get_by_role("button", name="去掉条件").click()
     expect(rows.first).to_contain_text("坏的")
     expect(page.get_by_label("问题里有")).to_have_value("")
+
+
+def test_what_was_opened_last_stands_there_also_where_the_one_before_comes_later(
+    page: Page, hall: tuple[Unhurried, str]
+) -> None:
+    for name in ("slow", "quick"):
+        hall[0].add(a_trace(f"opened-{name}", question=f"先后打开 {name}"))
+    page.get_by_role("button", name="追溯", exact=True).click()
+    rows = page.locator("#traces-list .past")
+    rows.filter(has_text="先后打开 quick").wait_for()
+    hall[0].slow.add("opened-slow")
+
+    rows.filter(has_text="先后打开 slow").click()
+    page.wait_for_timeout(300)
+    rows.filter(has_text="先后打开 quick").click()
+
+    title = page.locator("#traces-title")
+    expect(title).to_have_text("先后打开 quick")
+    page.wait_for_timeout(1000 * SLOW_SECONDS)
+    expect(page.locator("#traces-one[data-waiting]")).to_have_count(0)
+    expect(title).to_have_text("先后打开 quick")
+    expect(page.locator("#traces-list [aria-current]")).to_contain_text("先后打开 quick")
+
+
+def test_the_list_is_what_it_was_narrowed_to_last_whichever_answer_comes_later(
+    page: Page, hall: tuple[Unhurried, str]
+) -> None:
+    for name in ("alpha", "omega"):
+        hall[0].add(a_trace(f"narrowed-{name}", question=f"先后筛选 {name}"))
+    page.get_by_role("button", name="追溯", exact=True).click()
+    rows = page.locator("#traces-list .past")
+    rows.filter(has_text="先后筛选 omega").wait_for()
+    hall[0].slow.add("筛选 alpha")
+
+    for words in ("筛选 alpha", "筛选 omega"):
+        page.get_by_label("问题里有").fill(words)
+        page.keyboard.press("Enter")
+        page.wait_for_timeout(300)
+
+    expect(rows).to_have_count(1)
+    page.wait_for_timeout(1000 * SLOW_SECONDS)
+    expect(page.locator("#traces-list[data-waiting]")).to_have_count(0)
+    expect(rows).to_have_count(1)
+    expect(rows).to_contain_text("先后筛选 omega")
+    expect(page.get_by_label("问题里有")).to_have_value("筛选 omega")
 
 
 @pytest.mark.parametrize("page", [PHONE], ids=["phone"], indirect=True)

@@ -43,6 +43,7 @@ class _Said:
     note: str = ""
     take: bool = False
     seen: str = ""
+    turn: int = 0
 
     @property
     def wanted(self) -> Wanted:

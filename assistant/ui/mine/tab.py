@@ -156,7 +156,7 @@ def wire_mine(
         ("looked", view.looked, followed),
     )
     for name, act, outputs in acts:
-        unseen.button(name, act, outputs, looks=True)
+        unseen.button(name, act, outputs, heard="multiple")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -42,8 +42,8 @@ def build_overview(looking: Looking, opening: gr.Button) -> None:
         return gr.update(visible=True), overview_html(found)
 
     unseen = Unseen("overview", _Said, most_chars=_MAX_SAID_CHARS, otherwise=NOT_YOURS)
-    unseen.on(opening.click, "open", show, [view, shown], looks=True)
-    unseen.button("show", show, [view, shown], looks=True)
+    unseen.on(opening.click, "open", show, [view, shown], heard="always_last")
+    unseen.button("show", show, [view, shown], heard="always_last")
 
 
 def days_of(days: int) -> int:

@@ -37,6 +37,7 @@ class _Said:
     until: Day | None = None
     start: Start = 0
     one: str = ""
+    turn: int = 0
 
     @property
     def sought(self) -> Sought:

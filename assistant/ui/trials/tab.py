@@ -15,7 +15,7 @@ from assistant.ui.trials.comparing import case_moves_html, comparison_html, cour
 from assistant.ui.trials.own_cases import form_html, lists_html, no_form_html
 from assistant.ui.trials.port import CaseForm, ComparisonNote, RunNote, Trials
 from assistant.ui.trials.results import panes_html, run_html, start_html
-from assistant.ui.unseen import Unseen
+from assistant.ui.unseen import Heard, Unseen
 from corpus.levels import Viewer
 
 _NOT_YOURS = "只有工作人员可以查看和开始评测。"
@@ -23,6 +23,7 @@ _TICK_SECONDS = 1
 _MAX_SAID_CHARS = 200_000
 _MOST_SHOWN = 2000
 _TWO = 2
+# An older answer of these is not shown in place of a newer one: see `turn`.
 _LOOKING = ("results", "compare", "course", "listed")
 
 Shown = tuple[object, ...]
@@ -109,8 +110,9 @@ def build_bench(trials: Trials, opening: gr.Button) -> None:
         "dismiss": (_dismiss, parts.cases),
     }
     for name, (act, outputs) in actions.items():
-        looks, about = name in _LOOKING, _ABOUT.get(name)
-        unseen.button(name, partial(act, trials), outputs, looks=looks, about=about)
+        heard: Heard = "multiple" if name in _LOOKING else "once"
+        about = _ABOUT.get(name)
+        unseen.button(name, partial(act, trials), outputs, heard=heard, about=about)
     unseen.on(opening.click, "open", partial(_opened, trials), parts.results)
     unseen.on(parts.timer.tick, "tick", partial(_tick, trials), parts.results)
 
