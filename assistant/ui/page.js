@@ -101,8 +101,8 @@
     const label = card.querySelector("[data-generated]");
     const text = said.textContent.trim();
     const told = !label || text.includes(label.textContent);
-    await window.ttTake.copy(told ? text : `${text}\n\n${label.textContent}`, button);
-    setTimeout(() => { button.textContent = "复制"; }, 1600);
+    const copied = await window.ttTake.copy(told ? text : `${text}\n\n${label.textContent}`, button);
+    setTimeout(() => { button.textContent = "复制"; }, copied ? 1600 : 6000);
   }
 
   function explain(badge) {

@@ -16,10 +16,27 @@
     return link.download;
   }
 
-  /* Copy words, and say so on the button that was pressed. */
+  /* Over plain HTTP browsers have no clipboard for pages: then what is marked is copied. */
+  function copyMarked(words) {
+    const at = document.activeElement;
+    const box = document.createElement("textarea");
+    box.value = words;
+    box.readOnly = true;
+    Object.assign(box.style, { position: "fixed", top: "0", opacity: "0" });
+    document.body.append(box);
+    box.select();
+    try { return document.execCommand("copy"); } catch { return false; } finally {
+      box.remove();
+      if (at) at.focus({ preventScroll: true });
+    }
+  }
+
+  /* Copy words, and say on the button that was pressed whether they are. */
   async function copy(words, button) {
-    await navigator.clipboard.writeText(words);
-    button.textContent = "已复制";
+    let copied = true;
+    try { await navigator.clipboard.writeText(words); } catch { copied = copyMarked(words); }
+    button.textContent = copied ? "已复制" : "没有复制成，请选中文字，按 Ctrl+C";
+    return copied;
   }
 
   window.ttTake = { save, copy };

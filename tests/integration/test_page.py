@@ -381,6 +381,26 @@ def test_what_a_model_wrote_says_so_and_says_it_once_where_it_is_copied(visit: V
     assert "人工智能" not in page.evaluate("navigator.clipboard.readText()")
 
 
+def test_where_a_page_has_no_clipboard_an_answer_is_copied_all_the_same(visit: Visit) -> None:
+    page = visit.page
+    page.evaluate(
+        """() => {
+            delete Navigator.prototype.clipboard;  // as over plain HTTP
+            window.copied = [];
+            document.addEventListener("copy", ({ target }) => window.copied.push(target.value));
+        }"""
+    )
+    visit.ask("落户银川有什么补贴？")
+
+    page.locator("#a1 [data-copy]").click()
+
+    expect(page.locator("#a1 [data-copy]")).to_have_text("已复制")
+    (copied,) = page.evaluate("window.copied")
+    assert copied.startswith(LEAD)
+    expect(page.locator("#a1 [data-copy]")).to_be_focused()
+    expect(page.locator("#a1 [data-copy]")).to_have_text("复制")
+
+
 def test_the_question_as_it_was_understood_is_changed_and_asked_with_the_keyboard(
     visit: Visit,
 ) -> None:
