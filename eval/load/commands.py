@@ -21,6 +21,7 @@ _SEED = 20261130
 _SEARCHES = 500
 _START = "start"
 _MB = 1_000_000
+_REASONS_SHOWN = 5
 
 
 @click.command("load", help="多人同时使用：在 DIR… 的语料上运行产品，看每个人等多久、出多少错。")
@@ -61,7 +62,7 @@ def load_command(
     if as_json:
         print_json({"plan": plan, "passages": passages, "parts": [asdict(one) for one in found]})
     else:
-        click.echo("\n".join(line for one in found for line in _lines(one)))
+        click.echo("\n".join(line for one in found for line in lines_of(one)))
 
 
 def _asked(places: Sequence[Path]) -> Asked:
@@ -75,7 +76,8 @@ def _asked(places: Sequence[Path]) -> Asked:
     return Asked(searches=searches, questions=read_questions(SHIPPED / "answers.jsonl"))
 
 
-def _lines(one: Figures) -> Iterator[str]:
+def lines_of(one: Figures) -> Iterator[str]:
+    """Give the figures of a phase in lines; of what went wrong, the most frequent reasons."""
     ours, mine = one.cores
     yield (
         f"{one.name}：{one.users} 人，{one.seconds:.0f} 秒，每秒 {one.a_second:.2f} 件；"
@@ -87,9 +89,11 @@ def _lines(one: Figures) -> Iterator[str]:
     if one.memory_an_hour is not None:
         yield f"  内存每小时 {one.memory_an_hour / _MB:+,.0f} MB"
     for word, reasons in (("被婉拒", one.refused), ("出错", one.broken)):
-        yield f"  {word} {sum(reasons.values())} 次" + "".join(
-            f"\n    {count} × {why}" for why, count in reasons.items()
-        )
+        yield f"  {word} {sum(reasons.values())} 次"
+        shown = list(reasons.items())[:_REASONS_SHOWN]
+        yield from (f"    {count} × {why}" for why, count in shown)
+        if len(reasons) > len(shown):
+            yield f"    另有 {len(reasons) - len(shown)} 种原因"
 
 
 def _said(waits: Waits) -> str:

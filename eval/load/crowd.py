@@ -137,8 +137,7 @@ class Crowd:
 
 async def _unless(stop: asyncio.Event, seconds: float) -> None:
     """Wait, but no longer than until somebody should go."""
-    end = time.monotonic() + seconds
     try:
-        await asyncio.wait_for(stop.wait(), max(0.0, end - time.monotonic()))
+        await asyncio.wait_for(stop.wait(), seconds)
     except TimeoutError:
         return

@@ -9,8 +9,6 @@ import numpy as np
 from eval.load.machine import Taken, bytes_an_hour, cores_between
 from eval.load.visit import Done
 
-_MOST_REASONS = 5
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Waits:
@@ -37,7 +35,7 @@ class Figures:
         whole: By what was done, until all of it was there.
         first: Of answers, until the first passage was there.
         refused: How often the product said that it could not now, by what it said.
-        broken: How often anything else went wrong, by what was seen.
+        broken: How often anything else went wrong, by what was seen; both the most frequent first.
         a_second: How many things were begun.
         cores: Busy by the product, and by the crowd itself, which shares the machine.
         memory: Bytes of the product at the end.
@@ -89,4 +87,4 @@ def waits(seconds: Iterable[float]) -> Waits:
 
 
 def _reasons(done: Iterable[Done]) -> Mapping[str, int]:
-    return dict(Counter(f"{one.kind}: {one.why}" for one in done).most_common(_MOST_REASONS))
+    return dict(Counter(f"{one.kind}: {one.why}" for one in done).most_common())

@@ -1,9 +1,11 @@
 """What is said of a crowd is what was seen of it."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
+from eval.load.commands import lines_of
 from eval.load.figures import figures_of, waits
 from eval.load.machine import Taken, bytes_an_hour, cores_between
 from eval.load.model import reply_to
@@ -49,6 +51,18 @@ def test_waits_are_of_what_was_done_only() -> None:
     assert found.refused == {"search: 太忙": 1}
     assert found.broken == {}
     assert found.a_second == pytest.approx(0.3)
+
+
+def test_everything_that_went_wrong_counts_however_many_reasons_there_were() -> None:
+    done = [replace(one("ask", 1.0, outcome="broken"), why=f"错误 {n}") for n in range(9)]
+    done += [one("search", 1.0, outcome="refused")] * 3
+
+    found = figures_of("part", 12, done, [], 10.0)
+
+    assert sum(found.broken.values()) == 9
+    told = list(lines_of(found))
+    assert "  出错 9 次" in told and "    另有 4 种原因" in told
+    assert "  被婉拒 3 次" in told and "    3 × search: 太忙" in told
 
 
 def test_the_first_passage_is_of_answers_alone() -> None:
