@@ -33,6 +33,10 @@ class Standing:
     ready: bool
 
 
+# Runs what blocks in another thread.
+Off = Callable[[Callable[[], Standing]], Awaitable[Standing]]
+
+
 class Readiness:
     """Looks at the parts. For use in one event loop."""
 
@@ -66,7 +70,7 @@ class Readiness:
         """How each part is looked at."""
         return {**self._needed, **self._told}
 
-    async def now(self, off: Callable[[Callable[[], Standing]], Awaitable[Standing]]) -> Standing:
+    async def now(self, off: Off) -> Standing:
         """Give how the parts are.
 
         Where a look takes longer than anybody waits, what the last one found counts for half a
@@ -78,13 +82,17 @@ class Readiness:
         if self._last is not None and self._clock() - self._when < _FRESH_SECONDS:
             return self._last
         if self._looking is None or self._looking.done():
-            self._looking = asyncio.ensure_future(off(self._looked))
+            self._looking = asyncio.ensure_future(self._look(off))
         try:
-            found = await asyncio.wait_for(asyncio.shield(self._looking), self._patience)
+            return await asyncio.wait_for(asyncio.shield(self._looking), self._patience)
         except TimeoutError:
             if self._last is not None and self._clock() - self._when < _STALE_SECONDS:
                 return self._last
             return Standing(parts=dict.fromkeys(self.looks, False), ready=False)
+
+    async def _look(self, off: Off) -> Standing:
+        """Look once, and know what was found also where nobody waited until then."""
+        found = await off(self._looked)
         self._last, self._when = found, self._clock()
         return found
 

@@ -94,3 +94,25 @@ def test_while_a_look_hangs_the_last_one_counts_for_half_a_minute(later: int, re
     assert first.ready
     assert [one.ready for one in late] == [ready] * 3
     assert looks.looks == 2  # the one that hung was not begun once more
+
+
+def test_what_a_slow_look_found_is_known_to_whoever_asks_next() -> None:
+    slow, clock, looks = Event(), Clock(), Part()
+
+    def look() -> bool:
+        slow.wait(10)
+        return looks()
+
+    async def asked() -> tuple[Standing, Standing]:
+        readiness = Readiness({"index": look}, clock=clock, patience_seconds=0.05)
+        impatient = await readiness.now(_in_a_thread)
+        slow.set()
+        while not looks.looks:
+            await asyncio.sleep(0.01)
+        await asyncio.sleep(0.05)  # what was found comes back to this loop
+        return impatient, await readiness.now(_in_a_thread)
+
+    impatient, next_one = asyncio.run(asked())
+
+    assert (impatient.ready, next_one.ready) == (False, True)
+    assert looks.looks == 1
