@@ -88,12 +88,12 @@ def fill(programs: Programs, draft: str, asked: FillIn, who: Viewer) -> Json:
     return _face(desk, _kept(desk, work, note=_FILLED), gone=str(gone.get("gone", "")))
 
 
-def written(programs: Programs, draft: str, who: Viewer) -> Iterator[Json]:
+def written(programs: Programs, draft: str, who: Viewer) -> Iterator[Json | None]:
     """Let a language model write what is open in a draft, as a new version.
 
     Yields:
-        An empty step after each of the model's; last the draft, with what is told of it. Whoever
-        leaves before that ends the call, and nothing is kept.
+        None after each step of the model's; last the draft, with what is told of it. Whoever leaves
+        before that ends the call, and nothing is kept.
 
     Raises:
         UnknownDraft: Somebody has none of that id.
@@ -103,7 +103,7 @@ def written(programs: Programs, draft: str, who: Viewer) -> Iterator[Json]:
     work, gone = still_there(desk, _newest(desk, draft))
     for step in writing(desk, work):
         if not isinstance(step, Wrote):
-            yield {}
+            yield None
             continue
         after = _kept(desk, step.work, note=_WRITTEN) if step.work.changed else step.work
         yield {**_face(desk, after, gone=str(gone.get("gone", ""))), "told": step.said}

@@ -71,7 +71,12 @@ def mcp_server(programs: Programs, whoever: Whoever) -> Server[Any]:
         tool = TOOLS.get(params.name)
         if tool is None:
             return _failed(
-                Told(status=404, code="not_found", message=f"没有工具“{params.name[:100]}”。")
+                Told(
+                    status=404,
+                    code="not_found",
+                    message=f"没有工具“{params.name[:100]}”。",
+                    hint="能用的工具用 tools/list 查。",
+                )
             )
         try:
             given = await _done(tool, programs, params.arguments or {}, whoever(context))

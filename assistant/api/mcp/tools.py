@@ -112,13 +112,17 @@ class Tool:
                 yield step
 
 
-def _once(do: Callable[[Programs, Any, Viewer], Json]) -> Do:
+def _once(act: Callable[[Programs, Any, Viewer], Json]) -> Do:
     def steps(
         programs: Programs, asked: BaseModel, who: Viewer, _named: Naming
     ) -> Iterator[Json | None]:
-        yield do(programs, asked, who)
+        yield act(programs, asked, who)
 
     return steps
+
+
+def _of_nothing(act: Callable[[Programs, Viewer], Json]) -> Do:
+    return _once(lambda programs, _nothing, who: act(programs, who))
 
 
 def _ask(programs: Programs, asked: AskIn, who: Viewer, _named: Naming) -> Iterator[Json | None]:
@@ -138,34 +142,22 @@ def _opinion(programs: Programs, asked: AnswerOpinionIn, who: Viewer) -> Json:
     return acts.opinion(programs, asked.answer, said, who)
 
 
-def _opened(programs: Programs, asked: KeptDraftIn, who: Viewer) -> Json:
+def _draft(programs: Programs, asked: KeptDraftIn, who: Viewer) -> Json:
     return drafts.opened(programs, asked.draft, who)
 
 
-def _filled(programs: Programs, asked: FillDraftIn, who: Viewer) -> Json:
+def _fill(programs: Programs, asked: FillDraftIn, who: Viewer) -> Json:
     return drafts.fill(programs, asked.draft, FillIn(fields=asked.fields), who)
 
 
-def _written(
+def _write(
     programs: Programs, asked: KeptDraftIn, who: Viewer, _named: Naming
 ) -> Iterator[Json | None]:
     yield from drafts.written(programs, asked.draft, who)
 
 
-def _given(programs: Programs, _asked: NothingIn, who: Viewer) -> Json:
-    return shares.listed(programs, who)
-
-
-def _read(programs: Programs, asked: SharedDraftIn, who: Viewer) -> Json:
+def _shared_draft(programs: Programs, asked: SharedDraftIn, who: Viewer) -> Json:
     return shares.opened(programs, asked.draft, who, number=asked.version)
-
-
-def _kinds(_programs: Programs, _asked: NothingIn, _who: Viewer) -> Json:
-    return drafts.kinds()
-
-
-def _drafts(programs: Programs, _asked: NothingIn, who: Viewer) -> Json:
-    return drafts.listed(programs, who)
 
 
 TOOLS: Mapping[str, Tool] = {
@@ -241,7 +233,7 @@ TOOLS: Mapping[str, Tool] = {
             title="能起草什么",
             about="能起草的材料种类。",
             asked=NothingIn,
-            do=_once(_kinds),
+            do=_of_nothing(lambda _programs, _who: drafts.kinds()),
         ),
         Tool(
             name="list_drafts",
@@ -249,7 +241,7 @@ TOOLS: Mapping[str, Tool] = {
             title="自己的草稿",
             about="这个账号的草稿。",
             asked=NothingIn,
-            do=_once(_drafts),
+            do=_of_nothing(drafts.listed),
         ),
         Tool(
             name="start_draft",
@@ -266,7 +258,7 @@ TOOLS: Mapping[str, Tool] = {
             title="看一份草稿",
             about="一份自己的草稿，附还要填的和检查出的问题。",
             asked=KeptDraftIn,
-            do=_once(_opened),
+            do=_once(_draft),
             of="draft",
         ),
         Tool(
@@ -275,7 +267,7 @@ TOOLS: Mapping[str, Tool] = {
             title="填写草稿",
             about="按标签填写自己的草稿，存为新的一版；只填用户说过的内容。",
             asked=FillDraftIn,
-            do=_once(_filled),
+            do=_once(_fill),
             of="draft",
             reads=False,
         ),
@@ -288,7 +280,7 @@ TOOLS: Mapping[str, Tool] = {
                 "没有依据的句子删去。可能要几分钟；没有设置语言模型时不能用。"
             ),
             asked=KeptDraftIn,
-            do=_written,
+            do=_write,
             of="draft",
             reads=False,
         ),
@@ -298,7 +290,7 @@ TOOLS: Mapping[str, Tool] = {
             title="别人给看的草稿",
             about="别人给这个账号看的草稿。",
             asked=NothingIn,
-            do=_once(_given),
+            do=_of_nothing(shares.listed),
         ),
         Tool(
             name="show_shared_draft",
@@ -306,7 +298,7 @@ TOOLS: Mapping[str, Tool] = {
             title="看别人的一份草稿",
             about=f"别人的一份草稿，按这个账号的权限看。{_OTHERS}",
             asked=SharedDraftIn,
-            do=_once(_read),
+            do=_once(_shared_draft),
             of="draft",
         ),
         Tool(
