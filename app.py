@@ -38,7 +38,6 @@ if TYPE_CHECKING:
     from assistant.chatmodel.port import ChatModel
     from assistant.keeping.turns import TurnStore
     from assistant.serving.stopping import Stopping
-    from assistant.ui.exchanges import Ask
 
 
 def main() -> int:
@@ -161,6 +160,7 @@ def whole(
         warm: Set once what the first question needs is loaded; None where that is not waited for.
         turns: What several processes count together; None for the only one.
     """
+    from assistant.answering import answering_of
     from assistant.api.assembly import programs_of
     from assistant.api.gradio_events import events_of
     from assistant.api.routes import program_routes
@@ -175,7 +175,7 @@ def whole(
 
     readiness = readiness_of(settings, parts, stopping, warm)
     watch = watch_of(settings, parts, stopping.limits, readiness)
-    told = stopping.told(asking(parts))
+    told = stopping.told(answering_of(parts))
     ask = told if watch is None else counted(told, watch.asked)
     programs = replace(programs_of(parts), ask=ask)
     return web(
@@ -189,21 +189,6 @@ def whole(
         beside=[*program_routes(programs), *health_routes(readiness)],
         watch=watch,
         root=settings.root,
-    )
-
-
-def asking(parts: "Parts") -> "Ask":
-    """Give what answers questions."""
-    from assistant.ask import ask
-
-    return partial(
-        ask,
-        searcher=parts.searcher,
-        records=parts.store,
-        rulebook=parts.rulebook,
-        model=parts.model,
-        ceilings=parts.ceilings,
-        follows=parts.follows,
     )
 
 

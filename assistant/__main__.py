@@ -11,7 +11,7 @@ import click
 from assistant.accounts.commands import UserParts, user_commands
 from assistant.accounts.hashing import Hasher
 from assistant.answers import Answer, Question, Turn
-from assistant.ask import ask
+from assistant.answering import answering_of
 from assistant.auditing.commanding import noting
 from assistant.auditing.commands import audit_commands, whoever_runs_this
 from assistant.backup.commands import backup_command, restore_command
@@ -135,15 +135,7 @@ def _ask(parts: Parts, request: Mapping[str, object]) -> Answer:
         history=_turns(request.get("history") or ()),
         profile=_profile(request.get("profile")),
     )
-    *_, last = ask(
-        question,
-        searcher=parts.searcher,
-        records=parts.store,
-        rulebook=parts.rulebook,
-        model=parts.model,
-        ceilings=parts.ceilings,
-        follows=parts.follows,
-    )
+    *_, last = answering_of(parts)(question)
     return last
 
 

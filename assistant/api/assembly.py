@@ -1,9 +1,7 @@
 """The parts for other programs, put together from the running ones."""
 
-from functools import partial
-
+from assistant.answering import answering_of
 from assistant.api.parts import Programs
-from assistant.ask import ask
 from assistant.bootstrap import Parts
 from assistant.keeping.traces import TraceStore
 from assistant.matching.everything import Shelf
@@ -13,15 +11,7 @@ from assistant.ui.drafting.assembly import drafting_of
 def programs_of(parts: Parts) -> Programs:
     """Give what other programs work on."""
     return Programs(
-        ask=partial(
-            ask,
-            searcher=parts.searcher,
-            records=parts.store,
-            rulebook=parts.rulebook,
-            model=parts.model,
-            ceilings=parts.ceilings,
-            follows=parts.follows,
-        ),
+        ask=answering_of(parts),
         searcher=parts.searcher,
         records=parts.store,
         rulebook=parts.rulebook,
