@@ -324,6 +324,18 @@ def test_a_broken_request_is_told_so(reader: TestClient, body: bytes) -> None:
     assert sent.json()["said"]
 
 
+@pytest.mark.parametrize("sign", ["\\u0000", "\\ud800"])
+def test_what_no_text_can_hold_is_refused_before_anything_is_matched(
+    reader: TestClient, sign: str
+) -> None:
+    body = f'{{"text": "喷漆{sign}", "record": "CG-1"}}'.encode()
+
+    sent = reader.post("/docx", content=body)
+
+    assert sent.status_code == 400
+    assert "读不出来的字符" in sent.json()["said"]
+
+
 def test_an_opinion_is_kept_once_for_each_who_says_it(
     hall: Hall, client: TestClient, visitor: TestClient
 ) -> None:

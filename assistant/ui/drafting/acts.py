@@ -27,7 +27,7 @@ from assistant.ui.badges import is_summary
 from assistant.ui.drafting.asks import asks_html, fields_face, head_html
 from assistant.ui.drafting.checks import checks_html
 from assistant.ui.drafting.choosing import home_html, looked_html, made_from_html
-from assistant.ui.drafting.desk import FROM, Data, Desk, Json, judged_of, still_there
+from assistant.ui.drafting.desk import FROM, Desk, Json, judged_of, still_there
 from assistant.ui.drafting.in_browser import DraftsInBrowser
 from assistant.ui.drafting.openers import suiting
 from assistant.ui.drafting.origins import Origins, origins_html
@@ -51,6 +51,7 @@ from assistant.ui.drafting.versions import changes_html, versions_html
 from assistant.ui.drafting.work import Work, filled, given_of, read_work, work_face, work_of
 from assistant.ui.exchanges import Pointer
 from assistant.ui.panel import articles_html
+from assistant.ui.sent import Data
 from assistant.ui.viewer import is_staff
 from corpus.records import Kind, Record
 

@@ -1,6 +1,5 @@
 """Where one person works on drafts for one request, and what of a draft they may see."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -14,10 +13,10 @@ from assistant.keeping.profiles import GUEST
 from assistant.ui.drafting.in_browser import DraftsInBrowser
 from assistant.ui.drafting.port import Drafting
 from assistant.ui.drafting.work import Work
+from assistant.ui.sent import Data
 from corpus.levels import Viewer
 
 Json = dict[str, object]
-Data = Mapping[str, object]
 # What a draft may be made from, in its facts.
 FROM = ("policy", "measure", "achievement", "demand")
 

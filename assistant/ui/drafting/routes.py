@@ -7,7 +7,7 @@ import logging
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import cast
+from functools import partial
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
@@ -18,13 +18,13 @@ from assistant.errors import AssistantError, BadRequest, TooLarge
 from assistant.ui.admitting import HEAD_BYTES, require_content, require_name
 from assistant.ui.downloads import WORD, as_file
 from assistant.ui.drafting.acts import ACTS, Act, copy, paper, paper_of, take_back, written
-from assistant.ui.drafting.desk import Data, Desk, Json, desk_of
+from assistant.ui.drafting.desk import Desk, Json, desk_of
 from assistant.ui.drafting.port import Drafting
 from assistant.ui.drafting.sharing import OWNERS_ACTS, READERS_ACTS, ShareAct, to_take
 from assistant.ui.entrances import Do, Entrances, body_of, naming_of
-from assistant.ui.plain_json import read_json
 from assistant.ui.quotas import Quotas
 from assistant.ui.receiving import file_in
+from assistant.ui.sent import Data, sent_in
 from corpus.errors import CorpusError
 from corpus.levels import Viewer
 from index.errors import IndexingError
@@ -33,8 +33,6 @@ logger = logging.getLogger(__name__)
 
 UNDER = "/drafts"
 _MARK = "x-draft"
-# In the scope of a request: what the page sent, which is read once.
-_SENT = "assistant.draft"
 # Of a request; a guest's bears all their drafts (`in_browser.MOST_BYTES`).
 _MAX_BYTES = 6_000_000
 _MAX_FILE_BYTES = 10_000_000
@@ -168,14 +166,11 @@ class _Ways:
         return await run_in_threadpool(answer, desk, data)
 
     async def _sent(self, request: Request, who: Viewer, *, with_file: bool = False) -> Data:
-        if _SENT not in request.scope:
-            reading = (
-                file_in(request, who, self.quotas, most=_MAX_BYTES_WITH_FILE, what="内容")
-                if with_file
-                else body_of(request, _MAX_BYTES)
-            )
-            request.scope[_SENT] = _data(await reading)
-        return cast("Data", request.scope[_SENT])
+        read = partial(body_of, request, _MAX_BYTES)
+        if with_file:
+            most = _MAX_BYTES_WITH_FILE
+            read = partial(file_in, request, who, self.quotas, most=most, what="内容")
+        return await sent_in(request, read)
 
 
 def _worked_on(data: Data) -> str:
@@ -203,21 +198,6 @@ def _word_file_in(data: Data) -> bytes:
     except BadRequest as error:
         raise BadRequest(f"{name[:_MAX_NAME_CHARS]}：{error}") from error
     return file
-
-
-def _data(body: bytes) -> Data:
-    """Read what the page sends.
-
-    Raises:
-        BadRequest: It is not of that form.
-    """
-    try:
-        data = read_json(body.decode("utf-8-sig") or "{}")
-    except (ValueError, RecursionError) as error:
-        raise BadRequest(_PARTLY) from error
-    if not isinstance(data, dict):
-        raise BadRequest(_PARTLY)
-    return data
 
 
 def _lines(first: Json, growing: Iterator[Json]) -> Iterator[str]:

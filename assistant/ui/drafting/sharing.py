@@ -15,13 +15,14 @@ from assistant.drafting.template import template_of
 from assistant.errors import BadRequest
 from assistant.keeping.profiles import GUEST
 from assistant.papers.labels import visible_label
-from assistant.ui.drafting.desk import FROM, Data, Desk, Json, still_there
+from assistant.ui.drafting.desk import FROM, Desk, Json, still_there
 from assistant.ui.drafting.origins import Origins, origins_html
 from assistant.ui.drafting.paper import paper_html
 from assistant.ui.drafting.port import Seen, name_of, seen
 from assistant.ui.drafting.shares import GivenDraft, reading_head_html, shares_html
 from assistant.ui.drafting.versions import changes_html, versions_html
 from assistant.ui.drafting.work import Work, work_of
+from assistant.ui.sent import Data
 
 # A list that is longer is of somebody who reads by other ways.
 _MOST_LISTED = 50

@@ -2,11 +2,11 @@
 
 import json
 import logging
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import PurePath
-from typing import cast
 from urllib.parse import unquote
 
 from starlette.applications import Starlette
@@ -33,6 +33,7 @@ from assistant.ui.matching.tab import Matching, asked_in, match_asked, matched
 from assistant.ui.matching.table import Json, table_lines
 from assistant.ui.quotas import Quotas
 from assistant.ui.receiving import file_in
+from assistant.ui.sent import Data, sent_in
 from corpus.levels import Viewer
 from corpus.records import Problem, Record
 
@@ -40,9 +41,6 @@ UNDER = "/match"
 _MARK = "x-match"
 _MAX_BYTES = 200_000
 _BROKEN = "没有做成，请再试一次。"
-_PARTLY = "内容没有传完整，请再试一次。"
-# In the scope of a request: what the page sent, which is read once.
-_SENT = "assistant.match"
 
 logger = logging.getLogger(__name__)
 
@@ -153,7 +151,7 @@ class _Ways:
         tables = [*as_tables(found), *([problems_table(problems)] if problems else [])]
         return as_file(as_xlsx(tables), BOOK, f"批量匹配_{len(demands)}条_{found.day}.xlsx")
 
-    def _word(self, who: Viewer, data: Mapping[str, object]) -> Response:
+    def _word(self, who: Viewer, data: Data) -> Response:
         found = self._matched(who, data)
         match = self._card(found, data)
         name = f"匹配卡_{match.other.record.id}_{found.day}.docx"
@@ -167,7 +165,7 @@ class _Ways:
         )
         return as_file(as_xlsx(as_tables(found)), BOOK, f"全部匹配_{found.day}.xlsx")
 
-    def _opinion(self, who: Viewer, data: Mapping[str, object]) -> Response:
+    def _opinion(self, who: Viewer, data: Data) -> Response:
         found = self._matched(who, data)
         match = self._card(found, data)
         pair = match.pair
@@ -187,10 +185,10 @@ class _Ways:
         )
         return JSONResponse({"said": "已记下，谢谢。"})
 
-    def _matched(self, who: Viewer, data: Mapping[str, object]) -> Matches:
+    def _matched(self, who: Viewer, data: Data) -> Matches:
         return matched(self.matching, asked_in(data), who, day=self.day())
 
-    def _card(self, found: Matches, data: Mapping[str, object]) -> Match:
+    def _card(self, found: Matches, data: Data) -> Match:
         wanted = str(data.get("record") or "")
         match = next((one for one in found.matches if one.other.record.id == wanted), None)
         if match is None:
@@ -208,22 +206,8 @@ def _as_lines(growing: Iterator[Json]) -> Iterator[str]:
         yield json.dumps({"said": _BROKEN}, ensure_ascii=False) + "\n"
 
 
-async def _data(request: Request) -> Mapping[str, object]:
-    """Read what the page sends.
-
-    Raises:
-        BadRequest: It is not of that form, or too long.
-    """
-    if _SENT in request.scope:
-        return cast("Mapping[str, object]", request.scope[_SENT])
-    try:
-        data = json.loads(await body_of(request, _MAX_BYTES) or b"{}")
-    except (ValueError, RecursionError) as error:
-        raise BadRequest(_PARTLY) from error
-    if not isinstance(data, dict):
-        raise BadRequest(_PARTLY)
-    request.scope[_SENT] = data
-    return data
+async def _data(request: Request) -> Data:
+    return await sent_in(request, partial(body_of, request, _MAX_BYTES))
 
 
 async def _card_in(request: Request, _who: Viewer) -> str:

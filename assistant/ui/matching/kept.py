@@ -1,7 +1,7 @@
 """The batches that are kept: looked at, also while they grow, stopped, gone on with, exported."""
 
 import re
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from html import escape
 
@@ -20,9 +20,9 @@ from assistant.ui.matching.lines import frame_html
 from assistant.ui.matching.tab import Matching, match_asked
 from assistant.ui.matching.table import told_line
 from assistant.ui.mine.own import moment_of
+from assistant.ui.sent import Data
 from corpus.levels import Viewer
 
-Data = Mapping[str, object]
 Read = Callable[[Request], Awaitable[Data]]
 
 _ID = re.compile(r"[0-9a-f]{32}")

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import cast
+from functools import partial
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
@@ -35,7 +35,7 @@ from assistant.ui.offers.form import (
 )
 from assistant.ui.offers.port import Offering
 from assistant.ui.offers.waiting import waiting_html
-from assistant.ui.plain_json import read_json
+from assistant.ui.sent import Data, sent_in
 from corpus.errors import SecretMaterial
 from corpus.levels import LEVELS, Viewer
 
@@ -48,10 +48,7 @@ _GIVEN = (
 )
 _PARTLY = "内容没有传完整，请再试一次。"
 _MAX_NAME_CHARS = 40
-# In the scope of a request: what the page sent, which is read once.
-_SENT = "assistant.offer"
 
-Data = Mapping[str, object]
 Act = Callable[[Data, Viewer], Response]
 
 
@@ -99,7 +96,7 @@ class _Ways:
 
     def open(self, data: Data, who: Viewer) -> Response:
         """Give a form: one of somebody's own, or an empty one of a kind."""
-        offer = str(data.get("offer") or "")
+        offer = _offer(data)
         if offer:
             return self._shown(self.offering.offers.one(who, offer))
         kind = _kind(data)
@@ -127,7 +124,7 @@ class _Ways:
         """Give a form as a workbook of one row."""
         kind = _kind(data)
         values = known_values(kind, data.get("values"))
-        offer = str(data.get("offer") or "")
+        offer = _offer(data)
         number = self.offering.offers.one(who, offer).number if offer else ""
         name = title_of(kind, values)[:_MAX_NAME_CHARS] or "未命名"
         written = as_book(kind, values, number=number)
@@ -193,7 +190,7 @@ class _Ways:
         kind = _kind(data)
         values = known_values(kind, data.get("values"))
         look_at(kind, values)  # what bears a mark of 秘密 is not kept
-        offer = str(data.get("offer") or "") or None
+        offer = _offer(data) or None
         return self.offering.offers.keep(who, kind, values, offer=offer)
 
     def _shown(self, offer: OwnOffer, said: str = "") -> Response:
@@ -243,22 +240,7 @@ def _version(data: Data) -> int:
 
 
 async def _data(request: Request) -> Data:
-    """Read what the page sends.
-
-    Raises:
-        BadRequest: It is not of that form, or too long.
-    """
-    if _SENT in request.scope:
-        return cast("Data", request.scope[_SENT])
-    try:
-        body = await body_of(request, _MAX_BYTES)
-        data = read_json(body.decode("utf-8-sig") or "{}")
-    except (ValueError, RecursionError) as error:
-        raise BadRequest(_PARTLY) from error
-    if not isinstance(data, dict):
-        raise BadRequest(_PARTLY)
-    request.scope[_SENT] = data
-    return data
+    return await sent_in(request, partial(body_of, request, _MAX_BYTES))
 
 
 async def _offer_in(request: Request, _who: Viewer) -> str:
