@@ -16,7 +16,7 @@ from builders import TODAY, House, a_house
 from docx import Document
 from eligibility_builders import measure
 from forms_shelf import FormsInMemory, a_form
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 from assistant.answers import Answer, Question
 from assistant.drafting.facts import DraftFacts
@@ -219,6 +219,33 @@ def test_a_draft_is_there_at_once_with_what_is_known_and_what_is_not(
     page.locator("#side-checks").click()
     expect(page.locator("#draft-checks")).to_contain_text("正在受理：2026-11-01 至 2026-12-15")
     expect(page.locator("#draft-checks")).to_contain_text("☐ 申请表")
+
+
+def test_what_was_looked_for_last_is_offered_also_where_the_search_before_ends_later(
+    opened: Callable[..., Page],
+) -> None:
+    page = opened()
+    held: list[Route] = []
+
+    def first_waits(route: Route) -> None:
+        if held:
+            route.continue_()
+        else:
+            held.append(route)
+
+    page.route("**/drafts/look", first_waits)
+    page.locator('[data-kind="transfer_project"]').click()
+    offered = page.locator('form[data-look="achievement"] + .looked [data-take]').first
+
+    for words in ("光伏组件回收技术", "回收路线"):
+        page.locator("#look-achievement").fill(words)
+        page.keyboard.press("Enter")
+
+    expect(offered).to_have_attribute("data-id", "CG-8", timeout=15_000)
+    with page.expect_response("**/drafts/look"):
+        held[0].continue_()
+    page.wait_for_timeout(300)
+    expect(offered).to_have_attribute("data-id", "CG-8")
 
 
 def test_an_answer_fills_its_place_and_leaves_what_else_is_typed(

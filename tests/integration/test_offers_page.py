@@ -12,7 +12,7 @@ from builders import TODAY, House, a_house, no_level, no_withdrawal, nothing_bac
 from fakes import BigramEmbedder
 from matching_builders import OF_BIGRAMS
 from openpyxl import load_workbook
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from assistant.answers import Answer, Question
 from assistant.finding import Finder
@@ -269,6 +269,30 @@ def test_what_is_not_saved_is_not_lost_by_one_press(page: Page) -> None:
 
     expect(page.locator(".offer")).to_have_count(0)
     expect(page.locator("#match-text")).to_be_focused()
+
+
+def test_what_is_typed_while_the_form_is_being_saved_stays_and_so_does_who_types(
+    page: Page, hall: Hall
+) -> None:
+    begin(page)
+    held: list[Route] = []
+    page.route("**/offers/keep", held.append)
+    page.locator("[data-offer-keep]").click()
+    problem = page.locator('[data-field="拟解决的技术难题"]')
+    problem.press("Control+End")
+
+    page.keyboard.type("另要求不停产改造。")
+    held[0].continue_()
+
+    expect(page.locator(".offer > .offer-told")).to_have_text("已保存", timeout=15_000)
+    expect(problem).to_have_value(f"{PROBLEM}另要求不停产改造。")
+    expect(problem).to_be_focused()
+    page.keyboard.type("完")
+    expect(problem).to_have_value(f"{PROBLEM}另要求不停产改造。完")
+    (kept,) = hall.offers.own(HERE)
+    assert kept.values["拟解决的技术难题"] == PROBLEM
+    page.locator("[data-offer-close]").click()
+    expect(page.locator(".offer > .offer-told")).to_contain_text("还有没保存的内容")
 
 
 def test_many_demands_of_a_table_are_matched_at_once(page: Page) -> None:

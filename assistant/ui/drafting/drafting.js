@@ -215,6 +215,7 @@
     if (!draft) return;
     const answer = await post(`${way}/${draft}`, body).catch(() => null);
     const face = answer ? await answer.json().catch(() => ({})) : {};
+    if (!work || work.draft !== draft || !find("#draft-shares")) return;  // another is worked on by now
     const said = find("#share-said");
     if (!answer || !answer.ok) {
       if (said) said.textContent = face.said || "没有做成，请再试一次。";
@@ -318,7 +319,9 @@
     const text = find("input", form).value;
     const place = find(".looked", form.parentElement);
     place.innerHTML = '<p class="fine">正在找…</p>';
+    form.dataset.looked = text;
     const face = await ask("look", { name: form.dataset.look, text });
+    if (form.dataset.looked !== text) return;  // something else is looked for by now
     if (face) place.innerHTML = face.html;
     else place.replaceChildren();
   }
@@ -586,7 +589,7 @@
     const { whole, start, end } = control.dataset;
     last = control;
     const face = await ask("whole", { record: whole, start, end });
-    if (!face) return;
+    if (!face || last !== control || side !== "origins") return;  // one has gone on
     const place = find("#draft-whole");
     const back = make("button", { type: "button", className: "quiet", textContent: "← 全部出处" });
     back.dataset.origins = "";

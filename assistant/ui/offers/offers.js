@@ -8,6 +8,8 @@
   const place = () => find("#offer-here");
   let looking = 0;
   let asked = 0;
+  /* Of what was asked for last to be shown: an answer that another has overtaken is not. */
+  let turns = 0;
   let saved = "";
   /* The offer whose giver has been told what is missing, until they type or give it. */
   let warned = "";
@@ -42,7 +44,20 @@
     return now !== null && JSON.stringify(now.values) !== saved;
   }
 
-  function show(html, { heading = true } = {}) {
+  /* What was typed since a form was sent, by label. */
+  function typedSince(sent) {
+    const typed = new Map();
+    for (const { value, dataset } of sent ? place().querySelectorAll("[data-field]") : []) {
+      if (value.trim() !== (sent[dataset.field] || "")) typed.set(dataset.field, value);
+    }
+    return typed;
+  }
+
+  /* `sent`: what stood in the form when it was sent; what was typed since then stays, and so does
+     whoever types. */
+  function show(html, { heading = true, sent = null } = {}) {
+    const typed = typedSince(sent);
+    const at = place().contains(document.activeElement) ? document.activeElement : null;
     const open = [...document.querySelectorAll("#offer-form details")].map((one) => one.open);
     const before = find(".offer", place());
     place().innerHTML = html;
@@ -53,6 +68,8 @@
     }
     const now = form();
     saved = now ? JSON.stringify(now.values) : "";
+    for (const [label, value] of typed) if (field(label)) field(label).value = value;
+    if (sent && at && at.dataset.field) goOn(at);
     find("#match").toggleAttribute("data-offering", Boolean(after));
     if (heading) {
       const head = find("h2", place());
@@ -61,10 +78,32 @@
     }
   }
 
+  const field = (label) => [...place().querySelectorAll("[data-field]")].find((one) => one.dataset.field === label);
+
+  function goOn(at) {
+    const same = field(at.dataset.field);
+    if (!same) return;
+    same.focus({ preventScroll: true });
+    try { same.setSelectionRange(at.selectionStart, at.selectionEnd); } catch { /* no text */ }
+  }
+
+  /* Give what was answered to what is to be shown, and whether another has overtaken it. */
+  async function shown(way, body, how) {
+    turns += 1;
+    const turn = turns;
+    const told = await ask(way, body);
+    const late = turn !== turns;
+    if (told.ok && !late) show(told.html, how);
+    return { ...told, late };
+  }
+
   async function open(body) {
     tell("正在打开…");
-    const told = await ask("open", body);
-    if (told.ok) show(told.html); else tell(told.said);
+    refused(await shown("open", body));
+  }
+
+  function refused(told) {
+    if (!told.ok && !told.late) tell(told.said);
   }
 
   /* What a guest said of their company is in this tab alone (`fits.js`). */
@@ -73,11 +112,11 @@
   }
 
   async function home() {
-    const told = await ask("home", {});
-    if (told.ok) show(told.html); else tell(told.said);
+    refused(await shown("home", {}));
   }
 
   function close() {
+    turns += 1;
     place().innerHTML = "";
     saved = "";
     find("#match").removeAttribute("data-offering");
@@ -86,17 +125,17 @@
   }
 
   async function keep() {
-    const told = await ask("keep", form());
-    if (told.ok) show(told.html, { heading: false });
+    const sent = form();
+    const told = await shown("keep", sent, { heading: false, sent: sent.values });
+    if (told.late) return false;
     tell(told.said);
     return told.ok;
   }
 
   async function act(way) {
     if (way === "give" && !(await ready())) return;
-    const told = await ask(way, { offer: form().offer });
-    if (told.ok) show(told.html, { heading: false });
-    tell(told.said);
+    const told = await shown(way, { offer: form().offer }, { heading: false });
+    if (!told.late) tell(told.said);
     warned = "";
   }
 
@@ -105,12 +144,14 @@
   async function ready() {
     if (!(await keep())) return false;
     const told = await ask("look", form());
-    const field = told.nobody && lead("联系电话");
-    if (field) {
-      field.setCustomValidity(told.nobody);
-      field.reportValidity();
+    const now = form();
+    if (!now) return false;
+    const named = told.nobody && lead("联系电话");
+    if (named) {
+      named.setCustomValidity(told.nobody);
+      named.reportValidity();
     }
-    const { offer } = form();
+    const { offer } = now;
     const stop = told.nobody || (warned !== offer && told.lacks);
     if (!stop) return true;
     tell(stop);
@@ -165,11 +206,11 @@
   }
 
   function lead(label) {
-    const field = [...place().querySelectorAll("[data-field]")].find((one) => one.dataset.field === label);
-    if (!field) return null;
-    field.closest("details").open = true;
-    field.focus();
-    return field;
+    const named = field(label);
+    if (!named) return null;
+    named.closest("details").open = true;
+    named.focus();
+    return named;
   }
 
   /* --- the staff's side --- */
@@ -259,7 +300,6 @@
       control.textContent = "再按一次删去";
       return;
     }
-    const told = await ask("remove", { offer: control.dataset.offerRemove });
-    if (told.ok) show(told.html); else tell(told.said);
+    refused(await shown("remove", { offer: control.dataset.offerRemove }));
   }
 })();
