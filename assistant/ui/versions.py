@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
-from assistant.ui.trials.readings import when
+from assistant.ui.moments import moment_of
 from corpus.differences import Difference, FieldChange, PassageChange, PieceKind
 from corpus.store.records import VersionNote
 
@@ -44,7 +44,7 @@ def versions_html(record: str, notes: Sequence[VersionNote], compared: Compared 
 
 def _note(note: VersionNote) -> str:
     return (
-        f'<tr><th scope="row">第 {note.version} 版</th><td>{when(note.added)}</td>'
+        f'<tr><th scope="row">第 {note.version} 版</th><td>{moment_of(note.added)}</td>'
         f"<td>{'✓ 是' if note.visible else '–'}</td></tr>"
     )
 

@@ -15,6 +15,7 @@ from assistant.feedback import Feedback
 from assistant.matching.opinions import TURNED_DOWN, Opinion
 from assistant.matching.words import TIER
 from assistant.ui.badges import Tone
+from assistant.ui.moments import day_of
 from assistant.words import REASON
 
 TITLE = "投诉与反馈"
@@ -123,7 +124,7 @@ def _own(of: Complaint) -> str:
     )
     return (
         f'<li><p class="line"><span class="number" data-content>{escape(of.number)}</span>'
-        f'{state_html(of.state)}<span class="fine">{_day(of)}</span></p>'
+        f'{state_html(of.state)}<span class="fine">{day_of(of.when)}</span></p>'
         f'<p><span class="fine">{KIND[of.kind]}</span> <span data-content>{escape(of.text)}</span>'
         f"</p>{reply}</li>"
     )
@@ -140,7 +141,7 @@ def _judged(of: Feedback) -> str:
     reason = "" if useful else f'<span class="fine">{REASON[of.reason]}</span> '
     return (
         f'<li><p class="line"><span class="fine">{name}</span>'
-        f'{state}<span class="fine">{_day(of)}</span></p>'
+        f'{state}<span class="fine">{day_of(of.when)}</span></p>'
         f"<p>{reason}<span data-content>{escape(of.question)}</span></p>{note}"
         f"{_back('answer', of.id, '收回对这条回答的评价') if waits else ''}</li>"
     )
@@ -159,7 +160,7 @@ def _rated(of: Opinion, titles: Mapping[str, str]) -> str:
     )
     return (
         '<li><p class="line"><span class="fine">匹配卡的评价</span>'
-        f'{state}<span class="fine">{_day(of)}</span></p>'
+        f'{state}<span class="fine">{day_of(of.when)}</span></p>'
         f'<p><span class="fine">需求</span> <span data-content>{escape(_short(demand))}</span></p>'
         f'<p><span class="fine">成果</span> <span data-content>{escape(achievement)}</span></p>'
         f'<p class="line"><span><span class="fine">您评为</span> <b>{TIER[of.rated]}</b></span>'
@@ -190,7 +191,3 @@ def _as_state(tone: Tone, sign: str, word: str) -> str:
         f'<span class="state {tone}"><span class="sign" aria-hidden="true">{sign}</span>'
         f"{word}</span>"
     )
-
-
-def _day(of: Complaint | Feedback | Opinion) -> str:
-    return of.when.astimezone().date().isoformat()

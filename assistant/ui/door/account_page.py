@@ -17,9 +17,10 @@ from assistant.ui.door.cookies import SESSION, drop, keep, token_of
 from assistant.ui.door.keys_section import key_routes, keys_section
 from assistant.ui.door.parts import Door
 from assistant.ui.door.setup_page import new_password_fields
-from assistant.ui.door.shell import at, field, form, go, moment, page, told
+from assistant.ui.door.shell import at, field, form, go, page, told
 from assistant.ui.door.telling import Telling
 from assistant.ui.door.within import Form, doing, showing
+from assistant.ui.moments import moment_of
 
 _SHOW, _PASSWORD, _SESSIONS = "door.account", "door.account_password", "door.account_sessions"
 
@@ -160,8 +161,8 @@ def _sessions(request: Request, door: Door, account: Account) -> str:
 def _session(session: OpenSession) -> str:
     where = "这里" if session.is_this else "别处"
     return (
-        f'<tr><td data-of="登录时间">{moment(session.began)}</td>'
-        f'<td data-of="最近操作">{moment(session.seen)}</td><td data-of="哪里">{where}</td></tr>'
+        f'<tr><td data-of="登录时间">{moment_of(session.began)}</td>'
+        f'<td data-of="最近操作">{moment_of(session.seen)}</td><td data-of="哪里">{where}</td></tr>'
     )
 
 

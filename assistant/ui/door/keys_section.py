@@ -25,9 +25,10 @@ from assistant.accounts.keys import (
 from assistant.auditing.noting import noted
 from assistant.ui.door.cookies import token_of
 from assistant.ui.door.parts import Door
-from assistant.ui.door.shell import asking_first, at, field, form, go, moment
+from assistant.ui.door.shell import asking_first, at, field, form, go
 from assistant.ui.door.telling import Telling
 from assistant.ui.door.within import Form, Show, doing
+from assistant.ui.moments import moment_of
 
 _MAKE, _WITHDRAW = "door.account_key", "door.account_key_withdraw"
 _MADE = "密钥已生成。请现在复制保存，离开这一页就看不到了："
@@ -123,9 +124,9 @@ def _row(request: Request, key: Key, now: datetime) -> str:
 
 def _until(key: Key, now: datetime) -> str:
     if key.withdrawn is not None:
-        return f'<span class="state grey">– 已撤销</span> {moment(key.withdrawn)}'
+        return f'<span class="state grey">– 已撤销</span> {moment_of(key.withdrawn)}'
     over = "，已过期" if key.expires <= now else ""
-    return f"到 {moment(key.expires)}{over}"
+    return f"到 {moment_of(key.expires)}{over}"
 
 
 def _ending(request: Request, key: Key) -> str:

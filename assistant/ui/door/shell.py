@@ -1,6 +1,5 @@
 """What every page of the door has: head, foot, notices, and how it is answered."""
 
-from datetime import datetime
 from functools import cache
 from html import escape
 from pathlib import Path
@@ -158,11 +157,6 @@ def field(
         f'<label for="{name}">{escape(label)}{fine}</label>'
         f'<input id="{name}" name="{name}" type="{kind}" value="{escape(value)}"{aria}{attributes}>'
     )
-
-
-def moment(when: datetime) -> str:
-    """Render a time as people here read it, to the minute."""
-    return when.astimezone().strftime("%Y-%m-%d %H:%M")
 
 
 def _header(request: Request, account: Account | None) -> str:

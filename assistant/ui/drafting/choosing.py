@@ -8,6 +8,7 @@ from assistant.drafting.kept import KeptDraft
 from assistant.drafting.template import Template
 from assistant.eligibility.verdicts import Judged
 from assistant.ui.badges import level_badge, standing_badges
+from assistant.ui.moments import moment_of
 from corpus.records import Record
 from corpus.validity import Status
 from index.chunks import Hit
@@ -72,7 +73,7 @@ def _mine(drafts: Sequence[KeptDraft], titles: Mapping[str, str]) -> str:
 
 def _draft(one: KeptDraft, title: str) -> str:
     name = one.name or "（还没有名称）"
-    day = one.updated.astimezone().strftime("%Y-%m-%d %H:%M")
+    day = moment_of(one.updated)
     return (
         f'<li><button type="button" class="open" data-open="{escape(one.id)}">'
         f'<b>{escape(name)}</b><span class="fine">{escape(title)} · {day} · '

@@ -8,7 +8,7 @@ from html import escape
 from assistant.drafting.draft import Draft
 from assistant.drafting.kept import Version
 from assistant.drafting.sharing import Person
-from assistant.ui.drafting.versions import when
+from assistant.ui.moments import moment_of
 
 _NAMES = {"docx": "下载 Word", "pdf": "PDF", "md": "Markdown"}
 
@@ -57,7 +57,7 @@ def shares_html(draft: str, readers: Sequence[Person], why_not: str) -> str:
 
 
 def _reader(one: Person) -> str:
-    name = escape(_called(one))
+    name = escape(called(one))
     return (
         f'<li><span class="name">{name}</span>'
         f'<button type="button" class="quiet" data-unshare="{escape(one.id)}"'
@@ -77,11 +77,11 @@ def given_html(drafts: Sequence[GivenDraft]) -> str:
 
 
 def _given(one: GivenDraft) -> str:
-    day = one.updated.astimezone().strftime("%Y-%m-%d %H:%M")
     return (
         f'<li><button type="button" class="open" data-read="{escape(one.id)}">'
         f"<b>{escape(one.name or '（还没有名称）')}</b>"
-        f'<span class="fine">{escape(_called(one.owner))} · {escape(one.title)} · {day} · '
+        f'<span class="fine">{escape(called(one.owner))} · {escape(one.title)} · '
+        f"{moment_of(one.updated)} · "
         f"第 {one.number} 版</span></button></li>"
     )
 
@@ -103,8 +103,8 @@ def reading_head_html(
         '<div class="line-one"><button type="button" class="quiet" data-home>← 全部材料</button>'
         f'<h2 tabindex="-1">{escape(draft.name or draft.title)}</h2></div>'
         f'<div class="line-two"><span class="count grey">只读</span>{open_}'
-        f'<span class="fine whose">{escape(_called(owner))} 给您看的 · 第 {version.number} 版{old}'
-        f" · {when(version)}</span>"
+        f'<span class="fine whose">{escape(called(owner))} 给您看的 · 第 {version.number} 版{old}'
+        f" · {moment_of(version.when)}</span>"
         '<span role="status" id="draft-told"></span><span class="sheets">'
         '<button type="button" class="quiet" data-side="origins">出处</button>'
         '<button type="button" class="quiet" data-side="versions">版本</button></span></div>'
@@ -113,5 +113,6 @@ def reading_head_html(
     )
 
 
-def _called(one: Person) -> str:
+def called(one: Person) -> str:
+    """Give what somebody is called, with their company where it is known."""
     return f"{one.shown}（{one.company}）" if one.company else one.shown

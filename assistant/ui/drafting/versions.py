@@ -6,6 +6,7 @@ from itertools import groupby
 
 from assistant.drafting.comparing import Change
 from assistant.drafting.kept import Version
+from assistant.ui.moments import moment_of
 
 _SIGN = {"removed": ("−", "删去"), "added": ("+", "新增")}
 
@@ -49,14 +50,9 @@ def _version(one: Version, *, newest: bool, reading: int | None) -> str:
         attribute = f'data-restore="{one.number}"'
         restore = f'<button type="button" class="quiet" {attribute}>恢复到这一版</button>'
     return (
-        f"<li><b>第 {one.number} 版</b><span>{escape(when(one))}</span>"
+        f"<li><b>第 {one.number} 版</b><span>{moment_of(one.when)}</span>"
         f'<span class="why">{escape(one.note)}</span>{restore}</li>'
     )
-
-
-def when(one: Version) -> str:
-    """Give when a version was kept, where this machine is."""
-    return one.when.astimezone().strftime("%Y-%m-%d %H:%M")
 
 
 def _choice(name: str, versions: Sequence[Version], *, chosen: int) -> str:

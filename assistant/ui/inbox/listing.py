@@ -9,7 +9,7 @@ from assistant.matching.opinions import RATED
 from assistant.matching.words import TIER
 from assistant.ui.complaints.entry import state_html
 from assistant.ui.paging import pages_html
-from assistant.ui.trials.readings import when
+from assistant.ui.moments import moment_of
 from assistant.words import REASON
 
 PAGE = 20
@@ -65,7 +65,7 @@ def _row(entry: Entry) -> str:
     )
     return (
         f'<li><button type="button" class="past" data-open="{escape(entry.id)}"'
-        f' data-from="{entry.source}"><span class="asked-at">{when(entry.when)}</span>'
+        f' data-from="{entry.source}"><span class="asked-at">{moment_of(entry.when)}</span>'
         f'{state_html(entry.state)}<span class="asks" data-content>{escape(text)}</span>'
         f'<span class="fine">{_FROM[entry.source]} · {escape(kind_word(entry))}</span>'
         f"{about}</button></li>"

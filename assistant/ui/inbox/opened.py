@@ -11,7 +11,8 @@ from assistant.keeping.complaints import stamp_of
 from assistant.matching.opinions import TURNED_DOWN, Opinion
 from assistant.matching.words import TIER
 from assistant.ui.complaints.entry import state_html
-from assistant.ui.trials.readings import numbered, when
+from assistant.ui.moments import moment_of
+from assistant.ui.trials.readings import numbered
 from assistant.words import REASON
 from corpus.levels import Role
 
@@ -62,7 +63,7 @@ def opinion_html(of: Feedback, beside: Beside) -> str:
         f'<blockquote class="words" data-content>{escape(of.note)}</blockquote>' if of.note else ""
     )
     facts = [
-        ("时间", when(of.when)),
+        ("时间", moment_of(of.when)),
         ("提出人", _ROLE[of.role]),
         ("以哪天的规定为准", of.as_of.isoformat()),
         ("状态", state_html("open" if of.state == "new" else "done")),
@@ -91,7 +92,7 @@ def opinion_html(of: Feedback, beside: Beside) -> str:
 def match_html(of: Opinion, beside: Beside) -> str:
     """Render what somebody said of a match."""
     facts = [
-        ("时间", when(of.when)),
+        ("时间", moment_of(of.when)),
         ("提出人", _ROLE[of.role]),
         ("系统给的", TIER[of.shown]),
         ("提出人评的", TIER[of.rated]),
@@ -126,7 +127,7 @@ def _head(of: Complaint, beside: Beside) -> str:
     who = _ROLE[of.role]
     facts = [
         ("编号", f'<span class="number" data-content>{escape(of.number)}</span>'),
-        ("时间", when(of.when)),
+        ("时间", moment_of(of.when)),
         ("反映人", f"{who}（未登录）" if of.identity == "guest" else who),
         (
             "联系方式",
@@ -139,7 +140,7 @@ def _head(of: Complaint, beside: Beside) -> str:
         ),
     ]
     if of.closed:
-        facts.append(("办结", when(of.closed)))
+        facts.append(("办结", moment_of(of.closed)))
     return _facts(facts)
 
 

@@ -19,7 +19,7 @@ from assistant.ui.matching.batches import Batches
 from assistant.ui.matching.lines import frame_html
 from assistant.ui.matching.tab import Matching, match_asked
 from assistant.ui.matching.table import told_line
-from assistant.ui.mine.own import moment_of
+from assistant.ui.moments import moment_of
 from assistant.ui.sent import Data
 from corpus.levels import Viewer
 

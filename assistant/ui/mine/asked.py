@@ -8,7 +8,8 @@ from assistant.mine.reopening import Cited, Reopened, Why
 from assistant.rows import with_tables
 from assistant.ui.badges import Tone, status_badge
 from assistant.ui.markup import answer_html
-from assistant.ui.mine.own import as_section, moment_of
+from assistant.ui.mine.own import as_section
+from assistant.ui.moments import moment_of
 
 PAGE = 20
 _MARK = re.compile(r"\[\^([0-9]{1,3})\]")

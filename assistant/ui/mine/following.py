@@ -8,7 +8,8 @@ from urllib.parse import urlencode
 from assistant.mine.followed import Followed, parts_of
 from assistant.mine.news import MOST, SOON_DAYS, News, Notice, What
 from assistant.ui.badges import Tone, status_badge
-from assistant.ui.mine.own import as_section, day_of
+from assistant.ui.mine.own import as_section
+from assistant.ui.moments import day_of
 from assistant.words import KIND
 from corpus.records import KINDS
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from html import escape
 
-from assistant.ui.drafting.shares import GivenDraft
+from assistant.ui.drafting.shares import GivenDraft, called
+from assistant.ui.moments import day_of, moment_of
 
 WAITING = (
     '<p class="fine" role="status"><i class="pulse" aria-hidden="true"></i> 正在整理…</p>'
@@ -155,22 +156,11 @@ def _draft(one: OwnDraft) -> str:
 
 
 def _given(one: GivenDraft) -> str:
-    of = one.owner
-    owner = f"{of.shown}（{of.company}）" if of.company else of.shown
     way = f"shared/{one.id}"
     return (
         f'<li><a class="open" href="#draft/{escape(way)}" data-draft-to="{escape(way)}">'
         f"<b data-content>{escape(one.name or '（还没有名称）')}</b></a>"
-        f'<p class="fine"><span data-content>{escape(owner)}</span>'
+        f'<p class="fine"><span data-content>{escape(called(one.owner))}</span>'
         f"<span>{escape(one.title)}</span><span>{moment_of(one.updated)}</span></p></li>"
     )
 
-
-def day_of(moment: datetime) -> str:
-    """Give the day of a moment, where this machine is."""
-    return moment.astimezone().strftime("%Y-%m-%d")
-
-
-def moment_of(moment: datetime) -> str:
-    """Give the minute of a moment, where this machine is."""
-    return moment.astimezone().strftime("%Y-%m-%d %H:%M")

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from assistant.offers.completeness import DEFINITION, Gap, Look
 from assistant.offers.fields import Field, Group, OfferKind, groups_of
 from assistant.offers.offer import OwnOffer
+from assistant.ui.moments import day_of
 from assistant.ui.offers.standing import chip, out_html
 from corpus.withdrawal import Withdrawal
 
@@ -151,7 +152,7 @@ def home_html(
 
 
 def _item(offer: OwnOffer, out: Withdrawal | None) -> str:
-    day = offer.changed.astimezone().date().isoformat()
+    day = day_of(offer.changed)
     word = f'<p class="fine" data-content>工作人员：{escape(offer.word)}</p>' if offer.word else ""
     gone = out_html(out) if out is not None else ""
     return (

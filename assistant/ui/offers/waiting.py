@@ -7,6 +7,7 @@ from types import MappingProxyType
 from assistant.offers.completeness import Look
 from assistant.offers.fields import fields_of
 from assistant.offers.offer import MAX_WORD_CHARS, OwnOffer
+from assistant.ui.moments import day_of
 from assistant.ui.offers.form import SORT, label_html
 from assistant.ui.offers.standing import out_for_staff_html
 from assistant.words import LEVEL
@@ -39,7 +40,7 @@ def waiting_html(
 
 
 def _item(offer: OwnOffer, look: Look | None, out: Withdrawal | None) -> str:
-    day = offer.changed.astimezone().date().isoformat()
+    day = day_of(offer.changed)
     share = f" · 完整度 {look.share}%" if look is not None else ""
     gone = out_for_staff_html(out) if out is not None else ""
     rows = "".join(

@@ -23,7 +23,8 @@ from assistant.ui.overview.figures import (
     Section,
     Tone,
 )
-from assistant.ui.trials.readings import NOTHING, reading, when
+from assistant.ui.moments import moment_of
+from assistant.ui.trials.readings import NOTHING, reading
 from assistant.words import INTENT, KIND, LEVEL, PROVENANCE, STATUS
 from corpus.levels import LEVELS, Viewer
 from corpus.store.survey import AGES, Survey
@@ -253,7 +254,7 @@ def _matches(usage: Usage, matched: Matched | None, survey: Survey) -> Section:
     now = survey.kinds.get("demand", 0)
     rate = f"{matched.served / matched.demands:.0%}" if matched and matched.demands else NOTHING
     told = (
-        f"上次全部匹配（{when(matched.when)}）的 {matched.demands:,} 条需求中，"
+        f"上次全部匹配（{moment_of(matched.when)}）的 {matched.demands:,} 条需求中，"
         f"至少有一个强或较强匹配的 {matched.served:,} 条；现有需求 {now:,} 条。"
         if matched
         else "还没有做过全部匹配；可在“供需匹配”里做一次。"

@@ -17,7 +17,7 @@ from assistant.ui.entrances import Entrances
 from assistant.ui.overview.charts import overview
 from assistant.ui.overview.figures import Chart, Course, Overview
 from assistant.ui.overview.tab import NOT_YOURS, days_of
-from assistant.ui.trials.readings import when
+from assistant.ui.moments import moment_of
 from corpus.levels import Viewer
 
 UNDER = "/overview"
@@ -50,7 +50,7 @@ def as_tables(of: Overview) -> Iterator[Table]:
         title="指标",
         head=("部分", "指标", "数值", "含义", "截至"),
         rows=tuple(
-            (section.title, number.label, _said(number.said), number.tells, when(section.when))
+            (section.title, number.label, _said(number.said), number.tells, moment_of(section.when))
             for section in of.sections
             for number in section.numbers
         ),
@@ -60,7 +60,7 @@ def as_tables(of: Overview) -> Iterator[Table]:
         for course in section.courses:
             yield _course(course)
         for chart in section.charts:
-            yield _chart(chart, as_of=when(section.when))
+            yield _chart(chart, as_of=moment_of(section.when))
 
 
 def _said(text: str) -> str:

@@ -5,7 +5,7 @@ from html import escape
 
 from assistant.ui.overview.figures import Bar, Chart, Course, Lead, Number, Overview, Section
 from assistant.ui.plots import bar_svg, columns_svg
-from assistant.ui.trials.readings import when
+from assistant.ui.moments import moment_of
 
 SPANS = {30: "近 30 天", 90: "近 90 天", 180: "近 180 天"}
 WAITING = (
@@ -34,7 +34,7 @@ def section_html(of: Section) -> str:
     numbers = "".join(map(_number, of.numbers))
     return (
         f'<section class="figures"><h3>{escape(of.title)}'
-        f'<span class="fine">截至 {when(of.when)}</span></h3>'
+        f'<span class="fine">截至 {moment_of(of.when)}</span></h3>'
         f'<dl class="numbers">{numbers}</dl>{"".join(map(course_html, of.courses))}'
         f'<div class="charts">{"".join(map(chart_html, of.charts))}</div></section>'
     )

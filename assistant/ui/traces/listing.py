@@ -9,7 +9,8 @@ from assistant.keeping.traces import KEPT_DAYS, Sought, Traces
 from assistant.traces import Trace
 from assistant.ui.badges import Tone
 from assistant.ui.paging import pages_html
-from assistant.ui.trials.readings import reading, when
+from assistant.ui.moments import moment_of
+from assistant.ui.trials.readings import reading
 from assistant.words import WISH
 
 PAGE = 20
@@ -91,7 +92,7 @@ def _row(trace: Trace) -> str:
         facts.append(f"删去 {len(trace.removed)} 句")
     return (
         f'<li><button type="button" class="past" data-open="{escape(trace.id)}">'
-        f'<span class="asked-at">{when(trace.when)}</span>{outcome_html(trace)}'
+        f'<span class="asked-at">{moment_of(trace.when)}</span>{outcome_html(trace)}'
         f'<span class="asks" data-content>{escape(trace.question)}</span>'
         f'<span class="fine">{escape(" · ".join(facts))}</span></button></li>'
     )

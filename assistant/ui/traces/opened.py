@@ -10,7 +10,8 @@ from assistant.traces import LeftOut, Passage, Rewriter, Trace
 from assistant.ui.badges import level_badge
 from assistant.ui.markup import answer_html
 from assistant.ui.traces.listing import outcome_html, writer
-from assistant.ui.trials.readings import NOTHING, numbered, reading, when
+from assistant.ui.moments import moment_of
+from assistant.ui.trials.readings import NOTHING, numbered, reading
 from assistant.words import INTENT
 from corpus.levels import Role
 
@@ -94,7 +95,7 @@ def _step(name: str, body: str) -> str:
 
 def _head(trace: Trace) -> str:
     facts = [
-        ("提问时间", when(trace.when)),
+        ("提问时间", moment_of(trace.when)),
         # What others ask is theirs: staff see how an answer came about, and not whose it is.
         ("提问人", _ROLE[trace.role]),
         ("以哪天的规定为准", trace.as_of.isoformat()),

@@ -6,7 +6,8 @@ from html import escape
 from assistant.ui.trials.controls import options
 from assistant.ui.trials.plots import line_svg
 from assistant.ui.trials.port import CaseMove, ComparisonNote, MoveNote, Point, RunNote
-from assistant.ui.trials.readings import between, reading, step, steps, when
+from assistant.ui.moments import moment_of
+from assistant.ui.trials.readings import between, reading, step, steps
 from assistant.ui.trials.results import CORPUS, name_of
 
 _TOO_FEW = (
@@ -160,7 +161,7 @@ def course_html(run: RunNote | None, key: str, points: Sequence[Point], *, turn:
     if not points:
         return f"{head}<p>还没有这个指标的数值。</p></section>"
     rows = "".join(
-        f'<tr><th scope="row">{when(point.when)}</th>'
+        f'<tr><th scope="row">{moment_of(point.when)}</th>'
         f'<td data-label="数值">{reading(point.value, figure.unit)}</td>'
         f'<td data-label="区间">{between(point.low, point.high, figure.unit)}</td>'
         f'<td data-label="用例数">{point.n}</td></tr>'

@@ -8,7 +8,8 @@ from html import escape
 from assistant.ui.markup import answer_html, plain_html
 from assistant.ui.trials.controls import options, said
 from assistant.ui.trials.port import Candidate, CaseForm, CaseNote, Choice, Choices, Slip
-from assistant.ui.trials.readings import numbered, unmarked, when
+from assistant.ui.moments import moment_of
+from assistant.ui.trials.readings import numbered, unmarked
 
 _LISTED = 100
 _QUESTIONS = ("answer", "refusal")
@@ -91,7 +92,7 @@ def _candidate(of: Candidate) -> str:
     return (
         f'<li class="candidate" data-candidate="{escape(of.id)}">'
         f'<span class="state amber">？ {escape(of.reason)}</span>'
-        f'<span class="fine">{when(of.when)}</span>'
+        f'<span class="fine">{moment_of(of.when)}</span>'
         f'<span class="asks" data-content>{escape(of.question)}</span>{note}'
         f"<details><summary>看当时的回答</summary>{_before(of)}"
         '<div class="said" data-content>'

@@ -1,7 +1,6 @@
-"""How figures of the evaluation, their times and their changes are written."""
+"""How figures of the evaluation and their changes are written."""
 
 import re
-from datetime import datetime
 
 from assistant.ui.trials.port import Unit
 
@@ -89,11 +88,6 @@ def unmarked(text: str) -> str:
     '最高 100 万元。'
     """
     return _LAYOUT.sub("", _MARK.sub("", text))
-
-
-def when(moment: datetime) -> str:
-    """Give a moment by the clock of this machine, to the minute."""
-    return moment.astimezone().strftime("%Y-%m-%d %H:%M")
 
 
 def lasting(seconds: float) -> str:

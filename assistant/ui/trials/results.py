@@ -16,7 +16,8 @@ from assistant.ui.trials.port import (
     RunNote,
     SetNote,
 )
-from assistant.ui.trials.readings import NOTHING, between, lasting, reading, when
+from assistant.ui.moments import moment_of
+from assistant.ui.trials.readings import NOTHING, between, lasting, reading
 
 CORPUS: dict[Corpus, str] = {"samples": "示例资料", "records": "现有资料"}
 _HALF: dict[Half, str] = {
@@ -168,7 +169,7 @@ def _left(seconds: float) -> str:
 
 def name_of(run: RunNote) -> str:
     """Give what a run is called in a list of runs."""
-    return f"{when(run.when)} · {CORPUS[run.corpus]} · 通过 {run.passed}/{run.served}"
+    return f"{moment_of(run.when)} · {CORPUS[run.corpus]} · 通过 {run.passed}/{run.served}"
 
 
 def run_html(runs: Sequence[RunNote], run: RunNote) -> str:
