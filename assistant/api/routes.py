@@ -53,7 +53,7 @@ from assistant.api.told import (
     WrittenOut,
 )
 from assistant.ui.door.cookies import root_of
-from assistant.ui.downloads import WORD, as_file
+from assistant.ui.downloads import DRAFT, as_file
 from assistant.ui.entrances import naming_of
 
 DOCS = "/api/docs"
@@ -79,7 +79,6 @@ _WRONG: dict[int | str, dict[str, object]] = {
         (507, "磁盘已满"),
     )
 }
-_MEDIA = {"docx": WORD, "pdf": "application/pdf", "md": "text/markdown; charset=utf-8"}
 _Id = Annotated[str, Path(max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")]
 _Number = Annotated[int, Path(ge=1, le=1_000_000)]
 _Version = Annotated[
@@ -318,11 +317,11 @@ def _drafts(api: FastAPI, programs: Programs) -> None:
             200: {
                 "content": {
                     media: {"schema": {"type": "string", "format": "binary"}}
-                    for media in _MEDIA.values()
+                    for media in DRAFT.values()
                 }
             },
         },
     )
     def file(draft: _Id, ending: Literal["docx", "pdf", "md"], who: Who) -> Response:
         content, name = drafts.paper(programs, draft, ending, who)
-        return as_file(content, _MEDIA[ending], name)
+        return as_file(content, DRAFT[ending], name)

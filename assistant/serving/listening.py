@@ -1,5 +1,6 @@
 """The port that the page is served at, and what whoever started it is told of it."""
 
+import errno
 import socket
 from collections.abc import Iterator
 
@@ -22,7 +23,8 @@ def listen(settings: Settings, number: int = 1) -> socket.socket:
         listener.listen()
     except (OSError, OverflowError) as error:
         listener.close()
-        cause = "端口已被占用" if "in use" in str(error) else "地址或端口不可用"
+        taken = isinstance(error, OSError) and error.errno == errno.EADDRINUSE
+        cause = "端口已被占用" if taken else "地址或端口不可用"
         raise BadSetting(
             f"不能在 {settings.host}:{port} 打开网页：{cause}。"
             "请关闭占用它的程序，或换一个端口，例如 TT_PORT=7861。"

@@ -1,5 +1,7 @@
 """What the routes beside the page answer with: a file to save, or a line of what went wrong."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from urllib.parse import quote
 
 from starlette.responses import JSONResponse, Response
@@ -7,6 +9,10 @@ from starlette.responses import JSONResponse, Response
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 CALENDAR = "text/calendar; charset=utf-8"
 BOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+# Of a draft as a file, by its ending.
+DRAFT: Mapping[str, str] = MappingProxyType(
+    {"docx": WORD, "pdf": "application/pdf", "md": "text/markdown; charset=utf-8"}
+)
 
 
 def as_file(written: bytes, media: str, name: str) -> Response:

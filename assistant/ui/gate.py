@@ -53,9 +53,9 @@ _DATA = "/gradio_api/queue/data"
 _CANCEL = "/gradio_api/cancel"
 _DONE_WITH = "/gradio_api/reset"  # does nothing there, and is of no visit
 _VISIT, _EVENT = "session_hash", "event_id"
-# As the page makes them; Gradio puts what it is given into names that it takes apart again.
 # No browser sends them; a pattern that ends with `$` would look past a last line feed.
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+# As the page makes them; Gradio puts what it is given into names that it takes apart again.
 _VISITS_LOOK = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _FILE = "FileData"  # what Gradio would fetch, or read from its folders
 _NOTHING_THERE = "没有这个页面。"

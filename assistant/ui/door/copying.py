@@ -1,9 +1,9 @@
 """The script by which what a page of the door shows once is copied, let in by its hash alone."""
 
-from base64 import b64encode
 from functools import cache
-from hashlib import sha256
 from pathlib import Path
+
+from assistant.ui.look.head import source_of
 
 _SCRIPT = Path(__file__).with_name("copying.js")
 
@@ -14,8 +14,8 @@ def copy_script() -> str:
 
 
 def copy_source() -> str:
-    """Give the source by which a policy lets this script run, and no other."""
-    return f"'sha256-{b64encode(sha256(_text().encode()).digest()).decode()}'"
+    """Give the source of this script in a policy."""
+    return source_of(_text())
 
 
 @cache

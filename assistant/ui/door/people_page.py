@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from assistant.accounts.account import ROLE_WORD, STATE_WORD, Account, as_role, new_id
+from assistant.accounts.account import ROLE_WORD, STATE_WORD, Account, new_id
 from assistant.accounts.login import ONE_TIME_DAYS
 from assistant.accounts.names import company_name, login_name, shown_name
 from assistant.accounts.passwords import one_time_password
@@ -15,11 +15,10 @@ from assistant.auditing.noting import noted
 from assistant.errors import BadRequest
 from assistant.ui.door.cookies import token_of
 from assistant.ui.door.parts import Door
-from assistant.ui.door.person_page import person_routes, role_choice
+from assistant.ui.door.person_page import chosen_role, person_routes, role_choice
 from assistant.ui.door.shell import at, field, form, go, page, told
 from assistant.ui.door.telling import Telling
 from assistant.ui.door.within import Form, doing, showing
-from corpus.levels import Role
 
 _SHOW, _ADD = "door.people", "door.people_add"
 _MOST_SHOWN = 500
@@ -74,18 +73,6 @@ def _add(request: Request, door: Door, admin: Account, sent: Form) -> Response:
     telling = Telling(tone="green", said=said, secret=password)
     door.tellings.put(token_of(request), telling)
     return go(request, "/people")
-
-
-def chosen_role(sent: Form) -> Role:
-    """Give the role that was chosen in a form.
-
-    Raises:
-        BadRequest: It is none.
-    """
-    try:
-        return as_role(sent.get("role", ""))
-    except ValueError as error:
-        raise BadRequest("请选择角色。") from error
 
 
 def _page(

@@ -21,7 +21,7 @@ from assistant.ui.door.parts import Door
 from assistant.ui.door.shell import asking_first, at, field, form, go, page, told
 from assistant.ui.door.telling import Telling
 from assistant.ui.door.within import Form, doing, showing
-from corpus.levels import ROLES
+from corpus.levels import ROLES, Role
 
 _SHOW = "door.person"
 _MAX_SUBJECT_CHARS = 255
@@ -85,10 +85,7 @@ def person_routes(door: Door) -> list[Route]:
 
 
 def _set_role(door: Door, one: Account, sent: Form) -> Telling:
-    try:
-        role = as_role(sent.get("role", ""))
-    except ValueError as error:
-        raise BadRequest("请选择角色。") from error
+    role = chosen_role(sent)
     door.accounts.set_role(one.id, role)
     return _done(f"“{one.shown}”现在是{ROLE_WORD[role]}，从下一次操作起生效。")
 
@@ -184,6 +181,18 @@ _DEEDS = (
 
 def _done(said: str) -> Telling:
     return Telling(tone="green", said=said)
+
+
+def chosen_role(sent: Form) -> Role:
+    """Give the role that was chosen in a form.
+
+    Raises:
+        BadRequest: It is none.
+    """
+    try:
+        return as_role(sent.get("role", ""))
+    except ValueError as error:
+        raise BadRequest("请选择角色。") from error
 
 
 def role_choice(chosen: str) -> str:

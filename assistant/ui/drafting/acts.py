@@ -485,6 +485,7 @@ def _added(desk: Desk, found: Seen, *, note: str) -> Version:
 
 
 def _ids(data: Data) -> dict[str, str | None]:
+    """Give the chosen records and measure; what is not chosen is None."""
     return {name: _id(data.get(name)) for name in FROM}
 
 
@@ -495,14 +496,10 @@ def _id(given: object) -> str | None:
     return given.strip() or None if isinstance(given, str) else None
 
 
-def _chosen(data: Data) -> Json:
-    """Give the chosen records and measure; what is not chosen any more is None."""
-    return dict(_ids(data))
-
-
 def _own_told(desk: Desk, template: Template, data: Data) -> tuple[dict[str, object], Json]:
     """Give what chosen ones of somebody's own say, by label, and what else was chosen."""
-    ids, told = _chosen(data), dict[str, object]()
+    ids: Json = dict(_ids(data))
+    told: dict[str, object] = {}
     for kind in SIDES:
         id_ = str(ids[kind] or "")
         own = own_named(desk, kind, id_) if id_ else None

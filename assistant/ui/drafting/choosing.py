@@ -155,7 +155,7 @@ def _picker(
             f'</form><div class="looked" aria-live="polite">{own}</div>'
         )
     return (
-        f'<fieldset data-picks="{name}"><legend>{called}<span class="fine">{_WHY[name]}</span>'
+        f'<fieldset><legend>{called}<span class="fine">{_WHY[name]}</span>'
         f"</legend>{inner}</fieldset>"
     )
 

@@ -16,7 +16,7 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 
 from assistant.errors import AssistantError, BadRequest, TooLarge
 from assistant.ui.admitting import HEAD_BYTES, require_content, require_name
-from assistant.ui.downloads import WORD, as_file
+from assistant.ui.downloads import DRAFT, as_file
 from assistant.ui.drafting.acts import ACTS, Act, copy, paper, paper_of, take_back, written
 from assistant.ui.drafting.desk import Desk, Json, desk_of
 from assistant.ui.drafting.port import Drafting
@@ -41,7 +41,6 @@ _MAX_BYTES_WITH_FILE = 20_000_000
 _WORDS = (".docx",)
 _ANY_WORD = "文件.docx"
 _MAX_NAME_CHARS = 80
-_MEDIA = {"docx": WORD, "pdf": "application/pdf", "md": "text/markdown; charset=utf-8"}
 _BROKEN = "系统出错，没有做成。请再试一次；如果还是这样，请把时间告诉管理员。"
 _PARTLY = "内容没有传完整，请再试一次。"
 
@@ -123,7 +122,7 @@ class _Ways:
 
         def answer(desk: Desk, data: Data) -> Response:
             content, name = paper_of(desk, to_take(desk, data, draft), ending)
-            return as_file(content, _MEDIA[name.rpartition(".")[2]], name)
+            return as_file(content, DRAFT[name.rpartition(".")[2]], name)
 
         return await self._answered(request, who, answer)
 
@@ -133,7 +132,7 @@ class _Ways:
 
         def answer(desk: Desk, data: Data) -> Response:
             content, name = paper(desk, data, ending)
-            return as_file(content, _MEDIA[name.rpartition(".")[2]], name)
+            return as_file(content, DRAFT[name.rpartition(".")[2]], name)
 
         return await self._answered(request, who, answer)
 

@@ -235,7 +235,7 @@ class _Editor:
 
     def shape(self, who: Viewer, said: _Said) -> str:
         """Give the form as it is to become: checked, with more or less, or of a text."""
-        picked = self._picked(who, said.picked) if said.picked else None
+        picked = self._still(who, said)
         if said.do == "text":
             lines = _whole_lines(_one(said.text))
         elif said.do == "blank":

@@ -8,6 +8,7 @@ from assistant.complaints.complaint import MAX_NOTE_CHARS, MAX_REPLY_CHARS, Comp
 from assistant.complaints.words import KIND, STATE
 from assistant.feedback import Feedback
 from assistant.keeping.complaints import stamp_of
+from assistant.keeping.profiles import GUEST
 from assistant.matching.opinions import TURNED_DOWN, Opinion
 from assistant.matching.words import TIER
 from assistant.ui.complaints.entry import state_html
@@ -128,7 +129,7 @@ def _head(of: Complaint, beside: Beside) -> str:
     facts = [
         ("编号", f'<span class="number" data-content>{escape(of.number)}</span>'),
         ("时间", moment_of(of.when)),
-        ("反映人", f"{who}（未登录）" if of.identity == "guest" else who),
+        ("反映人", f"{who}（未登录）" if of.identity == GUEST else who),
         (
             "联系方式",
             f"<span data-content>{escape(of.contact)}</span>" if of.contact else "没有留",

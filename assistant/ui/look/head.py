@@ -26,9 +26,13 @@ def look_head(root: str = ".") -> str:
 
 @cache
 def script_source() -> str:
-    """Give the source by which a policy lets this script run, and no other."""
-    digest = sha256(_text("look.js").encode()).digest()
-    return f"'sha256-{b64encode(digest).decode()}'"
+    """Give the source of this script in a policy."""
+    return source_of(_text("look.js"))
+
+
+def source_of(script: str) -> str:
+    """Give the source by which a policy lets a script run that stands in a page, and no other."""
+    return f"'sha256-{b64encode(sha256(script.encode()).digest()).decode()}'"
 
 
 def switches_html() -> str:
