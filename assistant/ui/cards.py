@@ -14,9 +14,12 @@ from assistant.ui.badges import (
     summary_badge,
 )
 from assistant.ui.drafting.openers import answer_opener
+from assistant.ui.examples import examples, tries
 from assistant.ui.exchanges import Exchange, Pointer
 from assistant.ui.fits.cards import doubts_html, verdict_html
 from assistant.ui.markup import answer_html, inline_html, plain_html
+from assistant.ui.notes import note
+from assistant.ui.skeleton import SKELETON
 from assistant.words import CONTACT_LEAD, NEAREST, NOTHING_FOUND
 from corpus.levels import Role
 
@@ -51,8 +54,8 @@ _OUTCOME: dict[str, tuple[Tone, str, str]] = {
     "refused": ("grey", "–", "资料中没有找到依据"),
     "clarify": ("amber", "?", "需要补充"),
 }
-_SKELETON = '<div class="skeleton" aria-hidden="true"><i></i><i></i><i></i></div>'
 _QUOTE_CHARS = 90
+_WAY = "data-ask"
 # What stands on every answer that a model wrote, and goes along wherever it is copied.
 _GENERATED = "人工智能生成"
 _WRITING = "语言模型正在写…"
@@ -74,21 +77,13 @@ def conversation_html(exchanges: Sequence[Exchange], *, traced: bool = False) ->
 def _empty() -> str:
     # Who it is for is not known here: the page takes the ones that fit from beside them.
     others = "".join(
-        f'<template data-questions="{role}">{_examples(questions)}</template>'
+        f'<template data-questions="{role}">{examples(_WAY, questions)}</template>'
         for role, questions in QUESTIONS_OF.items()
     )
     return (
         '<section class="welcome"><h2>请直接说您的情况和问题</h2>'
         "<p>查宁夏和国家的科技政策、成果与需求，回答逐句附出处；资料里没有的，会直接说没有。</p>"
-        f'<p class="try">可以先试试：</p><ul>{_examples(QUESTIONS)}</ul>{others}</section>'
-    )
-
-
-def _examples(questions: Sequence[str]) -> str:
-    return "".join(
-        f'<li><button type="button" class="example" data-ask="{escape(question)}">'
-        f'{escape(question)}<span aria-hidden="true">→</span></button></li>'
-        for question in questions
+        f"{tries(_WAY, QUESTIONS)}{others}</section>"
     )
 
 
@@ -166,7 +161,7 @@ def _said(exchange: Exchange) -> str:
     """Render what the answer says; of a refusal, only that it is one: the rest has own places."""
     answer = exchange.answer
     if answer is None:
-        return _SKELETON if exchange.running else ""
+        return SKELETON if exchange.running else ""
     text = answer.text
     if answer.status == "refused":
         text = text.partition(NEAREST)[0].partition(CONTACT_LEAD)[0].strip()
@@ -195,9 +190,9 @@ def _badges(answer: Answer) -> dict[int, str]:
 
 def _notes(exchange: Exchange) -> Iterable[str]:
     if exchange.failed is not None:
-        yield _note("red", "✕", plain_html(exchange.failed))
+        yield note("red", "✕", plain_html(exchange.failed))
     if exchange.withdrawn:
-        yield _note("grey", "–", plain_html(_WITHDRAWN))
+        yield note("grey", "–", plain_html(_WITHDRAWN))
     answer = exchange.answer
     if answer is None:
         return
@@ -206,22 +201,13 @@ def _notes(exchange: Exchange) -> Iterable[str]:
             inline_html(line, answer=exchange.name, badges=dict.fromkeys(_badges(answer), ""))
             for line in dict.fromkeys(answer.warnings)
         ]
-        yield _note("amber", "!", *said)
+        yield note("amber", "!", *said)
     yield _nearest(exchange)
     yield _more(answer)
     if answer.contact and not exchange.running:
         lead = CONTACT_LEAD if answer.status == "refused" else "受理或咨询："
-        yield _note("violet", "☞", plain_html(f"{lead}{answer.contact}"))
+        yield note("violet", "☞", plain_html(f"{lead}{answer.contact}"))
     yield _removed(answer)
-
-
-def _note(tone: Tone, sign: str, *lines: str) -> str:
-    """Render a note of lines that are HTML already."""
-    said = "".join(
-        f'<p><span class="sign" aria-hidden="true">{sign}</span><span>{line}</span></p>'
-        for line in lines
-    )
-    return f'<div class="note {tone}">{said}</div>'
 
 
 def _nearest(exchange: Exchange) -> str:

@@ -15,9 +15,12 @@ from assistant.ui.badges import (
 )
 from assistant.ui.compare.table import pick_html
 from assistant.ui.drafting.openers import demand_opener
+from assistant.ui.examples import tries
 from assistant.ui.exchanges import Pointer
 from assistant.ui.mine.following import saving_html
+from assistant.ui.notes import note
 from assistant.ui.panel import articles_html, head_html, legend_html
+from assistant.ui.skeleton import working_html
 from assistant.words import KIND, STATUS
 from corpus.records import KINDS, Kind, Policy, Record, provenance_at
 from index.chunks import Hit
@@ -37,7 +40,6 @@ _WIDER = {
     "over": "含已失效",
 }
 _QUOTE_CHARS = 150
-_SKELETON = '<div class="skeleton" aria-hidden="true"><i></i><i></i><i></i></div>'
 _RUN = "f1"
 _LED: Mapping[Kind, str] = {
     "demand": "问的是谁有需求：需求排在前面",
@@ -53,18 +55,13 @@ def empty_html(finds: Finds) -> str:
         for kind in KINDS
         if finds.tally.kinds.get(kind)
     )
-    buttons = "".join(
-        f'<li><button type="button" class="example" data-find="{escape(text)}">'
-        f'{escape(text)}<span aria-hidden="true">→</span></button></li>'
-        for text in EXAMPLES
-    )
     held = f"您能看到的有{kinds}，都在有效期内。" if kinds else "您能看到的资料都已失效或还未施行。"
     over = finds.tally.over if kinds else 0
     more = f"<p>另有 {over} 条已失效或还未施行，没有数在里面。</p>" if over else ""
     return (
         '<section class="welcome finds-none"><h2>找成果、需求和政策</h2>'
         f"<p>{escape(held)}</p>{more}"
-        f'<p class="try">可以先试试：</p><ul>{buttons}</ul></section>'
+        f"{tries('data-find', EXAMPLES)}</section>"
     )
 
 
@@ -79,19 +76,13 @@ def bare_html(*, staff: bool) -> str:
 
 def searching_html() -> str:
     """Render what stands while it is looked for."""
-    return (
-        '<p class="finds-head" role="status"><i class="pulse" aria-hidden="true"></i>'
-        f" 正在查找…</p>{_SKELETON}"
-    )
+    return working_html("正在查找…")
 
 
 def failed_html(said: str) -> str:
     """Render what stands where a search broke."""
-    return (
-        '<div class="note red"><p><span class="sign" aria-hidden="true">✕</span>'
-        f"<span>查找没有完成：{escape(said)}</span></p></div>"
-        '<button type="button" class="plain" data-again>再找一次</button>'
-    )
+    again = '<button type="button" class="plain" data-again>再找一次</button>'
+    return f"{note('red', '✕', f'查找没有完成：{escape(said)}')}{again}"
 
 
 def finds_html(finds: Finds, *, staff: bool, keeps: bool = False) -> str:

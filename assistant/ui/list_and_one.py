@@ -9,13 +9,11 @@ from typing import Generic, Protocol, TypeVar
 
 import gradio as gr
 
+from assistant.ui.skeleton import reading_html
 from assistant.ui.unseen import Act, Unseen
 from corpus.levels import Viewer
 
-WAITING = (
-    '<div class="skeleton" aria-hidden="true"><i></i><i></i><i></i></div>'
-    '<p class="unseen" role="status">正在读取…</p>'
-)
+WAITING = reading_html("正在读取…")
 
 
 class _Said(Protocol):

@@ -7,7 +7,9 @@ from assistant.comparing.fields import Cell
 from assistant.comparing.reports import GROUP, STATE, UNSAID
 from assistant.ui.badges import Tone, level_badge, provenance_badge, standing_badges
 from assistant.ui.exchanges import Pointer
+from assistant.ui.notes import note
 from assistant.ui.panel import articles_html, head_html, legend_html
+from assistant.ui.skeleton import working_html
 from assistant.words import KIND
 from corpus.records import provenance_at
 from corpus.store.records import StoredRecord
@@ -66,17 +68,13 @@ def compared_panel_html(found: Comparison) -> str:
 
 def comparing_html() -> str:
     """Render what stands while records are compared."""
-    return (
-        '<p class="finds-head" role="status"><i class="pulse" aria-hidden="true"></i>'
-        ' 正在比较…</p><div class="skeleton" aria-hidden="true"><i></i><i></i><i></i></div>'
-    )
+    return working_html("正在比较…")
 
 
 def not_compared_html(said: str) -> str:
     """Render what stands where nothing could be compared."""
     return (
-        '<section class="compare"><div class="note red"><p><span class="sign" aria-hidden="true">'
-        f"✕</span><span>没有比较成：{escape(said)}</span></p></div>"
+        f'<section class="compare">{note("red", "✕", f"没有比较成：{escape(said)}")}'
         '<button type="button" class="plain" data-compare-back>返回结果</button></section>'
     )
 

@@ -18,6 +18,7 @@ from assistant.eligibility.telling import (
 from assistant.eligibility.verdicts import Judged, Verdict
 from assistant.ui.badges import Tone, provenance_badge, standing_badges
 from assistant.ui.drafting.openers import measure_opener
+from assistant.ui.notes import note
 from corpus.records import Policy, provenance_at
 
 TONE: dict[State, Tone] = {
@@ -47,13 +48,8 @@ Naming = Callable[[Finding], str]
 
 def doubts_html(doubts: Sequence[str]) -> str:
     """Render what was told less exactly than it is known; nothing where nothing was."""
-    lines = "".join(f"<span data-content>{escape(one)}</span>" for one in doubts)
-    if not lines:
-        return ""
-    return (
-        '<div class="note amber" role="status"><p><span class="sign" aria-hidden="true">?</span>'
-        f"{lines}</p></div>"
-    )
+    lines = [f"<span data-content>{escape(one)}</span>" for one in doubts]
+    return note("amber", "?", *lines, live=True) if lines else ""
 
 
 def chip(verdict: Verdict) -> str:

@@ -14,9 +14,11 @@ from assistant.eligibility.reports import policy_list
 from assistant.eligibility.telling import VERDICT, in_order
 from assistant.eligibility.verdicts import Judged, Verdict
 from assistant.ui.drafting.openers import measure_opener
+from assistant.ui.examples import tries
 from assistant.ui.exchanges import Pointer
 from assistant.ui.fits.calendar import calendar_html
 from assistant.ui.fits.cards import chip, verdict_html
+from assistant.ui.notes import note
 from assistant.ui.panel import articles_html, head_html
 
 EXAMPLES = (
@@ -98,27 +100,23 @@ def results_html(
 
 def empty_html() -> str:
     """Render what stands before anything is known: three companies to try."""
-    buttons = "".join(
-        f'<li><button type="button" class="example" data-tell="{escape(text)}">'
-        f'{escape(text)}<span aria-hidden="true">→</span></button></li>'
-        for text in EXAMPLES
-    )
     return (
         '<section class="welcome fits-none"><h2>看看能报什么</h2>'
         "<p>说几句企业的情况，或填下面的画像。每项措施逐条比对，写明差多少、依据哪一条；"
         "由人决定的，会写“需人工”。</p>"
-        f'<p class="try">可以先试试：</p><ul>{buttons}</ul></section>'
+        f"{tries('data-tell', EXAMPLES)}</section>"
     )
 
 
 def unheard_html(said: str) -> str:
     """Render what stands where nothing of what was told could be put into the profile."""
     shown = said if len(said) <= _SAID_CHARS else f"{said[:_SAID_CHARS]}…"
-    return (
-        '<div class="note amber" role="status"><p><span class="sign" aria-hidden="true">?</span>'
-        f"<span>“{escape(shown)}”里没有听出企业自己的情况，画像没有变。"
-        "子公司、客户的数，打算的、半年的数都不算；请像这样说：80 人，去年营收 3600 万。"
-        "</span></p></div>"
+    return note(
+        "amber",
+        "?",
+        f"“{escape(shown)}”里没有听出企业自己的情况，画像没有变。"
+        "子公司、客户的数，打算的、半年的数都不算；请像这样说：80 人，去年营收 3600 万。",
+        live=True,
     )
 
 
@@ -145,7 +143,7 @@ def pointed_html(found: Sequence[Pointed]) -> str:
 
 def failed_html(said: str) -> str:
     """Render what is said where nothing could be judged."""
-    return f'<div class="note red"><p><span class="sign">✕</span>{escape(said)}</p></div>'
+    return note("red", "✕", escape(said))
 
 
 def grounds_html(places: Places) -> str:
@@ -235,10 +233,8 @@ def _why(one: Judged) -> str:
 def _stale(found: Policies) -> str:
     if not found.stale:
         return ""
-    return (
-        f'<div class="note amber"><p><span class="sign">!</span>{len(found.stale)} 项规则的引句与'
-        "现在的原文不一致，已停用，等工作人员核对。</p></div>"
-    )
+    said = f"{len(found.stale)} 项规则的引句与现在的原文不一致，已停用，等工作人员核对。"
+    return note("amber", "!", said)
 
 
 def _ladders(ladders: Sequence[Sequence[Rung]]) -> str:

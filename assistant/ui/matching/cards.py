@@ -24,9 +24,12 @@ from assistant.ui.badges import (
     standing_badges,
 )
 from assistant.ui.drafting.openers import demand_opener, match_openers, words_opener
+from assistant.ui.examples import tries
 from assistant.ui.exchanges import Pointer
 from assistant.ui.fits.cards import chip as verdict_chip
+from assistant.ui.notes import note
 from assistant.ui.panel import articles_html, head_html
+from assistant.ui.skeleton import working_html
 from corpus.records import Achievement, Demand, Provenance, Record
 from corpus.validity import Status
 from index.affinity import Side
@@ -93,41 +96,29 @@ class Places:
 
 def empty_html() -> str:
     """Render what stands before the first match: what it does, and three needs to try."""
-    buttons = "".join(
-        f'<li><button type="button" class="example" data-match="{escape(text)}">'
-        f'{escape(text)}<span aria-hidden="true">→</span></button></li>'
-        for text in EXAMPLES
-    )
     return (
         '<section class="welcome matches-none"><h2>给需求找成果，给成果找需求</h2>'
         "<p>写下要解决的问题，或填一个需求、成果的编号。每条匹配都摆出双方原话、指标对照和差距；"
         "没有合适的，就说没有。</p>"
-        f'<p class="try">可以先试试：</p><ul>{buttons}</ul></section>'
+        f"{tries('data-match', EXAMPLES)}</section>"
     )
 
 
 def matching_html() -> str:
     """Render what stands while it is matched."""
-    return (
-        '<p class="finds-head" role="status"><i class="pulse" aria-hidden="true"></i>'
-        ' 正在逐条对照…</p><div class="skeleton" aria-hidden="true"><i></i><i></i><i></i></div>'
-    )
+    return working_html("正在逐条对照…")
 
 
 def failed_html(said: str) -> str:
     """Render what stands where nothing could be matched."""
-    return (
-        '<div class="note red"><p><span class="sign" aria-hidden="true">✕</span>'
-        f"<span>{escape(said)}</span></p></div>"
-    )
+    return note("red", "✕", escape(said))
 
 
 def nothing_offered_html(said: str) -> str:
     """Render what stands where somebody has something and does not say what."""
     return (
         f'<section class="subject"><p>{_typed("achievement")}</p></section>'
-        '<div class="note amber"><p><span class="sign" aria-hidden="true">?</span>'
-        f"<span>{escape(said)}</span></p></div>"
+        f"{note('amber', '?', escape(said))}"
     )
 
 
@@ -268,25 +259,24 @@ def _head(found: Matches) -> str:
 
 def _nothing(found: Matches) -> str:
     if found.given == "achievement":
-        return (
-            '<div class="note amber"><p><span class="sign" aria-hidden="true">?</span><span>'
-            "没有一条需求达到推荐线。下面的线索供自行判断；有新需求时再来匹配。</span></p></div>"
-        )
+        said = "没有一条需求达到推荐线。下面的线索供自行判断；有新需求时再来匹配。"
+        return note("amber", "?", said)
     pitch = found.subject.facets.pitch
     if pitch is not None:
-        return (
-            '<div class="note amber"><p><span class="sign" aria-hidden="true">?</span><span>'
+        return note(
+            "amber",
+            "?",
             f"这段话像是推广，或者在找资金、找人（{escape(pitch.value)}），不像技术需求，"
-            "所以没有推荐成果。如果确实缺技术，请写明要解决的问题。</span></p></div>"
+            "所以没有推荐成果。如果确实缺技术，请写明要解决的问题。",
         )
-    return (
-        '<div class="note amber"><p><span class="sign" aria-hidden="true">?</span><span>'
-        "没有一项成果达到推荐线。可以把这个需求发布为揭榜，请区内外的团队来揭。</span></p>"
+    call = (
         '<p><button type="button" class="plain" data-copy-text>复制揭榜要点</button>'
         f"{_own_words(found)}</p>"
         '<textarea class="unseen" readonly aria-hidden="true" tabindex="-1">'
-        f"{escape(jiebang(found))}</textarea></div>"
+        f"{escape(jiebang(found))}</textarea>"
     )
+    said = "没有一项成果达到推荐线。可以把这个需求发布为揭榜，请区内外的团队来揭。"
+    return note("amber", "?", said, below=call)
 
 
 def _own_words(found: Matches) -> str:

@@ -7,10 +7,11 @@ from html import escape
 
 from assistant.ui.drafting.shares import GivenDraft, called
 from assistant.ui.moments import day_of, moment_of
+from assistant.ui.skeleton import SKELETON
 
 WAITING = (
     '<p class="fine" role="status"><i class="pulse" aria-hidden="true"></i> 正在整理…</p>'
-    '<div class="skeleton" aria-hidden="true"><i></i><i></i><i></i></div>'
+    f"{SKELETON}"
 )
 _SHOWN = 8
 _SECTIONS = (

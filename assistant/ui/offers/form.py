@@ -8,6 +8,7 @@ from assistant.offers.completeness import DEFINITION, Gap, Look
 from assistant.offers.fields import Field, Group, OfferKind, groups_of
 from assistant.offers.offer import OwnOffer
 from assistant.ui.moments import day_of
+from assistant.ui.notes import note
 from assistant.ui.offers.standing import chip, out_html
 from corpus.withdrawal import Withdrawal
 
@@ -174,10 +175,7 @@ def _standing(offer: OwnOffer | None, out: Withdrawal | None) -> str:
 def _word(offer: OwnOffer | None) -> str:
     if offer is None or not offer.word:
         return ""
-    return (
-        '<div class="note violet"><p><span class="sign" aria-hidden="true">☞</span>'
-        f"<span data-content>工作人员：{escape(offer.word)}</span></p></div>"
-    )
+    return note("violet", "☞", f"<span data-content>工作人员：{escape(offer.word)}</span>")
 
 
 def _ends(kind: OfferKind, *, closed: bool, guest: bool) -> str:

@@ -4,14 +4,12 @@ import json
 from html import escape
 
 from assistant.ui.overview.figures import Bar, Chart, Course, Lead, Number, Overview, Section
-from assistant.ui.plots import bar_svg, columns_svg
 from assistant.ui.moments import moment_of
+from assistant.ui.plots import bar_svg, columns_svg
+from assistant.ui.skeleton import reading_html
 
 SPANS = {30: "近 30 天", 90: "近 90 天", 180: "近 180 天"}
-WAITING = (
-    '<div class="skeleton" aria-hidden="true"><i></i><i></i><i></i></div>'
-    '<p class="unseen" role="status">正在计数…</p>'
-)
+WAITING = reading_html("正在计数…")
 
 
 def overview_html(of: Overview) -> str:
