@@ -139,7 +139,7 @@ def _row(name: str, state: FileState | None, note: str = "") -> str:
     tone, sign = _STATE[state] if state else ("grey", "–")
     word = FILE_STATE[state] if state else "等待"
     return (
-        f'<li><span class="name">{escape(name)}</span>'
+        f'<li><span class="name" data-content>{escape(name)}</span>'
         f'<span class="state {tone}"><span class="sign" aria-hidden="true">{sign}</span>{word}'
         f"</span>{note}</li>"
     )
@@ -170,7 +170,7 @@ def _records(word: str, records: Sequence[Record]) -> str:
     if not records:
         return ""
     items = "".join(
-        f'<li><span class="name">{escape(record.title)}</span>'
+        f'<li><span class="name" data-content>{escape(record.title)}</span>'
         f'<span class="fine">{escape(record.id)} · {KIND[record.kind]} · {LEVEL[record.level]}'
         "</span></li>"
         for record in records[:_RECORDS]
@@ -262,7 +262,7 @@ def aside_html(files: Sequence[FileNote], problems: Sequence[Problem]) -> str:
         return ""
     why = {item.source.path: item for item in problems if item.severity == "quarantined"}
     items = "".join(
-        f'<li><span class="name">{escape(note.path)}</span>'
+        f'<li><span class="name" data-content>{escape(note.path)}</span>'
         f'<span class="fine">{size_of(note)}</span>{_why(why.get(note.path))}</li>'
         for note in aside
     )

@@ -223,8 +223,8 @@ def _near(pointer: Pointer) -> str:
     quote = shorten(pointer.record.text[pointer.start : pointer.end])
     return (
         f'<button type="button" class="source" data-cite="{escape(pointer.name)}">'
-        f'<span class="name">{escape(pointer.record.title)}</span>'
-        f'<span class="quote">{escape(quote)}</span>'
+        f'<span class="name" data-content>{escape(pointer.record.title)}</span>'
+        f'<span class="quote" data-content>{escape(quote)}</span>'
         f'<span class="badges">{standing_badges(pointer.record, pointer.status)}'
         f"{provenance_badge(pointer.provenance)}{summary_badge(pointer.record)}"
         f"{''.join(map(caution_badge, pointer.cautions))}</span></button>"
@@ -248,7 +248,8 @@ def _removed(answer: Answer) -> str:
     if not answer.removed:
         return ""
     items = "".join(
-        f"<li><del>{plain_html(removed.text)}</del><span>{plain_html(removed.why)}</span></li>"
+        f"<li><del data-content>{plain_html(removed.text)}</del>"
+        f"<span>{plain_html(removed.why)}</span></li>"
         for removed in answer.removed
     )
     count = len(answer.removed)

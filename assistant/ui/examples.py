@@ -12,7 +12,7 @@ def examples(way: str, texts: Iterable[str]) -> str:
         texts: What one may try.
     """
     return "".join(
-        f'<li><button type="button" class="example" {way}="{escape(text)}">'
+        f'<li><button type="button" class="example" {way}="{escape(text)}" data-content>'
         f'{escape(text)}<span aria-hidden="true">→</span></button></li>'
         for text in texts
     )

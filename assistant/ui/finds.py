@@ -226,13 +226,13 @@ def _card(hit: Hit, n: int, text: str, *, staff: bool) -> str:
     named = marks(record.title, text)
     near = "" if found or named or not text else '<p class="fine">没有相同的词，按意思相近列出</p>'
     return (
-        f'<article class="find"><h3><button type="button" data-cite="{_RUN}-{n}">'
+        f'<article class="find"><h3 data-content><button type="button" data-cite="{_RUN}-{n}">'
         f"{_marked(record.title, named)}</button></h3>"
         f'<p class="badges"><span class="kind">{KIND[record.kind]}</span>'
         f"{_badges(hit, staff=staff)}</p>"
         f"{sample_note(record.kind, provenance_at(record, hit.start, hit.end))}"
         f'<p class="fine">{escape(" · ".join(_particulars(record)))}</p>'
-        f'<p class="quote">{before}{quote}{after}</p>{near}'
+        f'<p class="quote" data-content>{before}{quote}{after}</p>{near}'
         f'<div class="ends">{_pick(record)}{_pairing(record)}</div></article>'
     )
 

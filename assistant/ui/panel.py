@@ -98,8 +98,8 @@ def _source(group: Sequence[Pointer]) -> str:
     numbers = "".join(f'<span class="n">{p.label}</span>' for p in group if p.label.isdigit())
     return (
         f'<button type="button" class="source" data-cite="{escape(head.name)}">'
-        f'<span class="name">{escape(head.record.title)}</span>'
-        f'<span class="number">{escape(_number(head.record))}</span>'
+        f'<span class="name" data-content>{escape(head.record.title)}</span>'
+        f"{_number(head.record)}"
         f'<span class="badges">{standing_badges(head.record, head.status)}'
         f"{_provenances(group)}{summary_badge(head.record)}{_cautions(group)}"
         f'<span class="numbers">{numbers}</span></span></button>'
@@ -117,9 +117,10 @@ def _cautions(group: Sequence[Pointer]) -> str:
 
 def _number(record: Record) -> str:
     facts = record.facts
-    if isinstance(facts, Policy):
-        return facts.number or "文号未载明"
-    return f"{KIND[record.kind]} {record.id}"
+    if isinstance(facts, Policy) and facts.number:
+        return f'<span class="number" data-content>{escape(facts.number)}</span>'
+    said = "文号未载明" if isinstance(facts, Policy) else f"{KIND[record.kind]} {record.id}"
+    return f'<span class="number">{escape(said)}</span>'
 
 
 def _article(place: int, group: Sequence[Pointer]) -> str:

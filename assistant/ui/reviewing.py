@@ -53,14 +53,14 @@ def _task(item: Task) -> str:
     wanted = ""
     if item.wanted is not None:
         wanted = (
-            f'<span class="quote">核什么：{escape(item.wanted.what)}</span>'
-            f'<span class="quote">去哪核：{escape(item.wanted.where)}</span>'
+            f'<span class="quote" data-content>核什么：{escape(item.wanted.what)}</span>'
+            f'<span class="quote" data-content>去哪核：{escape(item.wanted.where)}</span>'
         )
     elif item.origin:
-        wanted = f'<span class="quote">来源：{escape(item.origin)}</span>'
+        wanted = f'<span class="quote" data-content>来源：{escape(item.origin)}</span>'
     return (
         f'<button type="button" class="source" data-review="{escape(record.id)}">'
-        f'<span class="name">{escape(record.title)}</span>{wanted}'
+        f'<span class="name" data-content>{escape(record.title)}</span>{wanted}'
         f'<span class="badges">{badges}'
         f'<span class="fine">{escape(record.id)} · {count}</span></span></button>'
     )

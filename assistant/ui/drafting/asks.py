@@ -100,7 +100,8 @@ def asks_html(asked: Sequence[Question]) -> str:
 
 def _ask(one: Question, n: int) -> str:
     hint = f'<span class="fine">{escape(one.hint)}</span>' if one.hint else ""
-    return f'<li><label for="ask-{n}">{escape(one.ask)}</label>{hint}{_input(one, f"ask-{n}")}</li>'
+    ask = f'<label for="ask-{n}" data-content>{escape(one.ask)}</label>'
+    return f"<li>{ask}{hint}{_input(one, f'ask-{n}')}</li>"
 
 
 def _input(one: Question, id_: str) -> str:

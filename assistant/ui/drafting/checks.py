@@ -46,7 +46,7 @@ def _remark(one: Remark, title: str) -> str:
         f'<button type="button" class="remark {tone}" data-jump-label="{escape(one.label or "")}"'
         f' data-jump-section="{escape(one.section or "")}"><span class="sign">'
         f'<span aria-hidden="true">{sign}</span> {word}</span>'
-        f"<span>{escape(one.what)}{where}</span></button>"
+        f"<span data-content>{escape(one.what)}{where}</span></button>"
     )
 
 
@@ -66,9 +66,11 @@ def _attachments(seen: Seen) -> str:
     usual = [paper for paper in seen.template.attachments if paper not in named]
     if not named and not usual:
         return ""
-    rows = "".join(f"<li>☐ {escape(paper)}</li>" for paper in named)
+    rows = "".join(f"<li>☐ <span data-content>{escape(paper)}</span></li>" for paper in named)
     rows += "".join(
-        f'<li>☐ {escape(paper)}<span class="fine">这类材料通常要附</span></li>' for paper in usual
+        f'<li>☐ <span data-content>{escape(paper)}</span>'
+        '<span class="fine">这类材料通常要附</span></li>'
+        for paper in usual
     )
     return (
         f'<section class="group"><h3>要附的材料<span class="fine">{len(named) + len(usual)} 份'

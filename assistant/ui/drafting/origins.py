@@ -151,7 +151,7 @@ def _item(origin: _Origin, stored: StoredRecord | None, *, fills: bool) -> str:
         whole = _whole(piece, stored.record)
     else:
         said, whole = _plainly(piece), ""
-    what = f'<span class="what">{escape(labels)}</span>' if labels else ""
+    what = f'<span class="what" data-content>{escape(labels)}</span>' if labels else ""
     return (
         f'<li class="origin" id="{escape(origin.name)}" tabindex="0">{what}{said}'
         f'<span class="ways">{whole}{change}</span></li>'
@@ -161,15 +161,15 @@ def _item(origin: _Origin, stored: StoredRecord | None, *, fills: bool) -> str:
 def _plainly(piece: Piece) -> str:
     text = escape(_short(_bare(piece.text)))
     told = piece.ref and piece.ref != _SAID
-    ref = f'<span class="fine">{escape(piece.ref)}</span>' if told else ""
-    return f'<span class="value">{text}</span>{ref}'
+    ref = f'<span class="fine" data-content>{escape(piece.ref)}</span>' if told else ""
+    return f'<span class="value" data-content>{text}</span>{ref}'
 
 
 def _quoted(piece: Piece, record: Record) -> str:
     """Render the stretch of a record that a piece is, with what stands around it."""
     source = piece.source
     if source is None or source.start is None or source.end is None:
-        return f'<span class="value">{escape(_short(_bare(piece.text)))}</span>'
+        return f'<span class="value" data-content>{escape(_short(_bare(piece.text)))}</span>'
     start, end = source.start, source.end
     before = record.text[max(0, start - _AROUND_CHARS) : start]
     after = record.text[end : end + _AROUND_CHARS]
@@ -177,7 +177,7 @@ def _quoted(piece: Piece, record: Record) -> str:
     tail = "…" if end + _AROUND_CHARS < len(record.text) else ""
     quote = _short(record.text[start:end])
     return (
-        f"<q>{lead}{escape(_flat(before))}<mark>{escape(quote)}</mark>"
+        f"<q data-content>{lead}{escape(_flat(before))}<mark>{escape(quote)}</mark>"
         f"{escape(_flat(after))}{tail}</q>"
     )
 

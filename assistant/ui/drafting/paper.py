@@ -42,7 +42,7 @@ def paper_html(draft: Draft, origins: Origins, *, label: str, fills: bool = True
     )
     sections = "".join(_section(one, shown) for one in draft.sections)
     return (
-        f'<article class="paper" aria-label="{escape(draft.title)}">'
+        f'<article class="paper" aria-label="{escape(draft.title)}" data-content>'
         f"{made_by}<h2>{escape(draft.title)}</h2>{name}{notice}{sections}{made_by}</article>"
     )
 

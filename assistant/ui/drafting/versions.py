@@ -84,5 +84,6 @@ def _change(change: Change) -> str:
     tag = "ins" if change.way == "added" else "del"
     return (
         f'<li class="{change.way}"><span class="sign" aria-hidden="true">{sign}</span>'
-        f'<span class="unseen">{word}：</span><{tag}>{escape(change.text)}</{tag}></li>'
+        f'<span class="unseen">{word}：</span><{tag} data-content>'
+        f"{escape(change.text)}</{tag}></li>"
     )

@@ -86,10 +86,10 @@ def verdict_html(
         )
     return (
         f'<article class="verdict" data-measure="{escape(measure.id)}"'
-        f' data-verdict="{judged.verdict}"><header><h3>{escape(measure.name)}</h3>'
+        f' data-verdict="{judged.verdict}"><header><h3 data-content>{escape(measure.name)}</h3>'
         f"{chip(judged.verdict)}</header>"
         f'<p class="sum">{escape(summary(judged))}</p>'
-        f'<p class="gives"><b>支持</b>{escape(judged.benefit)}</p>'
+        f'<p class="gives"><b>支持</b>{_gives(judged)}</p>'
         f'<p class="fine">{escape(when_words(judged.window))}{_note(judged)}'
         f"{_cap(judged)} · 《{escape(judged.placed.policy.record.title)}》"
         f"{standing_badges(judged.placed.policy.record, judged.status)}</p>"
@@ -100,6 +100,12 @@ def verdict_html(
 def _note(judged: Judged) -> str:
     note = window_note(judged.window)
     return f"<span data-content>{escape(note)}</span>" if note else ""
+
+
+def _gives(judged: Judged) -> str:
+    """Render what it gives: words of its rule, or that they say nothing of it."""
+    said = escape(judged.benefit)
+    return said if judged.measure.benefit is None else f"<span data-content>{said}</span>"
 
 
 def _cap(judged: Judged) -> str:
@@ -125,7 +131,7 @@ def _rows(
             f'<tr class="{_tone(finding)} depth{min(depth, 2)}">'
             f'<th scope="row"><span class="state"><span aria-hidden="true">'
             f"{sign_of(finding)}</span> {state_word(finding)}</span>"
-            f"{escape(finding.text)}</th>"
+            f"<span data-content>{escape(finding.text)}</span></th>"
             f'<td data-head="现有">{escape(have) or "—"}</td>'
             f'<td data-head="需要">{escape(need) or "—"}</td>'
             f'<td data-head="差距或待办">{escape(left_to_do(finding)) or "—"}</td>'
@@ -157,13 +163,21 @@ def _besides(judged: Judged) -> str:
     measure = judged.measure
     facts = judged.placed.policy.record.facts
     desk = facts.desk if isinstance(facts, Policy) else None
-    lines = []
-    if measure.materials:
-        lines.append(f"<b>材料</b>{escape('、'.join(measure.materials))}")
-    lines.append(f"<b>受理</b>{escape(desk or '未载明')}")
-    for link in judged.links:
-        note = f"：{escape(link.note)}" if link.note else ""
-        lines.append(f"<b>{RELATION[link.kind]}</b>{escape(link.other)}{note}")
-    if measure.caution:
-        lines.append(f"<b>注意</b>{escape(measure.caution)}")
-    return "".join(f'<p class="besides">{line}</p>' for line in lines)
+    lines = [
+        ("材料", "、".join(measure.materials)),
+        ("受理", desk),
+        *(
+            (RELATION[link.kind], f"{link.other}：{link.note}" if link.note else link.other)
+            for link in judged.links
+        ),
+        ("注意", measure.caution),
+    ]
+    return "".join(
+        f'<p class="besides"><b>{name}</b>{_said(said)}</p>'
+        for name, said in lines
+        if said or name == "受理"
+    )
+
+
+def _said(said: str | None) -> str:
+    return f"<span data-content>{escape(said)}</span>" if said else "未载明"

@@ -64,13 +64,13 @@ def _lines(before: Sequence[str], after: Sequence[str]) -> Iterator[str]:
     for group in SequenceMatcher(None, before, after, autojunk=False).get_grouped_opcodes(_NEAR):
         for tag, start, end, new_start, new_end in group:
             if tag == "equal":
-                yield from (f"<li>{escape(line)}</li>" for line in before[start:end])
+                yield from (f"<li data-content>{escape(line)}</li>" for line in before[start:end])
                 continue
             yield from (
-                f'<li><span class="unseen">删去：</span><del>{escape(line)}</del></li>'
+                f'<li><span class="unseen">删去：</span><del data-content>{escape(line)}</del></li>'
                 for line in before[start:end]
             )
             yield from (
-                f'<li><span class="unseen">换成：</span><ins>{escape(line)}</ins></li>'
+                f'<li><span class="unseen">换成：</span><ins data-content>{escape(line)}</ins></li>'
                 for line in after[new_start:new_end]
             )

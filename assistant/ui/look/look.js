@@ -8,17 +8,13 @@
   const COLOURS = "tt-colours", LANGUAGE = "tt-language";
   const HAN = /[\u3400-\u9fff]/;
   const NAMES = ["placeholder", "aria-label", "title", "alt", "label", "data-of", "data-label"];
-  /* What stands in these is somebody's words, or a paper's; `data-content` says the same of others. */
-  const CONTENT = [
-    ".example", ".paper", "q", "del", "ins",
-    ".find :is(h3, .quote)", ".source :is(.name, .quote)", ".verdict h3", ".conditions .text",
-    ".remark > span:not(.sign)", ".papers li", "#draft-asks label", "#draft-origins .origin", ".records .name",
-    ".files .name", ".passages .name", ".inside > ul li", ".quote", ".changes li", "#check-lines .wrap", ".before li", ".plots svg", "#rules-text", ".headline-name",
-  ].join(", ");
+  /* What holds somebody's words, or a paper's, bears `data-content` where it is made; but not in this,
+     which Gradio makes. */
+  const CONTENT = "#check-lines .wrap";
   /* Of these what the catalogue has no words for is content: values, and names of what is kept. */
   const PERHAPS = [
-    "dd", ".find > .fine", ".source .number", "td", "option", ".gives", ".conditions th", ".match .fine", ".heard", ".subject p", ".opened .fine", ".fits li",
-    ".besides", "#fit-results li", ".more li", ".asks p", ".match section :is(li, p)", ".policies li",
+    "dd", "td", "option", ".find > .fine", ".match .fine", ".opened .fine", "#fit-results li", ".more li", ".asks p",
+    ".match section :is(li, p)",
   ].join(", ");
   const LEFT = `script, style, textarea, code, pre, [data-content], [contenteditable=true], ${CONTENT}`;
   const SIGNS = ["data-content", "lang"];

@@ -221,24 +221,26 @@ def _heard(offer: Offer) -> list[str]:
     facets = offer.facets
     text = offer.record.text
     told = [
-        f"{escape(one.name)} <b>{escape(text[slice(*one.value)].strip())}</b>"
+        f"<span data-content>{escape(one.name)}"
+        f" <b>{escape(text[slice(*one.value)].strip())}</b></span>"
         for one in facets.metrics
     ]
     if facets.money is not None:
         told.append(f"预算 <b>{_wan(facets.money.high)} 万元</b>")
     if facets.ways:
-        told.append("合作方式 <b>" + escape("、".join(way.value for way in facets.ways)) + "</b>")
+        ways = escape("、".join(way.value for way in facets.ways))
+        told.append(f"合作方式 <b data-content>{ways}</b>")
     if facets.level is not None:
         sign = "（推断）" if facets.level.inferred else ""
         told.append(f"成熟度不低于 <b>{facets.level.low} 级</b>{sign}")
     if facets.due is not None:
-        told.append(f"期限 <b>{escape(facets.due.value)}</b>")
+        told.append(f"期限 <b data-content>{escape(facets.due.value)}</b>")
     told += [
         f"写明 <b data-content>{escape(text[slice(*must.span)].strip())}</b>"
         for must in facets.musts
     ]
     told += [
-        f"不要 <b>{escape(text[slice(*limit.span)].strip())}</b>"
+        f"不要 <b data-content>{escape(text[slice(*limit.span)].strip())}</b>"
         for limit in facets.limits[:2]
         if limit.force != "tried"
     ]
@@ -396,7 +398,7 @@ def _metrics(match: Match, found: Matches, places: Places) -> str:
         have = _have(match, one, found, places)
         why = f'<span class="fine">{escape(one.why)}</span>' if one.why else ""
         rows.append(
-            f'<tr><th scope="row">{escape(one.need.name)}</th>'
+            f'<tr><th scope="row" data-content>{escape(one.need.name)}</th>'
             f'<td data-head="需求要">{escape(need_of(pair, one))}</td>'
             f'<td data-head="成果有">{have}</td>'
             f'<td data-head="结果" class="{_STATE[one.state]}"><span class="state">'

@@ -141,7 +141,8 @@ def _passages(passages: Sequence[Passage], *, numbered: bool) -> str:
 def _passage(n: int, of: Passage, *, numbered: bool) -> str:
     mark = f'<span class="n">{n}</span>' if numbered else f'<span class="place-of">{n}</span>'
     name = (
-        f'<span class="name">{escape(of.title)}</span><span class="fine">{escape(of.record)}</span>'
+        f'<span class="name" data-content>{escape(of.title)}</span>'
+        f'<span class="fine">{escape(of.record)}</span>'
         if of.record
         else '<span class="fine">一份您不能查看的资料</span>'
     )
@@ -219,7 +220,7 @@ def _struck(text: str, faults: Sequence[_Fault]) -> tuple[str, list[_Fault]]:
 def _fault(of: _Fault) -> str:
     word = "改写后通过" if of.kind == "mended" else "删去"
     return (
-        f'<del class="{of.kind}">{escape(of.text)}</del>'
+        f'<del class="{of.kind}" data-content>{escape(of.text)}</del>'
         f'<span class="because {of.kind}">{word}：{escape(of.why)}</span>'
     )
 

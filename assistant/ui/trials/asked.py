@@ -128,7 +128,7 @@ def _inside(case: CaseNote) -> str:
 def _listed(title: str, lines: Sequence[str]) -> str:
     if not lines:
         return ""
-    items = "".join(f"<li>{escape(line)}</li>" for line in lines)
+    items = "".join(f"<li data-content>{escape(line)}</li>" for line in lines)
     return f"<h4>{title}</h4><ul>{items}</ul>"
 
 
@@ -136,9 +136,9 @@ def _cited(case: CaseNote) -> str:
     if not case.citations:
         return ""
     items = "".join(
-        f'<li>{_number(cited.n)}<span class="name">《{escape(cited.title)}》</span> '
+        f'<li>{_number(cited.n)}<span data-content>《{escape(cited.title)}》</span> '
         f'{status_badge(cited.status)} <span class="fine">{escape(cited.record)}</span>'
-        f'<span class="quote">{plain_html(cited.quote)}</span></li>'
+        f'<span class="quote" data-content>{plain_html(cited.quote)}</span></li>'
         for cited in case.citations
     )
     return f'<h4>引用</h4><ul class="cited">{items}</ul>'

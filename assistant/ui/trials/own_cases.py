@@ -111,7 +111,7 @@ def _before(of: Candidate | CaseForm) -> str:
         return ""
     turns = "".join(
         f"<li><b>{'问' if turn.role == 'user' else '答'}</b>"
-        f" {plain_html(unmarked(turn.content))}</li>"
+        f" <span data-content>{plain_html(unmarked(turn.content))}</span></li>"
         for turn in of.history
     )
     return f'<div class="before"><p class="fine">前面的对话</p><ul>{turns}</ul></div>'
