@@ -23,7 +23,7 @@ from fakes import BigramEmbedder
 from httpx2 import Response
 from matching_builders import OF_BIGRAMS
 from openpyxl import load_workbook
-from playwright.sync_api import Browser, Page, ViewportSize, expect
+from playwright.sync_api import Browser, Page, Route, ViewportSize, expect
 from starlette.testclient import TestClient
 
 from assistant.answers import Answer, Question
@@ -666,6 +666,54 @@ def test_a_table_is_matched_on_the_page_and_each_line_opens_its_card(own_page: P
     page.locator("[data-batch-drop]").click()
     page.get_by_role("button", name="确定删除").click()
     expect(page.locator(".lines, .batches")).to_have_count(0)
+
+
+def hold_the_first(page: Page, way: str) -> list[Route]:
+    """Keep the first request of a way from the server, until the test lets it on."""
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        if held:
+            route.continue_()
+        else:
+            held.append(route)
+
+    page.route(way, hold)
+    return held
+
+
+def test_of_two_tables_the_one_that_was_chosen_last_is_shown(own_page: Page) -> None:
+    page = own_page
+    held = hold_the_first(page, "**/match/lines")
+    chosen = page.locator("#match-table")
+    chosen.set_input_files({"name": "一.csv", "mimeType": "text/csv", "buffer": TABLE.encode()})
+    other = "需求编号,需求名称,需求内容\nY-1,煤浆泵,隔膜国产化，寿命不低于一年\n".encode()
+
+    chosen.set_input_files({"name": "二.csv", "mimeType": "text/csv", "buffer": other})
+    expect(page.locator(".lines-told")).to_contain_text("1 条都匹配完了", timeout=15_000)
+    with page.expect_response("**/match/lines"):
+        held[0].continue_()
+
+    page.wait_for_timeout(1500)  # in which the first would be asked for
+    expect(page.locator(".lines tbody tr")).to_have_count(1)
+    expect(page.locator(".lines tbody")).to_contain_text("煤浆泵")
+
+
+def test_of_two_opinions_the_one_that_was_said_last_counts(own_page: Page) -> None:
+    page = own_page
+    page.locator("#match-text").fill(WANTED)
+    page.keyboard.press("Enter")
+    card = page.locator("article.match").first
+    held = hold_the_first(page, "**/match/opinion")
+
+    card.locator("[data-rate=fair]").click(timeout=15_000)
+    card.locator("[data-rate=weak]").click()
+    with page.expect_response("**/match/opinion"):
+        held[0].continue_()
+
+    page.wait_for_timeout(500)
+    expect(card.locator("[data-rate=weak]")).to_have_attribute("aria-pressed", "true")
+    expect(card.locator("[data-rate=fair]")).to_have_attribute("aria-pressed", "false")
 
 
 def test_where_nothing_fits_it_says_so_and_offers_a_call(page: Page) -> None:

@@ -81,7 +81,8 @@
     wrong("");
     busy(true);
     awaited = "kept";
-    timer = setTimeout(() => stopped("没有发出去，请再试一次。"), SECONDS * 1000);
+    /* It may have come, and only the answer be missing: then once more would be twice. */
+    timer = setTimeout(() => stopped("还没有收到答复，可能已经记下：请先看“我反映过的”，那里没有再提交一次。"), SECONDS * 1000);
     const place = document.body.dataset.view || "talk";
     press("give", { ...about, place, kind: kind.value, text, contact: find("#complaint-contact").value });
   }

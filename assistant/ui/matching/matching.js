@@ -81,14 +81,21 @@
     look(told.text);
   }
 
-  async function rate(control) {
+  /* One after another: what was said last is what counts, here and where it is kept. */
+  let rating = Promise.resolve();
+  function rate(control) {
     const place = control.closest(".opine");
-    const thanks = place.querySelector(".thanks");
     const reason = place.querySelector("select").value;
     const rated = control.dataset.rate;
-    const answer = await post("opinion", JSON.stringify({ ...wanted(), record: place.dataset.record, rated, reason, by: by() }));
-    thanks.textContent = await said(answer, "没有记下，请再试一次。");
-    if (!answer.ok) return;
+    const what = { ...wanted(), record: place.dataset.record, rated, reason, by: by() };
+    rating = rating.then(() => keepRating(what, control, place));
+  }
+
+  async function keepRating(what, control, place) {
+    const thanks = place.querySelector(".thanks");
+    const answer = await post("opinion", JSON.stringify(what)).catch(() => null);
+    thanks.textContent = answer ? await said(answer, "没有记下，请再试一次。") : "没有记下，请再试一次。";
+    if (!answer || !answer.ok) return;
     for (const other of place.querySelectorAll("[data-rate]")) {
       other.setAttribute("aria-pressed", String(other === control));
     }
@@ -136,12 +143,16 @@
 
   /* A guest's table is told as it is matched, for as long as the page is there; anybody else's is
      matched in the background, and kept. */
+  let latest = null;
   async function batch(file) {
     if (table) leave(table);
     const mine = begun({ file });
+    latest = mine;
     say(`正在读 ${file.name}…`);
     try {
       const answer = await post("lines", file, named(file), mine.stop.signal);
+      /* Another table was chosen while this one was read; what is kept goes on, and is listed. */
+      if (latest !== mine) { mine.stop.abort(); return; }
       if (!answer.ok) { say(await said(answer, "没有匹配，请再试一次。")); return; }
       if ((answer.headers.get("content-type") || "").includes("application/json")) { follow((await answer.json()).batch); return; }
       table = mine;
@@ -149,7 +160,7 @@
       if (table === mine) finished(mine, mine.asked.size < mine.total);
     } catch {
       if (table === mine) finished(mine, true);
-      else if (!mine.stop.signal.aborted) say("没有匹配，请再试一次。");
+      else if (latest === mine && !mine.stop.signal.aborted) say("没有匹配，请再试一次。");
     }
   }
 
