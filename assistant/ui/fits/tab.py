@@ -262,20 +262,12 @@ def _judged(fits: Fits, who: Viewer, asked: Asked, day: date) -> Shown:
         fits.profiles.forget(who)
         asked = Asked(form={}, at=asked.at)
     kept = fits.profiles.of(who)
-    profile = profile_of(asked, kept.profile)
-    found = policies(read_profile(profile), who, day=day, rulebook=fits.rulebook)
-    unheard = ""
-    if asked.say.strip():
-        waiting = [path for one in questions(found.measures) for path in one.paths]
-        said = heard(asked.say, day, asked=waiting)
-        unheard = "" if said else unheard_html(asked.say)
-        unheard += doubts_html(doubts_of(held_back(profile, said)))
-        profile = with_told(profile, said)
-        found = policies(read_profile(profile), who, day=day, rulebook=fits.rulebook)
+    profile, unheard = _with_said(fits, who, asked, profile_of(asked, kept.profile), day)
+    read = read_profile(profile)
+    found = policies(read, who, day=day, rulebook=fits.rulebook)
     noticed = notices(found.measures, kept.seen) if profile else ()
     if who.identity != GUEST and (asked.form is not None or asked.say.strip()):
         fits.profiles.keep(who, Kept(profile=profile, seen=as_seen(found.measures)))
-    read = read_profile(profile)
     extras = {path for one in found.measures for path in one.ask if path.startswith("extra.")}
     form = form_html(
         profile,
@@ -303,6 +295,20 @@ def _judged(fits: Fits, who: Viewer, asked: Asked, day: date) -> Shown:
         _folded(form, profile, asked.at),
         grounds_html(places),
     )
+
+
+def _with_said(
+    fits: Fits, who: Viewer, asked: Asked, profile: Mapping[str, object], day: date
+) -> tuple[Mapping[str, object], str]:
+    """Give a profile with what was said of the company, and what is told of that: as HTML."""
+    if not asked.say.strip():
+        return profile, ""
+    found = policies(read_profile(profile), who, day=day, rulebook=fits.rulebook)
+    waiting = [path for one in questions(found.measures) for path in one.paths]
+    said = heard(asked.say, day, asked=waiting)
+    unheard = "" if said else unheard_html(asked.say)
+    doubts = doubts_html(doubts_of(held_back(profile, said)))
+    return with_told(profile, said), unheard + doubts
 
 
 def _proposed(fits: Fits, model: ChatModel, who: Viewer, asked: Asked, day: date) -> str:

@@ -303,9 +303,7 @@ def _matches(usage: Usage, matched: Matched | None, survey: Survey) -> Section:
 
 def _records(survey: Survey, usage: Usage) -> Section:
     total = sum(survey.kinds.values())
-    policies = survey.kinds.get("policy", 0)
-    offers = survey.kinds.get("achievement", 0) + survey.kinds.get("demand", 0)
-    find, public = "find", survey.levels.get("public", 0)
+    public = survey.levels.get("public", 0)
     return Section(
         title="资料",
         when=usage.when,
@@ -320,93 +318,111 @@ def _records(survey: Survey, usage: Usage) -> Section:
                 lead=Lead(view="papers"),
             ),
         ),
-        charts=(
-            Chart(
-                key="kinds",
-                title="类别",
-                tells="现有资料按类别，已失效和还未施行的也数；点进“找成果”，先列有效的。",
-                head=("类别", "份"),
-                bars=tuple(
-                    Bar(label=KIND[kind], n=n, lead=Lead(view=find, narrowed={"kind": kind}))
-                    for kind, n in sorted(survey.kinds.items(), key=lambda one: -one[1])
-                ),
-                of=total,
+        charts=(*_of_all(survey), *_of_policies(survey), *_of_offers(survey)),
+    )
+
+
+def _of_all(survey: Survey) -> tuple[Chart, ...]:
+    total = sum(survey.kinds.values())
+    return (
+        Chart(
+            key="kinds",
+            title="类别",
+            tells="现有资料按类别，已失效和还未施行的也数；点进“找成果”，先列有效的。",
+            head=("类别", "份"),
+            bars=tuple(
+                Bar(label=KIND[kind], n=n, lead=Lead(view="find", narrowed={"kind": kind}))
+                for kind, n in sorted(survey.kinds.items(), key=lambda one: -one[1])
             ),
-            Chart(
-                key="levels",
-                title="级别",
-                tells="现有资料按公开的级别。",
-                head=("级别", "份"),
-                bars=tuple(
-                    Bar(label=LEVEL[level], n=survey.levels[level])
-                    for level in LEVELS
-                    if level in survey.levels
-                ),
-                of=total,
+            of=total,
+        ),
+        Chart(
+            key="levels",
+            title="级别",
+            tells="现有资料按公开的级别。",
+            head=("级别", "份"),
+            bars=tuple(
+                Bar(label=LEVEL[level], n=survey.levels[level])
+                for level in LEVELS
+                if level in survey.levels
             ),
-            Chart(
-                key="statuses",
-                title="政策的效力",
-                tells=f"政策在 {survey.day.isoformat()} 的效力状态。",
-                head=("效力", "份"),
-                bars=_sorted({STATUS[status]: n for status, n in survey.statuses.items()}),
-                of=policies,
+            of=total,
+        ),
+    )
+
+
+def _of_policies(survey: Survey) -> tuple[Chart, ...]:
+    policies = survey.kinds.get("policy", 0)
+    return (
+        Chart(
+            key="statuses",
+            title="政策的效力",
+            tells=f"政策在 {survey.day.isoformat()} 的效力状态。",
+            head=("效力", "份"),
+            bars=_sorted({STATUS[status]: n for status, n in survey.statuses.items()}),
+            of=policies,
+        ),
+        Chart(
+            key="provenances",
+            title="政策的来源",
+            tells="政策全文的来源，核对过的按核对的结果；“未核”没有与原件比过。",
+            head=("来源", "份"),
+            bars=_sorted(
+                {PROVENANCE[one]: n for one, n in survey.provenances.items()},
+                lead=Lead(view="papers"),
             ),
-            Chart(
-                key="provenances",
-                title="政策的来源",
-                tells="政策全文的来源，核对过的按核对的结果；“未核”没有与原件比过。",
-                head=("来源", "份"),
-                bars=_sorted(
-                    {PROVENANCE[one]: n for one, n in survey.provenances.items()},
-                    lead=Lead(view="papers"),
-                ),
-                of=policies,
+            of=policies,
+        ),
+        Chart(
+            key="ages",
+            title="政策上次核对距今",
+            tells=f"到 {survey.day.isoformat()}，全文与原件比过的政策上次核对过了多久："
+            "来源为官方，或工作人员整条核对过。其余的和没有写核对日的，计入“没有与原件比过”。",
+            head=("距今", "份"),
+            bars=tuple(_ages(survey)),
+            of=policies,
+        ),
+    )
+
+
+def _of_offers(survey: Survey) -> tuple[Chart, ...]:
+    achievements = survey.kinds.get("achievement", 0)
+    offers = achievements + survey.kinds.get("demand", 0)
+    return (
+        Chart(
+            key="trls",
+            title="成果的成熟度",
+            tells="成果按技术成熟度（TRL）；没有写的计入“未载明”。",
+            head=("TRL", "项"),
+            bars=tuple(
+                Bar(
+                    label="未载明" if trl is None else f"TRL {trl}",
+                    n=survey.trls[trl],
+                )
+                for trl in (*range(1, 10), None)
+                if survey.trls.get(trl)
             ),
-            Chart(
-                key="ages",
-                title="政策上次核对距今",
-                tells=f"到 {survey.day.isoformat()}，全文与原件比过的政策上次核对过了多久："
-                "来源为官方，或工作人员整条核对过。其余的和没有写核对日的，计入“没有与原件比过”。",
-                head=("距今", "份"),
-                bars=tuple(_ages(survey)),
-                of=policies,
+            of=achievements,
+        ),
+        Chart(
+            key="fields",
+            title="技术领域",
+            tells="成果和需求按技术领域；写了几个领域的每个都计。",
+            head=("领域", "项"),
+            bars=_named(survey.fields, survey.unfielded, "field"),
+            of=offers,
+        ),
+        Chart(
+            key="regions",
+            title="地区",
+            tells="资料按地区，到市一级；市的也计入它所在的自治区。",
+            head=("地区", "份"),
+            bars=_named(
+                {name: n for name, n in survey.regions.items() if name.count("/") <= 1},
+                survey.unplaced,
+                "region",
             ),
-            Chart(
-                key="trls",
-                title="成果的成熟度",
-                tells="成果按技术成熟度（TRL）；没有写的计入“未载明”。",
-                head=("TRL", "项"),
-                bars=tuple(
-                    Bar(
-                        label="未载明" if trl is None else f"TRL {trl}",
-                        n=survey.trls[trl],
-                    )
-                    for trl in (*range(1, 10), None)
-                    if survey.trls.get(trl)
-                ),
-                of=survey.kinds.get("achievement", 0),
-            ),
-            Chart(
-                key="fields",
-                title="技术领域",
-                tells="成果和需求按技术领域；写了几个领域的每个都计。",
-                head=("领域", "项"),
-                bars=_named(survey.fields, survey.unfielded, "field"),
-                of=offers,
-            ),
-            Chart(
-                key="regions",
-                title="地区",
-                tells="资料按地区，到市一级；市的也计入它所在的自治区。",
-                head=("地区", "份"),
-                bars=_named(
-                    {name: n for name, n in survey.regions.items() if name.count("/") <= 1},
-                    survey.unplaced,
-                    "region",
-                ),
-                of=policies + offers,
-            ),
+            of=survey.kinds.get("policy", 0) + offers,
         ),
     )
 
