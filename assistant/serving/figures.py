@@ -123,6 +123,17 @@ class Reading:
 Figure = Counter | Histogram | Reading
 
 
+def gauge(
+    name: str,
+    says: str,
+    read: Read,
+    *labels: str,
+    unreadable: tuple[type[Exception], ...] = (),
+) -> Reading:
+    """Give a figure that goes up and down; see `Family` and `Reading`."""
+    return Reading(Family(name=name, says=says, labels=labels), read, unreadable=unreadable)
+
+
 def exposed(figures: Sequence[Figure]) -> str:
     """Give all figures as text.
 

@@ -1,6 +1,7 @@
 """Figures of what is kept: records, the index, the audit, backups, room; and of the model."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from shutil import disk_usage
 from time import time
@@ -9,7 +10,7 @@ from assistant.access.limits import Limits
 from assistant.backup.known import every
 from assistant.chatmodel.guarded import Guarded
 from assistant.chatmodel.port import ChatModel
-from assistant.serving.figures import Family, Labels, Reading
+from assistant.serving.figures import Family, Labels, Reading, gauge
 from assistant.serving.readiness import Look
 from corpus.errors import CorpusError
 from corpus.levels import Viewer
@@ -17,7 +18,7 @@ from corpus.records import KINDS
 from corpus.store.records import RecordStore
 
 _EVERYTHING = Viewer(identity="figures", role="admin")
-_UNREADABLE = (CorpusError, OSError)
+_gauge = partial(gauge, unreadable=(CorpusError, OSError))
 
 
 def of_what_is_kept(
@@ -43,20 +44,20 @@ def of_what_is_kept(
         return {(): clock() - max(made)} if made else {}
 
     return [
-        _one("tt_records", "Records by kind.", records, "kind"),
-        _one("tt_files", "Files that were handed in, by how far they came.", files, "state"),
-        _one(
+        _gauge("tt_records", "Records by kind.", records, "kind"),
+        _gauge("tt_files", "Files that were handed in, by how far they came.", files, "state"),
+        _gauge(
             "tt_generation",
             "The records' generation; it moves with every visible change.",
             lambda: {(): float(store.generation())},
         ),
-        _one(
+        _gauge(
             "tt_audit_checkpoint_age_seconds",
             "Since something was last noted in the audit's checkpoint.",
             lambda: {(): clock() - checkpoint.stat().st_mtime},
         ),
-        _one("tt_backup_age_seconds", "Since the newest known backup was made.", backup),
-        _one(
+        _gauge("tt_backup_age_seconds", "Since the newest known backup was made.", backup),
+        _gauge(
             "tt_room_bytes",
             "Free room on the data folder's disk.",
             lambda: {(): float(disk_usage(folder).free)},
@@ -78,12 +79,12 @@ def of_the_model(model: ChatModel | None) -> list[Reading]:
             lambda: {(ended,): float(n) for ended, n in model.calls.items()},
             kind="counter",
         ),
-        _one(
+        _gauge(
             "tt_model_paused",
             "1 while the model is left alone, since it kept failing.",
             lambda: {(): float(model.is_paused)},
         ),
-        _one(
+        _gauge(
             "tt_model_waiting",
             "Callers who wait for a place at the model.",
             lambda: {(): float(model.waiting)},
@@ -94,7 +95,7 @@ def of_the_model(model: ChatModel | None) -> list[Reading]:
 def of_the_limits(limits: Limits) -> list[Reading]:
     """Give how much of each kind of work is under way, and was refused as too much."""
     return [
-        _one(
+        _gauge(
             "tt_work_under_way",
             "Pieces of work under way, by kind.",
             lambda: {(work,): float(n) for work, n in limits.under_way().items()},
@@ -114,13 +115,9 @@ def of_the_limits(limits: Limits) -> list[Reading]:
 
 def of_readiness(looks: Mapping[str, Look]) -> Reading:
     """Give whether each part is well."""
-    return _one(
+    return _gauge(
         "tt_part_well",
         "1 where a part of the program is well.",
         lambda: {(name,): float(look()) for name, look in looks.items()},
         "part",
     )
-
-
-def _one(name: str, says: str, read: Callable[[], Mapping[Labels, float]], *labels: str) -> Reading:
-    return Reading(Family(name=name, says=says, labels=labels), read, unreadable=_UNREADABLE)

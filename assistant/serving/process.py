@@ -2,32 +2,30 @@
 
 import os
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
-from assistant.serving.figures import Family, Labels, Reading
+from assistant.serving.figures import Family, Labels, Reading, gauge
 
 _PROC = Path("/proc")
 _SELF = _PROC / "self"
+_gauge = partial(gauge, unreadable=(OSError,))
 
 
 def of_the_process() -> list[Reading]:
     """Give its figures; where the system does not tell one (no /proc), it has no lines."""
     return [
-        _one("tt_process_memory_bytes", "Memory that it and those it began hold.", _memory),
-        _one("tt_process_threads", "Threads of the interpreter.", _threads),
-        _one("tt_process_open_files", "Open file descriptors.", _files),
+        _gauge("tt_process_memory_bytes", "Memory that it and those it began hold.", _memory),
+        _gauge("tt_process_threads", "Threads of the interpreter.", _threads),
+        _gauge("tt_process_open_files", "Open file descriptors.", _files),
         Reading(
             Family(name="tt_process_cpu_seconds_total", says="Time computed."),
             _computed,
             kind="counter",
         ),
     ]
-
-
-def _one(name: str, says: str, read: Callable[[], Mapping[Labels, float]]) -> Reading:
-    return Reading(Family(name=name, says=says), read, unreadable=(OSError,))
 
 
 def family(process: int) -> tuple[int, ...]:
