@@ -6,6 +6,7 @@ from html import escape
 from assistant.drafting.asking import Question
 from assistant.drafting.forms import Form
 from assistant.drafting.values import Value
+from assistant.ui.drafting.head import files, side
 from assistant.ui.drafting.port import Seen
 
 _HINTS = {
@@ -46,27 +47,13 @@ def head_html(
         f'<h2 tabindex="-1">{escape(draft.name or draft.title)}</h2></div>'
         f'<div class="line-two">{open_}<span role="status" id="draft-told"></span>'
         f'<span class="fine" id="draft-kept">{kept}</span>'
-        f'<span class="sheets">{_side("origins", "出处")}{_side("checks", checks, bad=errors > 0)}'
-        f"{_side('versions', '版本')}</span></div>"
+        f'<span class="sheets">{side("origins", "出处")}{side("checks", checks, bad=errors > 0)}'
+        f"{side('versions', '版本')}</span></div>"
         f'<div class="line-three">{_ways(endings, forms, writes=writes)}</div>'
     )
 
 
-def _side(name: str, said: str, *, bad: bool = False) -> str:
-    return (
-        f'<button type="button" class="quiet{" bad" if bad else ""}" data-side="{name}">{said}'
-        "</button>"
-    )
-
-
 def _ways(endings: Collection[str], forms: Sequence[Form], *, writes: bool) -> str:
-    names = {"docx": "下载 Word", "pdf": "PDF", "md": "Markdown"}
-    out = "".join(
-        f'<button type="button" class="{"strong" if ending == "docx" else "plain"}"'
-        f' data-file="{ending}">{name}</button>'
-        for ending, name in names.items()
-        if ending in endings
-    )
     own = "".join(
         f'<button type="button" class="plain form" data-file="{escape(one.id)}"'
         f' title="填入单位模板：{escape(one.name)}">{escape(one.name)}</button>'
@@ -78,7 +65,7 @@ def _ways(endings: Collection[str], forms: Sequence[Form], *, writes: bool) -> s
         else ""
     )
     return (
-        f'{out}{own}<button type="button" class="plain" id="draft-save">保存</button>'
+        f'{files("data-file", endings)}{own}<button type="button" class="plain" id="draft-save">保存</button>'
         '<button type="button" class="plain" id="draft-share">给别人看</button>'
         '<button type="button" class="plain" id="draft-upload">上传改过的 Word</button>'
         '<input type="file" id="draft-file" accept=".docx" hidden aria-hidden="true" tabindex="-1">'

@@ -8,10 +8,8 @@ from html import escape
 from assistant.drafting.draft import Draft
 from assistant.drafting.kept import Version
 from assistant.drafting.sharing import Person
+from assistant.ui.drafting.head import files, side
 from assistant.ui.moments import moment_of
-
-_NAMES = {"docx": "下载 Word", "pdf": "PDF", "md": "Markdown"}
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GivenDraft:
@@ -90,12 +88,6 @@ def reading_head_html(
     draft: Draft, owner: Person, version: Version, *, endings: Collection[str], newest: int
 ) -> str:
     """Render what another's draft is called, whose it is, and the ways to take it along."""
-    ways = "".join(
-        f'<button type="button" class="{"strong" if ending == "docx" else "plain"}"'
-        f' data-read-file="{ending}">{name}</button>'
-        for ending, name in _NAMES.items()
-        if ending in endings
-    )
     old = f"（最新是第 {newest} 版）" if version.number != newest else ""
     missing = len(draft.missing)
     open_ = f'<span class="count amber">? 还有 {missing} 处待填</span>' if missing else ""
@@ -105,10 +97,9 @@ def reading_head_html(
         f'<div class="line-two"><span class="count grey">只读</span>{open_}'
         f'<span class="fine whose">{escape(called(owner))} 给您看的 · 第 {version.number} 版{old}'
         f" · {moment_of(version.when)}</span>"
-        '<span role="status" id="draft-told"></span><span class="sheets">'
-        '<button type="button" class="quiet" data-side="origins">出处</button>'
-        '<button type="button" class="quiet" data-side="versions">版本</button></span></div>'
-        f'<div class="line-three">{ways}'
+        f'<span role="status" id="draft-told"></span><span class="sheets">{side("origins", "出处")}'
+        f"{side('versions', '版本')}</span></div>"
+        f'<div class="line-three">{files("data-read-file", endings)}'
         '<button type="button" class="plain" id="draft-copy">复制成我的一份</button></div>'
     )
 
