@@ -9,10 +9,11 @@ from assistant.auditing.noting import Naming
 from assistant.drafting.faces import draft_face, template_face
 from assistant.drafting.facts import read_facts
 from assistant.drafting.template import template_of, templates
-from assistant.ui.drafting.acts import Wrote, paper_of, writing
 from assistant.ui.drafting.desk import Desk, desk_of, still_there
+from assistant.ui.drafting.files import paper_of
 from assistant.ui.drafting.port import seen
 from assistant.ui.drafting.work import Work, filled, given_of, work_of
+from assistant.ui.drafting.writing import Wrote, writing
 from corpus.levels import Viewer
 
 Json = dict[str, object]

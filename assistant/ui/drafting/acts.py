@@ -4,17 +4,14 @@
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 
 from assistant.drafting.asking import questions
 from assistant.drafting.comparing import changes
-from assistant.drafting.draft import Draft
 from assistant.drafting.facts import read_facts
-from assistant.drafting.forms import PREFIX, Form
+from assistant.drafting.forms import Form
 from assistant.drafting.kept import Version
-from assistant.drafting.own_template import filled as filled_form
-from assistant.drafting.prose import Prose
 from assistant.drafting.reading_back import read_back
 from assistant.drafting.template import Template, template_of, templates
 from assistant.eligibility.forms import from_form, to_form
@@ -49,6 +46,7 @@ from assistant.ui.drafting.sharing import COPIED, given_to, readers_of, to_copy
 from assistant.ui.drafting.taking import taken_html
 from assistant.ui.drafting.versions import changes_html, versions_html
 from assistant.ui.drafting.work import Work, filled, given_of, read_work, work_face, work_of
+from assistant.ui.drafting.writing import Wrote, writing
 from assistant.ui.exchanges import Pointer
 from assistant.ui.panel import articles_html
 from assistant.ui.sent import Data
@@ -289,71 +287,6 @@ def _told_too(answer: Json, *more: Json) -> Json:
     return {**answer, "gone": "".join(said)} if said else answer
 
 
-def paper(desk: Desk, data: Data, ending: str) -> tuple[bytes, str]:
-    """Give a draft as a file, and what the file is called.
-
-    Args:
-        desk: Whose draft it is.
-        data: With `work`.
-        ending: Of the file; or the id of a Word form, which is filled.
-
-    Raises:
-        BadRequest: It cannot be written as that.
-        UnknownTemplate: There is no such form.
-    """
-    return paper_of(desk, read_work(data.get("work")), ending)
-
-
-def paper_of(desk: Desk, given: Work, ending: str) -> tuple[bytes, str]:
-    """Give what is worked on as a file, and what the file is called; see `paper`."""
-    if ending.startswith(PREFIX):
-        return _form_filled(desk, given, ending)
-    write = desk.drafting.papers.get(ending)
-    if write is None:
-        raise BadRequest("不能导出这种格式。")
-    work, _ = still_there(desk, given)
-    made = seen(desk.drafting, work, desk.who, day=desk.day).draft
-    return write(made, work.draft or "", work.number), _called(made.title, made, work, ending)
-
-
-def _form_filled(desk: Desk, given: Work, id_: str) -> tuple[bytes, str]:
-    if desk.drafting.forms is None:
-        raise BadRequest("不能导出这种格式。")
-    form, content = desk.drafting.forms.opened(id_)
-    work, _ = still_there(desk, given)
-    if form.base != work.type:
-        raise BadRequest(f"“{form.name}”是另一类材料的模板，不能用来填这份草稿。")
-    found = seen(desk.drafting, work, desk.who, day=desk.day)
-    file = filled_form(content, found.draft, found.template, name=f"{form.name}.docx").document
-    return file, _called(form.name, found.draft, work, "docx")
-
-
-def _called(title: str, made: Draft, work: Work, ending: str) -> str:
-    """Give what a file is called."""
-    title, name = (
-        "".join(letter for letter in text if letter.isprintable() and letter not in _UNFIT)
-        for text in (title, made.name)
-    )
-    number = f"_第{work.number}版" if work.number else ""
-    return f"{title}_{name[:40] or made.day}{number}.{ending}"
-
-
-_UNFIT = '\\/:*?"<>|'
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wrote:
-    """What a language model wrote into a draft.
-
-    Attributes:
-        work: With what it wrote; not kept yet.
-        said: What is told of it.
-    """
-
-    work: Work
-    said: str
-
-
 def written(desk: Desk, data: Data) -> Iterator[Json]:
     """Give how far a language model is with what is open, and last the draft with what it wrote.
 
@@ -366,48 +299,6 @@ def written(desk: Desk, data: Data) -> Iterator[Json]:
             yield {**shown(desk, one.work), **gone, "told": one.said}
         else:
             yield {"done": one.done, "total": one.total, "label": one.label}
-
-
-def writing(desk: Desk, work: Work) -> Iterator[Prose | Wrote]:
-    """Let a language model write what is open; give how far it is, and last what it wrote.
-
-    Args:
-        desk: Of whoever asks.
-        work: With nothing in it that is gone; see `still_there`.
-
-    Raises:
-        BadRequest: There is no model, or what it drew on was changed while it wrote.
-    """
-    writer = desk.drafting.writer
-    if writer is None:
-        raise BadRequest("没有设置语言模型，不能补写。")
-    last, there = None, _drawn_on(desk, work)
-    for so_far in writer(work.type, read_facts(work.facts), desk.who, day=desk.day):
-        last = so_far
-        yield so_far
-    texts = dict(last.texts) if last is not None else {}
-    if not there <= _drawn_on(desk, work):
-        raise BadRequest(_CHANGED_MEANWHILE)
-    if texts:
-        work = replace(work, prose={**work.prose, **texts}, changed=True)
-    said = f"补写了 {len(texts)} 处，逐句核对过出处" if texts else "没有可以补写的地方"
-    if last is not None and last.removed:
-        said += f"；{len(last.removed)} 句没有依据，已删去"
-    if last is not None and last.warning:
-        said += f"；{last.warning}"
-    yield Wrote(work=work, said=f"{said}。")
-
-
-_CHANGED_MEANWHILE = "补写时用到的资料有变动，写出的内容没有采用。请刷新草稿后再试一次。"
-
-
-def _drawn_on(desk: Desk, work: Work) -> frozenset[str]:
-    """Give the ids of the records that a model may draw on for this viewer, at this moment."""
-    template = template_of(work.type)
-    chosen = [str(work.facts[name]) for name in FROM if work.facts.get(name)]
-    below = [id_.partition(".")[0] for id_ in chosen]  # a measure's policy
-    ids = {*chosen, *below, *template.policies, template.judges or ""}
-    return frozenset(desk.drafting.records.current(ids, desk.who))
 
 
 def shown(desk: Desk, work: Work) -> Json:

@@ -6,7 +6,7 @@ from html import escape
 from assistant.drafting.asking import Question
 from assistant.drafting.forms import Form
 from assistant.drafting.values import Value
-from assistant.ui.drafting.head import files, side
+from assistant.ui.drafting.head import file_buttons, side_button
 from assistant.ui.drafting.port import Seen
 
 _HINTS = {
@@ -42,13 +42,17 @@ def head_html(
     number = len(draft.remarks)
     checks = f"检查 {number}" if number else "检查"
     kept = "有未保存的修改" if work.changed else f"已存为第 {work.number} 版" if work.number else ""
+    sides = (
+        side_button("origins", "出处")
+        + side_button("checks", checks, bad=errors > 0)
+        + side_button("versions", "版本")
+    )
     return (
         f'<div class="line-one"><button type="button" class="quiet" data-home>← 全部材料</button>'
         f'<h2 tabindex="-1">{escape(draft.name or draft.title)}</h2></div>'
         f'<div class="line-two">{open_}<span role="status" id="draft-told"></span>'
         f'<span class="fine" id="draft-kept">{kept}</span>'
-        f'<span class="sheets">{side("origins", "出处")}{side("checks", checks, bad=errors > 0)}'
-        f"{side('versions', '版本')}</span></div>"
+        f'<span class="sheets">{sides}</span></div>'
         f'<div class="line-three">{_ways(endings, forms, writes=writes)}</div>'
     )
 
@@ -65,7 +69,8 @@ def _ways(endings: Collection[str], forms: Sequence[Form], *, writes: bool) -> s
         else ""
     )
     return (
-        f'{files("data-file", endings)}{own}<button type="button" class="plain" id="draft-save">保存</button>'
+        f"{file_buttons('data-file', endings)}{own}"
+        '<button type="button" class="plain" id="draft-save">保存</button>'
         '<button type="button" class="plain" id="draft-share">给别人看</button>'
         '<button type="button" class="plain" id="draft-upload">上传改过的 Word</button>'
         '<input type="file" id="draft-file" accept=".docx" hidden aria-hidden="true" tabindex="-1">'

@@ -5,7 +5,7 @@ from collections.abc import Collection
 _NAMES = {"docx": "下载 Word", "pdf": "PDF", "md": "Markdown"}
 
 
-def files(way: str, endings: Collection[str]) -> str:
+def file_buttons(way: str, endings: Collection[str]) -> str:
     """Render the buttons by which a draft is taken along.
 
     Args:
@@ -20,7 +20,7 @@ def files(way: str, endings: Collection[str]) -> str:
     )
 
 
-def side(name: str, said: str, *, bad: bool = False) -> str:
+def side_button(name: str, said: str, *, bad: bool = False) -> str:
     """Render the button that shows what stands beside the text.
 
     Args:

@@ -17,8 +17,9 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from assistant.errors import AssistantError, BadRequest, TooLarge
 from assistant.ui.admitting import HEAD_BYTES, require_content, require_name
 from assistant.ui.downloads import DRAFT, as_file
-from assistant.ui.drafting.acts import ACTS, Act, copy, paper, paper_of, take_back, written
+from assistant.ui.drafting.acts import ACTS, Act, copy, take_back, written
 from assistant.ui.drafting.desk import Desk, Json, desk_of
+from assistant.ui.drafting.files import paper, paper_of
 from assistant.ui.drafting.port import Drafting
 from assistant.ui.drafting.sharing import OWNERS_ACTS, READERS_ACTS, ShareAct, to_take
 from assistant.ui.entrances import Do, Entrances, body_of, naming_of

@@ -8,7 +8,7 @@ from html import escape
 from assistant.drafting.draft import Draft
 from assistant.drafting.kept import Version
 from assistant.drafting.sharing import Person
-from assistant.ui.drafting.head import files, side
+from assistant.ui.drafting.head import file_buttons, side_button
 from assistant.ui.moments import moment_of
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,9 +97,9 @@ def reading_head_html(
         f'<div class="line-two"><span class="count grey">只读</span>{open_}'
         f'<span class="fine whose">{escape(called(owner))} 给您看的 · 第 {version.number} 版{old}'
         f" · {moment_of(version.when)}</span>"
-        f'<span role="status" id="draft-told"></span><span class="sheets">{side("origins", "出处")}'
-        f"{side('versions', '版本')}</span></div>"
-        f'<div class="line-three">{files("data-read-file", endings)}'
+        '<span role="status" id="draft-told"></span><span class="sheets">'
+        f"{side_button('origins', '出处')}{side_button('versions', '版本')}</span></div>"
+        f'<div class="line-three">{file_buttons("data-read-file", endings)}'
         '<button type="button" class="plain" id="draft-copy">复制成我的一份</button></div>'
     )
 
