@@ -60,6 +60,7 @@ _OVER_ALL = ("frame.css", "touch.css", "print.css")
 _SCRIPTS = (
     "telling.js",  # before those that use it; the next likewise
     "taking.js",
+    "asking.js",
     "page.js",
     "finding.js",
     "compare/compare.js",

@@ -277,6 +277,18 @@ def test_verdicts_are_taken_along_as_a_document(page: Page) -> None:
     assert "差 20 ㎡" in cells
 
 
+def test_where_the_service_is_not_reached_that_is_said_and_what_was_told_is_there(
+    page: Page,
+) -> None:
+    tell(page, "车间480平")
+    page.route("**/fits/docx", lambda route: route.abort())
+
+    page.locator("#fit-docx").click()
+
+    expect(page.locator("#fit-say .told")).to_contain_text("连不上服务，请检查网络后再试")
+    expect(page.locator("#fit .verdict")).to_be_visible()
+
+
 @pytest.mark.parametrize("page", [PHONE], indirect=True)
 def test_on_a_phone_nothing_is_wider_than_the_screen(page: Page) -> None:
     tell(page, "车间480平，设备600万")

@@ -68,18 +68,12 @@
 
   async function take(way, body, told) {
     told("正在准备…");
-    const answer = await fetch(`find/${way}`, {
+    const taken = await window.ttAsk.file(fetch(`find/${way}`, {
       method: "POST",
       headers: { "x-find": "1", "content-type": "application/json" },
       body: JSON.stringify(body),
-    });
-    if (!answer.ok) {
-      const { said } = await answer.json().catch(() => ({ said: "没有导出，请再试一次。" }));
-      told(said);
-      return;
-    }
-    await window.ttTake.save(answer, "查找结果.xlsx");
-    told("已导出");
+    }), "查找结果.xlsx");
+    told(taken.ok ? "已导出" : taken.said);
   }
 
   function wished() {

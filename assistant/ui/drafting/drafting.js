@@ -40,16 +40,10 @@
 
   /* Give what a request answers; null where it failed, which is told. */
   async function ask(way, body) {
-    try {
-      const answer = await post(way, body);
-      const face = await answer.json().catch(() => ({}));
-      if (!answer.ok) { fail(face.said || "没有做成，请再试一次。"); return null; }
-      if (face.kept) store(KEPT, face.kept);
-      return face;
-    } catch {
-      fail("连不上服务，请检查网络后再试。填的内容还在这个页面里。");
-      return null;
-    }
+    const face = await window.ttAsk.told(post(way, body), "没有做成，请再试一次。");
+    if (!face.ok) { fail(face.said); return null; }
+    if (face.kept) store(KEPT, face.kept);
+    return face;
   }
 
   function queue(task) {
@@ -213,12 +207,11 @@
   async function sharing(way, body) {
     const draft = work && work.draft;
     if (!draft) return;
-    const answer = await post(`${way}/${draft}`, body).catch(() => null);
-    const face = answer ? await answer.json().catch(() => ({})) : {};
+    const face = await window.ttAsk.told(post(`${way}/${draft}`, body), "没有做成，请再试一次。");
     if (!work || work.draft !== draft || !find("#draft-shares")) return;  // another is worked on by now
     const said = find("#share-said");
-    if (!answer || !answer.ok) {
-      if (said) said.textContent = face.said || "没有做成，请再试一次。";
+    if (!face.ok) {
+      if (said) said.textContent = face.said;
       return;
     }
     find("#draft-shares").outerHTML = face.shares;
@@ -492,14 +485,9 @@
 
   async function save_(way, body, ending, number) {
     tell("正在写文件…");
-    const answer = await post(way, body).catch(() => null);
-    if (!answer || !answer.ok) {
-      const face = answer ? await answer.json().catch(() => ({})) : {};
-      fail(face.said || "没有写成文件，请再试一次。");
-      return;
-    }
-    await window.ttTake.save(answer, `草稿.${FILES[ending] ? ending : "docx"}`);
-    tell(`已下载（第 ${number} 版）`);
+    const taken = await window.ttAsk.file(post(way, body), `草稿.${FILES[ending] ? ending : "docx"}`);
+    if (taken.ok) tell(`已下载（第 ${number} 版）`);
+    else fail(taken.said);
   }
 
   function upload(file) {

@@ -102,28 +102,22 @@
   }
 
   async function take(ending) {
-    const answer = await fetch(`fits/${ending}`, {
+    const taken = await window.ttAsk.file(fetch(`fits/${ending}`, {
       method: "POST",
       headers: { "x-fits": "1", "content-type": "application/json" },
       body: JSON.stringify({ form: lines() }),
-    });
-    if (!answer.ok) {
-      const { said } = await answer.json().catch(() => ({ said: "没有导出，请再试一次。" }));
-      say(said);
-      return;
-    }
-    await window.ttTake.save(answer, `适用政策.${ending}`);
+    }), `适用政策.${ending}`);
+    if (!taken.ok) say(taken.said);
   }
 
   /* A sheet's figures go into the form first; whoever sees them there can put them right. */
   async function pour(file) {
-    const answer = await fetch("fits/sheet", {
+    const told = await window.ttAsk.told(fetch("fits/sheet", {
       method: "POST",
       headers: { "x-fits": "1", "x-name": encodeURIComponent(file.name) },
       body: file,
-    });
-    const told = await answer.json().catch(() => ({ said: "没有读出来，请再试一次。" }));
-    if (!answer.ok) { say(told.said); return; }
+    }), "没有读出来，请再试一次。");
+    if (!told.ok) { say(told.said); return; }
     const rest = told.unread.length ? `；没有用上的行：${told.unread.join("、")}` : "";
     say(`从表格填入 ${Object.keys(told.form).length} 项${rest}`);
     const form = find("#fit-profile [data-path]") ? lines() : kept();

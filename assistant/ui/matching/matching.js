@@ -62,21 +62,18 @@
 
   async function take(way, body, name, told) {
     told("正在准备…");
-    await save(await post(way, JSON.stringify(body)), name, told);
+    await save(post(way, JSON.stringify(body)), name, told);
   }
 
-  async function save(answer, name, told) {
-    if (!answer.ok) { told(await said(answer, "没有导出，请再试一次。")); return; }
-    told(`已导出 ${await window.ttTake.save(answer, name)}`);
+  async function save(asked, otherwise, tell) {
+    const { ok, name, said: why } = await window.ttAsk.file(asked, otherwise);
+    tell(ok ? `已导出 ${name}` : why);
   }
 
   async function read(file) {
     say(`正在读 ${file.name}…`);
-    const answer = await post("file", file, {
-      "content-type": "application/octet-stream", "x-name": encodeURIComponent(file.name),
-    });
-    const told = await answer.json().catch(() => ({ said: "没有读出来，请再试一次。" }));
-    if (!answer.ok) { say(told.said); return; }
+    const told = await window.ttAsk.told(post("file", file, named(file)), "没有读出来，请再试一次。");
+    if (!told.ok) { say(told.said); return; }
     say(`已从 ${file.name} 读出需求，可以改了再匹配`);
     look(told.text);
   }
@@ -93,9 +90,9 @@
 
   async function keepRating(what, control, place) {
     const thanks = place.querySelector(".thanks");
-    const answer = await post("opinion", JSON.stringify(what)).catch(() => null);
-    thanks.textContent = answer ? await said(answer, "没有记下，请再试一次。") : "没有记下，请再试一次。";
-    if (!answer || !answer.ok) return;
+    const told = await window.ttAsk.told(post("opinion", JSON.stringify(what)), "没有记下，请再试一次。");
+    thanks.textContent = told.said;
+    if (!told.ok) return;
     for (const other of place.querySelectorAll("[data-rate]")) {
       other.setAttribute("aria-pressed", String(other === control));
     }
@@ -202,9 +199,9 @@
   }
 
   async function act(way, id) {
-    const answer = await post(`kept/${way}`, JSON.stringify({ batch: id }));
-    if (answer.ok) return answer.json();
-    (find("#match-lines .lines") ? tellLines : say)(await said(answer, "没有做成，请再试一次。"));
+    const told = await window.ttAsk.told(post(`kept/${way}`, JSON.stringify({ batch: id })), "没有做成，请再试一次。");
+    if (told.ok) return told;
+    (find("#match-lines .lines") ? tellLines : say)(told.said);
     return null;
   }
 
@@ -316,8 +313,8 @@
 
   async function bookOfLines() {
     tellLines("正在准备…");
-    const answer = table.batch ? await post("kept/book", JSON.stringify({ batch: table.batch })) : await post("batch", table.file, named(table.file));
-    await save(answer, "批量匹配.xlsx", tellLines);
+    const asked = table.batch ? post("kept/book", JSON.stringify({ batch: table.batch })) : post("batch", table.file, named(table.file));
+    await save(asked, "批量匹配.xlsx", tellLines);
   }
 
   document.addEventListener("submit", (event) => {

@@ -14,15 +14,13 @@
   /* The offer whose giver has been told what is missing, until they type or give it. */
   let warned = "";
 
-  async function ask(way, body) {
-    const answer = await fetch(`offers/${way}`, {
-      method: "POST",
-      headers: { "x-offer": "1", "content-type": "application/json" },
-      body: JSON.stringify(body),
-    });
-    const told = await answer.json().catch(() => ({ said: "没有做成，请再试一次。" }));
-    return { ...told, ok: answer.ok };
-  }
+  const post = (way, body) => fetch(`offers/${way}`, {
+    method: "POST",
+    headers: { "x-offer": "1", "content-type": "application/json" },
+    body: JSON.stringify(body),
+  });
+
+  const ask = (way, body) => window.ttAsk.told(post(way, body), "没有做成，请再试一次。");
 
   function tell(text, inside = place()) {
     const where = find(".offer-told", inside) || find(".offer-ways .offer-told");
@@ -183,18 +181,8 @@
 
   async function book() {
     tell("正在准备…");
-    const answer = await fetch("offers/book", {
-      method: "POST",
-      headers: { "x-offer": "1", "content-type": "application/json" },
-      body: JSON.stringify(form()),
-    });
-    if (!answer.ok) {
-      const { said } = await answer.json().catch(() => ({ said: "没有导出，请再试一次。" }));
-      tell(said);
-      return;
-    }
-    await window.ttTake.save(answer, "登记.xlsx");
-    tell("已导出");
+    const taken = await window.ttAsk.file(post("book", form()), "登记.xlsx");
+    tell(taken.ok ? "已导出" : taken.said);
   }
 
   /* The form folds, so that what was found stands below its head. */
@@ -219,7 +207,7 @@
   async function wait() {
     if (!waiting()) return;
     const told = await ask("waiting", {});
-    waiting().innerHTML = told.ok ? told.html : "";
+    if (told.ok && waiting()) waiting().innerHTML = told.html;
   }
 
   /* The view of papers comes only once it is opened, and to staff alone. */
