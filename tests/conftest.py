@@ -11,8 +11,11 @@ from builders import House, a_house
 from fakes import BigramEmbedder
 from hypothesis import settings
 from pgserver import Server, a_server
+from sqlalchemy import Engine
 
+from assistant.keeping.asked import AskedStore
 from assistant.settings import quiet_libraries
+from corpus.store.database import open_database
 
 # The same examples every time, and no clock: the machines that run this are busy.
 settings.register_profile("suite", deadline=None, derandomize=True, max_examples=60)
@@ -106,3 +109,29 @@ def postgresql_server() -> Iterator[Server]:
 def postgresql(postgresql_server: Server) -> str:
     """The URL of an empty database on that server, of this test alone."""
     return postgresql_server.url(postgresql_server.new_database())
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The URL of an empty database of this test alone, of each kind that may hold the records."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'var' / 'records.db'}"
+    return str(request.getfixturevalue("postgresql"))
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def database(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Engine]:
+    """A database of each kind with the assistant's tables, for all tests of a module.
+
+    Making them takes longer than most of these tests; each empties the tables that it uses.
+    """
+    url = f"sqlite:///{tmp_path_factory.mktemp('database') / 'records.db'}"
+    if request.param == "postgresql":
+        server: Server = request.getfixturevalue("postgresql_server")
+        url = server.url(server.new_database())
+    engine = open_database(url)
+    AskedStore(engine)  # like any of the assistant's stores, makes all of its tables
+    yield engine
+    engine.dispose()

@@ -25,21 +25,6 @@ from corpus.levels import Viewer
 from corpus.store.database import open_database
 
 
-@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
-def database(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Engine]:
-    """A database for all tests here: making its tables takes longer than any of them."""
-    url = f"sqlite:///{tmp_path_factory.mktemp('accounts') / 'records.db'}"
-    if request.param == "postgresql":
-        server: Server = request.getfixturevalue("postgresql_server")
-        url = server.url(server.new_database())
-    engine = open_database(url)
-    AccountStore(engine)
-    yield engine
-    engine.dispose()
-
-
 @pytest.fixture
 def engine(database: Engine) -> Engine:
     """The database, with nothing in it."""

@@ -49,20 +49,6 @@ ROW = Row(
 FOUND = Outcome(row=ROW, best=0, rests=({"CG-1": 2, "N05": 0},))
 
 
-@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
-def database(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Engine]:
-    url = f"sqlite:///{tmp_path_factory.mktemp('batches') / 'records.db'}"
-    if request.param == "postgresql":
-        server: Server = request.getfixturevalue("postgresql_server")
-        url = server.url(server.new_database())
-    engine = open_database(url)
-    BatchStore(engine)
-    yield engine
-    engine.dispose()
-
-
 @pytest.fixture
 def engine(database: Engine) -> Engine:
     with database.begin() as connection:

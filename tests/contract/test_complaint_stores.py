@@ -23,13 +23,6 @@ STAFF = Viewer(identity="u-staff", role="staff")
 OTHER = Viewer(identity="u-other", role="staff")
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'var' / 'records.db'}"
-    return str(request.getfixturevalue("postgresql"))
-
-
 @pytest.fixture
 def store(url: str) -> Iterator[ComplaintStore]:
     engine = open_database(url)

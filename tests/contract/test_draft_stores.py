@@ -33,13 +33,8 @@ class Clock:
         return self.time
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
-    url = (
-        f"sqlite:///{tmp_path / 'var' / 'records.db'}"
-        if request.param == "sqlite"
-        else request.getfixturevalue("postgresql")
-    )
+@pytest.fixture
+def engine(url: str) -> Iterator[Engine]:
     engine = open_database(url)
     yield engine
     engine.dispose()

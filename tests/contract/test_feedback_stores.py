@@ -28,14 +28,6 @@ from corpus.store.records import open_store
 STAFF = Viewer(identity="张三", role="staff")
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path / 'var' / 'records.db'}"
-        return
-    yield request.getfixturevalue("postgresql")
-
-
 @pytest.fixture
 def store(url: str) -> Iterator[FeedbackStore]:
     engine = open_database(url)

@@ -21,13 +21,8 @@ NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 STAFF = Viewer(role="staff")
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
-    url = (
-        f"sqlite:///{tmp_path / 'var' / 'records.db'}"
-        if request.param == "sqlite"
-        else request.getfixturevalue("postgresql")
-    )
+@pytest.fixture
+def engine(url: str) -> Iterator[Engine]:
     engine = open_database(url)
     yield engine
     engine.dispose()

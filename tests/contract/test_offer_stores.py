@@ -18,13 +18,6 @@ GUEST = Viewer(identity="guest", role="enterprise")
 NEED = {"需求名称": "净水𠮷", "联系人": "张三"}
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'var' / 'records.db'}"
-    return str(request.getfixturevalue("postgresql"))
-
-
 @pytest.fixture
 def store(url: str) -> Iterator[OfferStore]:
     engine = open_database(url)

@@ -26,20 +26,6 @@ NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 DAY = date(2026, 11, 23)
 
 
-@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
-def database(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Engine]:
-    url = f"sqlite:///{tmp_path_factory.mktemp('own') / 'records.db'}"
-    if request.param == "postgresql":
-        server: Server = request.getfixturevalue("postgresql_server")
-        url = server.url(server.new_database())
-    engine = open_database(url)
-    AskedStore(engine)
-    yield engine
-    engine.dispose()
-
-
 @pytest.fixture
 def engine(database: Engine) -> Engine:
     with database.begin() as connection:

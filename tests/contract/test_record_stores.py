@@ -42,12 +42,8 @@ from index.entries import Entry
 ENTERPRISE = Viewer(role="enterprise")
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[RecordStore]:
-    if request.param == "sqlite":
-        url = f"sqlite:///{tmp_path / 'var' / 'records.db'}"
-    else:
-        url = request.getfixturevalue("postgresql")
+@pytest.fixture
+def store(url: str) -> Iterator[RecordStore]:
     opened = open_store(url)
     yield opened
     opened.engine.dispose()

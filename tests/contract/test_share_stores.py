@@ -31,20 +31,6 @@ class Clock:
         return self.time
 
 
-@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
-def database(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Engine]:
-    url = f"sqlite:///{tmp_path_factory.mktemp('shares') / 'records.db'}"
-    if request.param == "postgresql":
-        server: Server = request.getfixturevalue("postgresql_server")
-        url = server.url(server.new_database())
-    engine = open_database(url)
-    ShareStore(engine)
-    yield engine
-    engine.dispose()
-
-
 @pytest.fixture
 def engine(database: Engine) -> Engine:
     with database.begin() as connection:

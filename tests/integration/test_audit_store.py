@@ -44,13 +44,6 @@ class Clock:
         return self.now
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'records.db'}"
-    return str(request.getfixturevalue("postgresql"))
-
-
 @pytest.fixture
 def here(tmp_path: Path) -> str:
     return f"sqlite:///{tmp_path / 'records.db'}"

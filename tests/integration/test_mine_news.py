@@ -113,12 +113,8 @@ class Shelf:
         return [(one.what, one.record) for one in self.news(of, who).notices]
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def shelf(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Shelf]:
-    if request.param == "sqlite":
-        url = f"sqlite:///{tmp_path / 'records.db'}"
-    else:
-        url = request.getfixturevalue("postgresql")
+@pytest.fixture
+def shelf(url: str) -> Iterator[Shelf]:
     opened = open_store(url)
     made = Shelf(store=opened)
     made.store = RecordStore(opened.engine, now=lambda: made.time)

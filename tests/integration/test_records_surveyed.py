@@ -18,11 +18,8 @@ DAY = date(2026, 11, 23)
 STAFF = Viewer(identity="u-staff", role="staff")
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[RecordStore]:
-    url = f"sqlite:///{tmp_path / 'records.db'}"
-    if request.param == "postgresql":
-        url = str(request.getfixturevalue("postgresql"))
+@pytest.fixture
+def store(url: str) -> Iterator[RecordStore]:
     store = open_store(url)
     yield store
     store.engine.dispose()

@@ -67,14 +67,6 @@ def a_trace(name: str = "t1", **changes: object) -> Trace:
     return Trace(**{**values, **changes})  # type: ignore[arg-type]
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'var' / 'records.db'}"
-    found: str = request.getfixturevalue("postgresql")
-    return found
-
-
 @pytest.fixture
 def store(url: str) -> Iterator[TraceStore]:
     engine = open_database(url)
