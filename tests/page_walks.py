@@ -70,6 +70,7 @@ def _states(page: Page, rest: Rest, address: str, role: str) -> Iterator[str]:
         yield from _trials(page)
         yield from _traces(page)
         yield from _inbox(page)
+        yield from _overview(page)
     yield from _door(page, address, role)
 
 
@@ -113,9 +114,24 @@ def _find(page: Page, sought: str) -> Iterator[str]:
     page.locator("#find-results .example").first.wait_for()
     page.locator("#find-kind").select_option("achievement")
     page.locator("#find-results .find").first.wait_for()
+    yield from _compare(page)
     page.locator("#find-trl").select_option("9")
     page.locator("#find-results .finds-nothing").wait_for()
     yield "find: nothing found"
+
+
+def _compare(page: Page) -> Iterator[str]:
+    """Lay two achievements side by side, where there are two."""
+    picks = page.locator("#find-results [data-pick]")
+    if picks.count() < 2:
+        return
+    for place in range(2):
+        picks.nth(place).check()
+    page.locator("#compare-go").click()
+    page.locator("#find-compared table").wait_for()
+    yield "find: compared"
+    page.locator("[data-compare-back]").first.click()
+    page.locator("#find-results .find").first.wait_for()
 
 
 def _fit(page: Page, rest: Rest) -> Iterator[str]:
@@ -159,6 +175,10 @@ def _match(page: Page, sought: str) -> Iterator[str]:
     page.locator("#match-results .subject").wait_for()
     yield "match: the card of a line"
     page.locator("[data-lines-close]").click()
+    page.locator("[data-offer-new=demand]").click()
+    page.locator("#offer-form").wait_for()
+    yield "match: a demand to write down"
+    page.locator("[data-offer-close]").first.click()
 
 
 def _draft(page: Page) -> Iterator[str]:
@@ -231,6 +251,12 @@ def _inbox(page: Page) -> Iterator[str]:
     page.locator("#complaint h2").wait_for()
     yield "a complaint"
     page.locator("[data-complain=close]").first.click()
+
+
+def _overview(page: Page) -> Iterator[str]:
+    view(page, "overview")
+    page.locator("#overview .counted").wait_for()
+    yield "overview: opened"
 
 
 def _door(page: Page, address: str, role: str) -> Iterator[str]:
