@@ -67,7 +67,8 @@ def hints_html(look: Look) -> str:
     """Render how complete a form is: the share, what was read, what is missing and why."""
     share = look.share
     read = "".join(
-        f"<li><b>{label_html(label)}</b>{escape(said)}</li>" for label, said in look.read.items()
+        f"<li data-content><b>{label_html(label)}</b>{escape(said)}</li>"
+        for label, said in look.read.items()
     )
     lacks = f"<h3>还缺什么，为什么要紧</h3>{_gaps(look.gaps)}" if look.gaps else ""
     return (
@@ -103,7 +104,7 @@ def _gap(gap: Gap) -> str:
     return (
         f'<li class="{"amber" if gap.unread else "grey"}">'
         f'<span class="sign" aria-hidden="true">{"!" if gap.unread else "?"}</span>'
-        f'<span><button type="button" class="quiet" data-gap="{escape(gap.place)}">'
+        f'<span data-content><button type="button" class="quiet" data-gap="{escape(gap.place)}">'
         f"{label_html(gap.label)}</button>{escape(gap.why)}</span></li>"
     )
 
@@ -206,12 +207,13 @@ def _group(
     filled = sum(bool(values.get(field.label)) for field in group.fields)
     fields = "".join(
         _field(field, values.get(field.label, ""), said.get(field.label, ""))
-        for field in group.fields
+    for field in group.fields
     )
+    name = f"<span data-content>{escape(group.name)}</span>"
     return (
-        f"<details{' open' if first else ''}><summary>{escape(group.name)}"
+        f"<details{' open' if first else ''}><summary>{name}"
         f'<span class="fine">已填 {filled} / {len(group.fields)}</span></summary>'
-        f'<fieldset{" disabled" if closed else ""}><legend class="unseen">{escape(group.name)}'
+        f'<fieldset{" disabled" if closed else ""}><legend class="unseen">{name}'
         f"</legend>{fields}</fieldset></details>"
     )
 
@@ -220,8 +222,8 @@ def _field(field: Field, value: str, said: str) -> str:
     star = '<span class="star" title="影响匹配">*</span>' if field.needed else ""
     note = f'<span class="fine">{escape(said)}</span>' if said else ""
     return (
-        f'<label class="{field.size}"><span>{label_html(field.label)}{star}</span>'
-        f"{_input(field, value)}{note}</label>"
+        f'<label class="{field.size}"><span><span data-content>{label_html(field.label)}</span>'
+        f"{star}</span>{_input(field, value)}{note}</label>"
     )
 
 
@@ -238,7 +240,7 @@ def _input(field: Field, value: str) -> str:
     example = f' placeholder="{escape(field.example)}"' if field.example else ""
     if field.size == "area":
         return f'<textarea rows="3" data-field="{label}"{example}>{escape(value)}</textarea>'
-    return f'<input type="text" data-field="{label}" value="{escape(value)}"{example}>'
+    return f'<input type="text" data-field="{label}" value="{escape(value)}"{example} data-content>'
 
 
 def label_html(label: str) -> str:
