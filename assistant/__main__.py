@@ -10,8 +10,8 @@ import click
 
 from assistant.accounts.commands import UserParts, user_commands
 from assistant.accounts.hashing import Hasher
-from assistant.answers import Answer, Question, Turn
 from assistant.answering import answering_of
+from assistant.answers import Answer, Question, Turn
 from assistant.auditing.commanding import noting
 from assistant.auditing.commands import audit_commands, whoever_runs_this
 from assistant.backup.commands import backup_command, restore_command

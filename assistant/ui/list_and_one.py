@@ -79,7 +79,7 @@ class ListAndOne(Generic[Said]):
 
 
 def _shown(show: Show[Said]) -> Act[Said]:
-    """Let an act show the view too, whoever was let in sees it; and say what it is the answer to."""
+    """Let an act show the view too, and say what it is the answer to."""
 
     def act(who: Viewer, said: Said) -> tuple[object, str]:
         html = show(who, said)

@@ -22,9 +22,9 @@ Said = TypeVar("Said")
 Act = Callable[Concatenate[Viewer, Said, ...], object]
 About = Callable[[Said], str]
 Outputs = Sequence[gr.blocks.Block]
-# Whether a press is heard while an older one of the same is being answered: it is not; it is answered
-# beside that, so that the older answer may be the later one; or after it, of several once, with what
-# is in the box by then.
+# Whether a press is heard while an older one of the same is being answered: it is not; it is
+# answered beside that, so that the older answer may be the later one; or after it, of several
+# once, with what is in the box by then.
 Heard = Literal["once", "multiple", "always_last"]
 
 _YEARS = range(2000, 2101)

@@ -1,13 +1,11 @@
 """What is promised of accounts, sessions, failed tries and logins under way, on every database."""
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, timedelta
 from threading import Barrier
 
 import pytest
 from accounts_builders import Clock, an_account
-from pgserver import Server
 from sqlalchemy import Engine, delete, func, insert, select
 
 from assistant.accounts.errors import LastAdmin, NameTaken, UnknownAccount
@@ -22,7 +20,6 @@ from assistant.keeping.sessions import SessionStore, hashed
 from assistant.keeping.tables import ACCOUNT, DRAFT, LOGIN_FLOW, LOGIN_TRY, PROFILE, SESSION
 from assistant.matching.kept import Wanted
 from corpus.levels import Viewer
-from corpus.store.database import open_database
 
 
 @pytest.fixture

@@ -1,12 +1,10 @@
 """What is promised of batches of matches, on every database: whose, how many, and who writes."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
 import pytest
 from accounts_builders import Clock
-from pgserver import Server
 from sqlalchemy import Engine, delete, select
 
 from assistant.errors import BadRequest, TooBusy, UnknownBatch
@@ -17,7 +15,6 @@ from assistant.matching.kept import MOST_KEPT, Outcome, Wanted
 from corpus.errors import NotPermitted
 from corpus.levels import Viewer
 from corpus.records import Problem, Source
-from corpus.store.database import open_database
 
 ME, OTHER = Viewer(identity="u1", role="manager"), Viewer(identity="u2", role="admin")
 GUEST = Viewer(identity="guest", role="enterprise")

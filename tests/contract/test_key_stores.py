@@ -1,11 +1,9 @@
 """What is promised of the keys of programs, on every database."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
 from accounts_builders import Clock, an_account
-from pgserver import Server
 from sqlalchemy import Engine, delete, select
 
 from assistant.access.doors import GUEST, Caller, Login
@@ -18,7 +16,6 @@ from assistant.keeping.keys import KeyStore
 from assistant.keeping.sessions import SessionStore
 from assistant.keeping.tables import ACCOUNT, KEY, SESSION
 from corpus.levels import Role, Viewer
-from corpus.store.database import open_database
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """What is promised of people's own offers, on every database that may hold them."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 

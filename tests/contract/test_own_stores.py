@@ -1,12 +1,10 @@
 """What is promised of what people keep for themselves, on every database: whose, and how much."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from assistant_builders import a_question
-from pgserver import Server
 from sqlalchemy import Engine, delete
 
 from assistant.errors import BadRequest
@@ -18,7 +16,6 @@ from assistant.mine.followed import MOST
 from assistant.traces import Trace, trace_of
 from corpus.errors import NotPermitted
 from corpus.levels import Viewer
-from corpus.store.database import open_database
 
 ME, OTHER = Viewer(identity="u1", role="enterprise"), Viewer(identity="u2", role="admin")
 GUEST = Viewer(identity="guest", role="enterprise")

@@ -1,13 +1,11 @@
 """What is promised of shared drafts, on every database: whose they are and who reads them."""
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from threading import Barrier
 
 import pytest
-from pgserver import Server
 from sqlalchemy import Engine, delete
 
 from assistant.drafting.sharing import MOST_READERS
@@ -15,7 +13,6 @@ from assistant.errors import BadRequest, UnknownDraft
 from assistant.keeping.drafts import DraftStore
 from assistant.keeping.shares import ShareStore
 from assistant.keeping.tables import DRAFT, DRAFT_SHARE
-from corpus.store.database import open_database
 
 OWNER, READER, OTHER = "u" + "a" * 24, "u" + "b" * 24, "u" + "c" * 24
 

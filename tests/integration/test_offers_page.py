@@ -276,7 +276,7 @@ def test_what_is_typed_while_the_form_is_being_saved_stays_and_so_does_who_types
 ) -> None:
     begin(page)
     held: list[Route] = []
-    page.route("**/offers/keep", held.append)
+    page.route("**/offers/keep", lambda route: held.append(route))  # noqa: PLW0108  (it is marked)
     page.locator("[data-offer-keep]").click()
     problem = page.locator('[data-field="拟解决的技术难题"]')
     problem.press("Control+End")

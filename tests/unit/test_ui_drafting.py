@@ -327,7 +327,7 @@ def test_a_remark_leads_to_its_place_and_the_attachments_are_listed() -> None:
 
     assert "1 处要改，0 处留意" in html
     assert 'data-jump-label="项目名称" data-jump-section="cover"' in html
-    assert "名称太长" in html and "☐ 营业执照" in html
+    assert "名称太长" in html and "☐ <span data-content>营业执照</span>" in html
 
 
 # --- versions -------------------------------------------------------------------------------------

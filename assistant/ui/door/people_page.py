@@ -12,7 +12,6 @@ from assistant.accounts.login import ONE_TIME_DAYS
 from assistant.accounts.names import company_name, login_name, shown_name
 from assistant.accounts.passwords import one_time_password
 from assistant.auditing.noting import noted
-from assistant.errors import BadRequest
 from assistant.ui.door.cookies import token_of
 from assistant.ui.door.parts import Door
 from assistant.ui.door.person_page import chosen_role, person_routes, role_choice

@@ -68,7 +68,7 @@ def _attachments(seen: Seen) -> str:
         return ""
     rows = "".join(f"<li>☐ <span data-content>{escape(paper)}</span></li>" for paper in named)
     rows += "".join(
-        f'<li>☐ <span data-content>{escape(paper)}</span>'
+        f"<li>☐ <span data-content>{escape(paper)}</span>"
         '<span class="fine">这类材料通常要附</span></li>'
         for paper in usual
     )

@@ -1,4 +1,4 @@
-"""What the head of one's own draft and that of another's have in common: files, and what is beside."""
+"""What heads of drafts have in common, one's own and others': files, and what is beside."""
 
 from collections.abc import Collection
 

@@ -11,6 +11,7 @@ from assistant.drafting.sharing import Person
 from assistant.ui.drafting.head import file_buttons, side_button
 from assistant.ui.moments import moment_of
 
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GivenDraft:
     """A draft that somebody else lets one read.

@@ -8,8 +8,8 @@ from assistant.keeping.inbox import Entries, Entry, Wanted
 from assistant.matching.opinions import RATED
 from assistant.matching.words import TIER
 from assistant.ui.complaints.entry import state_html
-from assistant.ui.paging import pages_html
 from assistant.ui.moments import moment_of
+from assistant.ui.paging import pages_html
 from assistant.words import REASON
 
 PAGE = 20

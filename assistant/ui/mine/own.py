@@ -164,4 +164,3 @@ def _given(one: GivenDraft) -> str:
         f'<p class="fine"><span data-content>{escape(called(one.owner))}</span>'
         f"<span>{escape(one.title)}</span><span>{moment_of(one.updated)}</span></p></li>"
     )
-

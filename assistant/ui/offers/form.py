@@ -207,7 +207,7 @@ def _group(
     filled = sum(bool(values.get(field.label)) for field in group.fields)
     fields = "".join(
         _field(field, values.get(field.label, ""), said.get(field.label, ""))
-    for field in group.fields
+        for field in group.fields
     )
     name = f"<span data-content>{escape(group.name)}</span>"
     return (

@@ -12,6 +12,7 @@ from assistant.matching.opinions import RATED
 from assistant.matching.words import TIER
 from assistant.overview.alike import alike
 from assistant.overview.looking import Looking, Matched
+from assistant.ui.moments import moment_of
 from assistant.ui.overview.figures import (
     Bar,
     Chart,
@@ -23,7 +24,6 @@ from assistant.ui.overview.figures import (
     Section,
     Tone,
 )
-from assistant.ui.moments import moment_of
 from assistant.ui.trials.readings import NOTHING, reading
 from assistant.words import INTENT, KIND, LEVEL, PROVENANCE, STATUS
 from corpus.levels import LEVELS, Viewer

@@ -14,10 +14,10 @@ from assistant.papers.content import Figure, Table
 from assistant.papers.workbook import as_xlsx
 from assistant.ui.downloads import BOOK, as_file
 from assistant.ui.entrances import Entrances
+from assistant.ui.moments import moment_of
 from assistant.ui.overview.charts import overview
 from assistant.ui.overview.figures import Chart, Course, Overview
 from assistant.ui.overview.tab import NOT_YOURS, days_of
-from assistant.ui.moments import moment_of
 from corpus.levels import Viewer
 
 UNDER = "/overview"

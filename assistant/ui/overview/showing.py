@@ -3,8 +3,8 @@
 import json
 from html import escape
 
-from assistant.ui.overview.figures import Bar, Chart, Course, Lead, Number, Overview, Section
 from assistant.ui.moments import moment_of
+from assistant.ui.overview.figures import Bar, Chart, Course, Lead, Number, Overview, Section
 from assistant.ui.plots import bar_svg, columns_svg
 from assistant.ui.skeleton import reading_html
 

@@ -8,8 +8,8 @@ from assistant.answers import Outcome
 from assistant.keeping.traces import KEPT_DAYS, Sought, Traces
 from assistant.traces import Trace
 from assistant.ui.badges import Tone
-from assistant.ui.paging import pages_html
 from assistant.ui.moments import moment_of
+from assistant.ui.paging import pages_html
 from assistant.ui.trials.readings import reading
 from assistant.words import WISH
 

@@ -9,8 +9,8 @@ from assistant.rows import with_tables
 from assistant.traces import LeftOut, Passage, Rewriter, Trace
 from assistant.ui.badges import level_badge
 from assistant.ui.markup import answer_html
-from assistant.ui.traces.listing import outcome_html, writer
 from assistant.ui.moments import moment_of
+from assistant.ui.traces.listing import outcome_html, writer
 from assistant.ui.trials.readings import NOTHING, numbered, reading
 from assistant.words import INTENT
 from corpus.levels import Role
@@ -220,7 +220,7 @@ def _struck(text: str, faults: Sequence[_Fault]) -> tuple[str, list[_Fault]]:
 def _fault(of: _Fault) -> str:
     word = "改写后通过" if of.kind == "mended" else "删去"
     return (
-        f'<del class="{of.kind}" data-content>{escape(of.text)}</del>'
+        f'<del class="{of.kind}">{escape(of.text)}</del>'
         f'<span class="because {of.kind}">{word}：{escape(of.why)}</span>'
     )
 

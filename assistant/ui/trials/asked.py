@@ -136,7 +136,7 @@ def _cited(case: CaseNote) -> str:
     if not case.citations:
         return ""
     items = "".join(
-        f'<li>{_number(cited.n)}<span data-content>《{escape(cited.title)}》</span> '
+        f"<li>{_number(cited.n)}<span data-content>《{escape(cited.title)}》</span> "
         f'{status_badge(cited.status)} <span class="fine">{escape(cited.record)}</span>'
         f'<span class="quote" data-content>{plain_html(cited.quote)}</span></li>'
         for cited in case.citations

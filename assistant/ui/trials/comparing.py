@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Sequence
 from html import escape
 
+from assistant.ui.moments import moment_of
 from assistant.ui.trials.controls import options
 from assistant.ui.trials.plots import line_svg
 from assistant.ui.trials.port import CaseMove, ComparisonNote, MoveNote, Point, RunNote
-from assistant.ui.moments import moment_of
 from assistant.ui.trials.readings import between, reading, step, steps
 from assistant.ui.trials.results import CORPUS, name_of
 

@@ -6,9 +6,9 @@ from dataclasses import asdict
 from html import escape
 
 from assistant.ui.markup import answer_html, plain_html
+from assistant.ui.moments import moment_of
 from assistant.ui.trials.controls import options, said
 from assistant.ui.trials.port import Candidate, CaseForm, CaseNote, Choice, Choices, Slip
-from assistant.ui.moments import moment_of
 from assistant.ui.trials.readings import numbered, unmarked
 
 _LISTED = 100

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from html import escape
 from itertools import groupby
 
+from assistant.ui.moments import moment_of
 from assistant.ui.plots import interval_svg
 from assistant.ui.trials.controls import options, said
 from assistant.ui.trials.port import (
@@ -16,7 +17,6 @@ from assistant.ui.trials.port import (
     RunNote,
     SetNote,
 )
-from assistant.ui.moments import moment_of
 from assistant.ui.trials.readings import NOTHING, between, lasting, reading
 
 CORPUS: dict[Corpus, str] = {"samples": "示例资料", "records": "现有资料"}
