@@ -100,8 +100,8 @@ def build_deeds(
     unseen.button("level", level, [form.head, form.level], note=lambda said: said.level or "")
     unseen.button("leaving", ask, [form.withdrawal])
     unseen.button("withdraw", withdraw, shown, note=lambda said: said.reason or "")
-    unseen.button("withdrawn", list_withdrawn, shown[:1], looks=True)
-    unseen.button("gone", show_withdrawn, shown[:1], looks=True)
+    unseen.button("withdrawn", list_withdrawn, shown[:1], heard="multiple")
+    unseen.button("gone", show_withdrawn, shown[:1], heard="multiple")
     unseen.button("returning", ask_back, shown[:1])
     unseen.button("restore", bring_back, shown, note=lambda said: said.cause or "")
 

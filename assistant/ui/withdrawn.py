@@ -6,8 +6,8 @@ from html import escape
 
 from assistant.ui.badges import level_badge
 from assistant.ui.markup import plain_html
+from assistant.ui.moments import moment_of
 from assistant.ui.paging import pages_html
-from assistant.ui.trials.readings import when
 from assistant.words import KIND, LEVEL, RESTORED_FOR, UNSTATED, WITHDRAWN_FOR
 from corpus.levels import Level
 from corpus.withdrawal import Cause, Shelved, Withdrawal, Withdrawn
@@ -180,7 +180,7 @@ def _question(level: Level, version: int) -> str:
 
 
 def _when(of: Withdrawal) -> str:
-    return when(of.when) if of.when is not None else UNSTATED
+    return moment_of(of.when) if of.when is not None else UNSTATED
 
 
 def _who(of: Withdrawal, names: Mapping[str, str]) -> str:

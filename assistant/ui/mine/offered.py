@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from html import escape
 
 from assistant.offers.offer import OwnOffer
-from assistant.ui.mine.own import as_section, day_of
+from assistant.ui.mine.own import as_section
+from assistant.ui.moments import day_of
 from assistant.ui.offers.form import SORT
 from assistant.ui.offers.standing import chip, out_html
 from corpus.withdrawal import Withdrawal
