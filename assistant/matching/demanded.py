@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import Literal
 
 from assistant.matching.limits import Span
+from assistant.matching.quoting import whole
+from assistant.matching.rights import Rights
 from assistant.measuring.levelled import NOTHING
 
 Standing = Literal["met", "unmet", "open"]
@@ -40,29 +42,19 @@ class Must:
 
 
 @dataclass(frozen=True, slots=True)
-class Rights:
-    """How an achievement's rights stand, where its own lines on them tell it of all of them.
-
-    Attributes:
-        granted: Whether they are; else they surely are not.
-        span: Of its text.
-    """
-
-    granted: bool
-    span: Span
-
-
-@dataclass(frozen=True, slots=True)
 class Kept:
     """Whether an achievement keeps what has to be.
 
     Attributes:
         span: Of its text: what tells it, or where it is open, what speaks of the sort.
+        partly: Where it is open since only a part keeps it: how that stands, in Chinese; else
+            empty.
     """
 
     must: Must
     standing: Standing
     span: Span | None
+    partly: str = ""
 
 
 def musts_in(text: str, places: Iterable[Span], figures: Sequence[int]) -> Iterator[Must]:
@@ -105,7 +97,9 @@ def kept_of(
 
 def _kept(must: Must, text: str, rights: Rights | None, region: Span | None) -> Kept:
     if must.sort == "granted" and rights is not None:
-        return Kept(must, "met" if rights.granted else "unmet", rights.span)
+        if rights.standing == "some":
+            return Kept(must, "open", rights.span, partly=rights.told)
+        return Kept(must, "met" if rights.standing == "all" else "unmet", rights.span)
     if must.sort == "local" and region is not None:
         return Kept(must, "open", region)
     said = next((one.said for one in _rules().sorts if one.name == must.sort), None)
@@ -119,7 +113,7 @@ def _clause_around(text: str, found: re.Match[str]) -> Span:
     behind = text[found.end() : found.end() + _AROUND]
     start = found.start() - len(re.split(r"[，,。；;！!？?\n|]", ahead)[-1])
     end = found.end() + len(re.split(r"[，,。；;！!？?\n|]", behind)[0])
-    return _trimmed(text, (start, end))
+    return _trimmed(text, whole(text, (start, end)))
 
 
 def _trimmed(text: str, span: Span) -> Span:

@@ -13,9 +13,10 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
-from assistant.matching.demanded import MOST_MUSTS, Must, Rights, musts_in
+from assistant.matching.demanded import MOST_MUSTS, Must, musts_in
 from assistant.matching.limits import Limit, Span, achievement_limits, demand_limits
 from assistant.matching.metrics import Metric, metrics_of
+from assistant.matching.rights import Rights, rights_of
 from assistant.matching.unmarked import unmarked
 from assistant.matching.unread import Figure, Stand, Unread, tells_an_amount, unread_in
 from assistant.measuring.levelled import levelled
@@ -103,7 +104,7 @@ class Facets:
         pitch: Words of a demand that sells something, or seeks money or people; else None.
         unread: What a demand states with a figure and was not read as a limit.
         musts: What a demand says has to be, without a figure.
-        rights: How an achievement's rights stand, where its lines on them tell it of all.
+        rights: How an achievement's patents stand, where its lines on them tell it.
         place: Where an achievement says where it is from.
     """
 
@@ -407,15 +408,11 @@ class _Reading:
         return found
 
     def rights(self) -> Rights | None:
-        """Give whether all rights are granted, or none is, where the lines on them say so."""
+        """Give whether all patents are granted, some or none, where the lines on them say so."""
         lines = [line for line in self._lines if plain(line.label) in _IP_LABELS]
         if self._is_demand or not lines:
             return None
-        said = "\n".join(self._text[line.start : line.end] for line in lines)
-        granted = _GRANTED.search(said) is not None
-        if granted == (_NOT_GRANTED.search(said) is not None):
-            return None
-        return Rights(granted, (lines[0].start, lines[0].end))
+        return rights_of(self._text, [(line.start, line.end) for line in lines])
 
     def place(self) -> Span | None:
         """Give where an achievement says where it is from."""
@@ -449,11 +446,6 @@ _SOUGHT = re.compile("求购|采购|征集|寻求|寻找|想买|要买|想要|�
 _SUFFERED = re.compile("就得|就要|就必须|就需要|只能|才出|勉强")
 _OTHERS = re.compile(
     "多数厂|多数企业|大多数?厂|一般厂|普通料|市面|传统|常规|原来|以往|过去|同类|现有|改造前|使用前|对照|别的|其他厂|旧|未用|外购"
-)
-# 已授权, a number of a grant, 有效: but not 授权使用, and no 有效期.
-_GRANTED = re.compile(r"(?<!未)授权(?!使用|给|我|实施)|ZL\s?\d|有效(?!期)")
-_NOT_GRANTED = re.compile(
-    "申请中|实审|实质审查|受理|公开(?!号)|未授权|提交申请|拟申请|失效|终止|届满|放弃|驳回"
 )
 _GOALS = frozenset(
     map(plain, ("技术指标", "指标要求", "预期目标", "主要技术指标", "目标", "考核指标"))

@@ -107,12 +107,13 @@ def _rights(wanted: Facets, offered: Facets) -> Gate:
         return Gate(name="ip", state="fail", why=why, code="dead", span=dead.span)
     for code, why in (
         ("dead", "所依据的专利已失效，只能按技术服务谈"),
-        ("pending", "专利还在申请中，未授权"),
+        ("pending", "有专利还在申请中"),
         ("pledged", "有专利在质押，先问能否处分"),
         ("shared", "专利与他人共有，须共有人同意"),
     ):
         if said := offered.ip.get(code):
-            return Gate(name="ip", state="pass", why=why, code=code, span=said.span)
+            told = offered.rights.told if code == "pending" and offered.rights else why
+            return Gate(name="ip", state="pass", why=told, code=code, span=said.span)
     return Gate(name="ip", state="pass")
 
 

@@ -210,6 +210,9 @@ def _demanded(pair: Pair) -> Iterator[Gap]:
         side: Literal["achievement"] | None = "achievement" if one.span is not None else None
         if one.standing == "unmet":
             yield Gap("must_missed", _said("must_missed", words=words, have=have), side, one.span)
+        elif one.partly:
+            told = _said("must_partly", words=words, partly=one.partly, have=have)
+            yield Gap("must_partly", told, side, one.span)
         elif one.standing == "open" and have:
             told = _said("must_mentioned", words=words, have=have)
             yield Gap("must_mentioned", told, side, one.span)

@@ -61,7 +61,7 @@ _STATE: dict[State, Tone] = {
 }
 _STANDING: dict[Standing, Tone] = {"met": "green", "unmet": "red", "open": "amber"}
 # What stands in the table of what has to be stands nowhere else on the card.
-_IN_TABLES = frozenset({"must_missed", "must_mentioned", "must_open"})
+_IN_TABLES = frozenset({"must_missed", "must_mentioned", "must_open", "must_partly"})
 _RUN = "m1"
 # What was typed was taken for this side; and how to say that it is the other.
 _TAKEN: dict[Side, str] = {"demand": "按您写的需求找成果", "achievement": "按您写的成果找需求"}
@@ -436,6 +436,8 @@ def _musts(match: Match, found: Matches, places: Places) -> str:
         if one.span is not None:
             words = pair.achievement.record.text[slice(*one.span)].strip()
             have = _quoted(match, words, one.span, found, places)
+        if one.partly:
+            have += f'<span class="fine" data-content>只有一部分满足：{escape(one.partly)}</span>'
         rows.append(
             f'<tr><th scope="row" data-content>{need}</th><td data-head="成果有">{have}</td>'
             f'<td data-head="结果" class="{_STANDING[one.standing]}"><span class="state">'
