@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 
 from assistant.matching.limits import Span
+from assistant.matching.speaking import is_of_others, is_trouble, stated_unfit
 
 # A sentence here ends at a semicolon only, so that a list under one heading stays together.
 _STATEMENT = re.compile(r"[^。！!？?\n]+")
@@ -24,12 +25,19 @@ _ALONE = 2
 def against_spans(text: str) -> tuple[Span, ...]:
     """Give the sentences in which a text advises against something, or leaves it out.
 
-    What is listed under a heading that does is one with it: 不适用的场合：小喷漆房；高湿废气.
+    What is listed under a heading that does is one with it: 不适用的场合：小喷漆房；高湿废气. What
+    tells of the trouble that is removed, or of what others do, is none of it.
 
     Args:
         text: Of an achievement.
     """
-    return tuple(dict.fromkeys(_spans(text)))
+    found = (*stated_unfit(text), *_spans(text))
+    kept = [one for one in found if not any(_is_inside(one, other) for other in found)]
+    return tuple(dict.fromkeys(kept))
+
+
+def _is_inside(one: Span, other: Span) -> bool:
+    return one != other and other[0] <= one[0] and one[1] <= other[1]
 
 
 def _spans(text: str) -> Iterator[Span]:
@@ -42,7 +50,8 @@ def _spans(text: str) -> Iterator[Span]:
         listing = False
         for part in _PART.finditer(text, *statement.span()):
             found = _against().search(part[0])
-            if found is None:
+            # The trouble that it removes, and what others cannot do, is no bound of its own.
+            if found is None or _is_anothers(text, part.start() + found.start()):
                 before = part.span()
                 continue
             if before is not None and _is_alone(part[0], found):
@@ -54,6 +63,10 @@ def _spans(text: str) -> Iterator[Span]:
             before = None
             if colon:
                 break
+
+
+def _is_anothers(text: str, at: int) -> bool:
+    return is_trouble(text, at) or is_of_others(text, at)
 
 
 def _is_alone(said: str, found: re.Match[str]) -> bool:

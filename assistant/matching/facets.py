@@ -17,6 +17,7 @@ from assistant.matching.demanded import MOST_MUSTS, Must, musts_in
 from assistant.matching.limits import Limit, Span, achievement_limits, demand_limits
 from assistant.matching.metrics import Metric, metrics_of
 from assistant.matching.rights import Rights, rights_of
+from assistant.matching.speaking import is_of_others, is_trouble
 from assistant.matching.unmarked import unmarked
 from assistant.matching.unread import Figure, Stand, Unread, tells_an_amount, unread_in
 from assistant.measuring.levelled import levelled
@@ -367,7 +368,11 @@ class _Reading:
         said = [(line.start, line.end) for line in self._lines if line.field in ("", "others")]
         if self._is_demand:
             return demand_limits(self._text, said or self._said())
-        return achievement_limits(self._text, self._said())
+        return (
+            one
+            for one in achievement_limits(self._text, self._said())
+            if not is_trouble(self._text, one.span[0]) and not is_of_others(self._text, one.span[1])
+        )
 
     def pitch(self) -> Said | None:
         """Give the words by which a demand proves to sell something, or to seek money or people."""

@@ -16,7 +16,7 @@ from assistant.errors import BadRequest
 from assistant.matching.mentions import mentioned
 from assistant.matching.offers import Offer, Reading, achievement_of_text, demand_of_text, offer_of
 from assistant.matching.pairs import LEAST_STRENGTH, Pair, in_order, pair_of
-from assistant.matching.reasons import Reason, reasons_of, warnings_of
+from assistant.matching.reasons import Reason, lacks_of, reasons_of, warnings_of
 from assistant.matching.remarks import (
     MOST_POLICIES,
     Advice,
@@ -363,7 +363,7 @@ class Matcher:
             pair=pair,
             other=_stored(other),
             reasons=reasons_of(pair, rarity),
-            gaps=gaps_of(pair, warnings_of(pair, rarity)),
+            gaps=gaps_of(pair, warnings_of(pair, rarity), lacks_of(pair, rarity)),
             questions=questions_of(pair),
             advice=advice_of(pair),
             policies=judge(support_for(pair)),

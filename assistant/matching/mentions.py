@@ -18,6 +18,8 @@ from assistant.matching.limits import Span
 from assistant.matching.metrics import Metric
 from assistant.matching.naming import names_of
 from assistant.matching.pairs import Pair
+from assistant.matching.quoting import depths, whole
+from assistant.matching.speaking import of_its_own
 from assistant.measuring.levelled import Levelled, levelled
 from assistant.measuring.quantities import Quantity, quantities
 from assistant.measuring.units import Unit
@@ -41,12 +43,18 @@ _SPOKEN = frozenset({"[du]^1", "temperature", "[length]^2 [mass]^1 [time]^-2"})
 
 def mentioned(pair: Pair) -> Pair:
     """Give a pair with the words that may speak of what is not compared, for the card to quote."""
-    text = pair.achievement.record.text
+    text = own_words(pair)
     comparisons = tuple(
         one if one.have is not None or one.mention is not None else _looked_for(one, text)
         for one in pair.comparisons
     )
     return replace(pair, comparisons=comparisons)
+
+
+def own_words(pair: Pair) -> str:
+    """Give the achievement's text with blanks where it tells of others, or only its name."""
+    record = pair.achievement.record
+    return of_its_own(record.text, record.title)
 
 
 def _looked_for(one: Comparison, text: str) -> Comparison:
@@ -116,7 +124,13 @@ class _Text:
 @lru_cache(maxsize=_TEXTS_KEPT)
 def _text(text: str) -> _Text:
     plain = levelled(text)
-    ends = [match.span() for match in _END.finditer(plain.text)]
+    # No clause ends within a bracket, but at the end of its line.
+    deep = depths(plain.text, 0, len(plain.text))
+    ends = [
+        match.span()
+        for match in _END.finditer(plain.text)
+        if match[0] == "\n" or not deep[match.start()]
+    ]
     starts = [0, *(end for _, end in ends)]
     clauses = zip(starts, [*(start for start, _ in ends), len(plain.text)], strict=True)
     return _Text(plain, tuple(quantities(plain)), tuple(one for one in clauses if one[0] < one[1]))
@@ -168,6 +182,7 @@ def _quoted(text: str, found: _Found) -> Span:
     if end - start > _WHOLE:
         start = max(start, found.anchor[0] - _AHEAD)
         end = min(end, max(found.anchor[1] + _BEHIND, start + _WHOLE))
+        start, end = whole(text, (start, end))
     while start < found.anchor[0] and text[start] in _EDGES:
         start += 1
     while end > found.anchor[1] and text[end - 1] in _EDGES:

@@ -26,6 +26,8 @@ def depths(text: str, start: int, end: int) -> list[int]:
     """Give how many brackets each character of a stretch stands in."""
     depth, found = 0, []
     for sign in text[start:end]:
+        if sign == "\n":
+            depth = 0
         depth = max(0, depth - (sign in _CLOSES))
         found.append(depth)
         depth += sign in _OPENS

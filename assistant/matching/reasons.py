@@ -1,7 +1,8 @@
 """Why a pair fits, in the words of both sides: up to three pairs of quotes.
 
 A quote is a stretch of its record's own text. What a side says only to leave it out is no reason,
-and no sentence is in which an achievement speaks against its own use; that is a warning.
+and no sentence is in which an achievement speaks against its own use, or of what is lacking yet:
+those are a warning and a gap.
 """
 
 import re
@@ -12,6 +13,8 @@ from assistant.matching.against import against_spans
 from assistant.matching.limits import Span
 from assistant.matching.offers import Offer
 from assistant.matching.pairs import Pair
+from assistant.matching.quoting import depths, whole
+from assistant.matching.speaking import lacking, stated_unfit
 from assistant.matching.unmarked import unmarked
 from assistant.measuring.levelled import NOTHING
 from corpus.offers import lines_of
@@ -22,6 +25,7 @@ MOST_WARNINGS = 2
 _SENTENCE = re.compile(r"[^。；;！!？?\n]+")
 # No word begins or ends with these.
 _AROUND = f" \t\n　、，,{NOTHING}"
+_MARKS = "，,、"
 _FEWEST_CHARS = 6
 _MOST_CHARS = 90
 # Two rare words in common at least; what all texts have weighs next to nothing.
@@ -92,19 +96,56 @@ def warnings_of(pair: Pair, rarity: Mapping[str, float]) -> tuple[Span, ...]:
         The sentences, the one with most in common first.
     """
     text = pair.achievement.record.text
+    stated = stated_unfit(text)
+    found = _touching(pair, against_spans(text), rarity, always=stated)
+    return tuple(found[:MOST_WARNINGS])
+
+
+def lacks_of(pair: Pair, rarity: Mapping[str, float]) -> tuple[Span, ...]:
+    """Give where an achievement says what is lacking yet of what the demand is about.
+
+    Args:
+        pair: A demand and an achievement.
+        rarity: Inverse document frequency of pairs of characters.
+
+    Returns:
+        The statements, the one with most in common first.
+    """
+    found = _touching(pair, lacking(pair.achievement.record.text), rarity)
+    return tuple(found[:MOST_WARNINGS])
+
+
+def _touching(
+    pair: Pair, spans: Sequence[Span], rarity: Mapping[str, float], always: Sequence[Span] = ()
+) -> list[Span]:
+    """Give the stretches of an achievement that have words of the demand, most of them first.
+
+    Args:
+        pair: A demand and an achievement.
+        spans: Of the achievement's text.
+        rarity: Of pairs.
+        always: Of these, what is given whether it has any or not.
+    """
+    text = pair.achievement.record.text
     said = [one.pairs for one in _sentences(pair.demand)]
     found = []
-    for span in against_spans(text):
+    for span in spans:
         words = frozenset(terms(text[slice(*span)]).pairs)
         weight = max((_weight(words & our, rarity) for our in said), default=0.0)
-        if weight >= _LEAST_WEIGHT:
+        if weight >= _LEAST_WEIGHT or span in always:
             found.append((weight, _trimmed(text, *span)))
     found.sort(key=lambda one: -one[0])
-    return tuple(span for _weight_of_it, span in found[:MOST_WARNINGS])
+    return [span for _weight_of_it, span in found]
+
+
+def _no_reason(pair: Pair) -> tuple[Span, ...]:
+    """Give where an achievement speaks against its use, or of what is lacking yet."""
+    text = pair.achievement.record.text
+    return (*against_spans(text), *lacking(text))
 
 
 def _by_metrics(pair: Pair) -> Iterator[Reason]:
-    against = against_spans(pair.achievement.record.text)
+    against = _no_reason(pair)
     for one in pair.comparisons:
         if one.state == "met" and one.have is not None:
             if any(_overlaps((one.have.start, one.have.end), span) for span in against):
@@ -117,7 +158,7 @@ def _by_metrics(pair: Pair) -> Iterator[Reason]:
 def _shared(pair: Pair, rarity: Mapping[str, float]) -> list[_Shared]:
     """Give every two sentences with enough in common."""
     found = []
-    against = against_spans(pair.achievement.record.text)
+    against = _no_reason(pair)
     theirs = [
         one
         for one in _sentences(pair.achievement)
@@ -187,11 +228,21 @@ def _pieces(text: str, span: Span) -> Iterator[Span]:
     """Cut a sentence at its commas where it is long; without what only surrounds it."""
     start, end = span
     while end - start > _MOST_CHARS:
-        cut = max(text.rfind(mark, start + _FEWEST_CHARS, start + _MOST_CHARS) for mark in "，,、")
-        cut = cut if cut > start else start + _MOST_CHARS
+        cut = _cut(text, start)
         yield _trimmed(text, start, cut)
-        start = cut + 1
+        start = cut + (text[cut] in _MARKS)
     yield _trimmed(text, start, end)
+
+
+def _cut(text: str, start: int) -> int:
+    """Give where a long sentence is cut: at a mark outside of brackets, else behind a word."""
+    first, last = start + _FEWEST_CHARS, start + _MOST_CHARS
+    deep = depths(text, start, last)
+    marks = [at for at in range(first, last) if text[at] in _MARKS]
+    outside = [at for at in marks if not deep[at - start]]
+    if outside or marks:
+        return (outside or marks)[-1]
+    return whole(text, (start, last))[1]
 
 
 def _trimmed(text: str, start: int, end: int) -> Span:

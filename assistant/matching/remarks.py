@@ -10,7 +10,7 @@ from typing import Any, Literal
 from assistant.matching.comparing import Comparison
 from assistant.matching.facets import Facets, Level, agreeable
 from assistant.matching.limits import Span
-from assistant.matching.mentions import mention_of_quantity
+from assistant.matching.mentions import mention_of_quantity, own_words
 from assistant.matching.pairs import Pair, is_missed_limit, open_limits
 from assistant.measuring.levelled import levelled
 from corpus.facet_names import is_elsewhere
@@ -54,12 +54,15 @@ class Advice:
     contract: str
 
 
-def gaps_of(pair: Pair, warnings: Sequence[Span] = ()) -> tuple[Gap, ...]:
+def gaps_of(
+    pair: Pair, warnings: Sequence[Span] = (), lacks: Sequence[Span] = ()
+) -> tuple[Gap, ...]:
     """Give the gaps and risks of a pair, the gravest first.
 
     Args:
         pair: A demand and an achievement.
         warnings: Where the achievement speaks against its use for what the demand is about.
+        lacks: Where it says what is lacking yet of that.
     """
     return tuple(
         dict.fromkeys(
@@ -71,6 +74,7 @@ def gaps_of(pair: Pair, warnings: Sequence[Span] = ()) -> tuple[Gap, ...]:
                 *_held_back(pair),
                 *_demanded(pair),
                 *_measured(pair),
+                *_lacking(pair, lacks),
                 *_unread(pair),
                 *_of_terms(pair),
             )
@@ -181,6 +185,12 @@ def _warned(pair: Pair, warnings: Sequence[Span]) -> Iterator[Gap]:
             yield Gap("warned", _said("warned", words=words), "achievement", (start, end))
 
 
+def _lacking(pair: Pair, lacks: Sequence[Span]) -> Iterator[Gap]:
+    for span in lacks:
+        words = pair.achievement.record.text[slice(*span)].strip()
+        yield Gap("lacking", _said("lacking", words=words), "achievement", span)
+
+
 def _held_back(pair: Pair) -> Iterator[Gap]:
     """Tell what has to be and is not, and what else keeps a pair from being strong."""
     musts = [one for one in pair.comparisons if one.need.must]
@@ -226,7 +236,7 @@ def _named(found: Sequence[Comparison]) -> str:
 
 def _unread(pair: Pair) -> Iterator[Gap]:
     """Tell what the demand states and nobody read as a limit, so that it is not taken for met."""
-    ours, theirs = pair.demand.record.text, pair.achievement.record.text
+    ours, theirs = pair.demand.record.text, own_words(pair)
     for one in pair.demand.facets.unread[:MOST_UNREAD]:
         words = ours[slice(*one.span)]
         mention = mention_of_quantity(one.quantity, words, theirs)
