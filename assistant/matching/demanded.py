@@ -26,6 +26,12 @@ _EDGES = f" \t\u3000、\n{NOTHING}"
 _MOST_CHARS = 44
 _FEWEST_CHARS = 2
 _AROUND = 24
+_MOST_QUOTED = 48
+_SENTENCE = re.compile(r"[^。；;！!？?\n|]+")
+_PART_OF_IT = re.compile(r"[^，,]+")
+_HAN = re.compile("[\u4e00-\u9fff]+")
+_LATIN = re.compile(r"[A-Za-z]+\d+|[A-Za-z]{2,}")
+_DOUBTS = re.compile("未|没|不|仅|只|尚|还|待")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,20 +88,31 @@ def musts_in(text: str, places: Iterable[Span], figures: Sequence[int]) -> Itera
 
 
 def kept_of(
-    musts: Iterable[Must], text: str, *, rights: Rights | None, region: Span | None
+    musts: Iterable[Must],
+    sides: tuple[str, str, str],
+    *,
+    rights: Rights | None,
+    region: Span | None,
 ) -> tuple[Kept, ...]:
     """Give how an achievement stands to each thing that has to be.
 
     Args:
         musts: Of the demand.
-        text: Of the achievement.
+        sides: The demand's text, the achievement's, and of that what it says of itself
+            (`speaking.of_its_own`).
         rights: How its rights stand; None where its lines do not tell.
         region: Where its text says where it is from.
     """
-    return tuple(_kept(must, text, rights, region) for must in musts)
+    ours, text, own = sides
+    return tuple(
+        _kept(must, ours[slice(*must.span)], (text, own), rights, region) for must in musts
+    )
 
 
-def _kept(must: Must, text: str, rights: Rights | None, region: Span | None) -> Kept:
+def _kept(
+    must: Must, words: str, said_by: tuple[str, str], rights: Rights | None, region: Span | None
+) -> Kept:
+    text, own = said_by
     if must.sort == "granted" and rights is not None:
         if rights.standing == "some":
             return Kept(must, "open", rights.span, partly=rights.told)
@@ -103,8 +120,40 @@ def _kept(must: Must, text: str, rights: Rights | None, region: Span | None) -> 
     if must.sort == "local" and region is not None:
         return Kept(must, "open", region)
     said = next((one.said for one in _rules().sorts if one.name == must.sort), None)
-    found = said.search(text) if said is not None else None
-    return Kept(must, "open", None if found is None else _clause_around(text, found))
+    for place in (own, text):
+        if (span := _of_the_same(words, place)) is not None:
+            return Kept(must, "open", span)
+        if said is not None and (found := said.search(place)) is not None:
+            return Kept(must, "open", _clause_around(text, found))
+    return Kept(must, "open", None)
+
+
+def _of_the_same(words: str, text: str) -> Span | None:
+    """Give the clause with most words of the thing that has to be; None where none has one.
+
+    Of clauses that have as many, one that says what is not so goes first.
+    """
+    wanted = _substance(words)
+    best: tuple[int, bool, int] | None = None
+    chosen: Span | None = None
+    for sentence in _SENTENCE.finditer(text):
+        for clause in _PART_OF_IT.finditer(text, *sentence.span()):
+            shared = len(wanted & _substance(clause[0]))
+            rest = text[clause.start() : sentence.end()]
+            rank = (shared, _DOUBTS.search(rest) is not None, -clause.start())
+            if shared and (best is None or rank > best):
+                best = rank
+                end = sentence.end() if len(rest) <= _MOST_QUOTED else clause.end()
+                chosen = _trimmed(text, whole(text, (clause.start(), end)))
+    return chosen
+
+
+def _substance(words: str) -> frozenset[str]:
+    """Give the words of a thing: pairs of characters, and words with Latin letters."""
+    rules = _rules()
+    bare = rules.plain.sub(" ", rules.must.sub(" ", words))
+    pairs = {run[n : n + 2] for run in _HAN.findall(bare) for n in range(len(run) - 1)}
+    return frozenset(pairs | {found.lower() for found in _LATIN.findall(bare)})
 
 
 def _clause_around(text: str, found: re.Match[str]) -> Span:
@@ -137,6 +186,7 @@ class _Rules:
     must: re.Pattern[str]
     own: re.Pattern[str]
     empty: re.Pattern[str]
+    plain: re.Pattern[str]
     sorts: tuple[_Sort, ...]
 
 
@@ -147,5 +197,5 @@ def _rules() -> _Rules:
         _Sort(row["name"], re.compile(row["asked"]), re.compile(row["said"]))
         for row in table["sort"]
     )
-    patterns = {name: re.compile(table[name]) for name in ("must", "own", "empty")}
+    patterns = {name: re.compile(table[name]) for name in ("must", "own", "empty", "plain")}
     return _Rules(**patterns, sorts=sorts)

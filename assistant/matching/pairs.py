@@ -15,6 +15,8 @@ from assistant.matching.demanded import Kept, kept_of
 from assistant.matching.factors import Conflict, Factor, conflict_of, factors_of, weighed
 from assistant.matching.gates import Gate, gates_of
 from assistant.matching.offers import Offer
+from assistant.matching.scale import Short, short_of
+from assistant.matching.speaking import of_its_own
 from corpus.store.records import StoredRecord
 
 Tier = Literal["strong", "fair", "weak", "none", "insufficient"]
@@ -27,6 +29,7 @@ Doubt = Literal[
     "metric_missed",
     "limit_missed",
     "untold",
+    "too_small",
     "too_early",
     "early",
     "right_gone",
@@ -57,10 +60,11 @@ _CEILING: Mapping[Doubt, Literal["fair", "weak"]] = {
     "unproven": "fair",
     "metric_missed": "fair",
     "untold": "fair",
+    "too_small": "fair",
     "early": "fair",
 }
 # What is not told of is no gap; with another doubt it does not make two.
-_NO_GAP: frozenset[Doubt] = frozenset({"untold"})
+_NO_GAP: frozenset[Doubt] = frozenset({"untold", "too_small"})
 # A figure so written is a limit, and not only how somebody thinks of it.
 _LIMITS = frozenset({"bound", "range", "spread"})
 
@@ -76,6 +80,7 @@ class Pair:
         conflicts: What one side leaves out that the other is about; the stronger first.
         kept: How the achievement stands to what has to be and has no figure.
         doubts: What sets a ceiling to the tier.
+        short: Scales that it is far short of, as far as it states any.
         held: Whether it would be strong but for its doubts.
     """
 
@@ -92,6 +97,7 @@ class Pair:
     doubts: tuple[Doubt, ...]
     held: bool = False
     kept: tuple[Kept, ...] = ()
+    short: tuple[Short, ...] = ()
 
     @property
     def recommended(self) -> bool:
@@ -126,7 +132,7 @@ def pair_of(
     comparisons = compared(demand.facets.metrics, achievement.facets.metrics)
     kept = kept_of(
         demand.facets.musts,
-        achievement.record.text,
+        (demand.record.text, achievement.record.text, _own(achievement)),
         rights=achievement.facets.rights,
         region=achievement.facets.place,
     )
@@ -149,6 +155,9 @@ def pair_of(
     is_open = any(one.standing == "open" for one in kept) or _is_untold(demand, comparisons)
     if "unproven" not in doubts and is_open:
         doubts = (*doubts, "untold")
+    short = _short_of(demand, achievement, comparisons)
+    if short:
+        doubts = (*doubts, "too_small")
     if demand.facets.pitch is not None:
         doubts = ("not_sought", *doubts)
     score, coverage = weighed(factors)
@@ -168,7 +177,19 @@ def pair_of(
         doubts=doubts,
         held=strength < _STRONG <= free,
         kept=kept,
+        short=short,
     )
+
+
+def _short_of(
+    demand: Offer, achievement: Offer, comparisons: Sequence[Comparison]
+) -> tuple[Short, ...]:
+    unread = [(one.span, one.quantity) for one in demand.facets.unread]
+    return short_of(comparisons, unread, _own(achievement))
+
+
+def _own(achievement: Offer) -> str:
+    return of_its_own(achievement.record.text, achievement.record.title)
 
 
 def in_order(pairs: Sequence[Pair]) -> list[Pair]:

@@ -74,6 +74,7 @@ def gaps_of(
                 *_held_back(pair),
                 *_demanded(pair),
                 *_measured(pair),
+                *_too_small(pair),
                 *_lacking(pair, lacks),
                 *_unread(pair),
                 *_of_terms(pair),
@@ -183,6 +184,15 @@ def _warned(pair: Pair, warnings: Sequence[Span]) -> Iterator[Gap]:
         if not any(start <= span[0] and span[1] <= end for span in told):
             words = pair.achievement.record.text[start:end].strip()
             yield Gap("warned", _said("warned", words=words), "achievement", (start, end))
+
+
+def _too_small(pair: Pair) -> Iterator[Gap]:
+    """Tell a scale that the achievement is far short of, as far as it states any."""
+    ours, theirs = pair.demand.record.text, pair.achievement.record.text
+    for one in pair.short:
+        words, have = ours[slice(*one.asked)].strip(), theirs[slice(*one.have)].strip()
+        told = _said("too_small", words=words, have=have)
+        yield Gap("too_small", told, "achievement", one.have)
 
 
 def _lacking(pair: Pair, lacks: Sequence[Span]) -> Iterator[Gap]:

@@ -125,3 +125,44 @@ def test_every_condition_stands_in_the_text(said: str) -> None:
     for must in offer.facets.musts:
         start, end = must.span
         assert 0 <= start < end <= len(offer.record.text)
+
+
+# --- what stands there is quoted ---------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("must", "besides", "quoted"),
+    [
+        (
+            "必须能测赭曲霉毒素A。",
+            "理论上可加赭曲霉毒素A抗体。赭曲霉毒素A只做过加标样，未做天然样。",
+            "赭曲霉毒素A只做过加标样，未做天然样",
+        ),
+        ("必须能自己诊断故障。", "故障诊断由云端做。", "故障诊断由云端做"),
+        ("探头须耐硫化氢腐蚀。", "外壳在硫化氢里泡过（3 天，常温），未见锈。", "硫化氢"),
+        ("必须支持OPCUA接口。", "接口有 Modbus 和 OPCUA 两种。", "OPCUA"),
+    ],
+)
+def test_what_has_to_be_is_quoted_where_a_word_of_it_stands(
+    must: str, besides: str, quoted: str
+) -> None:
+    pair = paired(must, besides=besides)
+
+    (kept,) = pair.kept
+    assert kept.standing == "open" and kept.span is not None
+    assert quoted in pair.achievement.record.text[slice(*kept.span)]
+    assert not any(gap.code == "must_open" for gap in gaps_of(pair))
+
+
+@given(
+    thing=st.sampled_from(["吡虫啉", "三聚氰胺", "六价铬", "硫化氢", "气化细渣", "智能药盒"]),
+    ahead=st.sampled_from(["必须能测", "必须适用于", "务必去除", "不得含"]),
+    said=st.sampled_from(["还没有试过", "另有说明", "做过一批", "只做过小试"]),
+)
+def test_not_written_is_never_said_of_what_stands_there(thing: str, ahead: str, said: str) -> None:
+    pair = paired(f"{ahead}{thing}。", besides=f"{thing}{said}。")
+
+    for one in pair.kept:
+        assert one.span is not None
+        assert thing in pair.achievement.record.text[slice(*one.span)]
+        assert one.standing == "open"
