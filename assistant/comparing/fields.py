@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from assistant.matching.facets import Facets, facets_of
+from assistant.matching.prices import with_basis
 from assistant.words import PROVENANCE
 from corpus.labels import plain
 from corpus.offers import Line, lines_of
@@ -12,6 +13,7 @@ from corpus.records import Achievement, Demand, Kind, Policy, Record
 
 Span = tuple[int, int]
 _UNKNOWN = frozenset({"", "无", "未载明", "不详", "未知", "/", "-", "—"})
+_MONEY = frozenset({"报价", "预算"})
 _KNOWN_OF_ALL = "来源级别"
 
 
@@ -57,12 +59,22 @@ def cells_of(record: Record) -> Iterator[tuple[str, Cell]]:
     for field in _FIELDS.get(record.kind, ()):
         line = _line_of(field, stated)
         written = record.text[line.start : line.end].strip() if line is not None else ""
-        text = field.typed(facts) or ("" if written in _UNKNOWN else written)
+        text = field.typed(facts)
+        if text and field.label in _MONEY:
+            text = _with_its_basis(text, written, facets)
+        text = text or ("" if written in _UNKNOWN else written)
         if text:
             yield field.label, Cell(text=text, span=_span(record, line))
         else:
             yield field.label, field.inferred(facets) if facets is not None else UNKNOWN
     yield _KNOWN_OF_ALL, Cell(text=PROVENANCE[facts.provenance])
+
+
+def _with_its_basis(amount: str, written: str, facets: Facets | None) -> str:
+    """Give an amount with its other end and with what it is for, as the record writes it."""
+    money = facets.money if facets is not None else None
+    whole = _money(facets).text if facets and money and money.low != money.high else amount
+    return with_basis(whole, written)
 
 
 def guarded_of(record: Record) -> Mapping[str, str]:

@@ -82,7 +82,13 @@ def match_face(match: Match, found: Matches) -> Json:
             }
             for one in pair.comparisons
         ],
-        "unread": [pair.demand.record.text[slice(*one.span)] for one in pair.demand.facets.unread],
+        "unread": [
+            pair.demand.record.text[slice(*span)]
+            for span in (
+                *(one.span for one in pair.demand.facets.unread),
+                *pair.demand.facets.unheard,
+            )
+        ],
         "gates": [
             {"name": gate.name, "state": gate.state, "why": gate.why or None} for gate in pair.gates
         ],

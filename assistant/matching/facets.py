@@ -7,7 +7,7 @@ or empty, and never a guess. A level that is only inferred from words says so.
 import re
 import tomllib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
@@ -16,8 +16,10 @@ from typing import Literal
 from assistant.matching.demanded import MOST_MUSTS, Must, musts_in
 from assistant.matching.limits import Limit, Span, achievement_limits, demand_limits
 from assistant.matching.metrics import Metric, metrics_of
+from assistant.matching.prices import basis_of
 from assistant.matching.rights import Rights, rights_of
 from assistant.matching.speaking import is_of_others, is_trouble
+from assistant.matching.unheard import unheard_in
 from assistant.matching.unmarked import unmarked
 from assistant.matching.unread import Figure, Stand, Unread, tells_an_amount, unread_in
 from assistant.measuring.levelled import levelled
@@ -73,11 +75,16 @@ class Level:
 
 @dataclass(frozen=True, slots=True)
 class Money:
-    """An amount or a range of them, in 万元."""
+    """An amount or a range of them, in 万元.
+
+    Attributes:
+        basis: What it is for, as it is written: 单座烘房; empty for none.
+    """
 
     low: float
     high: float
     span: Span | None
+    basis: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +112,7 @@ class Facets:
         pitch: Words of a demand that sells something, or seeks money or people; else None.
         unread: What a demand states with a figure and was not read as a limit.
         musts: What a demand says has to be, without a figure.
+        unheard: Clauses of a demand that wish for something and of which nothing was read.
         rights: How an achievement's patents stand, where its lines on them tell it.
         place: Where an achievement says where it is from.
     """
@@ -121,6 +129,7 @@ class Facets:
     pitch: Said | None
     unread: tuple[Unread, ...] = ()
     musts: tuple[Must, ...] = ()
+    unheard: tuple[Span, ...] = ()
     rights: Rights | None = None
     place: Span | None = None
 
@@ -129,20 +138,30 @@ def facets_of(record: Record) -> Facets:
     """Give what a demand or an achievement says of itself."""
     reading = _Reading(record)
     metrics, level, money, due = reading.metrics(), reading.level(), reading.money(), reading.due()
-    told = (one.span for one in (level, money, due) if one is not None)
+    told = [one.span for one in (level, money, due) if one is not None and one.span is not None]
+    ways, limits = tuple(reading.ways()), tuple(reading.limits())
+    unread, musts = tuple(reading.unread(told)), tuple(reading.musts())
+    read = [
+        *told,
+        *(one.span for one in ways if one.span is not None),
+        *(one.span for one in limits),
+        *(one.span for one in unread),
+        *(one.span for one in musts),
+    ]
     return Facets(
         metrics=metrics,
         level=level,
-        ways=tuple(reading.ways()),
+        ways=ways,
         money=money,
         elements=reading.elements(),
-        limits=tuple(reading.limits()),
+        limits=limits,
         evidence=reading.evidence(),
         ip=reading.ip(),
         due=due,
         pitch=reading.pitch(),
-        unread=tuple(reading.unread(told)),
-        musts=tuple(reading.musts()),
+        unread=unread,
+        musts=musts,
+        unheard=tuple(reading.unheard(read)),
         rights=reading.rights(),
         place=reading.place(),
     )
@@ -209,6 +228,26 @@ class _Reading:
             if words not in seen and len(seen) < MOST_MUSTS:
                 seen.add(words)
                 yield must
+
+    def unheard(self, heard: Iterable[Span]) -> Iterator[Span]:
+        """Give the clauses of a demand that wish for something and of which nothing was read.
+
+        Args:
+            heard: Where it stands what was read besides metrics.
+        """
+        if not self._is_demand:
+            return
+        known = [*heard, *((one.start, one.end) for one in self._read)]
+        # What is sought is said by the name, where it has a line of its own.
+        name = re.search(rf"^.{{0,8}}{re.escape(self._record.title)}$", self._text, re.MULTILINE)
+        if name is not None and "\n" in self._text:
+            known.append(name.span())
+        lines = [
+            (line.start, line.end)
+            for line in self._lines
+            if line.field in ("", "others") and plain(line.label) not in _BACKGROUND
+        ]
+        yield from unheard_in(self._text, lines, known)
 
     def _read_spans(self, text: str) -> Iterator[Span]:
         """Give where figures stand that were read: of metrics, and what they are to hold under.
@@ -340,7 +379,9 @@ class _Reading:
         factor = Fraction(1) if re.search("元|万|亿", written) else _WAN
         for one, _ in self._quantities(line.start, line.end):
             if one.unit.dimension in ("[money]^1", ""):
-                return _in_wan(one, span, factor=factor if not one.unit.dimension else Fraction(1))
+                scale = factor if not one.unit.dimension else Fraction(1)
+                money = _in_wan(one, span, factor=scale)
+                return replace(money, basis=basis_of(written)) if money is not None else None
         return None
 
     def _quantities(self, start: int, end: int) -> Iterator[tuple[Quantity, int]]:

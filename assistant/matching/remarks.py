@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from assistant.matching.comparing import Comparison
-from assistant.matching.facets import Facets, Level, agreeable
+from assistant.matching.facets import Facets, Level, Money, agreeable
 from assistant.matching.limits import Span
 from assistant.matching.mentions import mention_of_quantity, own_words
 from assistant.matching.pairs import Pair, is_missed_limit, open_limits
@@ -255,6 +255,8 @@ def _unread(pair: Pair) -> Iterator[Gap]:
             continue
         told = _said("limit_unread_mentioned", words=words, have=theirs[slice(*mention.span)])
         yield Gap("limit_unread", told, "achievement", mention.span)
+    for span in pair.demand.facets.unheard:
+        yield Gap("clause_unread", _said("limit_unread", words=ours[slice(*span)]))
 
 
 def _measured(pair: Pair) -> Iterator[Gap]:
@@ -288,7 +290,7 @@ def _of_terms(pair: Pair) -> Iterator[Gap]:
     wanted, offered = pair.demand.facets, pair.achievement.facets
     values = {factor.name: factor.value for factor in pair.factors}
     if values["money"] == 0.0 and wanted.money and offered.money:
-        told = _said("too_dear", need=_wan(wanted.money.high), have=_wan(offered.money.low))
+        told = _said("too_dear", need=_wan(wanted.money.high), have=_priced(offered.money))
         yield Gap("too_dear", told, "achievement", offered.money.span)
     if values["ways"] == 0.0:
         told = _said("ways_differ", need=_listed(wanted), have=_listed(offered))
@@ -416,6 +418,12 @@ def _levels(level: Level) -> str:
 
 def _listed(facets: Facets) -> str:
     return "、".join(way.value for way in facets.ways)
+
+
+def _priced(money: Money) -> str:
+    """Give the least that is asked, with what it is for: 36.8 万元（单座烘房）."""
+    amount = f"{_wan(money.low)} 万元"
+    return f"{amount}（{money.basis}）" if money.basis else amount
 
 
 def _wan(amount: float) -> str:

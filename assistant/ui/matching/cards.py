@@ -205,9 +205,10 @@ def _typed(given: Side) -> str:
 
 
 def _unread(offer: Offer) -> str:
-    """Render what was stated with a figure and is compared with nothing."""
-    text = offer.record.text
-    words = [text[slice(*one.span)] for one in offer.facets.unread[:MOST_UNREAD]]
+    """Render what was stated or wished for and is compared with nothing."""
+    text, facets = offer.record.text, offer.facets
+    spans = (*(one.span for one in facets.unread[:MOST_UNREAD]), *facets.unheard)
+    words = list(dict.fromkeys(text[slice(*span)] for span in spans))
     if not words:
         return ""
     items = "".join(f"<li data-content>{escape(one)}</li>" for one in words)
