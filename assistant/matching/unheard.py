@@ -12,6 +12,8 @@ from assistant.measuring.levelled import NOTHING
 
 MOST_UNHEARD = 6
 _LONGEST, _SHORTEST = 44, 4
+_OPENING = re.compile(r"[：:]\s*$")
+_LISTED = re.compile(r"[ \t]{2,}\S|\s*(?:[（(]?\d{1,2}[)）.、]|[-*•·]|[①-⑳])")
 _ENDS = frozenset("，,。；;！!？?\n|")
 _EDGES = f" \t\u3000、\n{NOTHING}"
 _OPENS = re.compile(r"^\s*(?:[（(]?\d{1,2}[)）.、]|[-*•·]|[①-⑳])\s*(?!\d)")
@@ -43,14 +45,21 @@ def unheard_in(text: str, lines: Iterable[Span], heard: Sequence[Span]) -> Itera
         heard: What was read or judged, or is its name.
     """
     found = 0
+    opened = False
     for line in lines:
         goal = _GOAL.match(text, *line)
         start = goal.end() if goal is not None else line[0]
+        whole_line = text[slice(*line)]
+        # What is listed under 我们希望： is wished for, item by item.
+        opened = opened and _LISTED.match(whole_line) is not None
+        is_goal = goal is not None or opened
+        if _OPENING.search(whole_line):
+            opened = _WISHES.search(whole_line) is not None
         for span in _clauses(text, (start, line[1])):
             said = text[slice(*span)]
             if found >= MOST_UNHEARD or any(_touch(span, one) for one in heard):
                 continue
-            if _is_wish(said, goal is not None):
+            if not _OPENING.search(said) and _is_wish(said, is_goal):
                 found += 1
                 yield span
 

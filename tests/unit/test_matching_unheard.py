@@ -22,6 +22,11 @@ def unheard(text: str) -> list[str]:
         ("切削液发臭\n技术要求：人工费≤3 万元；噪声要小", "噪声要小"),
         ("切削液发臭，希望不要停机换液", "希望不要停机换液"),
         ("切削液发臭，最好能远程看", "最好能远程看"),
+        (
+            "切削液发臭\n我们希望做到下面几条：\n- 老师傅一看就会，15 min内换完\n- 数据能上网",
+            "数据能上网",
+        ),
+        ("切削液发臭\n我们希望做到下面几条：\n- 老师傅一看就会，15 min内换完", "老师傅一看就会"),
     ],
 )
 def test_a_wish_that_was_not_read_is_listed(text: str, words: str) -> None:
@@ -36,6 +41,7 @@ def test_a_wish_that_was_not_read_is_listed(text: str, words: str) -> None:
         "专利必须已授权",
         "我厂年加工 3 万吨枸杞，每天烧气 400 方",
         "找 CBN 单晶，谁能做",
+        "切削液发臭\n我们希望做到下面几条：",
     ],
 )
 def test_what_was_read_or_tells_of_the_firm_is_not_listed_again(text: str) -> None:
