@@ -13,6 +13,7 @@ from assistant.measuring.levelled import NOTHING
 MOST_UNHEARD = 6
 _LONGEST, _SHORTEST = 44, 4
 _OPENING = re.compile(r"[：:]\s*$")
+_GOES_ON = re.compile(r"[：:；;]\s*$")
 _LISTED = re.compile(r"[ \t]{2,}\S|\s*(?:[（(]?\d{1,2}[)）.、]|[-*•·]|[①-⑳])")
 _ENDS = frozenset("，,。；;！!？?\n|")
 _EDGES = f" \t\u3000、\n{NOTHING}"
@@ -45,13 +46,14 @@ def unheard_in(text: str, lines: Iterable[Span], heard: Sequence[Span]) -> Itera
         heard: What was read or judged, or is its name.
     """
     found = 0
-    opened = False
+    opened, before = False, ""
     for line in lines:
         goal = _GOAL.match(text, *line)
         start = goal.end() if goal is not None else line[0]
         whole_line = text[slice(*line)]
         # What is listed under 我们希望： is wished for, item by item.
-        opened = opened and _LISTED.match(whole_line) is not None
+        listed = _LISTED.match(whole_line) is not None or _GOES_ON.search(before) is not None
+        opened, before = opened and listed, whole_line
         is_goal = goal is not None or opened
         if _OPENING.search(whole_line):
             opened = _WISHES.search(whole_line) is not None

@@ -27,6 +27,7 @@ def unheard(text: str) -> list[str]:
             "数据能上网",
         ),
         ("切削液发臭\n我们希望做到下面几条：\n- 老师傅一看就会，15 min内换完", "老师傅一看就会"),
+        ("切削液发臭\n我们希望做到几条：\n老师傅一看就会；\n数据能上网。\n厂在城边", "数据能上网"),
     ],
 )
 def test_a_wish_that_was_not_read_is_listed(text: str, words: str) -> None:
@@ -42,6 +43,7 @@ def test_a_wish_that_was_not_read_is_listed(text: str, words: str) -> None:
         "我厂年加工 3 万吨枸杞，每天烧气 400 方",
         "找 CBN 单晶，谁能做",
         "切削液发臭\n我们希望做到下面几条：",
+        "切削液发臭\n厂在城边。",
     ],
 )
 def test_what_was_read_or_tells_of_the_firm_is_not_listed_again(text: str) -> None:
