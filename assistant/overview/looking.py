@@ -1,8 +1,8 @@
 """What all figures are counted from, counted anew only where something has changed."""
 
 from collections import Counter
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from threading import Lock
 from typing import Protocol
@@ -36,10 +36,12 @@ class Matched:
     Attributes:
         when: When it was kept.
         best: The number of demands by the tier of their best card; `none` without any.
+        samples: How many of these demands are made up.
     """
 
     when: datetime
     best: dict[Tier, int]
+    samples: Mapping[Tier, int] = field(default_factory=dict)
 
     @property
     def demands(self) -> int:
@@ -78,7 +80,7 @@ class Looking:
         self._counting = Lock()
         self._survey: Survey | None = None
         self._counted: dict[int, Usage] = {}
-        self._matched: tuple[Kept, Matched] | None = None
+        self._matched: tuple[Kept, frozenset[str], Matched] | None = None
 
     def survey(self, viewer: Viewer) -> Survey:
         """Give the records, counted anew where the generation has moved or a day has begun.
@@ -119,16 +121,21 @@ class Looking:
         kept = next(filter(None, map(self._shelf.kept, reversed(LEVELS))), None)
         if kept is None:
             return None
+        made_up = self.survey(viewer).samples.ids
         with self._counting:
-            if self._matched is None or self._matched[0] != kept:
-                self._matched = kept, self._read(kept)
-            return self._matched[1]
+            known = self._matched
+            if known is None or known[:2] != (kept, made_up):
+                known = self._matched = kept, made_up, self._read(kept, made_up)
+            return known[2]
 
-    def _read(self, kept: Kept) -> Matched:
+    def _read(self, kept: Kept, made_up: frozenset[str]) -> Matched:
         best: Counter[Tier] = Counter()
+        samples: Counter[Tier] = Counter()
         for row in self._shelf.read(kept.audience).values():
-            best[_best({card.tier for card in row.cards})] += 1
-        return Matched(when=kept.when, best=dict(best))
+            tier = _best({card.tier for card in row.cards})
+            best[tier] += 1
+            samples[tier] += row.demand in made_up
+        return Matched(when=kept.when, best=dict(best), samples=dict(samples))
 
 
 def _best(tiers: set[str]) -> Tier:

@@ -3,7 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from dataclasses import field as dataclass_field
 from datetime import date
 from typing import Any
@@ -24,10 +24,31 @@ from corpus.validity import Status, status_on
 AGES: tuple[int, ...] = (30, 90, 180, 365)
 # What states how well it is vouched for, and may be out of force.
 _VOUCHED: tuple[Kind, ...] = ("policy", "achievement", "demand")
+_OFFERED: tuple[Kind, ...] = ("achievement", "demand")
 _DAYS = ("published", "effective", "expires", "repealed", "checked")
 _FACTS = (*_DAYS, "declared", "genre", "provenance")
 _PAGE = 2000
 _BLANK = Policy()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Samples:
+    """How many of the records of a survey are made up, by the same sorts; all empty for none.
+
+    Attributes:
+        ids: Of these records, all of them.
+    """
+
+    ids: frozenset[str] = frozenset()
+    kinds: Mapping[Kind, int] = dataclass_field(default_factory=dict)
+    levels: Mapping[Level, int] = dataclass_field(default_factory=dict)
+    fields: Mapping[str, int] = dataclass_field(default_factory=dict)
+    unfielded: int = 0
+    regions: Mapping[str, int] = dataclass_field(default_factory=dict)
+    unplaced: int = 0
+    trls: Mapping[int | None, int] = dataclass_field(default_factory=dict)
+    statuses: Mapping[Status, int] = dataclass_field(default_factory=dict)
+    checked: Mapping[int | None, int] = dataclass_field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +68,7 @@ class Survey:
             the first of `AGES` that is as long, 0 for longer than all; None for never, or where
             no day is stated. A stated day counts of what is official; else only a person's check
             of the whole does.
+        samples: How many of all these are made up.
     """
 
     generation: int
@@ -61,6 +83,7 @@ class Survey:
     statuses: Mapping[Status, int] = dataclass_field(default_factory=dict)
     provenances: Mapping[Provenance, int] = dataclass_field(default_factory=dict)
     checked: Mapping[int | None, int] = dataclass_field(default_factory=dict)
+    samples: Samples = Samples()
 
 
 def survey_of(connection: Connection, *, generation: int, day: date) -> Survey:
@@ -68,11 +91,17 @@ def survey_of(connection: Connection, *, generation: int, day: date) -> Survey:
     statuses: Counter[Status] = Counter()
     provenances: Counter[Provenance] = Counter()
     checked: Counter[int | None] = Counter()
+    made_up: Counter[Status] = Counter()
+    made_up_checked: Counter[int | None] = Counter()
     for facts, superseded_from, compared in _policies(connection):
-        statuses[status_on(facts, day, superseded_from=superseded_from)] += 1
+        status, age = status_on(facts, day, superseded_from=superseded_from), _age(compared, day)
+        statuses[status] += 1
         provenances[facts.provenance] += 1
-        checked[_age(compared, day)] += 1
-    offers = RECORD.c.kind.in_(("achievement", "demand"))
+        checked[age] += 1
+        if facts.provenance == "sample":
+            made_up[status] += 1
+            made_up_checked[age] += 1
+    offers = RECORD.c.kind.in_(_OFFERED)
     return Survey(
         generation=generation,
         day=day,
@@ -86,7 +115,66 @@ def survey_of(connection: Connection, *, generation: int, day: date) -> Survey:
         statuses=statuses,
         provenances=provenances,
         checked=checked,
+        samples=replace(_samples(connection), statuses=made_up, checked=made_up_checked),
     )
+
+
+def _samples(connection: Connection) -> Samples:
+    """Count what is made up; validity and ages of policies are told by `survey_of`."""
+    ids = frozenset(_sample_ids(connection))
+    kinds: Counter[Kind] = Counter()
+    levels: Counter[Level] = Counter()
+    trls: Counter[int | None] = Counter()
+    named: dict[FacetName, Counter[str]] = {"field": Counter(), "region": Counter()}
+    silent = dict.fromkeys(named, 0)
+    for page in _pages(sorted(ids)):
+        rows = select(RECORD.c.id, RECORD.c.kind, RECORD.c.level, RECORD.c.trl)
+        found = connection.execute(rows.where(RECORD.c.id.in_(page))).all()
+        kinds.update(row.kind for row in found)
+        levels.update(row.level for row in found)
+        trls.update(row.trl for row in found if row.kind == "achievement")
+        for facet, names in named.items():
+            query = select(FACET.c.record, FACET.c.name).where(
+                FACET.c.facet == facet, FACET.c.record.in_(page)
+            )
+            stated = connection.execute(query).all()
+            names.update(row.name for row in stated)
+            says = {row.record for row in stated}
+            asked = _OFFERED if facet == "field" else _VOUCHED
+            silent[facet] += sum(row.kind in asked and row.id not in says for row in found)
+    return Samples(
+        ids=ids,
+        kinds=kinds,
+        levels=levels,
+        trls=trls,
+        fields=named["field"],
+        unfielded=silent["field"],
+        regions=named["region"],
+        unplaced=silent["region"],
+    )
+
+
+def _sample_ids(connection: Connection) -> Iterator[str]:
+    """Give the records that count as made up, as checked."""
+    same = (VERSION.c.record == RECORD.c.id) & (VERSION.c.version == RECORD.c.version)
+    ids = select(RECORD.c.id).join(VERSION, same).where(_fact(connection) == "sample")
+    known = checks_of(connection)
+    found = set(connection.scalars(ids))
+    yield from found - known.keys()
+    query = select(RECORD.c.id, VERSION.c.content).join(VERSION, same)
+    for page in _pages(sorted(known)):
+        for id_, content in connection.execute(query.where(RECORD.c.id.in_(page))):
+            facts = as_checked(from_json(content), standing(known[id_])).facts
+            if facts is not None and facts.provenance == "sample":
+                yield id_
+
+
+def _fact(connection: Connection) -> ColumnElement[str]:
+    """Give how well a record is vouched for, as it was read."""
+    if connection.dialect.name == "sqlite":
+        return func.json_extract(VERSION.c.content, "$.facts.provenance")
+    provenance: ColumnElement[str] = cast(VERSION.c.content, JSONB)["facts"]["provenance"].astext
+    return provenance
 
 
 def _counts(

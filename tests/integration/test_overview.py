@@ -28,11 +28,14 @@ from assistant.matching.everything import Card, Row, Shelf
 from assistant.overview.looking import Looking
 from assistant.traces import Trace
 from assistant.ui.overview.charts import overview
+from assistant.ui.overview.exports import as_tables
+from assistant.ui.overview.showing import overview_html
 from assistant.ui.web import web
 from assistant.ui.workbench import Workbench
+from corpus.checks import Check, whole_key
 from corpus.errors import NotPermitted
 from corpus.levels import Viewer
-from corpus.records import Achievement, Policy
+from corpus.records import Achievement, Demand, Policy
 from corpus.store.records import RecordStore, open_store
 
 NOON = datetime(2026, 11, 23, 4, tzinfo=UTC)
@@ -165,6 +168,60 @@ def test_how_demands_fared_is_read_from_the_last_run(store: RecordStore, tmp_pat
     os.utime(shelf, (1, 1))
     again = looking.matched(STAFF)
     assert again is not None and again.best == {"fair": 1}
+
+
+def test_what_is_made_up_is_told_beside_every_number(store: RecordStore, tmp_path: Path) -> None:
+    fill(store, tmp_path)
+    made_up = [
+        a_record(id="D1", kind="demand", facts=Demand(field="新材料<b>", provenance="sample")),
+        a_record(id="D2", kind="demand", facts=Demand(provenance="sample")),
+        a_record(id="P2", facts=Policy(provenance="sample", region="宁夏")),
+    ]
+    store.publish(store.stage(made_up, original=b"y").added)
+    looking = a_looking(store, tmp_path)
+
+    survey, matched = looking.survey(STAFF), looking.matched(STAFF)
+    found = overview(looking, STAFF, days=30)
+    tables = {table.title: table for table in as_tables(found)}
+
+    samples = survey.samples
+    assert samples.ids == {"D1", "D2", "P2"}
+    assert samples.kinds == {"demand": 2, "policy": 1}
+    assert (samples.fields, samples.unfielded) == ({"新材料<b>": 1}, 1)
+    assert (samples.regions, samples.unplaced) == ({"宁夏": 1}, 2)
+    assert samples.statuses == {"in_force": 1}
+    assert matched is not None
+    assert {tier: n for tier, n in matched.samples.items() if n} == {"strong": 1, "weak": 1}
+    said = [number.samples for section in found.sections for number in section.numbers]
+    assert [one for one in said if one] == ["匹配过的需求中，示例 2 条", "其中示例 3 条"]
+    assert tables["指标"].head == ("部分", "指标", "数值", "其中示例", "含义", "截至")
+    assert tables["技术领域"].head[:3] == ("领域", "项", "其中示例")
+    assert "其中示例 3 条" in overview_html(found)
+
+
+def test_nothing_is_said_of_samples_where_there_are_none(
+    store: RecordStore, tmp_path: Path
+) -> None:
+    fill(store, tmp_path)
+
+    found = overview(a_looking(store, tmp_path), STAFF, days=30)
+
+    assert "示例" not in overview_html(found)
+    assert all("其中示例" not in table.head for table in as_tables(found))
+
+
+def test_a_sample_that_a_person_found_official_is_none(store: RecordStore, tmp_path: Path) -> None:
+    made_up = a_record(id="P1", text="第一条。", facts=Policy(provenance="sample"))
+    store.publish(store.stage([made_up], original=b"x").added)
+    whole = Check(
+        record="P1", key=whole_key("第一条。"), provenance="official", who="张三", when=NOON
+    )
+    before = a_looking(store, tmp_path).survey(STAFF).samples.ids
+
+    store.check([whole])
+
+    assert before == {"P1"}
+    assert a_looking(store, tmp_path).survey(STAFF).samples.ids == frozenset()
 
 
 def test_records_are_counted_anew_only_when_they_have_changed(

@@ -262,7 +262,15 @@ def _matches(usage: Usage, matched: Matched | None, survey: Survey) -> Section:
     return Section(
         title="匹配",
         when=matched.when if matched else usage.when,
-        numbers=(Number(label="需求有匹配的比例", said=rate, tells=told, lead=Lead(view="match")),),
+        numbers=(
+            Number(
+                label="需求有匹配的比例",
+                said=rate,
+                tells=told,
+                lead=Lead(view="match"),
+                samples=_rate_samples(matched),
+            ),
+        ),
         charts=(
             Chart(
                 key="tiers",
@@ -270,7 +278,11 @@ def _matches(usage: Usage, matched: Matched | None, survey: Survey) -> Section:
                 tells="上次全部匹配中，每条需求最好的一张匹配卡的档次。",
                 head=("档次", "条需求"),
                 bars=tuple(
-                    Bar(label=TIER[tier], n=matched.best[tier])
+                    Bar(
+                        label=TIER[tier],
+                        n=matched.best[tier],
+                        samples=matched.samples.get(tier, 0),
+                    )
                     for tier in TIER
                     if matched and matched.best.get(tier)
                 ),
@@ -298,12 +310,19 @@ def _matches(usage: Usage, matched: Matched | None, survey: Survey) -> Section:
     )
 
 
+def _rate_samples(matched: Matched | None) -> str:
+    """Say how many of the demands that a rate is of are made up."""
+    made_up = sum(matched.samples.values()) if matched else 0
+    return f"匹配过的需求中，示例 {made_up:,} 条" if made_up else ""
+
+
 # --- records --------------------------------------------------------------------------------------
 
 
 def _records(survey: Survey, usage: Usage) -> Section:
     total = sum(survey.kinds.values())
     public = survey.levels.get("public", 0)
+    samples = sum(survey.samples.kinds.values())
     return Section(
         title="资料",
         when=usage.when,
@@ -316,6 +335,7 @@ def _records(survey: Survey, usage: Usage) -> Section:
                     "“找成果”里数的是各人能看到的，已失效和还未施行的另数。"
                 ),
                 lead=Lead(view="papers"),
+                samples=f"其中示例 {samples:,} 条" if samples else "",
             ),
         ),
         charts=(*_of_all(survey), *_of_policies(survey), *_of_offers(survey)),
@@ -331,7 +351,12 @@ def _of_all(survey: Survey) -> tuple[Chart, ...]:
             tells="现有资料按类别，已失效和还未施行的也数；点进“找成果”，先列有效的。",
             head=("类别", "份"),
             bars=tuple(
-                Bar(label=KIND[kind], n=n, lead=Lead(view="find", narrowed={"kind": kind}))
+                Bar(
+                    label=KIND[kind],
+                    n=n,
+                    lead=Lead(view="find", narrowed={"kind": kind}),
+                    samples=survey.samples.kinds.get(kind, 0),
+                )
                 for kind, n in sorted(survey.kinds.items(), key=lambda one: -one[1])
             ),
             of=total,
@@ -342,7 +367,11 @@ def _of_all(survey: Survey) -> tuple[Chart, ...]:
             tells="现有资料按公开的级别。",
             head=("级别", "份"),
             bars=tuple(
-                Bar(label=LEVEL[level], n=survey.levels[level])
+                Bar(
+                    label=LEVEL[level],
+                    n=survey.levels[level],
+                    samples=survey.samples.levels.get(level, 0),
+                )
                 for level in LEVELS
                 if level in survey.levels
             ),
@@ -359,7 +388,10 @@ def _of_policies(survey: Survey) -> tuple[Chart, ...]:
             title="政策的效力",
             tells=f"政策在 {survey.day.isoformat()} 的效力状态。",
             head=("效力", "份"),
-            bars=_sorted({STATUS[status]: n for status, n in survey.statuses.items()}),
+            bars=_sorted(
+                {STATUS[status]: n for status, n in survey.statuses.items()},
+                samples={STATUS[status]: n for status, n in survey.samples.statuses.items()},
+            ),
             of=policies,
         ),
         Chart(
@@ -398,6 +430,7 @@ def _of_offers(survey: Survey) -> tuple[Chart, ...]:
                 Bar(
                     label="未载明" if trl is None else f"TRL {trl}",
                     n=survey.trls[trl],
+                    samples=survey.samples.trls.get(trl, 0),
                 )
                 for trl in (*range(1, 10), None)
                 if survey.trls.get(trl)
@@ -409,7 +442,13 @@ def _of_offers(survey: Survey) -> tuple[Chart, ...]:
             title="技术领域",
             tells="成果和需求按技术领域；写了几个领域的每个都计。",
             head=("领域", "项"),
-            bars=_named(survey.fields, survey.unfielded, "field"),
+            bars=_named(
+                survey.fields,
+                survey.unfielded,
+                "field",
+                samples=survey.samples.fields,
+                silent_samples=survey.samples.unfielded,
+            ),
             of=offers,
         ),
         Chart(
@@ -421,6 +460,8 @@ def _of_offers(survey: Survey) -> tuple[Chart, ...]:
                 {name: n for name, n in survey.regions.items() if name.count("/") <= 1},
                 survey.unplaced,
                 "region",
+                samples=survey.samples.regions,
+                silent_samples=survey.samples.unplaced,
             ),
             of=survey.kinds.get("policy", 0) + offers,
         ),
@@ -431,13 +472,22 @@ def _ages(survey: Survey) -> Iterable[Bar]:
     words = {most: f"{most} 天以内" for most in AGES} | {0: f"超过 {AGES[-1]} 天"}
     for most, word in words.items():
         if survey.checked.get(most):
-            yield Bar(label=word, n=survey.checked[most])
+            samples = survey.samples.checked.get(most, 0)
+            yield Bar(label=word, n=survey.checked[most], samples=samples)
     if survey.checked.get(None):
         lead = Lead(view="papers")
-        yield Bar(label="没有与原件比过", n=survey.checked[None], lead=lead)
+        samples = survey.samples.checked.get(None, 0)
+        yield Bar(label="没有与原件比过", n=survey.checked[None], lead=lead, samples=samples)
 
 
-def _named(counts: Mapping[str, int], silent: int, facet: str) -> tuple[Bar, ...]:
+def _named(
+    counts: Mapping[str, int],
+    silent: int,
+    facet: str,
+    *,
+    samples: Mapping[str, int],
+    silent_samples: int,
+) -> tuple[Bar, ...]:
     """Give the most frequent names, the rest together, and those that state none."""
     found = sorted(counts.items(), key=lambda one: (-one[1], one[0]))
     bars = [
@@ -446,16 +496,27 @@ def _named(counts: Mapping[str, int], silent: int, facet: str) -> tuple[Bar, ...
             n=n,
             lead=Lead(view="find", narrowed={facet: name}),
             given=True,
+            samples=samples.get(name, 0),
         )
         for name, n in found[:_MOST_BARS]
     ]
     if rest := sum(n for _, n in found[_MOST_BARS:]):
-        bars.append(Bar(label=f"其余 {len(found) - _MOST_BARS} 个", n=rest))
+        rest_samples = sum(samples.get(name, 0) for name, _ in found[_MOST_BARS:])
+        label = f"其余 {len(found) - _MOST_BARS} 个"
+        bars.append(Bar(label=label, n=rest, samples=rest_samples))
     if silent:
-        bars.append(Bar(label="未载明", n=silent))
+        bars.append(Bar(label="未载明", n=silent, samples=silent_samples))
     return tuple(bars)
 
 
-def _sorted(counts: Mapping[str, int], *, lead: Lead | None = None) -> tuple[Bar, ...]:
+def _sorted(
+    counts: Mapping[str, int],
+    *,
+    lead: Lead | None = None,
+    samples: Mapping[str, int] | None = None,
+) -> tuple[Bar, ...]:
     found = sorted(counts.items(), key=lambda one: (-one[1], one[0]))
-    return tuple(Bar(label=label, n=n, lead=lead) for label, n in found if n)
+    made_up = samples or {}
+    return tuple(
+        Bar(label=label, n=n, lead=lead, samples=made_up.get(label, 0)) for label, n in found if n
+    )

@@ -46,15 +46,23 @@ def _book(looking: Looking, who: Viewer, days: int) -> bytes:
 
 def as_tables(of: Overview) -> Iterator[Table]:
     """Give the figures as sheets: single ones first, then each chart."""
+    made_up = any(number.samples for section in of.sections for number in section.numbers)
     yield Table(
         title="指标",
-        head=("部分", "指标", "数值", "含义", "截至"),
+        head=("部分", "指标", "数值", *(("其中示例",) if made_up else ()), "含义", "截至"),
         rows=tuple(
-            (section.title, number.label, _said(number.said), number.tells, moment_of(section.when))
+            (
+                section.title,
+                number.label,
+                _said(number.said),
+                *((number.samples,) if made_up else ()),
+                number.tells,
+                moment_of(section.when),
+            )
             for section in of.sections
             for number in section.numbers
         ),
-        widths=(8, 14, 12, 40, 12),
+        widths=(8, 14, 12, *((16,) if made_up else ()), 40, 12),
     )
     for section in of.sections:
         for course in section.courses:
@@ -87,16 +95,17 @@ def _course(of: Course) -> Table:
 def _chart(of: Chart, *, as_of: str) -> Table:
     return Table(
         title=of.title,
-        head=(*of.head, "占比", "含义", "截至"),
+        head=(*of.head, *(("其中示例",) if of.has_samples else ()), "占比", "含义", "截至"),
         rows=tuple(
             (
                 bar.label,
                 Figure.number(bar.n),
+                *((Figure.number(bar.samples),) if of.has_samples else ()),
                 Figure.share(bar.n / of.of) if of.of else "",
                 of.tells,
                 as_of,
             )
             for bar in of.bars
         ),
-        widths=(20, 6, 6, 40, 12),
+        widths=(20, 6, *((8,) if of.has_samples else ()), 6, 40, 12),
     )

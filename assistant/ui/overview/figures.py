@@ -23,12 +23,14 @@ class Bar:
     Attributes:
         lead: What is behind it; None where there is no such list.
         given: Whether the label is somebody's words, or a name that the records state.
+        samples: How many of the things are made up.
     """
 
     label: str
     n: int
     lead: Lead | None = None
     given: bool = False
+    samples: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +51,11 @@ class Chart:
     head: tuple[str, str] = ("", "数量")
     of: int = 0
     empty: str = "还没有。"
+
+    @property
+    def has_samples(self) -> bool:
+        """Whether any of what is counted is made up, which then stands beside the numbers."""
+        return any(bar.samples for bar in self.bars)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,12 +91,17 @@ class Course:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Number:
-    """One figure by itself, already written for reading."""
+    """One figure by itself, already written for reading.
+
+    Attributes:
+        samples: What of that which is counted is made up, in words; empty for nothing.
+    """
 
     label: str
     said: str
     tells: str
     lead: Lead | None = None
+    samples: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -45,11 +45,12 @@ def chart_html(of: Chart) -> str:
     else:
         most = max(bar.n for bar in of.bars)
         share = '<th scope="col">占比</th>' if of.of else ""
-        rows = "".join(_row(bar, most, of.of) for bar in of.bars)
+        rows = "".join(_row(bar, most, of.of, tells_samples=of.has_samples) for bar in of.bars)
+        made_up = '<th scope="col">其中示例</th>' if of.has_samples else ""
         body = (
             f'<table><thead><tr><th scope="col">{escape(of.head[0])}</th>'
             f'<th scope="col" class="drawn"><span class="unseen">图</span></th>'
-            f'<th scope="col">{escape(of.head[1])}</th>{share}</tr></thead>'
+            f'<th scope="col">{escape(of.head[1])}</th>{made_up}{share}</tr></thead>'
             f"<tbody>{rows}</tbody></table>"
         )
     return (
@@ -95,17 +96,19 @@ def _course_table(of: Course) -> str:
     )
 
 
-def _row(bar: Bar, most: int, of: int) -> str:
+def _row(bar: Bar, most: int, of: int, *, tells_samples: bool) -> str:
     share = f"<td>{bar.n / of:.0%}</td>" if of else ""
+    made_up = f"<td>{bar.samples:,}</td>" if tells_samples else ""
     return (
         f'<tr><th scope="row">{_led(bar.label, bar.lead, given=bar.given)}</th>'
-        f'<td class="drawn">{bar_svg(bar.n, most)}</td><td>{bar.n:,}</td>{share}</tr>'
+        f'<td class="drawn">{bar_svg(bar.n, most)}</td><td>{bar.n:,}</td>{made_up}{share}</tr>'
     )
 
 
 def _number(of: Number) -> str:
+    made_up = f'<dd class="samples">{escape(of.samples)}</dd>' if of.samples else ""
     return (
-        f"<div><dt>{escape(of.label)}</dt><dd>{_led(of.said, of.lead, given=False)}</dd>"
+        f"<div><dt>{escape(of.label)}</dt><dd>{_led(of.said, of.lead, given=False)}</dd>{made_up}"
         f'<dd class="fine">{escape(of.tells)}</dd></div>'
     )
 
