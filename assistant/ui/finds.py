@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
+from typing import Literal
 
 from assistant.comparing.fields import COMPARED
 from assistant.finding import STEP, Finds, Namesake
@@ -55,7 +56,11 @@ def empty_html(finds: Finds) -> str:
         for kind in KINDS
         if finds.tally.kinds.get(kind)
     )
-    held = f"您能看到的有{kinds}，都在有效期内。" if kinds else "您能看到的资料都已失效或还未施行。"
+    held = (
+        f"您能看到的有{kinds}。{_standings_said(finds)}"
+        if kinds
+        else "您能看到的资料都已失效或还未施行。"
+    )
     over = finds.tally.over if kinds else 0
     more = f"<p>另有 {over} 条已失效或还未施行，没有数在里面。</p>" if over else ""
     return (
@@ -63,6 +68,18 @@ def empty_html(finds: Finds) -> str:
         f"<p>{escape(held)}</p>{more}"
         f"{tries('data-find', EXAMPLES)}</section>"
     )
+
+
+def _standings_said(finds: Finds) -> str:
+    """Say how the policies stand that hold on the day; the numbers add up to all of them."""
+    policies = finds.tally.kinds.get("policy", 0)
+    doubts: tuple[Literal["partial", "doubtful"], ...] = ("partial", "doubtful")
+    unsure = {name: finds.tally.standings.get(name, 0) for name in doubts}
+    if not policies:
+        return ""
+    sure = policies - sum(unsure.values())
+    numbers = {STATUS["in_force"]: sure, **{STATUS[name]: n for name, n in unsure.items()}}
+    return f"政策里{'、'.join(f'{word} {n} 条' for word, n in numbers.items() if n)}。"
 
 
 def bare_html(*, staff: bool) -> str:

@@ -1,6 +1,7 @@
 """What was found, as HTML: numbers, cards and marks, and nothing that a text could do."""
 
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
@@ -17,7 +18,7 @@ from assistant.ui.finds import (
     finds_html,
     found_panel_html,
 )
-from corpus.facets import Tally
+from corpus.facets import Standing, Tally
 from corpus.records import Achievement, Policy, Record
 from index.chunks import Hit
 
@@ -248,3 +249,14 @@ def test_a_card_of_a_sample_says_in_words_that_it_is_made_up() -> None:
     said = words(finds_html(finds(a_hit(an_offer())), staff=False))
 
     assert "示例成果，内容是虚构的，仅供演示" in said
+
+
+def test_the_first_screen_says_how_the_policies_stand_in_numbers_that_add_up() -> None:
+    standings: dict[Standing, int] = {"in_force": 39, "telling": 4, "doubtful": 5, "open": 132}
+    tally = Tally(number=180, kinds={"achievement": 132, "policy": 48}, standings=standings)
+    unsure = Finds(wish=Wish(), day=TODAY, tally=tally)
+    sure = replace(unsure, tally=replace(tally, standings={"in_force": 48, "open": 132}))
+
+    assert "政策里现行有效 43 条、存疑 5 条。" in words(finds_html(unsure, staff=False))
+    assert "政策里现行有效 48 条。" in words(finds_html(sure, staff=False))
+    assert "有效期" not in words(finds_html(unsure, staff=False))
