@@ -22,6 +22,7 @@ _READERS: dict[Format, Callable[[bytes], Content]] = {
     "markdown": read_markdown,
     "text": read_text,
 }
+_TABLES: frozenset[Format] = frozenset({"xlsx", "csv", "jsonl"})
 SUFFIXES = frozenset(FORMATS)
 
 
@@ -39,9 +40,15 @@ def read(name: str, data: bytes, *, scanned: Sequence[ScannedPage] = ()) -> Cont
     form = guard(name, data)
     content = read_pdf(data, scanned=scanned) if form == "pdf" else _READERS[form](data)
     if not content.blocks and not content.problems and not content.unread:
+        if form in _TABLES:
+            raise UnreadableFile(
+                "表里没有数据",
+                code="no_text",
+                hint="表的第一行写表头，下面至少写一行，再重新添加。",
+            )
         raise UnreadableFile(
             "文件中没有可读取的文字",
             code="no_text",
-            hint="若是扫描件，请提供文字版；若是表格，请确认内容不在图片里。",
+            hint="若是扫描件，请提供文字版；若是图片，请把文字写进文件。",
         )
     return content

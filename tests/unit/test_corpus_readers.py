@@ -319,6 +319,13 @@ def test_every_sheet_is_a_table_with_its_rows_as_numbered() -> None:
 # --- what is refused ------------------------------------------------------------------------------
 
 
+def test_a_table_without_data_is_told_what_a_table_needs() -> None:
+    with pytest.raises(UnreadableFile, match="表里没有数据") as refused:
+        read("a.csv", codecs.BOM_UTF8)
+
+    assert "第一行写表头" in refused.value.hint
+
+
 @pytest.mark.parametrize(
     ("name", "data", "code"),
     [
