@@ -183,8 +183,10 @@ def test_an_opinion_leads_to_its_case_or_is_dismissed(browser: Browser, office: 
         page.locator("#inbox-list .past", has_text="应是 50 万元").filter(
             has_text="对回答的意见"
         ).click()
+        waiting = page.locator("#inbox-list .past").count()
         page.get_by_role("button", name="不处理").click()
         expect(page.locator("#inbox-one .told")).to_contain_text("不再处理")
+        expect(page.locator("#inbox-list .past")).to_have_count(waiting - 1)
 
     assert office.inbox.feedback.get("f1", STAFF).state == "dismissed"
 
