@@ -41,7 +41,7 @@ def gone(path: str, records: Sequence[Record]) -> Problem:
         code="gone_from_file",
         severity="flagged",
         what=f"上一版中的 {len(records)} 条本次没有，仍可查到：{names}{more}",
-        hint="若确已不用，请用 python -m corpus remove 编号 撤下。",
+        hint="若确已不用，请打开它们，撤下。",
     )
 
 
@@ -114,7 +114,7 @@ def other_text(record: Record, own: Record) -> Problem:
         code="other_text",
         severity="flagged",
         what=f"与“{own.title}”（{own.source.path}）像是同一份文件而文字不同，已分别收入",
-        hint="请核对哪一份是现行文本，另一份用 python -m corpus remove 编号 撤下。",
+        hint="请核对哪一份是现行文本，把另一份撤下。",
     )
 
 

@@ -124,6 +124,38 @@ def received(
     )
 
 
+def alike(record: Record, shelf: Shelf) -> tuple[Record, ...]:
+    """Give the other policies there that may be the same document, by id, as they were added.
+
+    They bear its 文号, or its title and issuers, and neither says to replace the other. What was
+    told to be another version of it is not among them: it has its id.
+    """
+    facts = record.facts
+    if not isinstance(facts, Policy):
+        return ()
+    keys = keys_of(record)
+    found = shelf.kin(
+        names={name for name in (keys.name,) if name},
+        numbers={number for number in (keys.number,) if number},
+        words=(),
+        path=record.source.path or "",
+    )
+    return tuple(other for other in found if _may_be_one(record, facts, keys, other))
+
+
+def _may_be_one(record: Record, facts: Policy, keys: Keys, other: Record) -> bool:
+    theirs = other.facts
+    if other.id == record.id or not isinstance(theirs, Policy) or is_rule(facts) != is_rule(theirs):
+        return False
+    linked = {*facts.replaces, *facts.replaced_by, *theirs.replaces, *theirs.replaced_by}
+    if linked & {record.id, other.id}:
+        return False
+    number = keys_of(other).number
+    if keys.number or number:
+        return keys.number == number and "〔" in number
+    return bool(facts.issuers) and (record.title, facts.issuers) == (other.title, theirs.issuers)
+
+
 def marks_of(record: Record) -> frozenset[str]:
     """Give what records that may be one, or may replace each other, have in common."""
     if record.kind == "passage":

@@ -7,6 +7,7 @@ from html import escape
 
 from assistant.reports import place_of, size_of
 from assistant.ui.additions import Changed, Finished, Running, Standing
+from assistant.ui.alike import alike_html, opener_html
 from assistant.ui.badges import Tone
 from assistant.ui.markup import plain_html
 from assistant.ui.versions import difference_html
@@ -31,6 +32,8 @@ _SEVERITY: dict[Severity, tuple[Tone, str]] = {
 _WORST: tuple[Severity, ...] = ("refused", "quarantined", "flagged")
 _FILES = 100
 _RECORDS = 50
+_AT_ONCE = 5
+_OPEN = " open"
 _PROBLEMS = 200
 _TELLS_LATER_SECONDS = 5
 _TELLS_FROM = 0.05
@@ -161,7 +164,7 @@ def _finished(finished: Finished) -> str:
     return (
         '<section class="work" aria-label="上一批的结果"><h3>添加完成</h3>'
         f'<p role="status">{counts}<span class="fine">（{took}）</span></p>{problems}'
-        f"{_records('新增', report.added)}{_changes(finished.changed)}"
+        f"{_alike(finished)}{_records('新增', report.added)}{_changes(finished.changed)}"
         f"{_records('未变', report.unchanged)}</section>"
     )
 
@@ -170,7 +173,7 @@ def _records(word: str, records: Sequence[Record]) -> str:
     if not records:
         return ""
     items = "".join(
-        f'<li><span class="name" data-content>{escape(record.title)}</span>'
+        f"<li>{opener_html(record)}"
         f'<span class="fine">{escape(record.id)} · {KIND[record.kind]} · {LEVEL[record.level]}'
         "</span></li>"
         for record in records[:_RECORDS]
@@ -178,8 +181,17 @@ def _records(word: str, records: Sequence[Record]) -> str:
     more = len(records) - _RECORDS
     rest = f'<li class="fine">另有 {more} 条</li>' if more > 0 else ""
     return (
-        f"<details><summary>{word} {len(records)} 条</summary>"
+        f"<details{_OPEN if len(records) <= _AT_ONCE else ''}>"
+        f"<summary>{word} {len(records)} 条</summary>"
         f'<ul class="records">{items}{rest}</ul></details>'
+    )
+
+
+def _alike(finished: Finished) -> str:
+    """Render the new records beside which there was one that may be the same document."""
+    return "".join(
+        f'<div class="alike"><p>{opener_html(record)}</p>{alike_html(record, others)}</div>'
+        for record, others in finished.alike
     )
 
 
@@ -190,7 +202,7 @@ def _problems(problems: Sequence[Problem]) -> str:
     ordered = sorted(problems, key=lambda problem: _WORST.index(problem.severity))
     rows = "".join(map(_problem, ordered[:_PROBLEMS]))
     more = len(problems) - _PROBLEMS
-    rest = f'<p class="fine">另有 {more} 个问题，见 corpus problems</p>' if more > 0 else ""
+    rest = f'<p class="fine">另有 {more} 个问题，没有列在这里</p>' if more > 0 else ""
     return (
         '<table class="problems"><caption>需要处理</caption><thead><tr><th scope="col">文件</th>'
         '<th scope="col">结果</th><th scope="col">原因</th><th scope="col">怎么办</th></tr></thead>'
@@ -240,7 +252,7 @@ def _latest(files: Sequence[FileNote], problems: Sequence[Problem]) -> str:
     latest = sorted(files, key=lambda note: note.changed, reverse=True)
     rows = "".join(_file(note, counts) for note in latest[:_FILES])
     more = len(files) - _FILES
-    rest = f'<li class="fine">另有 {more} 个较早的文件，见 corpus files</li>' if more > 0 else ""
+    rest = f'<li class="fine">另有 {more} 个较早的文件，没有列在这里</li>' if more > 0 else ""
     return (
         f'<details class="work latest"><summary>最近的文件（共 {len(files)} 个）</summary>'
         f'<ol class="files">{rows}{rest}</ol></details>'
@@ -268,7 +280,7 @@ def aside_html(files: Sequence[FileNote], problems: Sequence[Problem]) -> str:
     )
     return (
         f'<section class="work" aria-label="已隔离的文件"><h3>已隔离的文件（{len(aside)} 个）</h3>'
-        '<p class="fine">这些文件原样留存，不参与检索。导出：python -m corpus quarantine export</p>'
+        '<p class="fine">这些文件原样留存，不参与检索；要取回，请找管理员。</p>'
         f'<ul class="records">{items}</ul></section>'
     )
 

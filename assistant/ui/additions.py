@@ -24,6 +24,7 @@ from corpus.files import Found, found_in
 from corpus.ingest import Added, Progress, Step
 from corpus.levels import Level, Viewer
 from corpus.records import FileState, Kind, Record
+from corpus.sameness import alike
 from corpus.store.records import RecordStore
 from index.errors import IndexingError
 
@@ -93,6 +94,8 @@ class Finished:
 
     Attributes:
         failed: Why it was not added to its end; None where it was.
+        alike: Of what was new: each with others that may be the same document.
+        who: The id of whoever handed it in; empty for nobody in particular.
     """
 
     report: Added
@@ -100,6 +103,8 @@ class Finished:
     files: int
     seconds: float
     failed: str | None = None
+    alike: tuple[tuple[Record, tuple[Record, ...]], ...] = ()
+    who: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,6 +121,7 @@ class _Batch:
     files: Taken
     kind: Kind | None
     level: Level | None
+    who: str
 
 
 @dataclass(slots=True)
@@ -208,7 +214,7 @@ class Additions:
         taken = self.incoming.take(batch, who)
         before = self._queue.qsize() + self._board.busy
         try:
-            self._queue.put_nowait(_Batch(files=taken, kind=kind, level=level))
+            self._queue.put_nowait(_Batch(files=taken, kind=kind, level=level, who=who.identity))
         except Full:
             self.incoming.release(taken)
             raise TooBusy(
@@ -260,9 +266,12 @@ class Additions:
         self._board.begin(names)
         report, failed = Added(), None
         changed: tuple[Changed, ...] = ()
+        others: tuple[tuple[Record, tuple[Record, ...]], ...] = ()
         try:
             report = self._work(batch.files.folder, batch.kind, batch.level, self._board.tell)
             changed = tuple(self._changed(report.updated[:_COMPARED]))
+            found = ((new, alike(new, self._store)) for new in report.added[:_COMPARED])
+            others = tuple((new, same) for new, same in found if same)
         except (AssistantError, CorpusError, IndexingError) as error:
             failed = str(error)
         except OSError as error:
@@ -273,7 +282,13 @@ class Additions:
         finally:
             self.incoming.release(batch.files)
             finished = Finished(
-                report=report, changed=changed, files=len(names), seconds=0.0, failed=failed
+                report=report,
+                changed=changed,
+                files=len(names),
+                seconds=0.0,
+                failed=failed,
+                alike=others,
+                who=batch.who,
             )
             self._board.finish(finished)
 

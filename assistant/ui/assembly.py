@@ -178,6 +178,7 @@ def desk_of(parts: Parts) -> Desk:
             restore=bring_back,
             named=partial(named_of, parts.people.accounts),
         ),
+        guests=parts.settings.guests,
         now=parts.settings.now,
     )
 

@@ -10,7 +10,7 @@ from assistant.ui.reviewing import task_html
 from assistant.ui.signing import AT_THE_MACHINE
 from assistant.ui.withdrawing import withdraw_html
 from assistant.words import PROVENANCE
-from corpus.records import Provenance
+from corpus.records import Provenance, Record
 from corpus.review import MAX_NAME_CHARS, MAX_NOTE_CHARS, WHOLE, DoneLine, Task
 
 RESULTS: dict[str, Provenance | None] = {
@@ -20,6 +20,22 @@ RESULTS: dict[str, Provenance | None] = {
 _WHOLE_SAID = "整条资料：没有单独标注来源的内容"
 
 Shown = tuple[object, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beside:
+    """What is told of a record that does not stand in it.
+
+    Attributes:
+        alike: Others that may be the same document; see `corpus.sameness.alike`.
+        guests: Whether somebody without an account may look at what is public.
+    """
+
+    alike: tuple[Record, ...] = ()
+    guests: bool = False
+
+
+ALONE = Beside()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +65,7 @@ class CheckForm:
             self.result,
             self.note,
             self.who,
+            self.save,
             self.asked,
         ]
 
@@ -87,10 +104,20 @@ def build_form() -> CheckForm:
         )
 
 
-def filled(of: Task | None, day: date, said: str = "", *, own: str = "") -> Shown:
-    """Give the form for a record; hidden for none. A name by which one is logged in stays."""
+def filled(
+    of: Task | None, day: date, said: str = "", *, own: str = "", beside: Beside = ALONE
+) -> Shown:
+    """Give the form for a record; hidden for none. A name by which one is logged in stays.
+
+    Args:
+        of: The record.
+        day: For which its standing is shown.
+        said: What was done last.
+        own: The name by which one is logged in; empty for none.
+        beside: What else is told of it.
+    """
     if of is None:
-        stay = [gr.skip()] * 4
+        stay = [gr.skip()] * 5
         return gr.update(visible=False), "", "", "", *stay, ""
     choices = [(f"第 {line.number} 行　{line.text}", line.number) for line in of.lines]
     if of.whole:
@@ -98,13 +125,14 @@ def filled(of: Task | None, day: date, said: str = "", *, own: str = "") -> Show
     choices += [(_said_of(done), done.number) for done in of.done]
     return (
         gr.update(visible=True),
-        task_html(of, of.stored.status(day), said=said),
-        level_html(of.record.id, of.record.level),
+        task_html(of, of.stored.status(day), said=said, alike=beside.alike),
+        level_html(of.record.id, of.record.level, guests=beside.guests),
         withdraw_html(of.record.id),
         gr.update(choices=choices, value=[], visible=bool(choices)),
         gr.update(value=None, visible=bool(choices)),
         gr.update(value="", visible=bool(choices)),
-        gr.update(value=own, interactive=False) if own else gr.skip(),
+        gr.update(visible=bool(choices), **({"value": own, "interactive": False} if own else {})),
+        gr.update(visible=bool(choices)),
         "",
     )
 

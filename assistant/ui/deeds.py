@@ -111,7 +111,7 @@ def _asked_to_level(desk: Desk, staff: Viewer, said: _Deed) -> str:
     of = task(said.record, store=desk.store, viewer=staff)
     now = of.record.level
     if said.level is None or said.level == now:
-        return level_html(said.record, now)
+        return level_html(said.record, now, guests=desk.guests)
     asks, signs = _before_level(of, said.level)
     place = min(signs.index(said.asked) + 1 if said.asked in signs else 0, len(asks) - 1)
     return level_html(
@@ -121,6 +121,7 @@ def _asked_to_level(desk: Desk, staff: Viewer, said: _Deed) -> str:
         asked=signs[place],
         told=asks[place],
         last=place == len(asks) - 1,
+        guests=desk.guests,
     )
 
 
@@ -147,8 +148,9 @@ def _levelled(desk: Desk, staff: Viewer, said: _Deed, day: date) -> Shown:
     desk.set_level(said.record, said.level, staff)
     after = task(said.record, store=desk.store, viewer=staff)
     done = f"级别已改为“{LEVEL[after.record.level]}”，马上起作用。"
-    head = task_html(after, after.stored.status(day), said=done)
-    return head, level_html(said.record, after.record.level)
+    alike = desk.beside(after).alike
+    head = task_html(after, after.stored.status(day), said=done, alike=alike)
+    return head, level_html(said.record, after.record.level, guests=desk.guests)
 
 
 def _asked_to_withdraw(desk: Desk, staff: Viewer, said: _Deed) -> str:
@@ -183,4 +185,4 @@ def _brought_back(desk: Desk, staff: Viewer, said: _Deed, day: date, own: str) -
     now = desk.back.bring_back(staff, said.record, said.cause, said.asked)
     done = f"已恢复，是第 {now.version} 版，马上又能查到。"
     of = task(said.record, store=desk.store, viewer=staff)
-    return ("", *filled(of, day, done, own=own))
+    return ("", *filled(of, day, done, own=own, beside=desk.beside(of)))

@@ -1,7 +1,7 @@
 """The view for staff: files are added, and facts checked. Every handler authorises by itself."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import gradio as gr
@@ -9,11 +9,12 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from assistant.errors import BadRequest
 from assistant.ui.adding import additions_html, aside_html, drop_html
+from assistant.ui.additions import Standing
 from assistant.ui.check_form import RESULTS, CheckForm, Shown, build_form, filled
 from assistant.ui.deeds import NOT_YOURS, build_deeds
 from assistant.ui.handlers import handler, told
 from assistant.ui.papers_port import Desk
-from assistant.ui.reviewing import task_html
+from assistant.ui.reviewing import sought_html, task_html
 from assistant.ui.signing import Signing
 from assistant.ui.versions import Compared, versions_html
 from corpus.differences import difference
@@ -24,6 +25,7 @@ from corpus.store.ledger import UNDER_WAY
 
 _TICK_SECONDS = 1
 _FEWEST_TO_COMPARE = 2
+_MOST_FOUND = 20
 _TAKING_BACK = (
     "还没有撤回。撤回后，勾选的各处算作没有核对过，回答里的来源标签随即变回原来的；"
     "谁核对过、谁撤回的都留存，以后可以重新核对。确实要撤回，请再按一次“记下核对结果”。"
@@ -178,11 +180,19 @@ def _overview(desk: Desk, staff: Viewer) -> Shown:
     busy = standing.running is not None or any(note.state in UNDER_WAY for note in files)
     return (
         gr.update(visible=True),
-        additions_html(standing, files=files, problems=problems),
+        additions_html(_of(standing, staff), files=files, problems=problems),
         aside_html(files, problems),
         desk.queue.html(desk.store, staff),
         gr.Timer(_TICK_SECONDS, active=busy),
     )
+
+
+def _of(standing: Standing, staff: Viewer) -> Standing:
+    """Give where the work stands without what came of somebody else's batch."""
+    finished = standing.finished
+    if finished is None or finished.who in {"", staff.identity}:
+        return standing
+    return replace(standing, finished=None)
 
 
 def _tick(desk: Desk, staff: Viewer) -> Shown:
@@ -197,6 +207,7 @@ def _tick(desk: Desk, staff: Viewer) -> Shown:
 def _show(desk: Desk, staff: Viewer, record: str, day: date, own: str) -> Shown:
     """Give one record and its form in place of the queue; for no record, the queue.
 
+    It is named by its id, or by its 文号 or some words of its title; of several, which they are.
     One that is out of sight is given as it was, without the form.
     """
     if not record:
@@ -204,10 +215,14 @@ def _show(desk: Desk, staff: Viewer, record: str, day: date, own: str) -> Shown:
     try:
         of = task(record, store=desk.store, viewer=staff)
     except UnknownRecord:
-        if not desk.store.withdrawn([record]):
-            raise
-        return (desk.back.opened(staff, record), *filled(None, day))
-    return ("", *filled(of, day, own=own))
+        if desk.store.withdrawn([record]):
+            return (desk.back.opened(staff, record), *filled(None, day))
+        found = desk.store.titled(record, staff, limit=_MOST_FOUND + 1)
+        if len(found) != 1:
+            listed = sought_html(record, found[:_MOST_FOUND], more=len(found) > _MOST_FOUND)
+            return (listed, *filled(None, day))
+        of = task(found[0].id, store=desk.store, viewer=staff)
+    return ("", *filled(of, day, own=own, beside=desk.beside(of)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -253,7 +268,7 @@ def _save(desk: Desk, staff: Viewer, form: _Given, *, day: date, own: str) -> Sh
     )
     left = task(form.record, store=desk.store, viewer=staff)
     said = f"已记下：{len(form.lines)} 处，{form.result}"
-    return ("", *filled(left, day, said, own=own))
+    return ("", *filled(left, day, said, own=own, beside=desk.beside(left)))
 
 
 def _asking(
@@ -268,8 +283,9 @@ def _asking(
 ) -> Shown:
     """Say above a form what it lacks, or what it would do; the form stays as it is."""
     of = task(form.record, store=desk.store, viewer=staff)
-    head = task_html(of, of.stored.status(day), wrong=wrong, asked=asked)
-    stay = [gr.skip()] * 6
+    alike = desk.beside(of).alike
+    head = task_html(of, of.stored.status(day), wrong=wrong, asked=asked, alike=alike)
+    stay = [gr.skip()] * 7
     return gr.skip(), gr.skip(), head, *stay, sign
 
 

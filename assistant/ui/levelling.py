@@ -6,10 +6,11 @@ from assistant.words import LEVEL
 from corpus.levels import LEVELS, Level
 
 _WHO: dict[Level, str] = {
-    "public": "所有人都能查到和看到，包括没有登录的访客",
+    "public": "所有登录的人都能查到和看到",
     "internal": "技术经理人和工作人员能看到",
     "restricted": "只有工作人员能看到",
 }
+_WITH_GUESTS = "所有人都能查到和看到，包括没有登录的访客"
 _RAISED = (
     "级别还没有改。提高后，看不到它的人马上查不到它，引用过它的回答也不再给他们看，"
     "由它写成的规则对他们也不再生效；已经下载、抄走的收不回来。以后可以再降回来。"
@@ -40,6 +41,7 @@ def level_html(
     asked: str = "",
     told: str = "",
     last: bool = False,
+    guests: bool = False,
 ) -> str:
     """Render the form by which a record gets another level.
 
@@ -50,12 +52,14 @@ def level_html(
         asked: What tells that one was asked about just this; empty for nothing.
         told: The question, or what was done.
         last: Whether nothing else is asked: pressing once more does it.
+        guests: Whether somebody without an account may look at what is public.
     """
+    who = _WHO | ({"public": _WITH_GUESTS} if guests else {})
     choices = "".join(
         f'<label><input type="radio" name="level" value="{one}"'
         f"{' checked' if one == (chosen or now) else ''}>"
         f'<span class="word">{LEVEL[one]}</span>'
-        f'<span class="fine">{_WHO[one]}</span></label>'
+        f'<span class="fine">{who[one]}</span></label>'
         for one in LEVELS
     )
     is_open = " open" if asked or told else ""

@@ -303,8 +303,8 @@
       asks.focus({ preventScroll: true });
       asks.scrollIntoView({ block: "center" });
     }
-    /* A list of what is out of sight is read from its top, each time that it comes. */
-    const shelf = find("#review .withdrawn");
+    /* A list of what is out of sight, or was looked for, is read from its top when it comes. */
+    const shelf = find("#review .withdrawn, #review .sought");
     if (shelf !== listed) {
       listed = shelf;
       const head = find("#review-title");

@@ -6,9 +6,11 @@ from datetime import UTC, datetime
 
 from assistant.ui.additions import Additions
 from assistant.ui.bringing_back import BringingBack
+from assistant.ui.check_form import Beside
 from assistant.ui.reviewing import queue_html
 from corpus.levels import Level, Viewer
 from corpus.review import Task, queue
+from corpus.sameness import alike
 from corpus.store.records import RecordStore
 from corpus.withdrawal import Reason
 
@@ -37,6 +39,7 @@ class Desk:
         now: The moment by which checks are stamped, in UTC.
         set_level: Says anew who may see a record; see `corpus.ingest.set_level`.
         withdraw: Takes a record out of sight; see `corpus.ingest.remove`.
+        guests: Whether somebody without an account may look at what is public.
         back: Looks through what is out of sight, and brings it back.
     """
 
@@ -45,5 +48,10 @@ class Desk:
     set_level: Callable[[str, Level, Viewer], object]
     withdraw: Callable[[str, Reason, Viewer], object]
     back: BringingBack
+    guests: bool = False
     queue: Queue = field(default_factory=Queue)
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
+
+    def beside(self, of: Task) -> Beside:
+        """Give what is told of a record that does not stand in it."""
+        return Beside(alike=alike(of.record, self.store), guests=self.guests)

@@ -79,7 +79,7 @@ def difference_html(of: Difference) -> str:
     )
     passages = "".join(map(_passage, of.passages[:_AT_FIRST]))
     more = len(of.passages) - _AT_FIRST
-    rest = f'<p class="fine">另有 {more} 处，见 corpus diff。</p>' if more > 0 else ""
+    rest = f'<p class="fine">另有 {more} 处，没有列在这里。</p>' if more > 0 else ""
     text = f'<h4>文字</h4><ol class="changes">{passages}</ol>{rest}' if passages else ""
     return f'<div class="difference">{table}{text}</div>'
 

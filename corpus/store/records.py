@@ -27,8 +27,9 @@ from sqlalchemy import (
 from corpus.checks import Check, as_checked, standing
 from corpus.editions import linked, without_links_to
 from corpus.errors import UnknownRecord
-from corpus.facets import Facets, Tally
+from corpus.facets import Facets, Listed, Tally
 from corpus.levels import LEVELS, Level, Viewer, require_staff, visible
+from corpus.recognise.numbers import number_key
 from corpus.records import Kind, Record, without_guarded
 from corpus.store.checks import checks_of, keep_checks
 from corpus.store.database import open_database, upgrade
@@ -210,7 +211,7 @@ class RecordStore:
         """
         with self.engine.begin() as connection:
             if connection.execute(delete(RECORD).where(RECORD.c.id == record)).rowcount == 0:
-                raise UnknownRecord(f"没有编号为“{record}”的记录；可用 list 查看现有编号。")
+                raise UnknownRecord(f"没有编号为“{record}”的资料；编号不对，或已经撤下。")
             its = VERSION.c.record == record, VERSION.c.state == "visible"
             version = connection.scalars(select(VERSION.c.version).where(*its)).one()
             connection.execute(update(VERSION).where(*its).values(state="old"))
@@ -358,7 +359,7 @@ class RecordStore:
         """
         found = self.current([record], viewer).get(record)
         if found is None:
-            raise UnknownRecord(f"没有编号为“{record}”的记录；可用 list 查看现有编号。")
+            raise UnknownRecord(f"没有编号为“{record}”的资料；编号不对，或已经撤下。")
         return found
 
     def open_to(self, ids: Collection[str], viewer: Viewer) -> frozenset[str]:
@@ -431,6 +432,29 @@ class RecordStore:
         )
         with self.engine.connect() as connection:
             return {row.id: (row.version, row.title) for row in connection.execute(query)}
+
+    def titled(self, text: str, viewer: Viewer, *, limit: int) -> tuple[Listed, ...]:
+        """Give the records that the viewer may see of a 文号, or with words in their titles.
+
+        Args:
+            text: As somebody writes it: with or without 《》.
+            viewer: Who looks for them.
+            limit: At most so many, those titled just so first, then by title and id.
+        """
+        wanted = " ".join(text.split()).strip("《》")
+        if not wanted:
+            return ()
+        number = number_key(wanted)
+        meets = RECORD.c.title.icontains(wanted, autoescape=True)
+        query = (
+            select(RECORD.c.id, RECORD.c.kind, RECORD.c.title)
+            .where(_open_to(viewer), or_(meets, RECORD.c.number == number) if number else meets)
+            .order_by(RECORD.c.title != wanted, RECORD.c.title, RECORD.c.id)
+            .limit(limit)
+        )
+        with self.engine.connect() as connection:
+            rows = connection.execute(query)
+            return tuple(Listed(id=row.id, kind=row.kind, title=row.title) for row in rows)
 
     def texts(self, ids: Collection[str], viewer: Viewer) -> dict[str, str]:
         """Give the texts of those of the records that the viewer may see, and nothing else."""
@@ -512,7 +536,7 @@ class RecordStore:
             content = connection.scalar(query)
             found = None if content is None else from_json(content)
             if found is None or found.level not in visible(viewer):
-                raise UnknownRecord(f"“{record}”没有第 {number} 版；可用 show 查看现有的版本。")
+                raise UnknownRecord(f"“{record}”没有第 {number} 版；请从“各版本和差别”里选。")
             old = StoredRecord(record=found, version=number)
             return _as_known(connection, [old], viewer)[0].record
 

@@ -567,6 +567,25 @@ def test_nothing_of_a_commit_that_failed_is_kept(store: RecordStore) -> None:
     assert ids(store.each(EVERYTHING)) == ["N01", "N02"]
 
 
+def test_records_are_found_by_their_number_or_words_of_their_titles(store: RecordStore) -> None:
+    put(
+        store,
+        a_record(id="A", title="枸杞示范项目的通知", facts=Policy(number="宁科示字〔2026〕88号")),
+        a_record(id="B", title="枸杞100%_原浆", kind="achievement"),
+        a_record(id="C", title="枸杞保密", level="restricted"),
+    )
+
+    def found(text: str, viewer: Viewer = EVERYTHING, limit: int = 9) -> list[str]:
+        return [one.id for one in store.titled(text, viewer, limit=limit)]
+
+    assert found("枸杞") == ["B", "C", "A"]
+    assert found("枸杞", ENTERPRISE) == ["B", "A"]
+    assert found("枸杞", limit=1) == ["B"]
+    assert found("《枸杞示范项目的通知》") == ["A"]
+    assert found("宁科示字[2026]88号") == ["A"]
+    assert (found("0%_原"), found("1%原"), found("  "), found("没有")) == (["B"], [], [], [])
+
+
 def test_titles_and_texts_are_given_without_the_rest_to_who_may_see_them(
     store: RecordStore,
 ) -> None:

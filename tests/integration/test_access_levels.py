@@ -149,6 +149,9 @@ WAYS: Mapping[str, Callable[[Parts, Viewer], str]] = {
     "of a file": _of_files,
     "each": lambda parts, who: str(list(parts.store.each(who))),
     "titles": lambda parts, who: str(parts.store.titles(who, kinds=KINDS, limit=50)),
+    "titled": lambda parts, who: str(
+        [parts.store.titled(record_secret(*of), who, limit=9) for of in RECORDS]
+    ),
     "texts": lambda parts, who: str(parts.store.texts(IDS, who)),
     "tally": _tally,
     "hybrid": lambda parts, who: _search(parts, who, "hybrid"),

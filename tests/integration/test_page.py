@@ -710,6 +710,39 @@ def test_a_fact_that_is_checked_changes_its_badge_and_leaves_the_queue(
     assert office[0].provenance() == "second_hand"
 
 
+def test_what_was_added_is_opened_from_the_result_and_by_words_of_its_title(
+    counter: Visit, tmp_path: Path
+) -> None:
+    page = counter.page
+    notice = (
+        "# 申报{}示范项目的通知\n编号：{}\n文号：宁科示字〔2026〕{}号\n来源级别：官方\n\n内容。\n"
+    )
+    hand_in(
+        page,
+        files_in(
+            tmp_path, 杞_md=notice.format("枸杞", "T21", 88), 羊_md=notice.format("滩羊", "T22", 89)
+        ),
+    )
+    expect(page.locator("#work")).to_contain_text("添加完成")
+
+    page.locator("#work .opens", has_text="枸杞").click()
+
+    expect(page.locator("#task-title")).to_be_focused()
+    expect(page.locator("#check-head")).to_contain_text("宁科示字〔2026〕88号")
+    page.locator("[data-queue]").click()
+    box = page.get_by_label("打开一条资料")
+    box.fill("示范项目的")
+    box.press("Enter")
+    expect(page.locator("#review-title")).to_have_text("有几条资料符合，请选一条")
+    expect(page.locator("#review-title")).to_be_focused()
+    page.locator(".sought [data-review='T22']").click()
+    expect(page.locator("#task-title")).to_contain_text("滩羊")
+    page.locator("[data-queue]").click()
+    box.fill("没有这个标题")
+    box.press("Enter")
+    expect(page.locator("#review")).to_contain_text("请写标题里连着的几个字")
+
+
 def test_staff_say_anew_who_may_see_a_record_and_public_is_asked_twice(
     counter: Visit, office: tuple[Office, str]
 ) -> None:

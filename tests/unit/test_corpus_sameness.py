@@ -21,7 +21,7 @@ from corpus.records import (
     Source,
     SpanCaution,
 )
-from corpus.sameness import Arrival, marks_of, received
+from corpus.sameness import Arrival, alike, marks_of, received
 
 BODY = "第一条 为了支持科技型企业使用创新券，制定本办法。\n第二条 每家企业每年不超过50万元。"
 
@@ -430,3 +430,38 @@ def test_what_makes_another_rule_makes_another_name(one: str, other: str) -> Non
 @given(st.integers(1, 99), st.integers(0, 9))
 def test_a_point_between_digits_counts(whole: int, part: int) -> None:
     assert words_of(f"补助{whole}.{part}万元") != words_of(f"补助{whole}{part}万元")
+
+
+# --- what may be one document, and was taken as two -----------------------------------------------
+
+NOTICE = Policy(
+    number="宁科示字〔2026〕88号", issuers=("宁夏科技厅",), published=date(2026, 11, 20)
+)
+
+
+def a_notice(facts: Policy = NOTICE, *, id: str = "B", title: str = "申报枸杞项目的通知") -> Record:  # noqa: A002
+    return a_rule(id=id, path=f"{id}.docx", title=title, facts=facts)
+
+
+def test_another_document_of_one_number_is_told_whatever_its_title_and_day() -> None:
+    later = NOTICE.model_copy(update={"published": date(2026, 11, 23)})
+    there = a_notice(later, id="A", title="申报枸杞项目的通知（修订）")
+
+    assert [one.id for one in alike(a_notice(), ListShelf(there, a_notice()))] == ["A"]
+
+
+def test_another_document_of_one_title_and_issuer_is_told_where_neither_has_a_number() -> None:
+    bare = NOTICE.model_copy(update={"number": None})
+    foreign = bare.model_copy(update={"issuers": ("银川市科技局",)})
+
+    assert [one.id for one in alike(a_notice(bare), ListShelf(a_notice(bare, id="A")))] == ["A"]
+    assert alike(a_notice(bare), ListShelf(a_notice(foreign, id="A"))) == ()
+
+
+def test_what_replaces_another_or_has_another_number_is_not_told() -> None:
+    newer = NOTICE.model_copy(update={"replaces": ("A",)})
+    other = NOTICE.model_copy(update={"number": "宁科示字〔2026〕89号"})
+
+    assert alike(a_notice(newer), ListShelf(a_notice(id="A"))) == ()
+    assert alike(a_notice(), ListShelf(a_notice(other, id="A"))) == ()
+    assert alike(replace(a_notice(), kind="demand", facts=None), ListShelf(a_notice(id="A"))) == ()

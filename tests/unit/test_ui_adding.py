@@ -11,7 +11,7 @@ from assistant.ui.additions import Changed, Finished, Running, Standing
 from assistant.words import FILE_STATE
 from corpus.differences import difference
 from corpus.ingest import Added
-from corpus.records import FileState, Problem, Severity, Source
+from corpus.records import FileState, Policy, Problem, Record, Severity, Source
 from corpus.store.ledger import FileNote
 
 HOSTILE = '<img src=x onerror="1">'
@@ -38,8 +38,13 @@ def running(**changes: object) -> str:
     return additions_html(Standing(running=of), files=(), problems=())
 
 
-def finished(report: Added, *changed: Changed, failed: str | None = None) -> str:
-    of = Finished(report=report, changed=changed, files=2, seconds=3.2, failed=failed)
+def finished(
+    report: Added,
+    *changed: Changed,
+    failed: str | None = None,
+    alike: tuple[tuple[Record, tuple[Record, ...]], ...] = (),
+) -> str:
+    of = Finished(report=report, changed=changed, files=2, seconds=3.2, failed=failed, alike=alike)
     return additions_html(Standing(finished=of), files=(), problems=())
 
 
@@ -146,3 +151,21 @@ def test_files_of_every_kind_and_level_can_be_handed_in() -> None:
     for value in ("auto", "policy", "achievement", "demand", "public", "internal", "restricted"):
         assert f'value="{value}"' in html
     assert "webkitdirectory" in html
+
+
+def test_what_was_added_leads_to_its_record() -> None:
+    html = finished(Added(added=(a_record(id='N"01', title=HOSTILE),)))
+
+    assert 'data-review="N&quot;01"' in html and "<details open>" in html
+    assert "<img" not in html
+
+
+def test_a_second_document_of_one_number_is_told_with_a_way_to_both() -> None:
+    facts = Policy(number="宁科示字〔2026〕88号")
+    new, there = a_record(id="B", facts=facts), a_record(id="A", facts=facts)
+    there = replace(there, source=Source(path="原来的.docx"))
+
+    html = finished(Added(added=(new,)), alike=((new, (there,)),))
+
+    assert 'data-review="A"' in html and 'data-review="B"' in html
+    assert "文号相同" in html and "原来的.docx" in html and "要作为新版本" in html

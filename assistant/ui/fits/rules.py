@@ -401,9 +401,7 @@ def _whole_lines(measure: Measure) -> Lines:
         UnusableRule: It says something that the form has no place for.
     """
     if not keeps(measure):
-        raise UnusableRule(
-            f"规则 {measure.id} 有表单放不下的写法，请用 python -m corpus rules 查看和修改。"
-        )
+        raise UnusableRule(f"规则 {measure.id} 有表单放不下的写法，这里改不了；请找管理员。")
     return lines_of(measure)
 
 
