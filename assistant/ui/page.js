@@ -198,4 +198,13 @@
     showList();
     if (newest) newest.scrollIntoView({ block: "start" });
   }).observe(document.documentElement, { childList: true, subtree: true });
+
+  /* Gradio heads every error of ours by a word of its own, which is English. */
+  new MutationObserver(() => {
+    for (const head of document.querySelectorAll(".toast-title.error")) {
+      for (const text of head.childNodes) {
+        if (text.nodeType === Node.TEXT_NODE && text.data.trim() === "Error") text.data = "没有完成 ";
+      }
+    }
+  }).observe(document.documentElement, { childList: true, subtree: true, characterData: true });
 })();

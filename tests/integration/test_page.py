@@ -743,6 +743,12 @@ def test_what_was_added_is_opened_from_the_result_and_by_words_of_its_title(
     expect(page.locator("#review")).to_contain_text("请写标题里连着的几个字")
 
 
+def test_an_error_is_headed_in_the_language_of_the_page(counter: Visit) -> None:
+    counter.page.locator("#papers-do-level").evaluate("button => button.click()")
+
+    expect(counter.page.locator(".toast-title")).to_have_text("没有完成")
+
+
 def test_staff_say_anew_who_may_see_a_record_and_public_is_asked_twice(
     counter: Visit, office: tuple[Office, str]
 ) -> None:
