@@ -24,7 +24,13 @@ from assistant.logs.streams import nothing_printed
 from assistant.serving.heaps import share_heaps
 from assistant.serving.listening import listen, opened
 from assistant.serving.workers import Tended, Worker, end_with_parent, require_workable
-from assistant.settings import Settings, heaps_allowed, load_settings, quiet_libraries
+from assistant.settings import (
+    Settings,
+    heaps_allowed,
+    keep_local_time,
+    load_settings,
+    quiet_libraries,
+)
 from corpus.errors import CorpusError
 from index.errors import IndexingError
 
@@ -45,6 +51,7 @@ def main() -> int:
     os.umask(0o077)  # what is written is its owner's: others of this machine read none of it
     quiet_libraries()
     share_heaps(heaps_allowed())
+    keep_local_time()
     log()
     log_the_uncaught()
     try:
@@ -81,6 +88,7 @@ def work(
     """Serve as one of several, in a process of its own, until told to end."""
     os.umask(0o077)
     quiet_libraries()
+    keep_local_time()
     log_as(settings, worker)
     log_the_uncaught()
     end_with_parent()

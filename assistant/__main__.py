@@ -53,7 +53,7 @@ from assistant.matching.from_files import demand_of_file
 from assistant.matching.matcher import MOST, Matches
 from assistant.matching.reports import as_tables as match_tables
 from assistant.matching.telling import match_lines
-from assistant.settings import load_settings, quiet_libraries
+from assistant.settings import keep_local_time, load_settings, quiet_libraries
 from assistant.words import REASON
 from corpus.levels import LEVELS, ROLES, Level, Role, Viewer
 from corpus.store.database import open_database
@@ -656,4 +656,5 @@ assistant.add_command(erase_command(_audit))
 
 if __name__ == "__main__":
     quiet_libraries()
+    keep_local_time()
     run(assistant)

@@ -27,7 +27,7 @@ from assistant.reports import (
     task_lines,
     withdrawn_line,
 )
-from assistant.settings import load_settings, quiet_libraries
+from assistant.settings import keep_local_time, load_settings, quiet_libraries
 from assistant.words import FILE_STATE, KIND, LEVEL, PROVENANCE, SEVERITY, STATUS
 from corpus import SAMPLES
 from corpus.differences import as_text, difference
@@ -537,4 +537,5 @@ def _tell(report: Added, *, as_json: bool) -> None:
 
 if __name__ == "__main__":
     quiet_libraries()
+    keep_local_time()
     run(corpus)

@@ -11,7 +11,7 @@ import click
 
 from assistant.command import print_json, progress_bar, run
 from assistant.confidence import REFUSE_BELOW, confidence
-from assistant.settings import load_settings, quiet_libraries
+from assistant.settings import keep_local_time, load_settings, quiet_libraries
 from corpus.intake.child import ChildParser, Ending
 from corpus.store.records import open_store
 from eval.access.commands import access_mutants_command
@@ -467,4 +467,5 @@ for _command in (
 
 if __name__ == "__main__":
     quiet_libraries()
+    keep_local_time()
     run(evaluation)

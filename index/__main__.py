@@ -11,7 +11,7 @@ import click
 from assistant.bootstrap import Parts, assemble, choose_embedder
 from assistant.command import as_day, batch, print_json, progress_bar, run
 from assistant.faces import found
-from assistant.settings import load_settings, quiet_libraries
+from assistant.settings import keep_local_time, load_settings, quiet_libraries
 from assistant.words import KIND, LEVEL, STATUS
 from corpus.levels import LEVELS, ROLES, Viewer
 from corpus.records import KINDS
@@ -258,4 +258,5 @@ def _said(finding: Finding) -> str:
 
 if __name__ == "__main__":
     quiet_libraries()
+    keep_local_time()
     run(index)

@@ -111,6 +111,40 @@ def test_records_are_in_the_data_folder_unless_a_database_is_named() -> None:
     assert unset(database_url="postgresql+psycopg://h/d").records_url.startswith("postgresql")
 
 
+# A morning in 银川, on a server that keeps UTC.
+_ON_A_SERVER = """
+from datetime import UTC, datetime
+from assistant.settings import keep_local_time
+from assistant.ui.mine.own import day_of, moment_of
+keep_local_time()
+print(moment_of(datetime(2026, 11, 23, 1, 21, tzinfo=UTC)))
+print(day_of(datetime(2026, 11, 22, 23, 0, tzinfo=UTC)))
+"""
+
+
+def test_times_are_shown_as_the_clocks_in_ningxia_show_them() -> None:
+    shown = subprocess.run(  # noqa: S603  (this very interpreter)
+        [sys.executable, "-c", _ON_A_SERVER],
+        env={**os.environ, "TZ": "UTC", "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert shown.stdout.split("\n")[:2] == ["2026-11-23 09:21", "2026-11-23"]
+
+
+@pytest.mark.parametrize(
+    "root", ["app.py", *sorted(p.parent.name for p in ROOT.glob("*/__main__.py"))]
+)
+def test_every_way_in_keeps_local_time(root: str) -> None:
+    path = ROOT / root if root.endswith(".py") else ROOT / root / "__main__.py"
+
+    text = path.read_text(encoding="utf-8")
+
+    assert text.count("keep_local_time()") == text.count("quiet_libraries()") > 0
+
+
 def test_today_is_the_day_that_is_set() -> None:
     assert unset(today=date(2026, 11, 23)).day() == date(2026, 11, 23)
     assert unset().day() >= date(2026, 1, 1)
