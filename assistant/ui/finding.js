@@ -116,4 +116,19 @@
     if (here() && document.activeElement === document.body) again.focus();
     left = null;
   }).observe(document.documentElement, { childList: true, subtree: true });
+
+  /* Drawn anew, a box keeps the place of what somebody chose in it, whatever stands there now: it
+     is set to what was applied. */
+  const applied = {
+    select: (box) => { const one = box.querySelector("option[selected]"); box.value = one ? one.value : ""; },
+    date: (box) => { if (document.activeElement !== box) box.value = box.getAttribute("value"); },
+    checkbox: (box) => { box.checked = box.hasAttribute("checked"); },
+  };
+
+  new MutationObserver((changes) => {
+    if (!changes.some(({ target }) => (target.closest ? target : target.parentElement || document.body).closest("#find-filters"))) return;
+    for (const box of document.querySelectorAll("#find-filters [data-wish]")) (applied[box.type] || applied.select)(box);
+  }).observe(document.documentElement, {
+    childList: true, characterData: true, subtree: true, attributeFilter: ["selected", "checked", "value"],
+  });
 })();

@@ -145,6 +145,29 @@ def test_conditions_narrow_what_is_found_and_say_how_many_there_are(page: Page) 
     expect(page.locator(".find h3")).to_have_text("碳纤维拉挤")
 
 
+def test_a_box_shows_the_condition_that_is_applied_when_the_order_of_its_choices_changes(
+    page: Page,
+) -> None:
+    def shown(box: str) -> str:
+        return str(page.locator(box).evaluate("box => box.selectedOptions[0].textContent")).strip()
+
+    fields = page.locator("#find-field option")
+    page.locator("#find-field").select_option("资源与环境")
+    expect(page.locator(".finds-head")).to_contain_text("资料 2 条")
+    assert fields.all_inner_texts() == ["不限", "新材料（2）", "资源与环境（2）"]
+    page.locator("#find-region").select_option("宁夏")
+    expect(fields.nth(1)).to_have_text("资源与环境（2）")
+    assert shown("#find-field") == "资源与环境（2）"
+
+    page.locator("#find-region").select_option("")
+
+    expect(fields.nth(1)).to_have_text("新材料（2）")
+    assert shown("#find-field") == "资源与环境（2）"
+    page.locator("[data-reset]").first.click()
+    expect(page.locator("#find-results .example").first).to_be_visible()
+    assert (shown("#find-field"), shown("#find-region")) == ("不限", "不限")
+
+
 def test_what_has_run_out_is_told_and_shown_when_it_is_asked_for(page: Page) -> None:
     page.locator("#find-kind").select_option("achievement")
     expect(page.locator(".finds-over")).to_contain_text("另有 1 条已失效")
