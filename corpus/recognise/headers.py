@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from corpus.labels import field_of, is_label, kind_of, plain
 from corpus.readers.blocks import Row, Table
 from corpus.recognise.forms import is_form
+from corpus.recognise.spoken import as_written
 from corpus.records import Kind
 
 HEADER_WITHIN_ROWS = 10
@@ -59,7 +60,7 @@ def header_of(table: Table, kind: Kind | None) -> Header | None:
     """
     if is_a_form(compact(table)):
         return None
-    rows = table.rows[:_SEARCHED_ROWS]
+    rows = [as_written(row, kind) for row in table.rows[:_SEARCHED_ROWS]]
     best: tuple[int, int, Kind] | None = None
     for place, row in enumerate(rows):
         if best and place >= HEADER_WITHIN_ROWS:
@@ -93,14 +94,15 @@ def header_at(rows: Sequence[Row], place: int, before: Header) -> Header | None:
 
     There a row must be made of labels for the greater part: a record may hold a word that is one.
     """
-    row = rows[place]
+    rows = [as_written(one, before.kind) for one in rows[place : place + _MAX_HEADER_ROWS]]
+    row = rows[0]
     filled = [cell for cell in row.cells if cell]
     if len(filled) < _MIN_LABELS or any(len(cell) > _MAX_LABEL_CHARS for cell in filled):
         return None
     rated = _rated(row, before.kind if before.given else None) or _rated(row, before.kind)
     if rated is None or rated[0] * 2 < len(filled):
         return None
-    return _header(rows[place : place + _MAX_HEADER_ROWS], 0, rated[1], given=before.given)
+    return _header(rows, 0, rated[1], given=before.given)
 
 
 def _rated(row: Row, kind: Kind | None) -> tuple[int, Kind] | None:
