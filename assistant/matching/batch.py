@@ -1,11 +1,13 @@
 """Many demands of somebody's own at once, out of a table; none of them becomes a record."""
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
+from assistant.matching.cells import demand_of_cells
 from assistant.matching.everything import KEPT, Everything, Row, row_of
-from assistant.matching.kept import KeptRow
+from assistant.matching.from_files import notes_of
+from assistant.matching.kept import KeptRow, Wanted
 from assistant.matching.matcher import Matcher
 from assistant.papers.content import Table
 from corpus.levels import Viewer
@@ -35,6 +37,16 @@ def match_batch(
         reused=0,
         seconds=time.monotonic() - started,
     )
+
+
+def beside(wanted: Iterable[Wanted]) -> dict[str, tuple[str, str]]:
+    """Give what stands beside each demand in its own table: its row, and what was not compared."""
+    return {one.demand: (str(one.row or ""), "\n".join(_notes(one))) for one in wanted}
+
+
+def _notes(wanted: Wanted) -> tuple[str, ...]:
+    cells = wanted.asked.get("row")
+    return notes_of(demand_of_cells(cells)) if cells else ()
 
 
 def found_in(rows: Sequence[KeptRow]) -> tuple[Row, ...]:

@@ -1,5 +1,6 @@
 """Matches as papers: a workbook of everything, and one card to send."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from assistant.matching.everything import Everything, Row
@@ -22,11 +23,21 @@ def as_tables(found: Everything) -> tuple[Table, ...]:
     return tables_of(found.rows)
 
 
-def tables_of(rows: Sequence[Row]) -> tuple[Table, ...]:
-    """Give what was found for some demands as sheets; see `as_tables`."""
+def tables_of(
+    rows: Sequence[Row], *, beside: Mapping[str, tuple[str, str]] | None = None
+) -> tuple[Table, ...]:
+    """Give what was found for some demands as sheets; see `as_tables`.
+
+    Args:
+        rows: What was found, a row for each demand.
+        beside: By the id of a demand, its row in the table that it is of, and what else stands in
+            that row; None for demands that are of no table.
+    """
+    own = ("表中行号", "表里的其他内容") if beside is not None else ()
     summary = Table(
         title="需求汇总",
         head=(
+            *own[:1],
             "需求编号",
             "需求名称",
             "需求单位",
@@ -35,11 +46,12 @@ def tables_of(rows: Sequence[Row]) -> tuple[Table, ...]:
             "推荐数",
             "最合适的成果",
             "档位",
-            "得分",
             "信息覆盖",
+            "线索，供自行判断",
+            *own[1:],
         ),
-        rows=tuple(map(_summed, rows)),
-        widths=(9, 16, 12, 8, 8, 4, 18, 4, 4, 5),
+        rows=tuple(_summed(row, beside) for row in rows),
+        widths=(*(4 for _ in own[:1]), 9, 16, 12, 8, 8, 4, 18, 4, 5, 18, *(14 for _ in own[1:])),
     )
     cards = Table(
         title="全部匹配卡",
@@ -50,7 +62,6 @@ def tables_of(rows: Sequence[Row]) -> tuple[Table, ...]:
             "成果名称",
             "持有单位",
             "档位",
-            "得分",
             "信息覆盖",
             "为什么匹配",
             "指标对照",
@@ -60,20 +71,31 @@ def tables_of(rows: Sequence[Row]) -> tuple[Table, ...]:
             "可联动政策",
         ),
         rows=tuple(_carded(rows)),
-        widths=(9, 14, 9, 16, 12, 4, 4, 5, 26, 22, 22, 22, 14, 14),
+        widths=(9, 14, 9, 16, 12, 4, 5, 26, 22, 22, 22, 14, 14),
     )
     return (summary, cards)
 
 
-def _summed(row: Row) -> tuple[str, ...]:
-    best = next(iter(row.cards), None)
+def _summed(row: Row, beside: Mapping[str, tuple[str, str]] | None) -> tuple[str, ...]:
+    """Give the line of a demand; what is not recommended is a lead, as it is on screen."""
+    best = next((card for card in row.cards if card.tier in _RECOMMENDED), None)
+    near = next((card for card in row.cards if card.tier in _LEADS), None)
     told = f"推荐 {row.recommended} 条" if row.recommended else NOTHING
-    end = (
-        (best.title, TIER_OF[best.tier], f"{best.score:.2f}", f"{best.coverage:.0%}")
-        if best
-        else ("", "", "", "")
+    end = (best.title, TIER_OF[best.tier], f"{best.coverage:.0%}") if best else ("", "没有", "")
+    line: tuple[str, ...] = (
+        row.demand,
+        row.title,
+        row.owner,
+        row.region,
+        told,
+        str(row.recommended),
+        *end,
     )
-    return (row.demand, row.title, row.owner, row.region, told, str(row.recommended), *end)
+    line += ("" if best or near is None else near.title,)
+    if beside is None:
+        return line
+    place, notes = beside.get(row.demand, ("", ""))
+    return (place, *line, notes)
 
 
 def _carded(rows: Sequence[Row]) -> Iterator[tuple[str, ...]]:
@@ -86,7 +108,6 @@ def _carded(rows: Sequence[Row]) -> Iterator[tuple[str, ...]]:
                 card.title,
                 card.owner,
                 TIER_OF[card.tier],
-                f"{card.score:.2f}",
                 f"{card.coverage:.0%}",
                 "\n".join(card.reasons),
                 "\n".join(card.metrics),
@@ -97,6 +118,8 @@ def _carded(rows: Sequence[Row]) -> Iterator[tuple[str, ...]]:
             )
 
 
+_RECOMMENDED = ("strong", "fair")
+_LEADS = ("weak", "insufficient")
 TIER_OF: Mapping[str, str] = {str(tier): said for tier, said in TIER.items()}
 
 
@@ -151,12 +174,36 @@ def as_paper(match: Match, found: Matches) -> Paper:
             Heading("可联动的政策"),
             *(Line(f"· {one.title}（{one.measure}）") for one in match.policies),
         ]
-    tier = f"{TIER[pair.tier]}，得分 {pair.strength:.2f}，双方写出的信息覆盖 {pair.coverage:.0%}"
+    tier = f"{TIER[pair.tier]}，双方写出的信息覆盖 {pair.coverage:.0%}"
     return Paper(
-        title=f"匹配卡：{pair.demand.record.title} — {pair.achievement.record.title}",
+        title=f"匹配卡：{in_short(pair.demand.record.title)} — {pair.achievement.record.title}",
         lead=(f"档位：{tier}。以 {found.day} 为今天。", _CARE),
         parts=tuple(parts),
     )
+
+
+def in_short(title: str) -> str:
+    """Give a title that fits a heading: a long one is cut where its words pause, never in a number.
+
+    >>> in_short("要耐零下20度的胶")
+    '要耐零下20度的胶'
+    """
+    if len(title) <= _TITLE_CHARS:
+        return title
+    pauses = [one.start() for one in _PAUSE.finditer(title[: _TITLE_CHARS + 1])]
+    return f"{title[: pauses[-1]]}…" if pauses and pauses[-1] >= _LEAST_CHARS else _cut(title)
+
+
+def _cut(title: str) -> str:
+    """Cut a title that has no pause, before the figure that the cut would go through."""
+    start = title[:_TITLE_CHARS]
+    return f"{_FIGURE_AT_END.sub('', start) or start}…"
+
+
+_TITLE_CHARS = 40
+_LEAST_CHARS = 8
+_PAUSE = re.compile(r"[，。；、：,;!?！？\s]")
+_FIGURE_AT_END = re.compile(r"[零正负±≥≤≧≦><~～\-−+]*(?:以?[上下])?\d[\d.,]*[^\d\s]{0,3}$")
 
 
 def _reasons(match: Match) -> list[Heading | Line | Table]:

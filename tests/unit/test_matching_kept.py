@@ -1,11 +1,13 @@
 """What was found for a demand counts again only while its owner would find those very records."""
 
 import json
+import re
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pytest
 
-from assistant.matching.batch import found_in, left_out_table
+from assistant.matching.batch import beside, found_in, left_out_table
 from assistant.matching.everything import Card, Row
 from assistant.matching.kept import (
     KeptRow,
@@ -16,7 +18,7 @@ from assistant.matching.kept import (
     outcome_in,
     records_of,
 )
-from assistant.matching.reports import tables_of
+from assistant.matching.reports import in_short, tables_of
 
 
 def card(record: str, tier: str = "fair") -> Card:
@@ -113,3 +115,56 @@ def test_what_a_workbook_leaves_out_it_says_with_the_reason() -> None:
     assert len(summary.rows) == 1 and summary.rows[0][4] == "推荐 1 条"
     assert [row[2] for row in cards.rows] == ["B", "C"]
     assert left_out_table([KeptRow(wanted=WANTED, outcome=FOUND)]) is None
+
+
+def test_what_is_not_recommended_is_a_lead_in_the_workbook_as_on_screen() -> None:
+    row = replace(ROW, recommended=0, cards=(card("C", "weak"), card("D", "none")))
+
+    summary, cards = tables_of([row])
+
+    said = dict(zip(summary.head, summary.rows[0], strict=True))
+    assert (said["最合适的成果"], said["档位"], said["信息覆盖"]) == ("", "没有", "")
+    assert said["线索，供自行判断"] == "成果C"
+    assert "得分" not in (*summary.head, *cards.head)
+
+
+def test_a_workbook_of_a_table_bears_its_rows_and_what_was_not_compared() -> None:
+    cells = [
+        ["需求名称", "净水"],
+        ["单位名称", "甲厂"],
+        ["备注", "厂里地方小"],
+        ["什么时段", "夜里"],
+    ]
+    wanted = replace(WANTED, row=7, asked={"row": cells})
+
+    summary, _ = tables_of([ROW], beside=beside([wanted]))
+
+    said = dict(zip(summary.head, summary.rows[0], strict=True))
+    assert said["表中行号"] == "7"
+    assert said["表里的其他内容"] == "备注：厂里地方小\n什么时段：夜里"
+    assert beside([WANTED]) == {"X-1": ("2", "")}
+
+
+@pytest.mark.parametrize(
+    ("title", "short"),
+    [
+        ("净水", "净水"),
+        (
+            "冷库门封条在冬天总是冻住，开一次门就得拿热水浇，想找一种在零下20度能用的密封胶条，三年不换",
+            None,
+        ),
+        (
+            "冷库门封条在冬天总是冻住开一次门就得拿热水浇想找一种在零下的时候温度为负20度能用的胶",
+            None,
+        ),
+    ],
+)
+def test_a_long_title_is_cut_where_it_pauses_and_never_in_a_figure(
+    title: str, short: str | None
+) -> None:
+    said = in_short(title)
+
+    assert said == (short or said) and len(said) <= 41
+    start = said.removesuffix("…")
+    assert title.startswith(start)
+    assert not re.search(r"\d[^\d，]{0,3}$", start)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from html import escape
+from urllib.parse import urlencode
 
 from assistant.matching.comparing import Comparison, State
 from assistant.matching.demanded import Standing
@@ -157,6 +158,20 @@ def matches_html(found: Matches, places: Places, *, staff: bool, sure: bool = Tr
     if rest:
         parts.append(_folded(f"更远的 {len(rest)} 条", cards(rest)))
     return "".join(parts)
+
+
+def meant_html(record: str, title: str) -> str:
+    """Render the record whose very name was typed, and the way to match with it.
+
+    Args:
+        record: Its id.
+        title: Its name.
+    """
+    return (
+        f'<p class="meant"><span>您说的是“<b data-content>{escape(record)}《{escape(title)}》</b>'
+        f'”吗？</span> <button type="button" class="plain" data-match="{escape(record)}">'
+        "用这一条来匹配</button></p>"
+    )
 
 
 def grounds_html(places: Places) -> str:
@@ -506,10 +521,17 @@ def _then(match: Match) -> str:
         )
     if match.policies:
         items = "".join(
-            f"<li>{escape(one.title)}{verdict_chip(one.verdict)}</li>" for one in match.policies
+            f'<li><a href="{_found(one.title)}" data-content>{escape(one.title)}</a>'
+            f"{verdict_chip(one.verdict)}</li>"
+            for one in match.policies
         )
         parts.append(f'<div class="policies"><b>可联动的政策</b><ul>{items}</ul></div>')
     return f'<section class="then">{"".join(parts)}</section>' if parts else ""
+
+
+def _found(policy: str) -> str:
+    """Give the address under which a policy is found, with its source."""
+    return escape(f"#find/{urlencode({'text': policy, 'kind': 'policy', 'over': 'true'})}")
 
 
 def _variants(match: Match) -> str:

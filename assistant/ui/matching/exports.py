@@ -16,13 +16,13 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 
 from assistant.errors import BadRequest
 from assistant.keeping.profiles import GUEST
-from assistant.matching.batch import MOST_DEMANDS, match_batch, problems_table
+from assistant.matching.batch import MOST_DEMANDS, beside, match_batch, problems_table
 from assistant.matching.everything import match_everything, unmoved
 from assistant.matching.from_files import MOST_BYTES, demand_of_bytes, demands_of_bytes
 from assistant.matching.kept import MatchOne, wanted_of
 from assistant.matching.matcher import Match, Matches
 from assistant.matching.opinions import opinion_of
-from assistant.matching.reports import as_paper, as_tables
+from assistant.matching.reports import as_paper, as_tables, tables_of
 from assistant.papers.word import as_docx
 from assistant.papers.workbook import as_xlsx
 from assistant.ui.admitting import HEAD_BYTES, require_content, require_name
@@ -148,7 +148,11 @@ class _Ways:
     def _batch(self, who: Viewer, name: str, data: bytes) -> Response:
         demands, problems = self._demands(name, data)
         found = match_batch(self.matching.matcher, demands, who, day=self.day())
-        tables = [*as_tables(found), *([problems_table(problems)] if problems else [])]
+        own = beside(wanted_of(demands))
+        tables = [
+            *tables_of(found.rows, beside=own),
+            *([problems_table(problems)] if problems else []),
+        ]
         return as_file(as_xlsx(tables), BOOK, f"批量匹配_{len(demands)}条_{found.day}.xlsx")
 
     def _word(self, who: Viewer, data: Data) -> Response:

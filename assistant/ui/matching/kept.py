@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from assistant.errors import UnknownBatch
-from assistant.matching.batch import found_in, left_out_table, problems_table
+from assistant.matching.batch import beside, found_in, left_out_table, problems_table
 from assistant.matching.kept import KEPT_DAYS, Batch, KeptRow, State, as_now, records_of
 from assistant.matching.reports import tables_of
 from assistant.papers.workbook import as_xlsx
@@ -126,7 +126,7 @@ class KeptWays:
     def _book(self, who: Viewer, id_: str) -> Response:
         batch, rows = self.batches.store.one(who, id_), self._rows(who, id_)
         found = found_in(rows)
-        tables = list(tables_of(found))
+        tables = list(tables_of(found, beside=beside(one.wanted for one in rows)))
         if missing := left_out_table(rows):
             tables.append(missing)
         if batch.problems:

@@ -125,14 +125,19 @@ def _problems(problems: Sequence[Problem]) -> str:
     if not problems:
         return ""
     items = "".join(
-        f"<li>{f'第 {one.source.row} 行：' if one.source.row else ''}{escape(one.what)}"
-        f'<span class="fine">{escape(one.hint)}</span></li>'
+        f'<li>{_where(one)}{escape(one.what)}<span class="fine">{escape(one.hint)}</span></li>'
         for one in problems
     )
     return (
-        f'<details class="more"><summary>表里另有 {len(problems)} 处没有读入或要核对'
+        f'<details class="more"><summary>表里另有 {len(problems)} 处没有读入、没有用到或要核对'
         f"</summary><ul data-content>{items}</ul></details>"
     )
+
+
+def _where(problem: Problem) -> str:
+    """Give the row that a problem is of, unless it says so itself."""
+    place = f"第 {problem.source.row} 行"
+    return f"{place}：" if problem.source.row and place not in problem.what else ""
 
 
 def _short(title: str) -> str:

@@ -39,10 +39,10 @@
     run(text, turned);
   }
 
-  function say(text) {
+  function say(text, refused = false) {
     const place = find("#match-box .told") || find("#match-box .hint").appendChild(document.createElement("span"));
-    place.className = "told";
-    place.setAttribute("role", "status");
+    place.className = refused ? "told refused" : "told";
+    place.setAttribute("role", refused ? "alert" : "status");
     place.textContent = text;
   }
 
@@ -73,7 +73,7 @@
   async function read(file) {
     say(`正在读 ${file.name}…`);
     const told = await window.ttAsk.told(post("file", file, named(file)), "没有读出来，请再试一次。");
-    if (!told.ok) { say(told.said); return; }
+    if (!told.ok) { say(told.said, true); return; }
     say(`已从 ${file.name} 读出需求，可以改了再匹配`);
     look(told.text);
   }
@@ -150,14 +150,14 @@
       const answer = await post("lines", file, named(file), mine.stop.signal);
       /* Another table was chosen while this one was read; what is kept goes on, and is listed. */
       if (latest !== mine) { mine.stop.abort(); return; }
-      if (!answer.ok) { say(await said(answer, "没有匹配，请再试一次。")); return; }
+      if (!answer.ok) { say(await said(answer, "没有匹配，请再试一次。"), true); return; }
       if ((answer.headers.get("content-type") || "").includes("application/json")) { follow((await answer.json()).batch); return; }
       table = mine;
       for await (const one of linesOf(answer.body)) if (table === mine) take_in(mine, one);
       if (table === mine) finished(mine, mine.asked.size < mine.total);
     } catch {
       if (table === mine) finished(mine, true);
-      else if (latest === mine && !mine.stop.signal.aborted) say("没有匹配，请再试一次。");
+      else if (latest === mine && !mine.stop.signal.aborted) say("没有匹配，请再试一次。", true);
     }
   }
 
@@ -344,8 +344,9 @@
     const control = event.target.closest("button, a[role=button]");
     if (!control) return;
     if (control.id === "match-open") {
-      comeBack();
       const kept = new URLSearchParams(location.hash.split("/").slice(1).join("/"));
+      const batch = kept.get("batch");
+      if (location.hash.startsWith("#match/") && batch) { looked = true; list(); follow(batch); } else comeBack();
       if (location.hash.startsWith("#match/") && kept.get("text")) {
         event.stopImmediatePropagation();
         look(kept.get("text"), kept.get("side") || "");

@@ -6,6 +6,7 @@ What it gives is found in `assistant.matching.matcher`, and shown as `cards.py` 
 import json
 import logging
 import re
+import unicodedata
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -26,6 +27,7 @@ from assistant.offers.fields import KINDS, known_values
 from assistant.offers.writing import as_record
 from assistant.ui.handlers import handler
 from assistant.ui.matching.batches import Batches
+from assistant.ui.matching.blank import template_html
 from assistant.ui.matching.cards import (
     Places,
     empty_html,
@@ -33,6 +35,7 @@ from assistant.ui.matching.cards import (
     grounds_html,
     matches_html,
     matching_html,
+    meant_html,
     nothing_offered_html,
 )
 from assistant.ui.offers.form import place_html
@@ -64,6 +67,7 @@ _BOX = f"""
 <input type="file" id="match-file" hidden>
 <a id="match-batch" role="button" tabindex="0">批量匹配表格里的需求</a>
 <input type="file" id="match-table" accept=".xlsx,.csv" hidden>
+{{template}}
 <a id="match-all" role="button" tabindex="0">全部匹配（Excel）</a></span></p>
 """
 
@@ -152,7 +156,8 @@ def build_matching(*, offering: bool = False) -> MatchParts:
         offering: Whether people can write down demands and achievements of their own.
     """
     with gr.Column(elem_id="match"):
-        gr.HTML(_BOX, elem_id="match-box", apply_default_css=False)
+        box = _BOX.format(template=template_html())
+        gr.HTML(box, elem_id="match-box", apply_default_css=False)
         if offering:
             gr.HTML(place_html(), elem_id="offer-place", apply_default_css=False)
         gr.HTML(_LINES, elem_id="match-table-place", apply_default_css=False)
@@ -198,7 +203,7 @@ def wire_matching(
         else:
             places = Places()
             results = matches_html(found, places, staff=is_staff(who), sure=_is_sure(asked))
-            yield results, grounds_html(places)
+            yield _meant(matching, asked, who) + results, grounds_html(places)
 
     gr.on(
         [parts.run.click, opening.click],
@@ -296,6 +301,26 @@ def _taken(asked: Typed) -> tuple[str, Side]:
     if not offered and asked.side is None:
         raise NothingOffered(_OFFERS_NOTHING)
     return offered or asked.text, side
+
+
+def _meant(matching: Matching, asked: Typed | Record, who: Viewer) -> str:
+    """Render the question whether a record is meant, whose very name was typed."""
+    name = named(asked.text) if isinstance(asked, Typed) else ""
+    if not name:
+        return ""
+    view = matching.matcher.view(who)
+    some = (one.record for side in SIDES for one in view.stored[side])
+    meant = next((one for one in some if named(one.title) == name), None)
+    return "" if meant is None else meant_html(meant.id, meant.title)
+
+
+def named(text: str) -> str:
+    """Give a name as it is compared: by its letters, characters and figures alone.
+
+    >>> named("《喷漆 循环水净化》") == named("喷漆循环水净化")
+    True
+    """
+    return "".join(one for one in unicodedata.normalize("NFKC", text).casefold() if one.isalnum())
 
 
 def _is_sure(asked: Typed | Record) -> bool:
