@@ -203,6 +203,7 @@ def mine_of(parts: Parts, drafting: Drafting | None, offering: Offering | None =
         drafting=drafting,
         offering=offering,
         kept_days=parts.settings.kept_days,
+        batches=BatchStore(engine),
     )
 
 

@@ -100,6 +100,14 @@
   });
 
   document.addEventListener("click", (event) => {
+    const edge = event.target.closest("#tabs [data-edge]"), strip = find("#tabs nav");
+    if (!edge || !strip) return;
+    const far = strip.clientWidth * 0.7;
+    strip.scrollLeft += edge.dataset.edge === "after" ? far : -far;
+    edges();
+  });
+
+  document.addEventListener("click", (event) => {
     const tab = event.target.closest("#tabs [data-view]");
     if (!tab) return;
     left = "";

@@ -63,6 +63,12 @@ def _tabs_html(views: Mapping[str, str]) -> str:
         for code, name in views.items()
     )
     return (
+        f'<div class="strip">{_edge("before", "‹", "看左边的栏目")}'
         '<nav aria-label="栏目"><button type="button" data-view="talk" aria-current="page">'
-        f"{_TALK}</button>{rest}</nav>"
+        f"{_TALK}</button>{rest}</nav>{_edge('after', '›', '看右边的栏目')}</div>"
     )
+
+
+def _edge(side: str, sign: str, name: str) -> str:
+    """Render the way along the strip, which is there where the strip has more at that side."""
+    return f'<button type="button" data-edge="{side}" aria-label="{name}">{sign}</button>'

@@ -16,12 +16,14 @@ from assistant.ask import ask
 from assistant.eligibility.rulebook import Rulebook
 from assistant.finding import Finder
 from assistant.keeping.asked import AskedStore
+from assistant.keeping.batches import BatchStore
 from assistant.keeping.complaints import ComplaintStore
 from assistant.keeping.drafts import DraftStore
 from assistant.keeping.feedback import FeedbackStore
 from assistant.keeping.followed import FollowedStore
 from assistant.keeping.profiles import Kept, ProfileStore
 from assistant.keeping.traces import TraceStore
+from assistant.matching.kept import Wanted
 from assistant.mine.news import Sources
 from assistant.ui.complaints.giving import Complaining
 from assistant.ui.drafting.papers import papers
@@ -102,6 +104,7 @@ def a_bench(house: House, rulebook: Rulebook) -> Workbench:
         finder=finder,
         profiles=profiles,
         drafting=drafting,
+        batches=BatchStore(engine),
     )
     return Workbench(
         records=house.store,
@@ -180,6 +183,37 @@ def follow(page: Page, **chosen: str) -> None:
         else:
             place.select_option(value)
     page.locator("#mine-topic button").click()
+
+
+@pytest.mark.parametrize("page", [PHONE], indirect=True)
+def test_the_sign_at_the_edge_of_the_tabs_moves_them_until_all_were_seen(page: Page) -> None:
+    after = page.get_by_role("button", name="看右边的栏目")
+    before = page.get_by_role("button", name="看左边的栏目")
+    expect(after).to_be_visible()
+    expect(before).to_be_hidden()
+
+    after.click()
+
+    expect(before).to_be_visible()
+    while after.is_visible():
+        after.click()
+    expect(page.locator("#tabs [data-view='mine']")).to_be_in_viewport(ratio=1)
+    wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    assert page.evaluate(wide) <= 0
+
+
+def test_a_table_that_was_matched_stands_here_and_leads_to_its_batch(
+    page: Page, home: Home
+) -> None:
+    wanted = Wanted(number=1, row=2, demand="X", title="净水", owner="", asked={"text": "净水"})
+    store = BatchStore(home.house.store.engine)
+    batch, _ = store.begin(HERE, "走访.xlsx", [wanted], day=TODAY, generation=1, problems=())
+
+    opened(page)
+
+    row = page.locator("#mine-offers li", has_text="走访.xlsx")
+    expect(row).to_contain_text("1 条")
+    assert row.locator("a").get_attribute("href") == f"#match/batch={batch}"
 
 
 @pytest.mark.parametrize("page", [DESK, PHONE], indirect=True)

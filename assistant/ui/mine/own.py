@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from html import escape
 
+from assistant.matching.kept import Batch
 from assistant.ui.drafting.shares import GivenDraft, called
 from assistant.ui.moments import day_of, moment_of
 from assistant.ui.skeleton import SKELETON
@@ -18,6 +19,7 @@ _SECTIONS = (
     ("portrait", "我的画像"),
     ("drafts", "我的草稿"),
     ("offers", "我的登记"),
+    ("matched", "批量匹配过的表"),
     ("asked", "提问历史"),
     ("searches", "收藏的检索"),
     ("topics", "订阅"),
@@ -52,18 +54,22 @@ def guest_html() -> str:
     )
 
 
-def nav_html(fresh: int, *, offers: bool = True) -> str:
+def nav_html(fresh: int, *, offers: bool = True, matched: bool = True) -> str:
     """Render the ways to the sections.
 
     Args:
         fresh: How much is new among the topics.
         offers: Whether there is a section of what somebody handed in.
+        matched: Likewise of the tables that were matched.
     """
+    left_out = {
+        code for code, is_there in (("offers", offers), ("matched", matched)) if not is_there
+    }
     ways = "".join(
         f'<li><button type="button" class="quiet" data-goto="{code}"><span>{name}</span>'
         f"{_count(fresh) if code == 'topics' else ''}</button></li>"
         for code, name in _SECTIONS
-        if offers or code != "offers"
+        if code not in left_out
     )
     return f'<h2>我的</h2><nav aria-label="我的各部分"><ul>{ways}</ul></nav>'
 
@@ -163,4 +169,19 @@ def _given(one: GivenDraft) -> str:
         f"<b data-content>{escape(one.name or '（还没有名称）')}</b></a>"
         f'<p class="fine"><span data-content>{escape(called(one.owner))}</span>'
         f"<span>{escape(one.title)}</span><span>{moment_of(one.updated)}</span></p></li>"
+    )
+
+
+def matched_html(batches: Sequence[Batch]) -> str:
+    """Render the ways to the tables of demands that were matched, as long as they are kept."""
+    listed = "".join(
+        f'<li><a class="open" href="#match/batch={escape(one.id)}">'
+        f"<b data-content>{escape(one.name)}</b></a>"
+        f'<p class="fine"><span>{moment_of(one.given)}</span><span>{one.total} 条</span>'
+        f"<span>{one.found} 条有推荐的成果</span></p></li>"
+        for one in batches
+    )
+    return as_section(
+        "matched",
+        f'<ul class="rows">{listed}</ul>' if listed else "<p>还没有批量匹配过表格。</p>",
     )

@@ -1,10 +1,12 @@
 """What the view works on."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from assistant.finding import Finder
 from assistant.keeping.profiles import Kept
+from assistant.matching.kept import Batch
 from assistant.mine.asked import Memory
 from assistant.mine.company import Companies
 from assistant.mine.followed import Follows
@@ -22,6 +24,13 @@ class Profiles(Protocol):
         """Give what is kept for a viewer."""
 
 
+class Batches(Protocol):
+    """Keeps tables that were matched; `assistant.keeping.batches.BatchStore` in production."""
+
+    def listed(self, viewer: Viewer) -> Sequence[Batch]:
+        """Give those of a viewer, the newest first."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mine:
     """What the view works on.
@@ -37,6 +46,7 @@ class Mine:
         drafting: Knows drafts; None for a page without them.
         offering: Knows what somebody handed in; None for a page without its forms.
         kept_days: How long what was asked is kept.
+        batches: Keep the tables of demands that were matched; None for a page without them.
     """
 
     memory: Memory
@@ -50,3 +60,4 @@ class Mine:
     drafting: Drafting | None = None
     offering: Offering | None = None
     kept_days: int = 180
+    batches: Batches | None = None

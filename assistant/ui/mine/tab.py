@@ -37,6 +37,7 @@ from assistant.ui.mine.own import (
     as_section,
     drafts_html,
     guest_html,
+    matched_html,
     nav_html,
     portrait_html,
     told_html,
@@ -321,14 +322,20 @@ class _View:
         return portrait_html(name, region, len(to_form(kept.profile)), kept.changed)
 
     def _nav(self, fresh: int) -> str:
-        return nav_html(fresh, offers=self.mine.offering is not None)
+        return nav_html(
+            fresh,
+            offers=self.mine.offering is not None,
+            matched=self.mine.batches is not None,
+        )
 
     def _offers(self, who: Viewer) -> str:
-        offering = self.mine.offering
+        """Give what somebody wrote down, and below it the tables that they had matched."""
+        offering, batches = self.mine.offering, self.mine.batches
+        matched = "" if batches is None else matched_html(batches.listed(who))
         if offering is None:
-            return ""
+            return matched
         own = offering.offers.own(who)
-        return offers_html(own, offering.withdrawn(own))
+        return offers_html(own, offering.withdrawn(own)) + matched
 
     def _drafts(self, who: Viewer) -> str:
         drafting = self.mine.drafting

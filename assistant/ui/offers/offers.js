@@ -242,6 +242,9 @@
     looking = setTimeout(look, LOOK_AFTER_MS);
   });
 
+  /* A reload or a closed tab would take what was typed along: the browser asks first. */
+  window.addEventListener("beforeunload", (event) => { if (find(".offer", place()) && changed()) event.preventDefault(); });
+
   document.addEventListener("submit", (event) => {
     if (event.target.id === "offer-form") event.preventDefault();
   });
