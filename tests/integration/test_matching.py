@@ -716,6 +716,31 @@ def test_of_two_opinions_the_one_that_was_said_last_counts(own_page: Page) -> No
     expect(card.locator("[data-rate=fair]")).to_have_attribute("aria-pressed", "false")
 
 
+def test_a_table_without_headings_is_refused_as_an_error_and_the_blank_one_is_taken(
+    page: Page,
+) -> None:
+    sent = {"name": "需求.csv", "mimeType": "text/csv", "buffer": "甲,乙\n一,二\n".encode()}
+    page.locator("#match-table").set_input_files(sent)
+
+    told = page.locator("#match-box").get_by_role("alert")
+    expect(told).to_contain_text("表头要有“需求名称”一列", timeout=15_000)
+    with page.expect_download() as blank:
+        page.get_by_role("button", name="下载表格模板").click()
+    sheet = load_workbook(io.BytesIO(blank.value.path().read_bytes())).active
+    assert sheet is not None and sheet["A1"].value == "需求名称"
+
+
+def test_a_name_that_is_in_the_library_is_offered_as_the_record_that_bears_it(page: Page) -> None:
+    page.locator("#match-text").fill("《枸杞热泵烘干》")
+    page.keyboard.press("Enter")
+    expect(page.locator(".meant")).to_contain_text("CG-3《枸杞热泵烘干》", timeout=15_000)
+
+    page.get_by_role("button", name="用这一条来匹配").click()
+
+    expect(page.locator("#match-text")).to_have_value("CG-3")
+    expect(page.locator(".meant")).to_have_count(0)
+
+
 def test_where_nothing_fits_it_says_so_and_offers_a_call(page: Page) -> None:
     page.locator("#match-text").fill("煤浆泵橡胶隔膜国产化，寿命不低于一年")
     page.keyboard.press("Enter")

@@ -6,9 +6,7 @@ from functools import cache
 from assistant.matching.from_files import HEADINGS
 from assistant.papers.content import Table
 from assistant.papers.workbook import as_xlsx
-from assistant.ui.downloads import BOOK
 
-_NAME = "批量匹配需求表.xlsx"
 # By heading; it is there to be written over.
 _EXAMPLE = {
     "需求名称": "（例，请改写）喷漆循环水半个月就要换一次",
@@ -31,8 +29,9 @@ def template() -> bytes:
 
 
 def template_html() -> str:
-    """Render the way to it; it is the same for everybody, so that the page bears it."""
+    """Render the way to it, which `matching.js` makes a file of.
+
+    It is the same for everybody, so that the page bears it.
+    """
     data = b64encode(template()).decode()
-    return (
-        f'<a id="match-blank" download="{_NAME}" href="data:{BOOK};base64,{data}">下载表格模板</a>'
-    )
+    return f'<a id="match-blank" role="button" tabindex="0" data-blank="{data}">下载表格模板</a>'

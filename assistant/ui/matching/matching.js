@@ -70,6 +70,15 @@
     tell(ok ? `已导出 ${name}` : why);
   }
 
+  /* The table that people begin with stands in the page. */
+  function blank(data) {
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(new Blob([Uint8Array.from(atob(data), (one) => one.charCodeAt(0))]));
+    link.download = "批量匹配需求表.xlsx";
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 4000);
+  }
+
   async function read(file) {
     say(`正在读 ${file.name}…`);
     const told = await window.ttAsk.told(post("file", file, named(file)), "没有读出来，请再试一次。");
@@ -374,6 +383,7 @@
     else if ("linesClose" in control.dataset) closeLines();
     else if (control.id === "match-sheet") find("#match-file").click();
     else if (control.id === "match-batch") find("#match-table").click();
+    else if (control.id === "match-blank") blank(control.dataset.blank);
     else if (control.id === "match-all") take("all", {}, "全部匹配.xlsx", say);
   }, true);
 
