@@ -308,8 +308,8 @@ def test_many_demands_of_a_table_are_matched_at_once(page: Page) -> None:
         page.get_by_role("button", name="导出（Excel）", exact=True).click()
 
     written = load_workbook(io.BytesIO(told.value.path().read_bytes()))
-    rows = [row[:2] for row in written["需求汇总"].values]
-    assert rows[1:] == [("X-1", "喷漆水"), ("X-2", "煤浆泵")]
+    rows = [row[:3] for row in written["需求汇总"].values]
+    assert rows[1:] == [("2", "X-1", "喷漆水"), ("3", "X-2", "煤浆泵")]
     assert "没有读入或要核对的" in written.sheetnames
     assert told.value.suggested_filename.startswith("批量匹配_2条")
 
