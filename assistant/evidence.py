@@ -2,13 +2,15 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.answers import Evidence
 from assistant.rating import CELLS, HEADING, ITEM, Rated, rate
-from assistant.stated import is_beside, untold
+from assistant.sentences import sentences
+from assistant.stated import Sort, is_beside, untold
 from assistant.understanding import Understood
+from corpus.records import Policy
 from index.chunks import Hit
 from index.search import Found
 
@@ -86,6 +88,7 @@ def gather(
         kept = _with_its_list(kept, group.sentences, understood, leading=number == 0)
         if number == 0:
             kept = _with_its_table(kept, group.sentences)
+            kept = _with_the_rest_of_it(kept, understood)
             kept = _with_its_gaps(kept, group.sentences, understood)
         chosen += _merged(sorted(kept, key=lambda item: item.start))
     return tuple(chosen)
@@ -170,6 +173,36 @@ def _with_its_table(kept: Sequence[Evidence], rated: Sequence[Evidence]) -> list
         if len(table) <= _MAX_ITEMS and (told or any(row in kept for row in table)):
             chosen += [row for row in table if row not in chosen]
     return chosen
+
+
+def _with_the_rest_of_it(kept: Sequence[Evidence], understood: Understood) -> list[Evidence]:
+    """Give the sentences and, of each thing that none of them tells, the first of all that does.
+
+    Passages were found by what is near to the question. What a paper that is quoted tells in
+    another place of it is not to be called unstated.
+    """
+    whole = list(kept)
+    if not kept or not isinstance(kept[0].record.facts, Policy):
+        return whole
+    missing = untold(understood.sorts, kept, weights={}, about=understood.about)
+    least = min(item.score for item in kept)
+    for sort in missing:
+        told = (item for item in _all_of(kept[0], least) if _tells(item, sort, understood))
+        if (first := next(told, None)) is not None and first not in whole:
+            whole.append(first)
+    return whole
+
+
+def _all_of(item: Evidence, score: float) -> Iterator[Evidence]:
+    """Give every sentence of a record, whatever was found of it, that may be told to people."""
+    for span in sentences(item.record.text):
+        one = replace(item, start=span.start, end=span.end, score=score)
+        if not (one.warned_of("instruction") or one.warned_of("hidden")):
+            yield one
+
+
+def _tells(item: Evidence, sort: Sort, understood: Understood) -> bool:
+    return not untold([sort], [item], weights={}, about=understood.about)
 
 
 def _with_its_gaps(

@@ -127,9 +127,17 @@ def _lead(understood: Understood, evidence: Sequence[Evidence]) -> Evidence:
         key=lambda item: (
             not item.warned_of("hidden"),
             not is_beside(item, understood.about),
+            _tells_it(item, understood),
             item.score,
         ),
     )
+
+
+def _tells_it(item: Evidence, understood: Understood) -> bool:
+    """Say whether a sentence tells the one thing that is asked for in so many words."""
+    if len(understood.sorts) != 1:
+        return False
+    return not untold_of(understood.sorts, [item], weights={}, about=understood.about)
 
 
 def _says_so(item: Evidence, understood: Understood, untold: Sequence[Sort]) -> bool:

@@ -99,7 +99,7 @@ def about(*, new: str, old: str) -> tuple[Case, ...]:
         an_answer_case(
             "A006",
             question="塞上云雀企业营业收入要多少，补助多少？",
-            expect=Expected(over=(old,)),
+            expect=Expected(facts=(("1500万",), ("37万",)), over=(old,)),
         ),
     )
 

@@ -1,5 +1,6 @@
 """Which sentences of what was found are quoted, and in which order."""
 
+from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 
@@ -355,3 +356,30 @@ def test_a_figure_under_the_heading_of_another_title_does_not_lead() -> None:
 
     assert "5000万元" in best(a_find(a_hit(record)), "小巨人营业收入要多少")
     assert "1500万元" in best(a_find(a_hit(record)), "专精特新营业收入要多少")
+
+
+NOTICE = """关于组织申报枸杞精深加工项目的通知（示例）
+文号：示科字〔2026〕88号
+一、申报条件
+（一）在宁夏境内注册，具有独立法人资格。
+（二）研发人员不少于8人。
+二、支持额度
+经评审立项的项目，给予补助最高60万元。
+三、申报程序
+（一）网上申报时间：2026年11月25日至2026年12月31日18:00，逾期不予受理。
+（二）申报单位登录系统填报，纸质材料一式三份报送。"""
+
+
+def a_passage(begins: str, ends: str) -> Found:
+    record = a_record(NOTICE, id="P1", title="枸杞精深加工项目的通知", facts=Policy())
+    start, end = NOTICE.index(begins), NOTICE.index(ends) + len(ends)
+    return a_find(replace(a_hit(record), start=start, end=end))
+
+
+def test_what_a_quoted_paper_tells_in_a_place_that_was_not_found_is_told() -> None:
+    found = a_passage("二、支持额度", "最高60万元。")
+
+    texts = quoted(found, "枸杞精深加工项目最高补助多少，什么时候截止申报")
+
+    assert any("2026年12月31日" in text for text in texts)
+    assert any("最高60万元" in text for text in texts)

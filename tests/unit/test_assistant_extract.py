@@ -419,3 +419,14 @@ def test_a_figure_of_another_tax_is_called_a_gap() -> None:
     answer = the_answer(a_find(a_hit(a_card(text))), "科技创新券转让要交多少印花税")
 
     assert answer.text.startswith("引用的资料没有载明：税率或税额。")
+
+
+def test_the_line_that_tells_the_one_thing_asked_for_opens_before_nearer_ones() -> None:
+    near = "（二）申报单位登录系统填报，纸质申报材料一式三份报送申报截止后不退。"
+    told = "（一）网上填报时间：2026年11月25日至2026年12月31日18:00。"
+    record = a_record(f"枸杞项目申报通知\n{near}\n{told}", title="枸杞项目申报通知", facts=Policy())
+
+    answer = the_answer(a_find(a_hit(record)), "枸杞项目什么时候截止申报")
+
+    assert answer.text.startswith("（一）网上填报时间")
+    assert answer.status == "answered"
