@@ -122,14 +122,17 @@ def _lead(understood: Understood, evidence: Sequence[Evidence]) -> Evidence:
     own = untold_of(understood.sorts, leading, weights={}, about=understood.about)
     denied = own if len(own) == len(understood.sorts) else ()
     unstated = [item for item in leading if _says_so(item, understood, denied)]
+
+    def fit(item: Evidence) -> tuple[bool, bool]:
+        return not item.warned_of("hidden"), not is_beside(item, understood.about)
+
+    nearest = max(unstated or leading, key=lambda item: (*fit(item), item.score))
+    if says_gap(nearest.quote):
+        return nearest
+    # A line may be nearer by its words, and not tell the one thing that is asked for.
     return max(
         unstated or leading,
-        key=lambda item: (
-            not item.warned_of("hidden"),
-            not is_beside(item, understood.about),
-            _tells_it(item, understood),
-            item.score,
-        ),
+        key=lambda item: (*fit(item), _tells_it(item, understood), item.score),
     )
 
 
