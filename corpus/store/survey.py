@@ -32,14 +32,21 @@ _BLANK = Policy()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Samples:
-    """How many of the records of a survey are made up, by the same sorts; all empty for none.
+class Counts:
+    """How many of some records there are of each sort.
 
     Attributes:
-        ids: Of these records, all of them.
+        fields: Achievements and demands by 技术领域, one with several counted under each, the
+            greatest first; `unfielded` state none.
+        regions: The same by place, by its path; `unplaced` state none.
+        trls: Achievements by readiness; None for those that state none.
+        statuses: Policies by how they stand on the day.
+        checked: Policies by how many days ago they were last compared with the original: within
+            the first of `AGES` that is as long, 0 for longer than all; None for never, or where
+            no day is stated. A stated day counts of what is official; else only a person's check
+            of the whole does.
     """
 
-    ids: frozenset[str] = frozenset()
     kinds: Mapping[Kind, int] = dataclass_field(default_factory=dict)
     levels: Mapping[Level, int] = dataclass_field(default_factory=dict)
     fields: Mapping[str, int] = dataclass_field(default_factory=dict)
@@ -52,37 +59,30 @@ class Samples:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Survey:
+class Samples(Counts):
+    """How many of the records of a survey are made up; all empty for none.
+
+    Attributes:
+        ids: Of these records, all of them.
+    """
+
+    ids: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Survey(Counts):
     """How many records there are of each sort; all that are visible, whatever their level.
 
     Attributes:
         generation: The records' number when they were counted.
         day: The day for which validity and ages are told.
-        fields: Achievements and demands by 技术领域, one with several counted under each, the
-            greatest first; `unfielded` state none.
-        regions: The same by place, by its path; `unplaced` state none.
-        trls: Achievements by readiness; None for those that state none.
-        statuses: Policies by how they stand on the day.
         provenances: Policies by how well their text as a whole is vouched for, as checked.
-        checked: Policies by how many days ago they were last compared with the original: within
-            the first of `AGES` that is as long, 0 for longer than all; None for never, or where
-            no day is stated. A stated day counts of what is official; else only a person's check
-            of the whole does.
         samples: How many of all these are made up.
     """
 
     generation: int
     day: date
-    kinds: Mapping[Kind, int] = dataclass_field(default_factory=dict)
-    levels: Mapping[Level, int] = dataclass_field(default_factory=dict)
-    fields: Mapping[str, int] = dataclass_field(default_factory=dict)
-    unfielded: int = 0
-    regions: Mapping[str, int] = dataclass_field(default_factory=dict)
-    unplaced: int = 0
-    trls: Mapping[int | None, int] = dataclass_field(default_factory=dict)
-    statuses: Mapping[Status, int] = dataclass_field(default_factory=dict)
     provenances: Mapping[Provenance, int] = dataclass_field(default_factory=dict)
-    checked: Mapping[int | None, int] = dataclass_field(default_factory=dict)
     samples: Samples = Samples()
 
 
